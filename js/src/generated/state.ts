@@ -1,0 +1,116 @@
+// Generated from the Python traits: do not edit. Binary traits arrive as DataView (see runtime/arrays.ts).
+
+export interface CursorState {
+  prompt: DataView | number[];
+  position: number;
+  layer: number;
+  lens: string;
+  targets: number[];
+}
+
+export interface PromptState {
+  cursor: string;
+  status: string;
+  message: DataView;
+  progress: number;
+  shown: Record<string, number>;
+  text: DataView;
+  n_tokens: number;
+  n_context: number | null;
+  tokens: DataView;
+}
+
+export interface TokenPickerState {
+  cursor: string;
+  status: string;
+  message: DataView;
+  progress: number;
+  shown: Record<string, number>;
+  tokens: DataView;
+  special: DataView;
+}
+
+export interface LayerPickerState {
+  cursor: string;
+  status: string;
+  message: DataView;
+  progress: number;
+  shown: Record<string, number>;
+  n_layers: number;
+}
+
+export interface LensGridState {
+  cursor: string;
+  status: string;
+  message: DataView;
+  progress: number;
+  shown: Record<string, number>;
+  tokens: DataView;
+  special: DataView;
+  layers: DataView;
+  positions: DataView;
+  top_ids: DataView;
+  top_logp: DataView;
+  entropy: DataView;
+  kl: DataView;
+  target_rank: DataView;
+  target_logp: DataView;
+  piece_ids: DataView;
+  piece_texts: DataView;
+  vocab_size: number;
+  parity: Record<string, unknown>;
+  colour: string;
+  layer_range: number[];
+  stride: number;
+  show_embedding: boolean;
+  pinned_layers: number[];
+  pinned_positions: number[];
+  top_k: number;
+}
+
+export interface TokenRanksState {
+  cursor: string;
+  status: string;
+  message: DataView;
+  progress: number;
+  shown: Record<string, number>;
+  ids: DataView;
+  logp: DataView;
+  texts: DataView;
+  search: DataView;
+  found_query: DataView;
+  found_ids: DataView;
+  found_rank: DataView;
+  found_logp: DataView;
+  found_texts: DataView;
+}
+
+export interface TrajectoryState {
+  cursor: string;
+  status: string;
+  message: DataView;
+  progress: number;
+  shown: Record<string, number>;
+  layers: DataView;
+  ids: DataView;
+  texts: DataView;
+  logp: DataView;
+  rank: DataView;
+  entropy: DataView;
+  metric: string;
+  chosen: boolean;
+}
+
+export interface ExplorerState {
+  cursor: string;
+  status: string;
+  message: DataView;
+  progress: number;
+  shown: Record<string, number>;
+  prompt_view: string;
+  token_picker: string;
+  layer_picker: string;
+  grid: string;
+  token_ranks: string;
+  trajectory: string;
+}

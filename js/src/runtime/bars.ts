@@ -1,0 +1,25 @@
+// A token as an element, and a token with its probability as a bar: the same in every view.
+import { h } from "./dom";
+import { percent } from "./scale";
+import { isByte, pieces, visible } from "./text";
+
+export function tokenNode(text: string, limit = 40, special = false): HTMLElement {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+
+export function barNode(p: number): HTMLElement {
+  const fill = h("i");
+  fill.style.width = `${(100 * (Number.isNaN(p) ? 0 : p)).toFixed(2)}%`;
+  return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill);
+}
+
+export function figureNode(p: number): HTMLElement {
+  return h("span", { class: "lv-figure" }, percent(p));
+}

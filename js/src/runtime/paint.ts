@@ -1,0 +1,80 @@
+// A canvas as large as its box, sharp on every screen, and the box's size as a signal.
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+
+export interface Size {
+  width: number;
+  height: number;
+  ratio: number;
+}
+
+export function watchSize(element: HTMLElement, abort: AbortSignal): ReadonlySignal<Size> {
+  const measure = (): Size => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1,
+  });
+  const size = signal(measure());
+  const update = () => {
+    const now = measure();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  // Zooming changes the ratio and may leave the box as it was.
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return size;
+}
+
+/** Sized in CSS pixels; drawn in device pixels. */
+export function prepare(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+  ratio: number,
+): CanvasRenderingContext2D | null {
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const g = canvas.getContext("2d");
+  g?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g?.clearRect(0, 0, width, height);
+  return g;
+}
+
+/** Cuts text to a width, with "…". Widths are remembered, because measuring is what costs. */
+export class Fitter {
+  readonly #memo = new Map<string, string>();
+  #font = "";
+
+  constructor(readonly g: CanvasRenderingContext2D) {}
+
+  fit(text: string, width: number): string {
+    if (this.#font !== this.g.font || this.#memo.size > 20_000) {
+      this.#memo.clear();
+      this.#font = this.g.font;
+    }
+    const key = `${width} ${text}`;
+    const known = this.#memo.get(key);
+    if (known !== undefined) return known;
+    const cut = this.#cut(text, width);
+    this.#memo.set(key, cut);
+    return cut;
+  }
+
+  #cut(text: string, width: number): string {
+    if (this.g.measureText(text).width <= width) return text;
+    const chars = Array.from(text);
+    let [lo, hi] = [0, chars.length];
+    while (lo < hi) {
+      const mid = (lo + hi + 1) >> 1;
+      const fits = this.g.measureText(`${chars.slice(0, mid).join("")}…`).width <= width;
+      if (fits) lo = mid;
+      else hi = mid - 1;
+    }
+    return lo > 0 ? `${chars.slice(0, lo).join("")}…` : "";
+  }
+}

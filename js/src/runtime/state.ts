@@ -1,0 +1,78 @@
+// Traits as signals. A view reads `traits.get(name).value`; it writes with `set` (this page only) or
+// `save` (the kernel too). Hosts differ in small ways, and this file is where that ends.
+import { signal as makeSignal, type Signal } from "@preact/signals-core";
+
+/** What we use of an anywidget model: `AnyModel<T>` of every host fits. */
+export interface Model<T> {
+  get<K extends keyof T & string>(key: K): T[K];
+  set<K extends keyof T & string>(key: K, value: T[K]): void;
+  on(event: string, callback: () => void): void;
+  off(event: string, callback: () => void): void;
+  save_changes(): void;
+}
+
+export interface Host {
+  getModel<T>(ref: string): Promise<Model<T>>;
+  getWidget(ref: string): Promise<{ render(slot: { el: HTMLElement; signal: AbortSignal }): Promise<void> }>;
+}
+
+export interface RenderProps<T> {
+  model: Model<T>;
+  el: HTMLElement;
+  host: Host;
+  signal: AbortSignal;
+}
+
+export class Traits<T> {
+  /** True once the kernel that owns the model is gone. */
+  readonly lost = makeSignal(false);
+  readonly #signals = new Map<keyof T, Signal<T[keyof T]>>();
+
+  constructor(
+    readonly model: Model<T>,
+    readonly signal: AbortSignal,
+  ) {
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
+  }
+
+  get<K extends keyof T & string>(key: K): Signal<T[K]> {
+    let found = this.#signals.get(key) as Signal<T[K]> | undefined;
+    if (!found) {
+      const made = makeSignal(this.model.get(key));
+      // marimo fires on equal values and passes other arguments: read again, a signal ignores equal values.
+      this.#listen(`change:${key}`, () => {
+        const value = this.model.get(key);
+        if (value !== made.peek()) made.value = value;
+      });
+      this.#signals.set(key, made as unknown as Signal<T[keyof T]>);
+      found = made;
+    }
+    return found;
+  }
+
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch: Partial<T>): void {
+    for (const key of Object.keys(patch) as (keyof T & string)[]) {
+      this.model.set(key, patch[key] as T[typeof key]);
+    }
+  }
+
+  /** For choices the kernel answers. */
+  save(patch: Partial<T>): void {
+    this.set(patch);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event: string, callback: () => void): void {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+}

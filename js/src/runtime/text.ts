@@ -1,0 +1,89 @@
+// Token text as a person can read it: spaces, controls and direction marks become visible signs.
+
+/** "sign" pieces stand for characters that have no ink of their own. */
+export interface Piece {
+  text: string;
+  sign: boolean;
+}
+
+const NAMES = new Map<number, string>([
+  [0x00a0, "⍽"],
+  [0x00ad, "⟨SHY⟩"],
+  [0x061c, "⟨ALM⟩"],
+  [0x180e, "⟨MVS⟩"],
+  [0x200b, "⟨ZWSP⟩"],
+  [0x200c, "⟨ZWNJ⟩"],
+  [0x200d, "⟨ZWJ⟩"],
+  [0x200e, "⟨LRM⟩"],
+  [0x200f, "⟨RLM⟩"],
+  [0x2028, "⟨LS⟩"],
+  [0x2029, "⟨PS⟩"],
+  [0x202a, "⟨LRE⟩"],
+  [0x202b, "⟨RLE⟩"],
+  [0x202c, "⟨PDF⟩"],
+  [0x202d, "⟨LRO⟩"],
+  [0x202e, "⟨RLO⟩"],
+  [0x2060, "⟨WJ⟩"],
+  [0x2066, "⟨LRI⟩"],
+  [0x2067, "⟨RLI⟩"],
+  [0x2068, "⟨FSI⟩"],
+  [0x2069, "⟨PDI⟩"],
+  [0xfeff, "⟨BOM⟩"],
+]);
+
+const PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+
+function signOf(code: number): string | null {
+  if (code === 0x0a) return "⏎";
+  if (code === 0x09) return "⇥";
+  if (code === 0x0d) return "␍";
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return "␡";
+  const hidden = (code >= 0x80 && code < 0xa0) || (code >= 0xe0000 && code < 0xe0080);
+  if (hidden || (code >= 0xd800 && code < 0xe000)) return `⟨${code.toString(16).toUpperCase()}⟩`;
+  return NAMES.get(code) ?? null;
+}
+
+/** Pieces of `text`, at most `limit` characters of it, with "…" where it was cut. */
+export function pieces(text: string, limit = 40): Piece[] {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out: Piece[] = [];
+  const push = (piece: string, sign: boolean) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i) => {
+    const joins = char === "\u200d" && PICTOGRAPH.test(kept.slice(0, i).join("")) && i + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i, cut) : signOf(char.codePointAt(0) ?? 0);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+
+/** A single space between letters reads well as it is; at an edge, or in a run, it shows as a dot. */
+function spaceOf(chars: readonly string[], i: number, cut: boolean): string | null {
+  const inside = i > 0 && (i < chars.length - 1 || cut);
+  return inside && chars[i - 1] !== " " && chars[i + 1] !== " " ? null : "·";
+}
+
+export function visible(text: string, limit = 40): string {
+  return pieces(text, limit)
+    .map((piece) => piece.text)
+    .join("");
+}
+
+/** For screen readers: spaces stay spaces, everything else without ink is named. */
+export function spoken(text: string, limit = 60): string {
+  const shown = pieces(text, limit).map((p) => (p.sign ? p.text.replaceAll("·", " ") : p.text));
+  return `'${shown.join("")}'`;
+}
+
+/** `<0xE6>`: a byte that is no character by itself. */
+export function isByte(text: string): boolean {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}

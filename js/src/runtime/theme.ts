@@ -1,0 +1,69 @@
+// Light or dark, decided once for CSS and canvas alike. Hosts say it in different places, and inside a
+// shadow root their selectors do not reach us: so the page looks, and marks the root with `data-theme`.
+import { type ReadonlySignal, signal } from "@preact/signals-core";
+import type { Theme } from "./colour";
+
+function hostTheme(): Theme | null {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+
+export interface Look {
+  theme: ReadonlySignal<Theme>;
+  /** The user's own high-contrast colours are on: levels are drawn as bars, not as colours. */
+  forced: ReadonlySignal<boolean>;
+}
+
+export function watchLook(root: HTMLElement, abort: AbortSignal): Look {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = signal<Theme>("light");
+  const forced = signal(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+
+/** The colours a canvas needs, as the style sheet resolves them for this element. */
+export interface Inks {
+  bg: string;
+  fg: string;
+  muted: string;
+  faint: string;
+  line: string;
+  accent: string;
+  soft: string;
+  mono: string;
+  ui: string;
+}
+
+export function readInks(root: HTMLElement): Inks {
+  const style = getComputedStyle(root);
+  const get = (name: string) => style.getPropertyValue(`--lv-${name}`).trim();
+  return {
+    bg: get("bg"),
+    fg: get("fg"),
+    muted: get("muted"),
+    faint: get("faint"),
+    line: get("line"),
+    accent: get("accent"),
+    soft: get("soft"),
+    mono: get("mono"),
+    ui: get("ui"),
+  };
+}

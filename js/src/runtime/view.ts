@@ -1,0 +1,74 @@
+// The life of a view, once: find the cursor, build, paint in frames, show what is stale, busy or broken,
+// say `data-status` after each paint, and leave nothing behind when the signal aborts.
+import type { CursorState } from "../generated/state";
+import { type Chrome, makeChrome } from "./chrome";
+import { h } from "./dom";
+import { Frame } from "./frame";
+import { type RenderProps, Traits } from "./state";
+import { type Look, watchLook } from "./theme";
+
+export interface ViewState {
+  cursor: string;
+  status: string;
+  message: DataView;
+  progress: number;
+  shown: Record<string, number>;
+}
+
+export interface Context<T> {
+  root: HTMLElement;
+  /** What dims when it is out of date. */
+  body: HTMLElement;
+  traits: Traits<T>;
+  cursor: Traits<CursorState>;
+  host: RenderProps<T>["host"];
+  signal: AbortSignal;
+  look: Look;
+  chrome: Chrome;
+  /** Runs now, and again in the frame after a signal that it read has changed. */
+  part(paint: () => void): void;
+}
+
+export interface ViewOptions<T> {
+  name: string;
+  /** The cursor fields this view's picture depends on: where they differ from `shown`, it is stale. */
+  follows?: ("position" | "layer")[];
+  build(context: Context<T>): void | Promise<void>;
+}
+
+export function view<T extends ViewState>(options: ViewOptions<T>) {
+  const render = async (props: RenderProps<T>): Promise<void> => {
+    const { model, el, host, signal } = props;
+    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    el.append(root);
+    signal.addEventListener("abort", () => root.remove(), { once: true });
+    const look = watchLook(root, signal);
+    const traits = new Traits(model, signal);
+    const body = h("div", { class: "lv-body" });
+    const chrome = makeChrome(root, body);
+    try {
+      const cursor = new Traits(await host.getModel<CursorState>(model.get("cursor")), signal);
+      if (signal.aborted) return;
+      const frame = new Frame(signal);
+      const part = (paint: () => void) => frame.part(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      await options.build(context);
+      if (signal.aborted) return;
+      frame.part(() => chrome.update(context as unknown as Context<ViewState>, options.follows ?? []));
+    } catch (error) {
+      if (!signal.aborted) chrome.broken(error);
+    }
+  };
+  return { render };
+}
+
+/** A part that fails says so on the page, and the other parts go on. */
+function guarded(paint: () => void, chrome: Chrome): () => void {
+  return () => {
+    try {
+      paint();
+    } catch (error) {
+      chrome.broken(error);
+    }
+  };
+}

@@ -1,0 +1,2 @@
+// The shared cursor has no view: other views read and write its model.
+export default { initialize(): void {} };

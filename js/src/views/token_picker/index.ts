@@ -1,0 +1,75 @@
+// The prompt as a row of chips; the chosen one is the cursor's position.
+import { computed, signal as makeSignal } from "@preact/signals-core";
+import type { TokenPickerState } from "../../generated/state";
+import { decodeArray, decodeTexts } from "../../runtime/arrays";
+import { tokenNode } from "../../runtime/bars";
+import { attr, h } from "../../runtime/dom";
+import { obey, stepIn } from "../../runtime/keys";
+import { type Context, view } from "../../runtime/view";
+import { type Chip, scene } from "./scene";
+
+function chipNode(chip: Chip, index: number): HTMLElement[] {
+  const token = tokenNode(chip.text, 40, chip.kind === "special");
+  const node = h(
+    "span",
+    { class: "lv-chip", role: "option", "data-i": index, "data-kind": chip.kind },
+    token,
+  );
+  attr(node, { "aria-label": chip.label, tabindex: -1 });
+  return chip.breaks ? [node, h("span", { class: "lv-break", role: "presentation" })] : [node];
+}
+
+function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>): void {
+  const list = h("div", { class: "lv-chips", role: "listbox", "aria-label": "Tokens of the prompt" });
+  const empty = h("p", { class: "lv-empty" }, "No tokens yet.");
+  list.setAttribute("aria-orientation", "horizontal");
+  body.append(list, empty);
+  const focus = makeSignal<number | null>(null);
+  const tokens = computed(() => decodeTexts(traits.get("tokens").value));
+  const special = computed(() => decodeArray(traits.get("special").value).data);
+  const picture = computed(() => scene(tokens.value, special.value, cursor.get("position").value));
+  const chipAt = (i: number) => list.querySelector<HTMLElement>(`[data-i="${i}"]`);
+  const active = () => focus.peek() ?? Math.max(0, picture.peek().selected);
+  const select = (position: number) => {
+    focus.value = position;
+    cursor.save({ position });
+  };
+
+  part(() => {
+    const { chips } = scene(tokens.value, special.value, 0);
+    list.replaceChildren(...chips.flatMap(chipNode));
+    empty.hidden = chips.length > 0;
+    list.hidden = chips.length === 0;
+  });
+  part(() => {
+    const { selected, chips } = picture.value;
+    const at = Math.min(focus.value ?? Math.max(0, selected), chips.length - 1);
+    for (const node of list.querySelectorAll(".lv-chip")) {
+      const i = Number((node as HTMLElement).dataset.i);
+      attr(node, { "aria-selected": String(i === selected), tabindex: i === at ? 0 : -1 });
+    }
+  });
+  obey<number>(
+    list,
+    {
+      at: (event) => {
+        const chip = (event.target as Element).closest<HTMLElement>(".lv-chip");
+        return chip ? Number(chip.dataset.i) : null;
+      },
+      preview: () => {},
+      select,
+      move: (step) => {
+        focus.value = stepIn(step, active(), tokens.peek().length);
+        chipAt(active())?.focus();
+      },
+      open: () => select(active()),
+      clear: () => {
+        focus.value = null;
+        chipAt(active())?.focus();
+      },
+    },
+    signal,
+  );
+}
+
+export default view<TokenPickerState>({ name: "token_picker", build });

@@ -1,0 +1,25 @@
+// Tokens and the cursor → one chip per token.
+import { fromStart } from "../../runtime/scale";
+import { isByte, spoken } from "../../runtime/text";
+
+export interface Chip {
+  text: string;
+  label: string;
+  kind: "plain" | "special" | "byte";
+  /** The chip ends a line of the prompt: the next one starts a new row. */
+  breaks: boolean;
+}
+
+export interface PickerScene {
+  chips: Chip[];
+  selected: number;
+}
+
+export function scene(tokens: readonly string[], special: ArrayLike<number>, position: number): PickerScene {
+  const chips = tokens.map((text, i): Chip => {
+    const kind = special[i] ? "special" : isByte(text) ? "byte" : "plain";
+    const note = kind === "plain" ? "" : kind === "byte" ? ", one byte" : ", special";
+    return { text, kind, label: `token ${i} ${spoken(text)}${note}`, breaks: text.endsWith("\n") };
+  });
+  return { chips, selected: fromStart(position, tokens.length) };
+}

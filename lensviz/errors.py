@@ -1,0 +1,61 @@
+"""Typed failures. Every message is one sentence for the user: what is wrong and what to do instead."""
+
+
+class LensvizError(Exception):
+    """Base of all errors raised on purpose by lensviz; a view shows its text in place of a traceback."""
+
+
+class EmptyPrompt(LensvizError, ValueError):
+    """The prompt holds no token."""
+
+
+class PromptTooLong(LensvizError, ValueError):
+    """The prompt has more tokens than the model's context window."""
+
+
+class BadPrompt(LensvizError, ValueError):
+    """A prompt that is neither text nor a list of token ids of this vocabulary."""
+
+
+class NotOneToken(LensvizError, ValueError):
+    """A target that is not exactly one token of this tokenizer."""
+
+
+class TooManyTokens(LensvizError, ValueError):
+    """More top tokens asked for than the vocabulary has (or fewer than one)."""
+
+
+class OutOfRange(LensvizError, IndexError):
+    """A layer or a position that this model or prompt does not have."""
+
+
+class UnknownModel(LensvizError, ValueError):
+    """A model name that is neither here nor reachable."""
+
+
+class ModelNotVerified(LensvizError, ValueError):
+    """The model's own logits could not be recomputed from its blocks, norm and unembedding."""
+
+
+class NoHead(LensvizError, TypeError):
+    """The model has no language-model head, so there is no vocabulary to look at."""
+
+
+class UnknownDevice(LensvizError, ValueError):
+    """A device that this machine does not have."""
+
+
+class MissingExtra(LensvizError, ImportError):
+    """An optional package is needed and not installed."""
+
+
+class BadBudget(LensvizError, ValueError):
+    """A memory budget that is not a positive number of bytes."""
+
+
+class UnknownLens(LensvizError, ValueError):
+    """A lens name that this version does not have."""
+
+
+class Cancelled(LensvizError):
+    """The work was superseded or cancelled; results finished before are kept."""

@@ -1,0 +1,133 @@
+"""Final norm, unembedding, scale: the way from the last residual to logits, rebuilt from the model's own modules.
+
+Every step calls the module itself, so hooks on a norm and weights edited in place count. Only a plain linear
+unembedding is also read as a matrix, which makes slices of the vocabulary and single dot products possible.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor, nn
+
+from lensviz.model.capture import as_found, first_tensor
+from lensviz.model.scale import Scale
+
+ACTIVATIONS = {
+    "gelu": F.gelu,
+    "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"),
+    "relu": F.relu,
+    "silu": F.silu,
+    "tanh": torch.tanh,
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """What happens between two modules: a cast, and a constant factor or an activation function."""
+
+    dtype: torch.dtype
+    factor: float = 1.0
+    activation: str | None = None
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Elementwise."""
+        x = x.to(self.dtype)
+        if self.activation is not None:
+            x = ACTIVATIONS[self.activation](x)
+        return x if self.factor == 1.0 else x * self.factor
+
+    @property
+    def label(self) -> str:
+        """How a badge names it; "" for the identity."""
+        return self.activation or ("" if self.factor == 1.0 else f"× {self.factor:.6g}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One module on the way to the unembedding, and the link into it."""
+
+    link: Link
+    module: nn.Module
+    name: str
+
+
+class ModelHead:
+    """`Head` of protocol.py from steps that the probe found and verified.
+
+    Attributes:
+        vocab_size: number of logits.
+        norm: the modules between the last block and the unembedding, as text.
+        scale: what follows the unembedding.
+    """
+
+    def __init__(self, steps: Sequence[Step], last: Link, unembedding: nn.Module, scale: Scale, vocab_size: int) -> None:
+        self.steps = tuple(steps)
+        self.last = last
+        self.unembedding = unembedding
+        self.scale = scale
+        self.vocab_size = vocab_size
+
+    @property
+    def norm(self) -> str:
+        """Such as "model.norm (LlamaRMSNorm)"; "none" where the unembedding reads the last block."""
+        parts = [p for s in self.steps for p in (s.link.label, f"{s.name} ({type(s.module).__name__})") if p]
+        return ", ".join([*parts, *filter(None, [self.last.label])]) or "none"
+
+    @property
+    def sliceable(self) -> bool:
+        """Whether the unembedding is a plain matrix on a device now, without hooks."""
+        module: Any = self.unembedding
+        hooks = module._forward_hooks or module._forward_pre_hooks or "forward" in vars(module)  # noqa: SLF001
+        plain = isinstance(module, nn.Linear) and type(module).forward is nn.Linear.forward
+        return plain and not hooks and not module.weight.is_meta
+
+    def prepare(self, h: Tensor) -> Tensor:
+        """[*rows, model] → [*rows, width]: what the unembedding is given, in its dtype."""
+        x = h.reshape(1, -1, h.shape[-1])
+        with as_found(*(step.module for step in self.steps)):
+            for step in self.steps:
+                x = _call(step.module, step.link(x))
+            x = self.last(x)
+        return x.reshape(*h.shape[:-1], x.shape[-1])
+
+    def logits(self, x: Tensor, start: int = 0, stop: int | None = None) -> Tensor:
+        """Columns [start, stop) of the logits of prepared rows [*rows, width], float32 on x's device.
+
+        Without `sliceable` the whole rows are computed first, so ask for all columns at once.
+        """
+        stop = self.vocab_size if stop is None else min(stop, self.vocab_size)
+        if not self.sliceable:
+            return self._whole(x)[..., start:stop]
+        return self._product(x, slice(start, stop))
+
+    def at(self, x: Tensor, ids: Sequence[int]) -> Tensor:
+        """Logits [*rows, len(ids)] of prepared rows at some token ids, float32 on x's device."""
+        if not self.sliceable:
+            return self._whole(x)[..., list(ids)]
+        return self._product(x, torch.as_tensor(list(ids), dtype=torch.long))
+
+    def _product(self, x: Tensor, columns: Any) -> Tensor:
+        linear: Any = self.unembedding
+        with torch.no_grad():
+            columns = columns.to(linear.weight.device) if isinstance(columns, Tensor) else columns
+            bias = None if linear.bias is None else linear.bias[columns]
+            z = F.linear(x.to(linear.weight), linear.weight[columns], bias)
+            return self.scale(z).to(x.device)
+
+    def _whole(self, x: Tensor) -> Tensor:
+        rows = x.reshape(1, -1, x.shape[-1])
+        with as_found(self.unembedding):
+            z = self.scale(_call(self.unembedding, rows.to(self.last.dtype))).to(x.device)
+        return z.reshape(*x.shape[:-1], z.shape[-1])[..., : self.vocab_size]
+
+
+def _call(module: nn.Module, x: Tensor) -> Tensor:
+    """A module's tensor for a tensor, on the module's own device."""
+    place = next((p.device for p in module.parameters() if not p.is_meta), x.device)
+    made = first_tensor(module(x.to(place)))
+    if made is None:
+        raise TypeError(f"{type(module).__name__} returned no tensor")
+    return made

@@ -1,0 +1,172 @@
+"""`load`: from whatever names a model to its seam."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from lensviz.errors import UnknownDevice, UnknownModel
+from lensviz.model import demo
+from lensviz.model.huggingface import huggingface_subject, seam_of
+from lensviz.model.probe import Parts
+from lensviz.model.protocol import Seam
+from lensviz.model.transformerlens import bridge_seam, is_transformerlens
+
+
+def load(
+    model: Any = "demo",
+    *,
+    device: Any = None,
+    dtype: Any = None,
+    trust_remote_code: bool = False,
+    parts: Parts | None = None,
+) -> Seam:
+    """The seam of a model.
+
+    Args:
+        model: "demo"; a folder or hub name; (model, tokenizer); a TransformerBridge; or a seam, returned as it is.
+        device: where a model that is loaded here goes (default: the GPU if there is one, else the CPU).
+        dtype: its dtype (default: that of its file; the demo's is float32).
+        trust_remote_code: let a hub model run its own code.
+        parts: names of a model's parts where the probe cannot find them: "blocks", "head", "unembedding".
+
+    Raises:
+        UnknownModel: nothing by that name here, or the hub is not reachable.
+        UnknownDevice: no such device or dtype, or another one than a model object of the user's own has.
+        ModelNotVerified: the model's logits could not be recomputed from its parts.
+    """
+    place, kind = checked_device(device), checked_dtype(dtype)
+    if isinstance(model, str | Path):
+        return _by_name(str(model), place, kind, trust_remote_code=trust_remote_code, parts=parts)
+    if is_transformerlens(model):
+        _refuse_move(model, place, kind)
+        return bridge_seam(model, parts)
+    if isinstance(model, Sequence) and len(model) == 2:
+        network, tokenizer = model if isinstance(model[0], nn.Module) else model[::-1]
+        if isinstance(network, nn.Module) and callable(tokenizer) and hasattr(tokenizer, "convert_ids_to_tokens"):
+            subject = huggingface_subject(network)
+            _refuse_move(network, place, kind)
+            name = getattr(subject.module.config, "_name_or_path", "") or subject.name
+            return seam_of(subject, tokenizer, name=name, parts=parts)
+    if isinstance(model, Seam):
+        return model
+    raise UnknownModel(
+        f"A {type(model).__name__} is not a model that lensviz knows; pass a name, a folder, (model, tokenizer) "
+        "or a TransformerBridge."
+    )
+
+
+def checked_device(device: Any) -> torch.device | None:
+    """The device, tried out. Raises UnknownDevice for one that this machine does not have."""
+    if device is None:
+        return None
+    try:
+        place = torch.device(device)
+        torch.empty(1, device=place)
+    except Exception:  # noqa: BLE001 - torch raises a different type for every reason
+        place = torch.device("meta")
+    if place.type == "meta":
+        raise UnknownDevice(f"The device {str(device)!r} does not exist on this machine; use {_devices()}.")
+    return place
+
+
+def _devices() -> str:
+    names = ["cpu", *(f"cuda:{i}" for i in range(torch.cuda.device_count()))]
+    if torch.backends.mps.is_available():
+        names.append("mps")
+    return " or ".join(repr(name) for name in names)
+
+
+def checked_dtype(dtype: Any) -> torch.dtype | None:
+    """A floating-point dtype by name or as it is. Raises UnknownDevice for anything else."""
+    found = getattr(torch, dtype.removeprefix("torch."), None) if isinstance(dtype, str) else dtype
+    if dtype is None or (isinstance(found, torch.dtype) and found.is_floating_point):
+        return found
+    raise UnknownDevice(f"The dtype {str(dtype)!r} is not one to run a model in; use 'float32', 'bfloat16' or 'float16'.")
+
+
+def _refuse_move(model: nn.Module, device: torch.device | None, dtype: torch.dtype | None) -> None:
+    weight = next((p for p in model.parameters() if not p.is_meta and p.is_floating_point()), None)
+    if weight is None:
+        return
+    there = weight.device
+    if device is not None and (device.type != there.type or device.index not in (None, there.index)):
+        raise UnknownDevice(f"Your model is on {there} and stays there; move it with .to({str(device)!r}) before passing it.")
+    if dtype is not None and dtype != weight.dtype:
+        raise UnknownDevice(f"Your model is {weight.dtype} and stays so; cast it with .to({dtype}) before passing it.")
+
+
+def _by_name(
+    name: str, device: torch.device | None, dtype: torch.dtype | None, *, trust_remote_code: bool, parts: Parts | None
+) -> Seam:
+    source, label = name, name
+    if name == "demo":
+        dtype = dtype or torch.float32
+        folder = demo.demo_folder()
+        source, label = str(folder or demo.HUB_NAME), demo.HUB_NAME
+    options: dict[str, Any] = {"trust_remote_code": trust_remote_code}
+    if not Path(source).is_dir():
+        options["local_files_only"] = not _hub_reachable()
+    try:
+        network, tokenizer = _pretrained(source, dtype, options)
+    except (OSError, ValueError, ImportError, KeyError) as error:
+        raise UnknownModel(_why(name, source, options, error)) from error
+    network.to(device or ("cuda" if torch.cuda.is_available() else "cpu")).eval()
+    return seam_of(huggingface_subject(network), tokenizer, name=label, parts=parts)
+
+
+def _pretrained(source: str, dtype: torch.dtype | None, options: dict[str, Any]) -> tuple[Any, Any]:
+    from transformers import AutoConfig, AutoTokenizer
+
+    config = AutoConfig.from_pretrained(source, **options)
+    tokenizer = AutoTokenizer.from_pretrained(source, **options)
+    network = auto_class(config).from_pretrained(source, config=config, dtype=dtype or "auto", **options)
+    return network, tokenizer
+
+
+def auto_class(config: Any) -> Any:
+    """AutoModelForCausalLM, AutoModelForMaskedLM or AutoModel, by the architecture that a configuration names."""
+    from transformers import AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM
+    from transformers.models.auto import modeling_auto as auto
+
+    wanted = set(getattr(config, "architectures", None) or ())
+    if wanted & set(auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.values()):
+        return AutoModelForCausalLM
+    if wanted & set(auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES.values()):
+        return AutoModelForMaskedLM
+    remote = "AutoModelForCausalLM" in (getattr(config, "auto_map", None) or {})
+    generates = any(a.endswith(("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")) for a in wanted)
+    return AutoModelForCausalLM if remote or generates else AutoModel
+
+
+def _hub_reachable() -> bool:
+    """Whether the hub answers within three seconds; the hub client itself would retry for half a minute."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return False
+    import httpx
+
+    try:
+        httpx.head(constants.ENDPOINT, timeout=3, follow_redirects=False)
+    except (httpx.HTTPError, OSError, ValueError):
+        return False
+    return True
+
+
+def _why(name: str, source: str, options: dict[str, Any], error: Exception) -> str:
+    text = str(error)
+    if "trust_remote_code" in text:
+        return f"The model {name!r} brings its own code; pass trust_remote_code=True if you trust its authors."
+    if name == "demo" and not Path(source).is_dir():
+        return f"The demo model is not installed and the hub is not reachable; {demo.INSTALL}."
+    if Path(source).exists():
+        first = text.strip().splitlines()[0].rstrip(".") if text.strip() else type(error).__name__
+        return f"The folder {name!r} does not hold a model that transformers can load ({first}); pass another folder."
+    state = "and the hub is not reachable" if options.get("local_files_only") else "or on the hub"
+    return f"There is no model {name!r} here {state}; pass a folder, (model, tokenizer), or 'demo' with the demo extra."
+
+
+__all__ = ["auto_class", "checked_device", "checked_dtype", "load"]

@@ -1,0 +1,123 @@
+"""What the rest of lensviz may ask of a model. Adapters are in this folder; nobody else imports transformers.
+
+Layers count like the lens does: -1 is the embedding (the input of the first block), l is the residual stream after
+block l. A residual tensor has index 0 = embedding, index l + 1 = after block l. It is taken by hooks on the blocks
+themselves: the `output_hidden_states` of most models norm the last entry.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from lensviz.tensors import Logits, Residuals, Rows
+
+Prompt = str | Sequence[int]
+
+
+@dataclass(frozen=True)
+class Parity:
+    """How the lens's last row compares with the model's own logits, measured once when the model is loaded.
+
+    Attributes:
+        max_abs: largest absolute difference in logits (natural-log units), NaN when the model has no head.
+        dtype: the model's own dtype, such as "float32".
+        bos: what the tokenizer does by default: "prepended" (a leading BOS is added) or "none".
+        norm: the modules between the last block and the unembedding, such as "model.norm (LlamaRMSNorm)".
+        scale: what follows the unembedding: "none", "× 0.0625" or "cap 30.0" (soft cap c·tanh(z/c)).
+
+    """
+
+    max_abs: float
+    dtype: str
+    bos: str
+    norm: str
+    scale: str
+
+
+class Head(Protocol):
+    """Final norm, unembedding, and the scale or soft cap behind it, in the model's own dtype."""
+
+    vocab_size: int
+    sliceable: bool  #: False: only whole rows can be had (offloaded, quantized or hooked unembeddings)
+
+    def prepare(self, h: "Tensor") -> "Tensor":
+        """Everything between the last block and the unembedding (the final norm; the transform of an MLM head)."""
+        ...
+
+    def logits(self, x: "Rows", start: int = 0, stop: int | None = None) -> "Logits":
+        """Columns [start, stop) of the logits of prepared rows, after scale and soft cap; all when not sliceable."""
+        ...
+
+    def at(self, x: "Rows", ids: Sequence[int]) -> "Logits":
+        """Logits of prepared rows at some token ids: dot products where the unembedding is sliceable."""
+        ...
+
+
+class Codec(Protocol):
+    """Text to ids and back, exactly as the model's tokenizer does it."""
+
+    vocab_size: int
+    bos_id: int | None
+
+    def encode(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> list[int]:
+        """Token ids of text (ids pass through, checked). `prepend_bos` None keeps the tokenizer's own policy; True
+        adds a leading BOS if it is missing, False removes it. Lone surrogates count as U+FFFD.
+        """
+        ...
+
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        """Each id decoded alone; bytes that are no character by themselves as `<0xE6>`."""
+        ...
+
+    def is_special(self, ids: Sequence[int]) -> list[bool]:
+        """Which ids are special tokens (BOS, EOS, chat markers ...)."""
+        ...
+
+    def one_token(self, target: str | int) -> int:
+        """The id of a target that must be exactly one token. Raises NotOneToken, naming the pieces otherwise."""
+        ...
+
+    def vocabulary(self) -> list[str]:
+        """`pieces` of every id, computed once and kept."""
+        ...
+
+
+@runtime_checkable
+class Seam(Protocol):
+    """A model, seen as a residual stream."""
+
+    name: str
+    codec: Codec
+    n_layers: int
+    d_model: int
+    context_length: int | None
+    causal: bool
+    parity: Parity
+
+    @property
+    def device(self) -> "torch.device": ...
+
+    @property
+    def dtype(self) -> "torch.dtype": ...
+
+    @property
+    def version(self) -> Hashable:
+        """Changes when weights, hooks or configuration change, so that no stale result can be served."""
+        ...
+
+    def residuals(self, ids: Sequence[int]) -> "Residuals":
+        """One forward pass, stopped after the last block: [n_layers + 1, len(ids), d_model], detached, in the model's
+        dtype on the device of each block's output gathered onto `device`. Only this thread's pass is recorded.
+        """
+        ...
+
+
+@runtime_checkable
+class HasHead(Protocol):
+    """A model with a language-model head (causal or masked)."""
+
+    head: Head

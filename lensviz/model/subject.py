@@ -1,0 +1,100 @@
+"""What the probe may know about a model before it looks: how to call it, where ids go, which numbers its config holds."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from lensviz.model.capture import first_tensor
+
+
+@dataclass
+class Subject:
+    """A model under the probe. `run` makes one pass on ids [1, pos] and returns whatever the model returns.
+
+    Attributes:
+        module: the model, never changed.
+        name: how sentences call it, such as "LlamaForCausalLM".
+        run: calls the model once.
+        device: where token ids go and residuals are gathered.
+        n_inputs: number of token ids that the model embeds.
+        unembedding: what `get_output_embeddings()` says, if anything.
+        avoid: ids with a meaning of their own (padding, image placeholders), kept out of test inputs.
+        numbers: numeric values of the configuration, to which fitted constants are snapped.
+
+    """
+
+    module: nn.Module
+    name: str
+    run: Callable[[Tensor], Any]
+    device: torch.device
+    n_inputs: int
+    unembedding: nn.Module | None = None
+    avoid: frozenset[int] = frozenset()
+    numbers: tuple[float, ...] = ()
+    length: int = 7
+    names: dict[nn.Module, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = {module: name for name, module in self.module.named_modules()}
+
+    def ids(self, seed: int, length: int | None = None) -> Tensor:
+        """Random token ids [1, pos], the same for the same seed."""
+        generator = torch.Generator().manual_seed(seed)
+        allowed = [i for i in range(min(self.n_inputs, 4096)) if i not in self.avoid] or [0]
+        picks = torch.randint(len(allowed), (length or self.length,), generator=generator)
+        return torch.tensor([[allowed[int(i)] for i in picks]], device=self.device)
+
+
+def own_logits(output: Any, length: int) -> Tensor | None:
+    """The logits [pos, vocab] in what a model returned; None if it has none. Hidden states of encoders do not count."""
+    if isinstance(output, Tensor):
+        found: Any = output
+    else:
+        found = next((getattr(output, k) for k in ("logits", "prediction_logits") if hasattr(output, k)), None)
+        if found is None and isinstance(output, tuple) and not hasattr(output, "_fields"):
+            found = first_tensor(output)
+    if not isinstance(found, Tensor) or found.ndim != 3 or found.shape[:2] != (1, length):
+        return None
+    return found[0]
+
+
+def config_numbers(config: Any) -> tuple[float, ...]:
+    """Every positive finite number in a configuration, nested ones included."""
+    return tuple(sorted({float(v) for v in _leaves(config) if _is_number(v) and 0 < v < math.inf}))
+
+
+def special_ids(config: Any) -> frozenset[int]:
+    """Token ids that a configuration gives a name (`pad_token_id`, `image_token_id` ...)."""
+    found: set[int] = set()
+    for key, value in _items(config):
+        if key.endswith(("token_id", "token_index", "_index", "_id")):
+            found |= {v for v in (value if isinstance(value, list | tuple) else [value]) if isinstance(v, int)}
+        elif hasattr(value, "to_dict"):
+            found |= special_ids(value)
+    return frozenset(found)
+
+
+def _items(config: Any) -> list[tuple[str, Any]]:
+    return list(vars(config).items()) if hasattr(config, "__dict__") else []
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        inner: Any = value.values()
+    elif isinstance(value, list | tuple):
+        inner = value
+    elif hasattr(value, "to_dict"):
+        inner = [v for _, v in _items(value)]
+    else:
+        yield value
+        return
+    for item in inner:
+        yield from _leaves(item)

@@ -1,0 +1,101 @@
+"""One worker thread for all views of a session. Work is a generator that yields between steps; each owner has at most
+one job, the newest, and jobs of different owners take turns step by step.
+"""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+
+from lensviz.errors import Cancelled
+from lensviz.session.core import Core
+
+logger = logging.getLogger("lensviz")
+
+IDLE_SECONDS = 5.0
+
+
+class Job:
+    """A piece of work in the lane. `finished` is set when it is done, has failed, or was superseded."""
+
+    def __init__(self, steps: Iterator[None], failed: Callable[[Exception], None]) -> None:
+        self.steps = steps
+        self.failed = failed
+        self.wanted = True
+        self.held: set[Hashable] = set()
+        self.finished = threading.Event()
+
+
+class Lane:
+    """Runs jobs of a session. The thread starts with the first job and ends when there has been none for a while."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, owner: Hashable, job: Job) -> None:
+        """Queue a job; an older one of the same owner is cancelled between its steps, or inside a long step."""
+        with self._changed:
+            self._retire(owner)
+            self._jobs[owner] = job
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="lensviz-lane", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def cancel(self, owner: Hashable) -> None:
+        """Drop the owner's job; results it has published stay."""
+        with self._changed:
+            self._retire(owner)
+
+    def wait(self, owner: Hashable, timeout: float | None = None) -> bool:
+        """Wait until the owner's newest job has finished; False when the time is over."""
+        while True:
+            with self._changed:
+                job = self._jobs.get(owner)
+            if job is None:
+                return True
+            if not job.finished.wait(timeout):
+                return False
+
+    def _retire(self, owner: Hashable) -> None:
+        old = self._jobs.pop(owner, None)
+        if old is not None:
+            old.wanted = False
+            old.finished.set()
+            self._jobs[object()] = old  # the worker closes it and lets go of what it held
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if not self._changed.wait_for(lambda: bool(self._jobs), IDLE_SECONDS):
+                    self._thread = None
+                    return
+                owner, job = next(iter(self._jobs.items()))
+                self._jobs.move_to_end(owner)
+            if not self._step(job):
+                self._core.store.let_go(job.held)
+                job.held.clear()
+                with self._changed:
+                    if self._jobs.get(owner) is job:
+                        del self._jobs[owner]
+                    job.finished.set()
+
+    def _step(self, job: Job) -> bool:
+        """Run a job to its next yield. False when it has ended."""
+        try:
+            with self._core.wanted(lambda: job.wanted), self._core.holding(job.held):
+                self._core.check()
+                next(job.steps)
+        except StopIteration:
+            return False
+        except Cancelled:
+            return False
+        except Exception as error:
+            logger.debug("a job of the lane failed", exc_info=error)
+            job.failed(error)
+            return False
+        return True

@@ -1,0 +1,56 @@
+"""Counters that prove what was not recomputed."""
+
+import threading
+
+from lensviz.session.store import Store
+
+
+class Stats:
+    """What a session computed and kept since it began, or since `reset()`.
+
+    Attributes:
+        model_passes: forward passes through the blocks (loading and probing not counted).
+        cells_computed: (layer, position) cells whose block output was computed.
+        hits, misses: answers found in the store, and answers computed.
+        bytes: bytes held in the store now.
+        evictions: answers dropped to meet the budget.
+
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Set the counters to zero; what is kept stays kept."""
+        with self._lock:
+            self.model_passes = self.cells_computed = self.hits = self.misses = 0
+            self._evicted_before = self._store.evictions
+
+    @property
+    def bytes(self) -> int:
+        return self._store.bytes
+
+    @property
+    def evictions(self) -> int:
+        return self._store.evictions - self._evicted_before
+
+    def hit(self) -> None:
+        with self._lock:
+            self.hits += 1
+
+    def miss(self) -> None:
+        with self._lock:
+            self.misses += 1
+
+    def passed(self, cells: int) -> None:
+        with self._lock:
+            self.model_passes += 1
+            self.cells_computed += cells
+
+    def __repr__(self) -> str:
+        return (
+            f"Stats(model_passes={self.model_passes}, cells_computed={self.cells_computed}, "
+            f"hits={self.hits}, misses={self.misses}, bytes={self.bytes}, evictions={self.evictions})"
+        )

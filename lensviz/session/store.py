@@ -1,0 +1,112 @@
+"""Answers by key, under a budget of bytes: the least recently used go first, held ones stay."""
+
+import re
+import sys
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, cast
+
+from lensviz.errors import BadBudget
+
+_UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+
+
+def parse_bytes(budget: float | str) -> int:
+    """Bytes of `2_000_000`, "500 MB" or "2 GiB" (decimal kB, MB, GB; binary KiB, MiB, GiB).
+
+    Raises:
+        BadBudget: not a number of bytes, or not positive.
+
+    """
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", str(budget))
+    unit = _UNITS.get(match[2].lower()) if match else None
+    if match is None or unit is None or float(match[1]) * unit < 1:
+        raise BadBudget(f'The budget {budget!r} is not a size: pass a positive number of bytes or text such as "2 GB".')
+    return int(float(match[1]) * unit)
+
+
+def size_of(value: object) -> int:
+    """Bytes that keeping a value costs: tensors and arrays by their data, containers by their items."""
+    nbytes = getattr(value, "nbytes", None)
+    if isinstance(nbytes, int):
+        return nbytes
+    if is_dataclass(value) and not isinstance(value, type):
+        return sum(size_of(getattr(value, f.name)) for f in fields(value))
+    if isinstance(value, list | tuple | set | frozenset):
+        return sys.getsizeof(cast("object", value)) + sum(size_of(v) for v in cast("Iterable[Any]", value))
+    return sys.getsizeof(value)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A kept answer and what it cost."""
+
+    value: Any
+    nbytes: int
+    seconds: float
+    passes: int
+    inputs: tuple[Hashable, ...]
+
+
+class Store:
+    """Keyed answers within a budget of bytes. Thread-safe; never computes."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self.bytes = 0
+        self.evictions = 0
+        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._held: Counter[Hashable] = Counter()
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable) -> Entry | None:
+        """The entry of a key, which becomes the most recently used; None when it is not kept."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+            return entry
+
+    def peek(self, key: Hashable) -> Entry | None:
+        """As `find`, without touching the order of use."""
+        with self._lock:
+            return self._entries.get(key)
+
+    def put(self, key: Hashable, entry: Entry) -> None:
+        """Keep an entry, dropping the least recently used ones that nobody holds until the budget is met."""
+        with self._lock:
+            old = self._entries.pop(key, None)
+            self.bytes += entry.nbytes - (old.nbytes if old else 0)
+            self._entries[key] = entry
+            self._shrink()
+
+    def hold(self, key: Hashable) -> None:
+        """Keep a key from being dropped, over budget if need be, until it is let go as often as it was held."""
+        with self._lock:
+            self._held[key] += 1
+
+    def let_go(self, keys: Iterable[Hashable]) -> None:
+        """Undo `hold` for each key, then meet the budget again."""
+        with self._lock:
+            self._held.subtract(keys)
+            self._held = +self._held
+            self._shrink()
+
+    def clear(self) -> None:
+        """Drop every answer that nobody holds."""
+        with self._lock:
+            for key in [k for k in self._entries if not self._held[k]]:
+                self._drop(key)
+
+    def _shrink(self) -> None:
+        if self.bytes > self.budget:
+            for key in [k for k in self._entries if not self._held[k]]:
+                self._drop(key)
+                self.evictions += 1
+                if self.bytes <= self.budget:
+                    return
+
+    def _drop(self, key: Hashable) -> None:
+        self.bytes -= self._entries.pop(key).nbytes

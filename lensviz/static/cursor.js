@@ -1,0 +1,6 @@
+// src/views/cursor/index.ts
+var cursor_default = { initialize() {
+} };
+export {
+  cursor_default as default
+};

@@ -1,0 +1,6 @@
+// src/views/explorer/index.ts
+var explorer_default = { initialize() {
+} };
+export {
+  explorer_default as default
+};

@@ -1,0 +1,6 @@
+// src/views/prompt/index.ts
+var prompt_default = { initialize() {
+} };
+export {
+  prompt_default as default
+};

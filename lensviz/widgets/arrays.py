@@ -1,0 +1,103 @@
+"""Traits whose wire form is one top-level block of bytes: arrays, texts and text never pass through JSON, which turns
+NaN into a string, loses a message with a lone surrogate, and breaks pages on `<!--<script>`.
+"""
+
+import struct
+from collections.abc import Sequence
+
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+CODES = {"uint8": 1, "int32": 2, "float16": 3, "float32": 4, "uint32": 5}
+NAMES = {code: name for name, code in CODES.items()}
+
+
+def encode_array(array: NDArray | None) -> bytes:
+    """Little-endian `u8 dtype, u8 ndim, u16 0, u32 shape…`, padded to a multiple of 8, then the data in C order."""
+    if array is None:
+        return b""
+    code = CODES[array.dtype.name]
+    head = struct.pack(f"<BBH{array.ndim}I", code, array.ndim, 0, *array.shape)
+    little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    return head + bytes(-len(head) % 8) + little.tobytes()
+
+
+def decode_array(data: bytes | memoryview) -> NDArray | None:
+    """Inverse of `encode_array`."""
+    if len(data) == 0:
+        return None
+    code, ndim, _ = struct.unpack_from("<BBH", data)
+    shape = struct.unpack_from(f"<{ndim}I", data, 4)
+    head = 4 + 4 * ndim
+    return np.frombuffer(data, np.dtype(NAMES[code]).newbyteorder("<"), offset=head + -head % 8).reshape(shape)
+
+
+def clean(text: str) -> str:
+    """Text that UTF-8 can carry: each half of a surrogate pair becomes U+FFFD."""
+    return "".join("�" if "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def encode_texts(texts: Sequence[str]) -> bytes:
+    """Little-endian `u32 n`, `u32` byte lengths, then all texts as UTF-8."""
+    parts = [clean(t).encode() for t in texts]
+    return struct.pack(f"<{len(parts) + 1}I", len(parts), *map(len, parts)) + b"".join(parts)
+
+
+def decode_texts(data: bytes | memoryview) -> list[str]:
+    """Inverse of `encode_texts`."""
+    if len(data) == 0:
+        return []
+    (n,) = struct.unpack_from("<I", data)
+    at, texts = 4 + 4 * n, []
+    for length in struct.unpack_from(f"<{n}I", data, 4):
+        texts.append(bytes(data[at : at + length]).decode())
+        at += length
+    return texts
+
+
+class Array(traitlets.TraitType):
+    """A NumPy array or None; `dtype` is what the page gets."""
+
+    info_text = "a NumPy array or None"
+    default_value = None
+    allow_none = True
+
+    name: str
+
+    def __init__(self, dtype: str) -> None:
+        super().__init__()
+        self.dtype = np.dtype(dtype)
+        self.tag(sync=True, to_json=lambda v, _: encode_array(v), from_json=lambda v, _: decode_array(v))
+
+    def validate(self, obj: traitlets.HasTraits, value: object) -> NDArray | None:  # noqa: ARG002
+        return None if value is None else np.ascontiguousarray(value, dtype=self.dtype)
+
+    def set(self, obj: traitlets.HasTraits, value: object) -> None:
+        """Assign and tell observers once: traitlets' own comparison of two arrays is not a truth value."""
+        new = self.validate(obj, value)
+        old = obj._trait_values.get(self.name)  # noqa: SLF001
+        obj._trait_values[self.name] = new  # noqa: SLF001
+        same = old is new or (old is not None and new is not None and np.array_equal(old, new, equal_nan=_floats(new)))
+        if not same:
+            obj._notify_trait(self.name, old, new)  # noqa: SLF001
+
+
+def _floats(array: NDArray) -> bool:
+    return array.dtype.kind == "f"
+
+
+class Text(traitlets.Unicode):
+    """Text that crosses as UTF-8 bytes."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.tag(sync=True, to_json=lambda v, _: clean(v).encode(), from_json=lambda v, _: bytes(v).decode())
+
+
+class Texts(traitlets.List):
+    """A list of texts that crosses as one block of UTF-8 bytes."""
+
+    def __init__(self) -> None:
+        super().__init__(traitlets.Unicode())
+        self.tag(sync=True, to_json=lambda v, _: encode_texts(v), from_json=lambda v, _: decode_texts(v))

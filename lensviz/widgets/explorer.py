@@ -1,0 +1,60 @@
+"""All views of a session in one widget, composed in the page."""
+
+from typing import Any, ClassVar
+
+from anywidget import WidgetTrait
+
+from lensviz.model.protocol import Prompt as PromptText
+from lensviz.widgets.lens_grid import LensGrid
+from lensviz.text import Table
+from lensviz.widgets.token_ranks import TokenRanks
+from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
+from lensviz.widgets.trajectory import Trajectory
+from lensviz.widgets.view import SessionLike, View
+
+
+class Explorer(View):
+    """Prompt, tokens, layers, lens grid, ranks and trajectory on one shared cursor.
+
+    The parts are widgets of their own (`explorer.grid`, `explorer.trajectory` …) and can be shown again elsewhere.
+    """
+
+    page: ClassVar[str] = "explorer"
+    reads: ClassVar[tuple[str, ...]] = ("prompt",)
+
+    prompt_view = WidgetTrait().tag(sync=True)
+    token_picker = WidgetTrait().tag(sync=True)
+    layer_picker = WidgetTrait().tag(sync=True)
+    grid = WidgetTrait().tag(sync=True)
+    token_ranks = WidgetTrait().tag(sync=True)
+    trajectory = WidgetTrait().tag(sync=True)
+
+    def __init__(self, session: SessionLike, prompt: PromptText | None = None, **grid: Any) -> None:
+        if prompt is not None:
+            session.cursor.prompt = prompt
+        super().__init__(
+            session,
+            prompt_view=Prompt(session),
+            token_picker=TokenPicker(session),
+            layer_picker=LayerPicker(session),
+            grid=LensGrid(session, **grid),
+            token_ranks=TokenRanks(session),
+            trajectory=Trajectory(session),
+        )
+
+    @property
+    def parts(self) -> list[View]:
+        return [self.prompt_view, self.token_picker, self.layer_picker, self.grid, self.token_ranks, self.trajectory]
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until every part belongs to the cursor; False when the time is over for one of them."""
+        return all(part.wait(timeout) for part in [*self.parts, super()])
+
+    def close(self) -> None:
+        """Close the widget and all its parts."""
+        for part in self.parts:
+            part.close()
+        super().close()
+
+    def preview(self) -> Table:
+        return self.grid.preview()

@@ -1,0 +1,101 @@
+"""The most likely tokens of the selected cell, and the rank of any token searched for."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from lensviz.queries.lens import LensRow
+from lensviz.queries.tokens import Vocabulary
+from lensviz.session.query import Query
+from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.text import Table, token_label
+from lensviz.widgets.view import Selection, View
+
+FOUND = 12  # matches shown for a search
+
+
+class TokenRanks(View):
+    """Top tokens of the selected cell with their probabilities; search any token's rank; star tokens as targets."""
+
+    page: ClassVar[str] = "token_ranks"
+    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "layer", "position")
+    own_reads: ClassVar[tuple[str, ...]] = ("search", "top_k")
+
+    top_k = traitlets.Int(20, min=1).tag(sync=True)
+    ids = Array("int32")
+    logp = Array("float32")
+    texts = Texts()
+    search = Text()
+    found_query = Text()
+    found_ids = Array("int32")
+    found_rank = Array("int32")
+    found_logp = Array("float32")
+    found_texts = Texts()
+
+    def plan(self, selection: Selection) -> Sequence[Query[Any]]:
+        row = LensRow(selection.residuals, selection.lens, selection.layer, selection.position)
+        return [row, Vocabulary()] if self.search else [row]
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+        logp = answers[0].numpy()
+        codec = self.session.seam.codec
+        ids = top(logp, self.top_k)
+        found = find(answers[1], self.search, logp) if len(answers) > 1 else np.array([], int)
+        return {
+            "ids": ids,
+            "logp": logp[ids],
+            "texts": codec.pieces(ids.tolist()),
+            "found_query": self.search,
+            "found_ids": found,
+            "found_rank": ranks(logp, found),
+            "found_logp": logp[found],
+            "found_texts": codec.pieces(found.tolist()) if len(found) else [],
+        }
+
+    def preview(self) -> Table:
+        if self.ids is None or self.logp is None:
+            return Table()
+        lines = zip(self.texts, self.logp.tolist(), strict=True)
+        rows = [[str(n), token_label(t), f"{100 * np.exp(p):.2f} %"] for n, (t, p) in enumerate(lines)]
+        return Table(["rank", "token", "probability"], rows)
+
+
+def top(logp: NDArray, k: int) -> NDArray:
+    """Ids of the k largest, best first; equal ones by id."""
+    k = min(k, len(logp))
+    best = np.argpartition(-logp, k - 1)[:k]
+    return best[np.lexsort((best, -logp[best]))]
+
+
+def ranks(logp: NDArray, ids: NDArray) -> NDArray:
+    """How many tokens are strictly more likely; -1 where the activation is not a number."""
+    return np.array([-1 if np.isnan(logp[i]) else np.count_nonzero(logp > logp[i]) for i in ids], int)
+
+
+def find(vocabulary: Sequence[str], query: str, logp: NDArray) -> NDArray:
+    """Ids of tokens by text: the exact ones first (with or without a leading space), then those that begin with the
+    query, then those that contain it, each by probability. `#123` is the id itself.
+    """
+    if query.startswith("#") and query[1:].isdecimal() and int(query[1:]) < len(vocabulary):
+        return np.array([int(query[1:])])
+    wanted = query.casefold()
+    if not wanted.strip():
+        matches = [(0, i) for i, text in enumerate(vocabulary) if text == query]
+    else:
+        matches = [
+            (m, i) for i, text in enumerate(vocabulary) if (m := _match(text, query, wanted.strip())) is not None
+        ]
+    matches = [(m, -logp[i], i) for m, i in matches if i < len(logp)]
+    return np.array([i for *_, i in sorted(matches)[:FOUND]], int)
+
+
+def _match(text: str, query: str, wanted: str) -> int | None:
+    if text == query:
+        return 0
+    bare = text.strip().casefold()
+    if wanted not in bare:
+        return None
+    return 1 if bare == wanted else 2 if bare.startswith(wanted) else 3

@@ -1,0 +1,65 @@
+"""Prompt, token picker and layer picker: where a reader says what to look at."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import traitlets
+
+from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.text import Table, token_label
+from lensviz.widgets.view import Selection, View
+
+
+class Prompt(View):
+    """The prompt, edited in place, with its token count and the share of the context window it takes."""
+
+    page: ClassVar[str] = "prompt"
+    reads: ClassVar[tuple[str, ...]] = ("prompt",)
+
+    text = Text()
+    n_tokens = traitlets.Int(0).tag(sync=True)
+    n_context = traitlets.Int(None, allow_none=True).tag(sync=True)
+    tokens = Texts()
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+        tokens, prompt = selection.tokens, selection.prompt
+        return {
+            "text": prompt if isinstance(prompt, str) else "".join(tokens.texts),
+            "n_tokens": len(tokens.ids),
+            "n_context": self.session.seam.context_length,
+            "tokens": list(tokens.texts),
+        }
+
+    def preview(self) -> Table:
+        return Table(rows=[[self.text]], caption=f"{self.n_tokens} tokens")
+
+
+class TokenPicker(View):
+    """The tokens of the prompt in a row; click one to select it. One widget for any number of tokens."""
+
+    page: ClassVar[str] = "token_picker"
+    reads: ClassVar[tuple[str, ...]] = ("prompt",)
+
+    tokens = Texts()
+    special = Array("uint8")
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+        return {"tokens": list(selection.tokens.texts), "special": list(selection.tokens.special)}
+
+    def preview(self) -> Table:
+        return Table(rows=[[token_label(t) for t in self.tokens[:64]]] if self.tokens else ())
+
+
+class LayerPicker(View):
+    """A dropdown of the layers, with keys to step through them."""
+
+    page: ClassVar[str] = "layer_picker"
+    reads: ClassVar[tuple[str, ...]] = ()
+
+    n_layers = traitlets.Int(0).tag(sync=True)
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+        return {"n_layers": self.session.seam.n_layers}
+
+    def preview(self) -> Table:
+        return Table(caption=f"layers 0 to {self.n_layers - 1}, and the embedding")

@@ -1,0 +1,54 @@
+"""Targets over the layers at the selected position."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import traitlets
+
+from lensviz.queries.lens import ColumnTargets
+from lensviz.session.query import Query
+from lensviz.widgets.arrays import Array, Texts
+from lensviz.text import Table, token_label
+from lensviz.widgets.view import Selection, View
+
+
+class Trajectory(View):
+    """Probability, rank and entropy over layers at the selected position. The tokens are the cursor's targets; without
+    any, the distinct tokens that are top in some layer.
+    """
+
+    page: ClassVar[str] = "trajectory"
+    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "position", "targets")
+
+    layers = Array("int32")
+    ids = Array("int32")
+    texts = Texts()
+    logp = Array("float32")
+    rank = Array("int32")
+    entropy = Array("float32")
+    metric = traitlets.Enum(("probability", "rank", "entropy"), "probability").tag(sync=True)
+    chosen = traitlets.Bool(False).tag(sync=True)
+
+    def plan(self, selection: Selection) -> Sequence[Query[Any]]:
+        return [ColumnTargets(selection.residuals, selection.lens, selection.position, selection.targets)]
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
+        found = answers[0]
+        return {
+            "layers": np.arange(-1, self.session.seam.n_layers),
+            "ids": np.array(found.ids),
+            "texts": self.session.seam.codec.pieces(list(found.ids)),
+            "logp": found.logp.numpy().T,
+            "rank": found.rank.numpy().T,
+            "entropy": found.entropy.numpy(),
+            "chosen": bool(selection.targets),
+        }
+
+    def preview(self) -> Table:
+        if self.layers is None or self.logp is None:
+            return Table()
+        names = ["embedding" if layer < 0 else str(layer) for layer in self.layers.tolist()]
+        cells = (100 * np.exp(self.logp)).T.tolist()
+        rows = [[name, *(f"{p:.1f}" for p in row)] for name, row in zip(names, cells, strict=True)]
+        return Table(["layer", *map(token_label, self.texts)], rows, "probability in %")

@@ -1,0 +1,194 @@
+"""Drive JupyterLab in the system's Chromium, with nothing but loopback reachable.
+
+A test opens a notebook, runs it, waits until a view's `data-status` says ready, touches the page and reads the kernel.
+What the page does meanwhile is kept: requests that leave the machine, errors and dialogs by `Witness`, messages to the
+kernel by `Wire`.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from tests.lab.server import Server
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+QUIET_MS = 300  # how long nothing may be sent before "no message was sent" is believed
+
+SESSION = "window.jupyterapp.shell.currentWidget.sessionContext"
+IDLE = f"() => {SESSION}?.session?.kernel?.status === 'idle'"
+RUN_ALL = """() => {
+    window.finished = false;
+    window.jupyterapp.commands.execute('notebook:run-all-cells').finally(() => { window.finished = true; });
+}"""
+CELL_ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap((cell, i) =>
+    (cell.model.sharedModel.getOutputs?.() ?? []).filter((o) => o.output_type === 'error')
+        .map((o) => `cell ${i}: ${o.ename}: ${o.evalue}`))"""
+EXECUTE = f"""async (code) => {{
+    const future = {SESSION}.session.kernel.requestExecute({{ code, store_history: false }});
+    let text = '', error = '';
+    future.onIOPub = ({{ header, content }}) => {{
+        if (header.msg_type === 'stream' && content.name === 'stdout') text += content.text;
+        if (header.msg_type === 'error') error = `${{content.ename}}: ${{content.evalue}}`;
+    }};
+    await future.done;
+    return {{ text, error }};
+}}"""
+
+
+def chromium() -> str | None:
+    """The browser to use: $LAB_CHROMIUM, else Debian's, else none."""
+    names = (os.environ.get("LAB_CHROMIUM", ""), "chromium", "chromium-headless-shell")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@dataclass
+class Witness:
+    """What the pages of a browser did that no test may do."""
+
+    external: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("request", lambda request: self._asked(request.url))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._asked(socket.url)))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
+        context.on("dialog", self._dialog)
+
+    def _asked(self, url: str) -> None:
+        if urlsplit(url).hostname not in {"127.0.0.1", "localhost", None}:
+            self.external.append(url)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def clear(self) -> None:
+        for seen in (self.external, self.errors, self.dialogs, self.console):
+            seen.clear()
+
+    def check(self) -> None:
+        """Fail on any request that left the machine, page error or dialog."""
+        assert (self.external, self.errors, self.dialogs) == ([], [], []), self
+
+
+@dataclass
+class Wire:
+    """The messages that a page sent to its kernels, in order, as (type, content)."""
+
+    page: Page
+    sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("websocket", lambda socket: socket.on("framesent", self._frame))
+
+    def _frame(self, payload: bytes | str) -> None:
+        if isinstance(payload, bytes):
+            _, parts = deserialize_msg_from_ws_v1(payload)
+            self.sent.append((json.loads(parts[0])["msg_type"], json.loads(parts[3])))
+
+    def comms(self) -> list[dict[str, Any]]:
+        """Contents of all widget messages so far, taken after a quiet moment and an answer from the kernel."""
+        self.page.wait_for_timeout(QUIET_MS)
+        execute(self.page, "")
+        return [content for kind, content in self.sent if kind == "comm_msg"]
+
+
+@contextlib.contextmanager
+def browse(path: str) -> Iterator[tuple[BrowserContext, Witness]]:
+    """A fresh browser without a network, and the witness of all its pages."""
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=FLAGS) as browser:
+        context = browser.new_context(viewport={"width": 1400, "height": 1000})
+        context.set_default_timeout(30_000)
+        witness = Witness()
+        witness.watch(context)
+        yield context, witness
+
+
+def open_notebook(page: Page, server: Server, path: str) -> None:
+    """Show a notebook in a workspace of its own and wait for its kernel."""
+    page.goto(f"{server.url}/lab/workspaces/{secrets.token_hex(4)}/tree/{path}?token={server.token}")
+    page.wait_for_function("() => window.jupyterapp?.shell", timeout=60_000)
+    page.evaluate("() => window.jupyterapp.restored")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function(IDLE, timeout=60_000)
+
+
+def command(page: Page, name: str, **arguments: Any) -> None:
+    """A JupyterLab command, such as `docmanager:save`."""
+    page.evaluate("([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => {})", [name, arguments])
+
+
+def run_all(page: Page, *, seconds: float = 180) -> None:
+    """Run all cells to the end; fails with the error of a cell, which a missing widget would hide."""
+    page.evaluate(RUN_ALL)
+    page.wait_for_function("() => window.finished", timeout=1000 * seconds)
+    page.wait_for_function(IDLE, timeout=1000 * seconds)
+    errors = page.evaluate(CELL_ERRORS)
+    assert not errors, errors
+
+
+def execute(page: Page, code: str) -> str:
+    """Run code in the notebook's kernel, outside its cells; what it printed, or its error as a failure."""
+    answer = page.evaluate(EXECUTE, code)
+    assert not answer["error"], answer["error"]
+    return answer["text"].strip()
+
+
+def start(page: Page, code: str) -> None:
+    """Set code running in the kernel, as a cell that takes its time, and return at once."""
+    page.evaluate(f"(code) => {{ {SESSION}.session.kernel.requestExecute({{ code }}); }}", code)
+
+
+def wait_status(page: Page, selector: str, status: str = "ready", *, seconds: float = 30) -> None:
+    """Until every element of `selector` (at least one) carries this `data-status`."""
+    page.wait_for_function(
+        "([selector, status]) => { const all = [...document.querySelectorAll(selector)];"
+        " return all.length > 0 && all.every((e) => e.dataset.status === status); }",
+        arg=[selector, status],
+        timeout=1000 * seconds,
+    )
+
+
+def restart_kernel(page: Page) -> None:
+    """A fresh kernel under the same page."""
+    page.evaluate(f"() => {SESSION}.session.kernel.restart()")
+    page.wait_for_function(IDLE)
+
+
+def dark(page: Page, *, on: bool = True) -> None:
+    """JupyterLab's dark theme, or its light one."""
+    command(page, "apputils:change-theme", theme="JupyterLab Dark" if on else "JupyterLab Light")
+    page.wait_for_selector(f"body[data-jp-theme-light='{str(not on).lower()}']", state="attached")
+
+
+def shot(page: Page, name: str) -> None:
+    """A screenshot for people, under $LAB_SHOTS or shots/ of the repository."""
+    folder = Path(os.environ.get("LAB_SHOTS", Path(__file__).parents[2] / "shots"))
+    page.screenshot(path=folder / f"{name}.png")
+
+
+def end_kernels(page: Page) -> None:
+    """Stop every kernel of the page's server; a page that shows no JupyterLab has none."""
+    page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")

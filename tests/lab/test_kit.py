@@ -1,0 +1,61 @@
+"""The kit does what the other lab tests take for granted, and its guards fire when they should."""
+
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.lab import kit
+
+SLIDER = "import ipywidgets\nslider = ipywidgets.IntSlider(3)\nslider"
+WATCH = "import time\nanswered = []\nslider.observe(lambda change: answered.append(time.time()), 'value')"
+
+
+def test_page_and_kernel_answer_each_other(lab, page, wire, notebook):
+    kit.open_notebook(page, lab, notebook([SLIDER]))
+    kit.run_all(page)
+    before = len(wire.comms())
+    page.get_by_role("slider").press("ArrowRight")
+    expect(page.locator(".widget-readout")).to_have_text("4")
+    assert kit.execute(page, "print(slider.value)") == "4"
+    assert len(wire.comms()) == before + 1
+    kit.execute(page, "slider.value = 9")
+    expect(page.locator(".widget-readout")).to_have_text("9")
+    assert kit.execute(page, "import sys; print(sys.executable)") == sys.executable
+
+
+@pytest.mark.parametrize(("setting", "early"), [("lab", True), ("lab_no_subshells", False)])
+def test_a_move_during_a_running_cell(setting, early, request, page, notebook):
+    kit.open_notebook(page, request.getfixturevalue(setting), notebook([SLIDER, WATCH]))
+    kit.run_all(page)
+    kit.start(page, "time.sleep(2); ended = time.time()")
+    page.get_by_role("slider").press("ArrowRight")
+    assert kit.execute(page, "print(slider.value, answered[0] < ended)") == f"4 {early}"
+
+
+def test_a_failing_cell_fails_the_run(lab, page, notebook):
+    kit.open_notebook(page, lab, notebook(["1 / 0"]))
+    with pytest.raises(AssertionError, match="cell 0: ZeroDivisionError"):
+        kit.run_all(page)
+
+
+def test_a_restarted_kernel_has_forgotten(lab, page, notebook):
+    kit.open_notebook(page, lab, notebook(["kept = 1"]))
+    kit.run_all(page)
+    kit.dark(page)
+    kit.restart_kernel(page)
+    assert kit.execute(page, "print('kept' in globals())") == "False"
+
+
+def test_a_request_to_the_outside_is_seen_and_fails(lab, page, chrome, notebook):
+    _, witness = chrome
+    kit.open_notebook(page, lab, notebook([]))
+    page.evaluate("() => fetch('http://outside.invalid/').catch(() => {})")
+    page.evaluate("() => { alert('hello'); setTimeout(() => { throw new Error('loud'); }); }")
+    page.wait_for_timeout(kit.QUIET_MS)
+    with pytest.raises(AssertionError):
+        witness.check()
+    assert witness.external == ["http://outside.invalid/"]
+    assert witness.dialogs == ["hello"]
+    assert "loud" in witness.errors[0]
+    witness.clear()

@@ -1,0 +1,183 @@
+"""Tiny random models of every causal-LM configuration type that the installed transformers knows.
+
+`build` shrinks a configuration by the names of its numbers; `examine` gives what becomes of one type: verified, refused
+or cannot be built. Verified means more than the probe's word: `independent_check` compares with the plain model.
+"""
+
+import copy
+import re
+import warnings
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+
+from lensviz.errors import ModelNotVerified
+from lensviz.model.huggingface import huggingface_subject, seam_of
+
+TABLE = Path(__file__).with_name("families.csv")
+TYPES = sorted(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES)
+VOCAB = 199
+LIMIT = 40_000_000  #: weights; a type that the rules below do not shrink under this cannot be built tiny
+
+# The first pattern that matches a field's whole name decides its value.
+SIZES = [
+    (r"vocab_size(_\w+)?|n_words|src_vocab_size|tgt_vocab_size", VOCAB),
+    (r"(pad|bos|eos|unk|sep|mask|cls|decoder_start)_token_id|pad_index|(bos|eos|unk|mask)_index", None),
+    (r"num_hidden_layers|n_layers?|num_layers|(de|en)coder_layers|num_decoder_layers|num_encoder_layers", 3),
+    (r"num_key_value_heads|num_kv_heads|multi_query_groups|num_attention_groups|attention_num_kv_heads", 2),
+    (r"(\w+_)?(num_)?(attention_)?heads|n_heads?|\w*num_(attention_|value_|key_|q_|v_|mamba_)?heads?|\w+_attention_heads", 4),
+    (r"hidden_size|d_model|n_embd|n_embed|embed_dim|emb_dim|dim|embedding_size|word_embed_proj_dim|attention_hidden_size", 32),
+    (r"\w*(intermediate_size|ffn_dim|ffn_hidden_size|d_ff|n_inner|d_inner|dim_ff)\w*|\w*expert_dim\w*", 48),
+    (r"\w*rope_head_dim|qk_rope_\w+", 8),
+    (r"\w*(head_dim|head_size|d_head|kv_channels|d_kv)|qk_nope_\w+|v_head\w*", 8),
+    (r"(q|kv|o)_lora_rank|lora_rank\w*|\w*_lora_rank|\w*_rank", 16),
+    (r"num_experts_per_tok|moe_(top_)?k|top_k|moe_topk|num_selected_experts|experts_per_token|top_k_experts", 2),
+    (r"n_group|topk_group|n_groups?|num_expert_groups?", 1),
+    (r"\w*num_(local_|routed_)?experts|n_routed_experts|num_local_experts|moe_num_experts", 4),
+    (r"\w*num_shared_experts|n_shared_experts", 1),
+    (r"first_k_dense_replace|num_dense_layers|moe_layer_start_index|first_last_k_dense", 1),
+    (r"max_position_embeddings|n_positions|max_sequence_length|max_seq_len|n_ctx|seq_length|max_target_positions", 128),
+    (r"\w*sliding_window\w*|attention_window|window_size|local_attention|chunk_size|\w*chunk_len\w*", 16),
+    (r"num_nextn_predict_layers|num_mtp\w*", 0),
+]
+
+
+def build(config_type):
+    """A tiny random model of a configuration type, weights perturbed so that no norm or bias is trivially neutral."""
+    torch.manual_seed(0)
+    config = tiny_config(CONFIG_MAPPING[config_type])
+    model = AutoModelForCausalLM.from_config(config).eval().float()
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.is_floating_point():
+                weight.add_(0.03 * torch.randn_like(weight))
+    return model
+
+
+def tiny_config(config_class):
+    """A small configuration of this class; later attempts overrule what an earlier one could not satisfy."""
+    problem = None
+    for extra in ({}, {"head_dim": None}, {"num_key_value_heads": 4}):
+        try:
+            config = config_class(**(shrunk(config_class) | {k: v for k, v in extra.items() if v is not None}))
+            with torch.device("meta"):
+                probe = AutoModelForCausalLM.from_config(copy.deepcopy(config))
+        except Exception as error:
+            problem = problem or error
+            continue
+        size = sum(p.numel() for p in probe.parameters())
+        if size > LIMIT:
+            problem = problem or RuntimeError(f"{size / 1e6:.0f} M weights after shrinking")
+            continue
+        return config
+    raise problem
+
+
+def shrunk(config_class):
+    """Keyword arguments that make a configuration small."""
+    default = config_class()
+    fields = {k: v for k, v in vars(default).items() if not k.startswith("_")}
+    layers = next((fields[k] for k in ("num_hidden_layers", "n_layer", "num_layers", "n_layers") if fields.get(k)), None)
+    made = {}
+    for key, value in fields.items():
+        if hasattr(value, "to_dict"):
+            made[key] = shrunk(type(value))
+            continue
+        size = next((size for pattern, size in SIZES if re.fullmatch(pattern, key)), "keep")
+        if size is None and isinstance(value, int):
+            made[key] = min(value, {"pad": 0, "bos": 1, "eos": 2}.get(key[:3], 3))
+        elif size is None and isinstance(value, list) and value:
+            made[key] = [2]
+        elif isinstance(size, int) and isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            made[key] = min(size, value) if size else size
+        elif isinstance(value, list) and layers and len(value) == layers:
+            made[key] = value[:3]
+    return made
+
+
+def examine(config_type):
+    """(outcome, reason) of one type."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            model = build(config_type)
+            model(input_ids=torch.arange(3, 10)[None])
+        except Exception as error:
+            return "cannot be built", short(error)
+        try:
+            seam = seam_of(huggingface_subject(model), StubTokenizer(), name=config_type)
+        except ModelNotVerified as error:
+            return "refused", short(error)
+        problem = independent_check(model, seam)
+        return ("wrong", problem) if problem else ("verified", f"{seam.n_layers} blocks; {seam.parity.scale}")
+
+
+def short(error):
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    part = re.search(r"because its (.*?\)), ?|because its (.*?\));", text)
+    return (part[1] or part[2] if part else text)[:140]
+
+
+def independent_check(model, seam):
+    """What is wrong with the seam by the plain model's own account on other input; None if nothing is."""
+    for amplify in (1.0, None):
+        ids = torch.randint(4, VOCAB, (1, 11), generator=torch.Generator().manual_seed(77))
+        with torch.no_grad():
+            plain = model(input_ids=ids).logits[0].float()
+            if amplify is None:  # logits of real size, by weights edited in place
+                weight = model.get_output_embeddings().weight
+                weight.mul_(60 / plain.abs().max())
+                plain = model(input_ids=ids).logits[0].float()
+        states = seam.residuals(ids[0].tolist())
+        ours = seam.head.logits(seam.head.prepare(states[-1]))
+        if ours.shape != plain.shape:
+            return f"shape {tuple(ours.shape)} for {tuple(plain.shape)}"
+        difference = float((ours - plain).abs().max() / plain.abs().max())
+        if not difference <= 2e-4:
+            return f"logits differ by {difference:.2g} of the largest"
+        layers = getattr(model.config.get_text_config(), "num_hidden_layers", seam.n_layers)
+        if seam.n_layers != layers:
+            return f"{seam.n_layers} blocks for num_hidden_layers {layers}"
+        if not torch.equal(states, plain_residuals(model, seam, ids)):
+            return "residuals differ from plain hooks"
+    return None
+
+
+def plain_residuals(model, seam, ids):
+    """The stream by the simplest hooks: everything that goes into and comes out of the blocks, in order."""
+    first, outputs, handles = [], [], []
+    blocks = list(dict.fromkeys(seam._anatomy.calls))
+    tensor = lambda x: x if isinstance(x, torch.Tensor) else x[0]  # noqa: E731
+    handles.append(
+        blocks[0].register_forward_pre_hook(
+            lambda m, a, k: first.append((a[0] if a else k["hidden_states"]).clone()), with_kwargs=True
+        )
+    )
+    handles += [b.register_forward_hook(lambda m, a, o: outputs.append(tensor(o).clone())) for b in blocks]
+    with torch.no_grad():
+        model(input_ids=ids, use_cache=False)
+    for handle in handles:
+        handle.remove()
+    return torch.stack([first[0][0], *(o[0] for o in outputs)])
+
+
+class StubTokenizer:
+    """As much tokenizer as a seam asks for at its load."""
+
+    bos_token_id = 1
+    all_special_ids = (0, 1, 2)
+
+    def __call__(self, text, add_special_tokens=True, **_):
+        return {"input_ids": [4 + ord(c) % (VOCAB - 4) for c in text]}
+
+    def __len__(self):
+        return VOCAB
+
+    def convert_ids_to_tokens(self, ids):
+        return [str(i) for i in ids]
+
+    def decode(self, ids, **_):
+        return " ".join(map(str, ids))

@@ -1,0 +1,158 @@
+"""Answers are values: computed once, by one thread, in the order asked; and every one can be explained."""
+
+import threading
+from dataclasses import dataclass
+
+import pytest
+import torch
+
+from lensviz.errors import Cancelled, EmptyPrompt
+from lensviz.queries.lens import LensRow, Residuals, blocks_of
+from lensviz.queries.tokens import Tokens
+from lensviz.session.query import Query
+from lensviz.session.turnstile import Turnstile
+
+
+def ids_of(session, prompt="A small model"):
+    return session.get(Tokens(prompt)).ids
+
+
+def test_second_time_costs_nothing(tiny):
+    query = Residuals(ids_of(tiny))
+    first = tiny.get(query)
+    passes, hits = tiny.stats.model_passes, tiny.stats.hits
+    assert tiny.get(Residuals(tuple(query.ids))) is first
+    assert tiny.stats.model_passes == passes == 1
+    assert tiny.stats.hits == hits + 1
+    assert tiny.stats.cells_computed == 3 * len(query.ids)
+
+
+def test_reset_counts_from_zero_and_keeps_answers(tiny):
+    tiny.lens("A small model")
+    tiny.stats.reset()
+    tiny.lens("A small model")
+    assert (tiny.stats.model_passes, tiny.stats.cells_computed, tiny.stats.misses) == (0, 0, 0)
+    assert tiny.stats.hits > 0
+    tiny.clear()
+    assert tiny.stats.bytes == 0
+    tiny.lens("A small model")
+    assert tiny.stats.model_passes == 1
+
+
+def test_changed_weights_are_another_key(tiny):
+    before = tiny.lens("A small model")
+    weight = next(tiny.seam.model.parameters())
+    with torch.no_grad():
+        weight.add_(0.5)
+    after = tiny.lens("A small model")
+    assert tiny.stats.model_passes == 2
+    assert abs(after.entropy - before.entropy).max() > 0
+
+
+def test_a_failing_query_loses_nothing(tiny):
+    tiny.lens("A small model")
+    kept = tiny.stats.bytes
+    with pytest.raises(EmptyPrompt):
+        tiny.lens("")
+    assert tiny.stats.bytes == kept
+
+
+def test_a_budget_of_one_byte_is_slow_but_right(tiny):
+    want = tiny.lens("A small model reads a few words", targets=[65])
+    tiny.core.store.budget = 1
+    tiny.clear()
+    tiny.stats.reset()
+    got = tiny.lens("A small model reads a few words", targets=[65])
+    assert (got.top_ids == want.top_ids).all()
+    assert (got.target_rank == want.target_rank).all()
+    assert tiny.stats.model_passes == 1  # one call holds what its steps share
+    assert tiny.stats.bytes <= 1
+
+
+def test_many_threads_one_computation(tiny):
+    query, results = Residuals(ids_of(tiny)), []
+    start = threading.Barrier(8)
+
+    def ask():
+        start.wait()
+        results.append(tiny.get(query))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert tiny.stats.model_passes == 1
+    assert all(r is results[0] for r in results)
+
+
+def test_unwanted_work_stops_and_the_rest_is_kept(tiny):
+    query = Residuals(ids_of(tiny))
+    tiny.get(query)
+    with tiny.core.wanted(lambda: False), pytest.raises(Cancelled):
+        tiny.get(LensRow(query, "logit", 0, 0))
+    with tiny.core.wanted(lambda: False):
+        assert tiny.get(query) is not None  # kept answers are free
+    assert tiny.get(LensRow(query, "logit", 0, 0)).shape == (tiny.seam.codec.vocab_size,)
+
+
+@dataclass(frozen=True)
+class Text(Query[str]):
+    """A query that never needs the model."""
+
+    uses_model = False
+
+    def compute(self, on):
+        return "text"
+
+    @property
+    def label(self):
+        return "Text"
+
+
+def test_text_never_waits_for_the_model(tiny):
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold():
+        with tiny.core._model_lock:
+            inside.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    inside.wait(10)
+    assert tiny.get(Text()) == "text"
+    leave.set()
+    thread.join()
+
+
+def test_turnstile_serves_in_order():
+    gate, order, ready = Turnstile(), [], []
+
+    def worker(n):
+        with gate:
+            order.append(n)
+
+    with gate, gate:  # re-entrant
+        for n in range(5):
+            thread = threading.Thread(target=worker, args=[n])
+            thread.start()
+            ready.append(thread)
+            while len(gate._queue) <= n:
+                pass
+        assert order == []
+    for thread in ready:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_explain_tells_of_passes_seconds_and_bytes(tiny):
+    tiny.lens("A small model")
+    text = tiny.explain()
+    assert text.startswith("Last plan: lens")
+    assert "Residuals(" in text
+    assert "1 model pass" in text
+    unknown = LensRow(Residuals((1, 2)), "logit", 0, 0)
+    assert "not kept" in tiny.explain(unknown)
+    query = blocks_of(tiny.seam, Residuals(ids_of(tiny)), "logit")[0]
+    assert tiny.explain(query).splitlines()[1].startswith("  Residuals(")

@@ -1,0 +1,73 @@
+"""Tiny random models with tokenizers made here: nothing is downloaded."""
+
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import BertConfig, BertForMaskedLM, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+from transformers import PreTrainedTokenizerFast
+
+TEXT = [
+    "The City of Lights iconic landmark is the Eiffel Tower in Paris, France.",
+    "A small model reads a few words and says what comes next, layer by layer.",
+    "héllo wörld — tokens can be bytes; 日本語 and emoji too.",
+]
+
+
+def byte_tokenizer(vocab_size: int = 400) -> PreTrainedTokenizerFast:
+    """Byte-level BPE as GPT-2's: any text is covered, and a token can be a part of a character."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocab_size, special_tokens=["<|end|>"], initial_alphabet=alphabet, show_progress=False
+    )
+    tokenizer.train_from_iterator(TEXT, trainer)
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<|end|>", eos_token="<|end|>")
+
+
+def tiny_gpt2(seed: int = 0, positions: int = 64):
+    """(model, tokenizer): 3 blocks of width 32, real-size logits (weights are scaled up)."""
+    torch.manual_seed(seed)
+    tokenizer = byte_tokenizer()
+    config = GPT2Config(vocab_size=len(tokenizer), n_positions=positions, n_embd=32, n_layer=3, n_head=4)
+    return louder(GPT2LMHeadModel(config)), tokenizer
+
+
+def tiny_llama(seed: int = 0):
+    """(model, tokenizer): 3 blocks of width 32, rotary positions, untied unembedding."""
+    torch.manual_seed(seed)
+    tokenizer = byte_tokenizer()
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=64,
+    )
+    return louder(LlamaForCausalLM(config)), tokenizer
+
+
+def tiny_bert(seed: int = 0):
+    """(model, tokenizer) of a masked-LM encoder."""
+    torch.manual_seed(seed)
+    tokenizer = byte_tokenizer()
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        max_position_embeddings=64,
+    )
+    return louder(BertForMaskedLM(config)), tokenizer
+
+
+def louder(model):
+    """Random weights ten times as large, so that logits and their ranks differ clearly."""
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if weight.dim() == 2:
+                weight.mul_(10 if "embed" in name or "wte" in name else 4)
+    return model.eval()

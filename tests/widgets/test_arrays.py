@@ -1,0 +1,93 @@
+"""The wire forms: what goes in comes out, byte for byte as the page expects it."""
+
+import struct
+
+import numpy as np
+import pytest
+import traitlets
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from lensviz.widgets.arrays import (
+    CODES,
+    Array,
+    Text,
+    Texts,
+    clean,
+    decode_array,
+    decode_texts,
+    encode_array,
+    encode_texts,
+)
+
+arrays = st.sampled_from(sorted(CODES)).flatmap(
+    lambda d: hnp.arrays(d, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5))
+)
+
+
+@given(arrays)
+def test_array_survives(array):
+    back = decode_array(encode_array(array))
+    assert back.dtype == array.dtype
+    assert back.shape == array.shape
+    assert back.tobytes() == array.tobytes()
+
+
+def test_layout_is_what_the_page_reads():
+    data = encode_array(np.array([[1.5, np.nan, -2.0]], np.float32))
+    assert data[:4] == bytes([4, 2, 0, 0])
+    assert struct.unpack_from("<2I", data, 4) == (1, 3)
+    assert data[12:16] == bytes(4)
+    assert len(data) == 16 + 12
+
+
+def test_nothing_yet_is_no_bytes():
+    assert encode_array(None) == b""
+    assert decode_array(b"") is None
+    assert decode_texts(b"") == []
+
+
+@given(st.lists(st.text(st.characters())))
+def test_texts_survive(texts):
+    assert decode_texts(encode_texts(texts)) == [clean(t) for t in texts]
+
+
+@given(st.text(st.characters()))
+def test_clean_text_is_utf8(text):
+    assert clean(text).encode().decode() == clean(text)
+    if not any("\ud800" <= c <= "\udfff" for c in text):
+        assert clean(text) == text
+
+
+def test_a_lone_surrogate_becomes_the_replacement_character():
+    assert decode_texts(encode_texts(["a\ud83d"])) == ["a�"]
+
+
+class Holder(traitlets.HasTraits):
+    values = Array("float32")
+    text = Text()
+    texts = Texts()
+
+
+def test_trait_notifies_only_of_change():
+    holder, seen = Holder(), []
+    holder.observe(lambda change: seen.append(change["new"]), "values")
+    holder.values = [1, np.nan]
+    holder.values = np.array([1, np.nan])
+    assert len(seen) == 1
+    holder.values = [1, 2]
+    holder.values = None
+    assert len(seen) == 3
+    assert seen[0].dtype == np.float32
+
+
+@pytest.mark.parametrize("name", ["values", "text", "texts"])
+def test_wire_form_is_top_level_bytes(name):
+    holder = Holder(values=[1.0], text="é", texts=["a", "日"])
+    to_json = holder.trait_metadata(name, "to_json")
+    from_json = holder.trait_metadata(name, "from_json")
+    wire = to_json(getattr(holder, name), holder)
+    assert isinstance(wire, bytes)
+    back = from_json(memoryview(wire), holder)
+    assert np.array_equal(back, getattr(holder, name))
