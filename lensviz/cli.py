@@ -1,6 +1,7 @@
 """`lensviz lens "PROMPT"` prints the grid in a terminal; `lensviz demo` opens the quick start in JupyterLab."""
 
 import argparse
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -48,15 +49,19 @@ def parse_layers(text: str, layers: Sequence[int]) -> list[int]:
             raise OutOfRange(f'The layers {text!r} cannot be read: write them as "0,5,29" or "20..29".') from None
     unknown = sorted(wanted - set(layers))
     if unknown or not wanted:
-        raise OutOfRange(f"There is no layer {unknown[:1] or text}: use -1 (embedding) to {layers[-1]}.")
+        raise OutOfRange(f"There is no layer {unknown[0] if unknown else text}: use -1 (embedding) to {layers[-1]}.")
     return sorted(wanted)
 
 
 def _lens(args: argparse.Namespace) -> int:
+    from transformers.utils import logging
+
     from lensviz.api import Session
 
+    logging.disable_progress_bar()
     result = Session(args.model).lens(args.prompt, top_k=args.top_k)
-    table = result.table()
+    width = shutil.get_terminal_size((400, 24)).columns
+    table = result.table(columns=max(4, (width - 7) // 16))
     if args.layers:
         kept = {"emb" if n < 0 else str(n) for n in parse_layers(args.layers, result.layers)}
         table = type(table)(table.header, [row for row in table.rows if row[0] in kept], table.caption)

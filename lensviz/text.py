@@ -40,10 +40,11 @@ class Table:
 
     def text(self) -> str:
         """Aligned columns, one line a row."""
-        lines = [list(self.header), *map(list, self.rows)] if self.header else list(map(list, self.rows))
+        rows = [self.header, *self.rows] if self.header else self.rows
+        lines = [[visible(cell) for cell in row] for row in rows]
         widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
         out = ["  ".join(_pad(c, w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines]
-        return "\n".join([*out, self.caption] if self.caption else out)
+        return "\n".join([*out, visible(self.caption)] if self.caption else out)
 
     def html(self, title: str) -> str:
         """A table without scripts, styles or links."""

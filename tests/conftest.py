@@ -11,9 +11,9 @@ install_import_hook("lensviz.analysis", "beartype.beartype")
 
 import pytest
 import torch
-from tests.tiny import tiny_gpt2
 
 import lensviz
+from tests.tiny import tiny_gpt2
 
 torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
 

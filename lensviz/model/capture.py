@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 
-class _LastBlockDone(Exception):  # noqa: N818 - a way out of the pass, not an error
+class _LastBlockDone(Exception):
     """Everything that the recorder wanted has happened."""
 
 

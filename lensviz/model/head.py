@@ -6,7 +6,7 @@ unembedding is also read as a matrix, which makes slices of the vocabulary and s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import torch
 import torch.nn.functional as F  # noqa: N812
@@ -61,14 +61,25 @@ class ModelHead:
         vocab_size: number of logits.
         norm: the modules between the last block and the unembedding, as text.
         scale: what follows the unembedding.
+        matrix: the plain linear that is the unembedding or does its whole work; None where there is none.
+
     """
 
-    def __init__(self, steps: Sequence[Step], last: Link, unembedding: nn.Module, scale: Scale, vocab_size: int) -> None:
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        last: Link,
+        unembedding: nn.Module,
+        scale: Scale,
+        vocab_size: int,
+        matrix: nn.Linear | None = None,
+    ) -> None:
         self.steps = tuple(steps)
         self.last = last
         self.unembedding = unembedding
         self.scale = scale
         self.vocab_size = vocab_size
+        self.matrix = unembedding if is_plain(unembedding) else matrix
 
     @property
     def norm(self) -> str:
@@ -79,10 +90,10 @@ class ModelHead:
     @property
     def sliceable(self) -> bool:
         """Whether the unembedding is a plain matrix on a device now, without hooks."""
-        module: Any = self.unembedding
-        hooks = module._forward_hooks or module._forward_pre_hooks or "forward" in vars(module)  # noqa: SLF001
-        plain = isinstance(module, nn.Linear) and type(module).forward is nn.Linear.forward
-        return plain and not hooks and not module.weight.is_meta
+        linear = self.matrix
+        if linear is None or linear.weight.is_meta:
+            return False
+        return not any(map(_is_watched, self.unembedding.modules()))
 
     def prepare(self, h: Tensor) -> Tensor:
         """[*rows, model] → [*rows, width]: what the unembedding is given, in its dtype."""
@@ -110,7 +121,7 @@ class ModelHead:
         return self._product(x, torch.as_tensor(list(ids), dtype=torch.long))
 
     def _product(self, x: Tensor, columns: Any) -> Tensor:
-        linear: Any = self.unembedding
+        linear: Any = self.matrix
         with torch.no_grad():
             columns = columns.to(linear.weight.device) if isinstance(columns, Tensor) else columns
             bias = None if linear.bias is None else linear.bias[columns]
@@ -122,6 +133,16 @@ class ModelHead:
         with as_found(self.unembedding):
             z = self.scale(_call(self.unembedding, rows.to(self.last.dtype))).to(x.device)
         return z.reshape(*x.shape[:-1], z.shape[-1])[..., : self.vocab_size]
+
+
+def _is_watched(module: nn.Module) -> bool:
+    """Whether something else than the module's class has a say in its call (hooks; accelerate's own `forward`)."""
+    return bool(module._forward_hooks or module._forward_pre_hooks or "forward" in vars(module))  # noqa: SLF001
+
+
+def is_plain(module: nn.Module) -> TypeGuard[nn.Linear]:
+    """Whether a module computes exactly x·Wᵀ + b."""
+    return isinstance(module, nn.Linear) and type(module).forward is nn.Linear.forward
 
 
 def _call(module: nn.Module, x: Tensor) -> Tensor:

@@ -13,31 +13,34 @@ from torch import Tensor, nn
 from lensviz.errors import LensvizError, ModelNotVerified
 from lensviz.model.capture import stream
 from lensviz.model.head import ModelHead
-from lensviz.model.probe import Anatomy, Parts, probe, verify
-from lensviz.model.protocol import Parity
-from lensviz.model.subject import Subject, config_numbers, own_logits, special_ids
+from lensviz.model.ids import IdCodec
+from lensviz.model.probe import Anatomy, probe, verify
+from lensviz.model.protocol import Codec, Parity
+from lensviz.model.subject import Parts, Subject, config_numbers, special_ids
 from lensviz.model.tokens import TokenCodec
-from lensviz.model.version import Version, structure
+from lensviz.model.version import Version
 
+OwnCodec = TokenCodec | IdCodec
+MAX_PROOF = 512  #: longest prompt whose logits are computed as a whole
 SHORT_TEXT = "The quick brown fox jumps over the lazy dog."
 
 
 class HuggingFaceSeam:
     """A model as a residual stream. Made by `seam_of`; see protocol.py for the meaning of the attributes."""
 
-    def __init__(self, name: str, subject: Subject, anatomy: Anatomy, codec: TokenCodec) -> None:
+    def __init__(self, name: str, subject: Subject, anatomy: Anatomy, codec: OwnCodec) -> None:
         self.name = name
-        self.codec = codec
+        self.codec: Codec = codec
         self.n_layers = len(anatomy.calls)
         self.d_model = anatomy.d_model
         self.causal = anatomy.causal
-        self.context_length = context_length(getattr(subject.module, "config", None))
+        self.context_length = subject.context_length
         self._subject = subject
         self._anatomy = anatomy
         self._version = Version(subject.module)
-        self._verified = structure(subject.module)
         self._lock = threading.RLock()
         self.parity = measure_parity(subject, anatomy, codec)
+        self._verified = self._version.anatomy
 
     @property
     def model(self) -> nn.Module:
@@ -63,12 +66,12 @@ class HuggingFaceSeam:
     def residuals(self, ids: Sequence[int]) -> Tensor:
         """One pass, stopped behind the last block: [n_layers + 1, len(ids), d_model] in `dtype` on `device`.
 
-        Raises ModelNotVerified when hooks or configuration changed since the load in a way that no longer lets the head
-        recompute the model's logits, or when this pass did not call the blocks as at the load.
+        Raises ModelNotVerified when modules, hooks or configuration changed since the load in a way that no longer lets
+        the head recompute the model's logits, or when this pass did not call the blocks as at the load.
         """
         with self._lock:
-            self._verify_again()
             batch = torch.tensor([list(ids)], device=self.device)
+            self._verify_again(batch)
             states, _ = stream(self.model, self._anatomy.calls, lambda: self._subject.run(batch), device=self.device)
             if len(states) != self.n_layers + 1:
                 raise ModelNotVerified(
@@ -76,33 +79,37 @@ class HuggingFaceSeam:
                 )
             return torch.stack([state.to(self.dtype) for state in states])
 
-    def _verify_again(self) -> None:
-        """Hooks or configuration of the user's own may have come since the load."""
-        now = structure(self.model)
+    def _verify_again(self, batch: Tensor) -> None:
+        """Modules, hooks or configuration may have changed since the load."""
+        now = self._version.anatomy
         if now == self._verified:
             return
         try:
             verify(self._subject, self._anatomy)
         except LensvizError:
             raise
-        except Exception:  # noqa: BLE001, S110 - a user's hook that cannot take our short ids says nothing about the head
-            pass
+        except Exception:  # noqa: BLE001 - a user's hook that cannot take our short ids says nothing about the head
+            if batch.shape[1] <= MAX_PROOF:
+                verify(self._subject, self._anatomy, batch)
         self._verified = now
 
 
 class HeadedSeam(HuggingFaceSeam):
     """A model that also has a language-model head."""
 
-    def __init__(self, name: str, subject: Subject, anatomy: Anatomy, codec: TokenCodec, head: ModelHead) -> None:
+    def __init__(self, name: str, subject: Subject, anatomy: Anatomy, codec: OwnCodec, head: ModelHead) -> None:
         self.head = head
         super().__init__(name, subject, anatomy, codec)
 
 
-def seam_of(subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None = None, **policy: Any) -> HuggingFaceSeam:
-    """Probe a subject and make its seam. Raises ModelNotVerified."""
+def seam_of(
+    subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None = None, **codec_options: Any
+) -> HuggingFaceSeam:
+    """Probe a subject and make its seam; without a tokenizer, one that takes and shows ids. Raises ModelNotVerified."""
     anatomy = probe(subject, parts)
     head = anatomy.head
-    codec = TokenCodec(tokenizer, max(subject.n_inputs, head.vocab_size if head else 0), **policy)
+    rows = max(subject.n_inputs, head.vocab_size if head else 0)
+    codec = IdCodec(rows) if tokenizer is None else TokenCodec(tokenizer, rows, **codec_options)
     if head is None:
         return HuggingFaceSeam(name, subject, anatomy, codec)
     return HeadedSeam(name, subject, anatomy, codec, head)
@@ -111,12 +118,13 @@ def seam_of(subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None 
 def huggingface_subject(model: Any) -> Subject:
     """A transformers model as the probe sees it. Raises ModelNotVerified for encoder-decoder models."""
     model = getattr(model, "_orig_mod", model)  # torch.compile's wrapper
-    config, name = getattr(model, "config", None), type(model).__name__
+    config: Any = getattr(model, "config", None)
+    name = type(model).__name__
     if getattr(config, "is_encoder_decoder", False):
         raise ModelNotVerified(
-            f"{name} is an encoder-decoder with two residual streams; pass a causal, masked or encoder-only model instead."
+            f"{name} is an encoder-decoder, with two residual streams; pass a causal, masked or encoder-only model."
         )
-    embedding = model.get_input_embeddings()
+    embedding: Any = model.get_input_embeddings()
     rows = getattr(embedding, "num_embeddings", None) or config.get_text_config().vocab_size
     try:
         unembedding = model.get_output_embeddings()
@@ -127,6 +135,7 @@ def huggingface_subject(model: Any) -> Subject:
         name=name,
         run=_runner(model),
         device=home(model),
+        context_length=context_length(config),
         n_inputs=int(rows),
         unembedding=unembedding if isinstance(unembedding, nn.Module) else None,
         avoid=special_ids(config),
@@ -151,7 +160,7 @@ def _runner(model: nn.Module) -> Any:
 
 
 def home(model: nn.Module) -> torch.device:
-    """The device of the first weight that is on one; accelerate's execution device for models that are wholly offloaded."""
+    """The device of the first weight that is on one; where all are offloaded, the one accelerate computes on."""
     for parameter in model.parameters():
         if not parameter.is_meta:
             return parameter.device
@@ -170,26 +179,16 @@ def context_length(config: Any) -> int | None:
     return None
 
 
-def measure_parity(subject: Subject, anatomy: Anatomy, codec: TokenCodec) -> Parity:
-    """One own pass on a short text: the lens's last row against the model's logits."""
+def measure_parity(subject: Subject, anatomy: Anatomy, codec: OwnCodec) -> Parity:
+    """One own pass on a short text: the lens's last row against the model's logits. Raises ModelNotVerified."""
     head = anatomy.head
-    dtype = str(next((p.dtype for p in subject.module.parameters() if p.is_floating_point()), anatomy.dtype))
-    parts = ("none", "none") if head is None else (head.norm, head.scale.label)
-    worst = float("nan")
-    if head is not None:
-        try:
-            worst = _own_difference(subject, anatomy, head, codec.encode(SHORT_TEXT))
-        except Exception:  # noqa: BLE001 - a tokenizer that does not fit, or hooks that cannot take this text
-            worst = verify(subject, anatomy)
-    return Parity(worst, dtype.removeprefix("torch."), codec.bos_policy, *parts)
-
-
-def _own_difference(subject: Subject, anatomy: Anatomy, head: ModelHead, ids: list[int]) -> float:
-    batch = torch.tensor([ids], device=subject.device)
-    states, output = stream(
-        subject.module, anatomy.calls, lambda: subject.run(batch), device=subject.device, stop=False
-    )
-    logits = own_logits(output, len(ids))
-    if logits is None:
-        return float("nan")
-    return float((head.logits(head.prepare(states[-1])).cpu() - logits.float().cpu()).abs().max())
+    dtype = next((p.dtype for p in subject.module.parameters() if p.is_floating_point()), anatomy.dtype)
+    try:
+        ids = torch.tensor([codec.encode(SHORT_TEXT)], device=subject.device)
+        worst = verify(subject, anatomy, ids)
+    except ModelNotVerified:
+        raise
+    except Exception:  # noqa: BLE001 - no tokenizer or one that does not fit, or hooks that cannot take this text
+        worst = verify(subject, anatomy)
+    norm, scale = ("none", "none") if head is None else (head.norm, head.scale.label)
+    return Parity(worst, str(dtype).removeprefix("torch."), codec.bos_policy, norm, scale)

@@ -10,8 +10,8 @@ from torch import nn
 from lensviz.errors import UnknownDevice, UnknownModel
 from lensviz.model import demo
 from lensviz.model.huggingface import huggingface_subject, seam_of
-from lensviz.model.probe import Parts
 from lensviz.model.protocol import Seam
+from lensviz.model.subject import Parts
 from lensviz.model.transformerlens import bridge_seam, is_transformerlens
 
 
@@ -36,6 +36,7 @@ def load(
         UnknownModel: nothing by that name here, or the hub is not reachable.
         UnknownDevice: no such device or dtype, or another one than a model object of the user's own has.
         ModelNotVerified: the model's logits could not be recomputed from its parts.
+
     """
     place, kind = checked_device(device), checked_dtype(dtype)
     if isinstance(model, str | Path):
@@ -45,7 +46,7 @@ def load(
         return bridge_seam(model, parts)
     if isinstance(model, Sequence) and len(model) == 2:
         network, tokenizer = model if isinstance(model[0], nn.Module) else model[::-1]
-        if isinstance(network, nn.Module) and callable(tokenizer) and hasattr(tokenizer, "convert_ids_to_tokens"):
+        if isinstance(network, nn.Module) and (tokenizer is None or hasattr(tokenizer, "convert_ids_to_tokens")):
             subject = huggingface_subject(network)
             _refuse_move(network, place, kind)
             name = getattr(subject.module.config, "_name_or_path", "") or subject.name
@@ -84,7 +85,9 @@ def checked_dtype(dtype: Any) -> torch.dtype | None:
     found = getattr(torch, dtype.removeprefix("torch."), None) if isinstance(dtype, str) else dtype
     if dtype is None or (isinstance(found, torch.dtype) and found.is_floating_point):
         return found
-    raise UnknownDevice(f"The dtype {str(dtype)!r} is not one to run a model in; use 'float32', 'bfloat16' or 'float16'.")
+    raise UnknownDevice(
+        f"The dtype {str(dtype)!r} is not one to run a model in; use 'float32', 'bfloat16' or 'float16'."
+    )
 
 
 def _refuse_move(model: nn.Module, device: torch.device | None, dtype: torch.dtype | None) -> None:
@@ -93,7 +96,9 @@ def _refuse_move(model: nn.Module, device: torch.device | None, dtype: torch.dty
         return
     there = weight.device
     if device is not None and (device.type != there.type or device.index not in (None, there.index)):
-        raise UnknownDevice(f"Your model is on {there} and stays there; move it with .to({str(device)!r}) before passing it.")
+        raise UnknownDevice(
+            f"Your model is on {there} and stays there; move it with .to({str(device)!r}) before passing it."
+        )
     if dtype is not None and dtype != weight.dtype:
         raise UnknownDevice(f"Your model is {weight.dtype} and stays so; cast it with .to({dtype}) before passing it.")
 

@@ -26,7 +26,7 @@ class Scale:
 
     @property
     def label(self) -> str:
-        """ "none", "× 0.0625" or "cap 30.0" (with its factor, if any)."""
+        """As a badge shows it: "none", "× 0.0625" or "cap 30.0" (with its factor, if any)."""
         factor = f"× {self.factor:.6g}"
         if self.cap is None:
             return "none" if self.factor == 1.0 else factor

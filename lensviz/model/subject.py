@@ -1,14 +1,17 @@
-"""What the probe may know about a model before it looks: how to call it, where ids go, which numbers its config holds."""
+"""What the probe may know about a model before it looks: how to call it, where ids go, its configuration's numbers."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from lensviz.errors import ModelNotVerified
 from lensviz.model.capture import first_tensor
+
+Parts = Mapping[str, Any]  #: a user's own names: {"blocks": ..., "head": [...], "unembedding": ...}
 
 
 @dataclass
@@ -21,9 +24,12 @@ class Subject:
         run: calls the model once.
         device: where token ids go and residuals are gathered.
         n_inputs: number of token ids that the model embeds.
+        context_length: positions that the model was made for, where its configuration says.
         unembedding: what `get_output_embeddings()` says, if anything.
         avoid: ids with a meaning of their own (padding, image placeholders), kept out of test inputs.
         numbers: numeric values of the configuration, to which fitted constants are snapped.
+        length: positions of a test pass.
+        names: dotted name of every module.
 
     """
 
@@ -32,6 +38,7 @@ class Subject:
     run: Callable[[Tensor], Any]
     device: torch.device
     n_inputs: int
+    context_length: int | None = None
     unembedding: nn.Module | None = None
     avoid: frozenset[int] = frozenset()
     numbers: tuple[float, ...] = ()
@@ -47,6 +54,24 @@ class Subject:
         allowed = [i for i in range(min(self.n_inputs, 4096)) if i not in self.avoid] or [0]
         picks = torch.randint(len(allowed), (length or self.length,), generator=generator)
         return torch.tensor([[allowed[int(i)] for i in picks]], device=self.device)
+
+
+def unverified(subject: Subject, part: str, why: str) -> ModelNotVerified:
+    """The refusal, one sentence."""
+    return ModelNotVerified(
+        f"{subject.name} cannot be shown because its {part} could not be verified ({why}); if you know its parts, pass "
+        'parts={"blocks": "model.layers", "head": ["model.norm"], "unembedding": "lm_head"} with this model\'s names.'
+    )
+
+
+def named(subject: Subject, name: str) -> nn.Module:
+    """The module of a dotted name that the user passed. Raises ModelNotVerified for a name that is none."""
+    try:
+        return subject.module.get_submodule(name)
+    except AttributeError:
+        raise ModelNotVerified(
+            f"{subject.name} has no part named {name!r}; pass a dotted name from its named_modules()."
+        ) from None
 
 
 def own_logits(output: Any, length: int) -> Tensor | None:

@@ -17,7 +17,10 @@ from lensviz.model.subject import Subject
 
 @dataclass(eq=False)
 class Call:
-    """One call of one module: order of entry and exit, first input and first output (copies)."""
+    """One call of one module: order of entry and exit, first input and first output (copies).
+
+    The input is what the caller passed, before pre-hooks of the user's own; the output is what the caller got.
+    """
 
     module: nn.Module
     start: int
@@ -66,7 +69,7 @@ def trace(subject: Subject, ids: Tensor) -> tuple[list[Call], Any]:
         if module is not subject.module:
             handles.append(
                 module.register_forward_pre_hook(
-                    lambda m, a, k: tracer.before(m, a, k) if ours() else None, with_kwargs=True
+                    lambda m, a, k: tracer.before(m, a, k) if ours() else None, prepend=True, with_kwargs=True
                 )
             )
             handles.append(module.register_forward_hook(lambda m, a, o: tracer.after(m, a, o) if ours() else None))
@@ -109,7 +112,7 @@ def amplified(unembedding: nn.Module, factor: float) -> Iterator[list[Tensor]]:
             made.append(state.detach().clone())
 
     handles = [
-        unembedding.register_forward_pre_hook(scale, with_kwargs=True),
+        unembedding.register_forward_pre_hook(scale, prepend=True, with_kwargs=True),
         unembedding.register_forward_hook(keep),
     ]
     with hooked(handles):
@@ -120,7 +123,7 @@ def same(a: Tensor | None, b: Tensor | None) -> bool:
     """Equal values, NaN in the same places counted as equal."""
     if a is None or b is None or a.shape != b.shape:
         return False
-    a, b = a.to(b), b
+    a = a.to(b)
     return bool(((a == b) | (a.isnan() & b.isnan())).all())
 
 

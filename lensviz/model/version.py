@@ -1,8 +1,8 @@
 """A model's version: another value whenever weights, hooks, modules or configuration change.
 
-Weights are watched by their in-place counters (`Tensor._version`), identity and address, so a look costs well under two
-milliseconds for a model of a few hundred weights. Not seen: values written behind torch's back (`weight.data[...] = x`)
-and weights that accelerate keeps off the device, which it swaps at every pass.
+Weights are watched by their in-place counters (`Tensor._version`), identity and address, in about a millisecond for a
+model of a few hundred weights. Not seen: values written behind torch's back (`weight.data[...] = x`), and weights that
+accelerate keeps off the device and swaps at every pass.
 """
 
 import weakref
@@ -21,30 +21,46 @@ class Version:
         self._seen: list[weakref.ref[Any]] = []
 
     def __call__(self) -> Hashable:
-        """The version now: (epoch of module and weight identities, weights, structure)."""
-        modules = list(self._model.modules())
-        tensors = [t for module in modules for t in _own_weights(module)]
-        objects: list[Any] = [*modules, *tensors]
+        """The version now: what is there, in which state the weights are, hooks and configuration."""
+        weights, anatomy = self._look()
+        return hash(tuple(map(_state, weights))), anatomy
+
+    @property
+    def anatomy(self) -> Hashable:
+        """The part of the version that leaves out the weights' values: modules, hooks, configuration."""
+        return self._look()[1]
+
+    def _look(self) -> tuple[list[Tensor], Hashable]:
+        objects: list[Any] = []
+        weights: list[Tensor] = []
+        hooks: list[Any] = []
+        for index, module in enumerate(_modules(self._model)):
+            inside = module.__dict__
+            objects.append(module)
+            if inside["_forward_pre_hooks"] or inside["_forward_hooks"]:
+                hooks.append((index, *inside["_forward_pre_hooks"], -1, *inside["_forward_hooks"]))
+            if inside["_parameters"] and not getattr(inside.get("_hf_hook"), "offload", False):
+                weights.extend(weight for weight in inside["_parameters"].values() if weight is not None)
+        objects += weights
         if len(objects) != len(self._seen) or any(ref() is not o for ref, o in zip(self._seen, objects, strict=True)):
             self._seen = [weakref.ref(o) for o in objects]
             self._epoch += 1
-        return self._epoch, hash(tuple(_state(t) for t in tensors)), structure(self._model)
+        configs = (self._model.__dict__.get(key) for key in ("config", "cfg"))
+        return weights, (self._epoch, hash(tuple(hooks)), hash(tuple(t for c in configs for t in _plain(c))))
 
 
-def structure(model: nn.Module) -> int:
-    """Changes with hooks and configuration only: what decides whether a verified anatomy still holds."""
-    hooks = tuple(
-        (index, *module._forward_pre_hooks, -1, *module._forward_hooks)  # noqa: SLF001
-        for index, module in enumerate(model.modules())
-        if module._forward_pre_hooks or module._forward_hooks  # noqa: SLF001
-    )
-    return hash((hooks, *_plain(getattr(model, "config", None))))
-
-
-def _own_weights(module: nn.Module) -> Iterator[Tensor]:
-    if getattr(getattr(module, "_hf_hook", None), "offload", False):
-        return
-    yield from (weight for weight in module._parameters.values() if weight is not None)  # noqa: SLF001
+def _modules(model: nn.Module) -> list[nn.Module]:
+    """`model.modules()`, without the generators."""
+    found: list[nn.Module] = []
+    seen: set[int] = set()
+    waiting = [model]
+    while waiting:
+        module = waiting.pop()
+        if id(module) not in seen:
+            seen.add(id(module))
+            found.append(module)
+            waiting.extend(child for child in module.__dict__["_modules"].values() if child is not None)
+    return found
 
 
 def _state(weight: Tensor) -> tuple[int, int]:

@@ -21,22 +21,25 @@ def explain(core: Core, query: Query[object] | None = None) -> str:
 
 
 def _forest(core: Core, queries: Sequence[Query[object]]) -> Iterator[str]:
-    version = core.seam.version
+    version, told = core.seam.version, set[Hashable]()
     for query in queries:
-        yield from _tree(core, (version, query), "", set())
+        yield from _tree(core, (version, query), "", told)
 
 
-def _tree(core: Core, key: Key, indent: str, above: set[Hashable]) -> Iterator[str]:
+def _tree(core: Core, key: Key, indent: str, told: set[Hashable]) -> Iterator[str]:
     entry = core.store.peek(key)
     label = f"{indent}{key[1].label}"
+    if key in told:
+        yield f"{label:<58} as above"
+        return
+    told.add(key)
     if entry is None:
         yield f"{label:<58} not kept"
         return
     passes = f", {_many(entry.passes, 'model pass', 'model passes')}" if entry.passes else ""
     yield f"{label:<58} kept, {entry.seconds:.3f} s, {size(entry.nbytes)}{passes}"
     for child in dict.fromkeys(entry.inputs):
-        if child not in above:
-            yield from _tree(core, cast("Key", child), indent + "  ", above | {key})
+        yield from _tree(core, cast("Key", child), indent + "  ", told)
 
 
 def _many(n: int, one: str, more: str) -> str:

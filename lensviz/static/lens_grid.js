@@ -1528,9 +1528,6 @@ function pixels(data, measure, palette2, rows, columns, empty) {
 }
 
 // src/views/lens_grid/paint.ts
-function makeFitter(g2, old) {
-  return old?.g === g2 ? old : new Fitter(g2);
-}
 function paint(brush, scene2, rows, columns) {
   const { g: g2, inks } = brush;
   g2.textBaseline = "middle";
@@ -1829,7 +1826,7 @@ function derive(context, local, parts) {
   return { data, target, measure, table, inks, plan, selected, size };
 }
 function build2(context) {
-  const { body, look, part: part2, signal } = context;
+  const { body, part: part2, signal } = context;
   const local = {
     scroll: y({ x: 0, y: 0 }),
     hover: y(null),
@@ -1845,7 +1842,6 @@ function build2(context) {
   const toolbar = buildToolbar(context, () => state.data.value.layers);
   body.append(toolbar, parts.scroller, empty, overview.element, legend, parts.live);
   const state = derive(context, local, parts);
-  let fitter = null;
   part2(() => legend.replaceChildren(...legendNodes(state.measure.value, state.table.value)));
   part2(() => {
     const { whole } = state.plan.value;
@@ -1855,31 +1851,27 @@ function build2(context) {
     parts.scroller.hidden = none;
     empty.hidden = !none;
   });
-  part2(() => {
-    const { plan, data, measure, table, inks, selected, size } = state;
-    const { rows, columns, width, height } = plan.value;
-    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
-    if (!g2 || !data.value.tokens.length) return;
-    fitter = makeFitter(g2, fitter);
-    const hover = local.hover.value;
-    const picture = scene({
-      data: data.value,
-      measure: measure.value,
-      rows,
-      columns,
-      selected: selected.value,
-      hover
-    });
-    paint(
-      { g: g2, fitter, palette: table.value, inks: inks.value, forced: look.forced.value },
-      picture,
-      rows,
-      columns
-    );
-  });
+  part2(() => draw(context, parts, state, local));
   part2(() => rove(parts, state, local));
   showOverview(context, state, overview);
   listen(context, parts, state, local);
+}
+var fitters = /* @__PURE__ */ new WeakMap();
+function draw({ look }, parts, state, local) {
+  const { plan, data, measure, table, inks, selected, size } = state;
+  const { rows, columns, width, height } = plan.value;
+  const g2 = prepare(parts.canvas, width, height, size.value.ratio);
+  if (!g2 || !data.value.tokens.length) return;
+  const fitter = fitters.get(parts.canvas) ?? new Fitter(g2);
+  fitters.set(parts.canvas, fitter);
+  const view2 = { data: data.value, measure: measure.value, rows, columns };
+  const picture = scene({ ...view2, selected: selected.value, hover: local.hover.value });
+  paint(
+    { g: g2, fitter, palette: table.value, inks: inks.value, forced: look.forced.value },
+    picture,
+    rows,
+    columns
+  );
 }
 function showOverview({ part: part2, look }, state, overview) {
   const { plan, data, measure, table, inks } = state;

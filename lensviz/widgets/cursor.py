@@ -10,7 +10,7 @@ from lensviz.model.protocol import Prompt
 from lensviz.widgets.arrays import clean
 from lensviz.widgets.base import Widget
 
-FIRST_PROMPT = "The City of Lights iconic landmark"
+FIRST_PROMPT = "The capital of France is"
 FIELDS = ("prompt", "position", "layer", "lens", "targets")
 
 

@@ -1,12 +1,13 @@
 """All views of a session in one widget, composed in the page."""
 
+import time
 from typing import Any, ClassVar
 
 from anywidget import WidgetTrait
 
 from lensviz.model.protocol import Prompt as PromptText
-from lensviz.widgets.lens_grid import LensGrid
 from lensviz.text import Table
+from lensviz.widgets.lens_grid import LensGrid
 from lensviz.widgets.token_ranks import TokenRanks
 from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
 from lensviz.widgets.trajectory import Trajectory
@@ -48,7 +49,8 @@ class Explorer(View):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until every part belongs to the cursor; False when the time is over for one of them."""
-        return all(part.wait(timeout) for part in [*self.parts, super()])
+        end = None if timeout is None else time.monotonic() + timeout
+        return all(p.wait(None if end is None else max(0, end - time.monotonic())) for p in [*self.parts, super()])
 
     def close(self) -> None:
         """Close the widget and all its parts."""

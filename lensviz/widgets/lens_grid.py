@@ -9,8 +9,8 @@ import traitlets
 
 from lensviz.queries.lens import Continuation, LensStats, TargetStats, blocks_of
 from lensviz.session.query import Query
-from lensviz.widgets.arrays import Array, Texts
 from lensviz.text import Table, lens_table
+from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.view import Selection, View
 
 COLOURS = ("probability", "entropy", "rank", "kl")

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from lensviz.queries.lens import LensRow
 from lensviz.queries.tokens import Vocabulary
 from lensviz.session.query import Query
-from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.text import Table, token_label
+from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.view import Selection, View
 
 FOUND = 12  # matches shown for a search

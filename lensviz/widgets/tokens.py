@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 import traitlets
 
-from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.text import Table, token_label
+from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.view import Selection, View
 
 

@@ -8,8 +8,8 @@ import traitlets
 
 from lensviz.queries.lens import ColumnTargets
 from lensviz.session.query import Query
-from lensviz.widgets.arrays import Array, Texts
 from lensviz.text import Table, token_label
+from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.view import Selection, View
 
 

@@ -18,14 +18,15 @@ from lensviz.queries.tokens import TokenIds, Tokens
 from lensviz.session.core import Core
 from lensviz.session.lane import Job, Lane
 from lensviz.session.query import Query
+from lensviz.text import Table, visible
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Widget
 from lensviz.widgets.cursor import FIELDS, Cursor
-from lensviz.text import Table, visible
 
 logger = logging.getLogger("lensviz")
 
 MIN_SECONDS = 0.1  # between two pictures of one view
+NO_TOKENS = TokenIds((), (), (), "")  # of a view that does not read the prompt
 PREVIEW_SECONDS = 2.0  # that a display may wait for the picture of its text fallback
 
 
@@ -139,9 +140,9 @@ class View(Widget):
         self._publish(selection, answers, 1.0)
 
     def _select(self, wanted: dict[str, Any]) -> Selection:
-        tokens = self.session.core.get(Tokens(wanted["prompt"]))
+        tokens = self.session.core.get(Tokens(wanted["prompt"])) if "prompt" in self.reads else NO_TOKENS
         n = len(tokens.ids)
-        position = min(wanted["position"] % n if wanted["position"] < 0 else wanted["position"], n - 1)
+        position = range(n)[max(-n, min(wanted["position"], n - 1))] if n else 0
         targets = tuple(wanted["targets"])
         return Selection(wanted["prompt"], position, wanted["layer"], wanted["lens"], targets, tokens)
 

@@ -12,7 +12,7 @@ import pytest
 from nbformat import v4
 from playwright.sync_api import BrowserContext, Error, Page
 
-from tests.lab import kit, server
+from tests.lab import browser, kit, server
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
@@ -38,17 +38,17 @@ def lab_no_subshells(lab_root: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def chrome() -> Iterator[tuple[BrowserContext, kit.Witness]]:
+def chrome() -> Iterator[tuple[BrowserContext, browser.Witness]]:
     """The browser, and the witness of what its pages do."""
-    path = kit.chromium()
+    path = browser.chromium()
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium: install it or set LAB_CHROMIUM")
-    with kit.browse(path) as browser:
-        yield browser
+    with browser.browse(path) as opened:
+        yield opened
 
 
 @pytest.fixture
-def page(chrome: tuple[BrowserContext, kit.Witness], request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chrome: tuple[BrowserContext, browser.Witness], request: pytest.FixtureRequest) -> Iterator[Page]:
     """A fresh page; at its end a screenshot is kept and nothing may have left the machine or failed."""
     context, witness = chrome
     witness.clear()

@@ -1,36 +1,23 @@
-"""Drive JupyterLab in the system's Chromium, with nothing but loopback reachable.
+"""Drive a page of JupyterLab: open a notebook, run it, wait for a view's `data-status`, read the kernel.
 
-A test opens a notebook, runs it, waits until a view's `data-status` says ready, touches the page and reads the kernel.
-What the page does meanwhile is kept: requests that leave the machine, errors and dialogs by `Witness`, messages to the
-kernel by `Wire`.
+Pages come from `browser.py`, servers from `server.py`; tests get both as fixtures.
 """
 
 import contextlib
 import json
 import os
+import re
 import secrets
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Page, WebSocket
 
 from tests.lab.server import Server
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
 QUIET_MS = 300  # how long nothing may be sent before "no message was sent" is believed
 
 SESSION = "window.jupyterapp.shell.currentWidget.sessionContext"
@@ -54,45 +41,6 @@ EXECUTE = f"""async (code) => {{
 }}"""
 
 
-def chromium() -> str | None:
-    """The browser to use: $LAB_CHROMIUM, else Debian's, else none."""
-    names = (os.environ.get("LAB_CHROMIUM", ""), "chromium", "chromium-headless-shell")
-    return next(filter(None, map(shutil.which, names)), None)
-
-
-@dataclass
-class Witness:
-    """What the pages of a browser did that no test may do."""
-
-    external: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-    console: list[str] = field(default_factory=list)
-
-    def watch(self, context: BrowserContext) -> None:
-        context.on("request", lambda request: self._asked(request.url))
-        context.on("page", lambda page: page.on("websocket", lambda socket: self._asked(socket.url)))
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
-        context.on("dialog", self._dialog)
-
-    def _asked(self, url: str) -> None:
-        if urlsplit(url).hostname not in {"127.0.0.1", "localhost", None}:
-            self.external.append(url)
-
-    def _dialog(self, dialog: Any) -> None:
-        self.dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def clear(self) -> None:
-        for seen in (self.external, self.errors, self.dialogs, self.console):
-            seen.clear()
-
-    def check(self) -> None:
-        """Fail on any request that left the machine, page error or dialog."""
-        assert (self.external, self.errors, self.dialogs) == ([], [], []), self
-
-
 @dataclass
 class Wire:
     """The messages that a page sent to its kernels, in order, as (type, content)."""
@@ -101,29 +49,22 @@ class Wire:
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("websocket", lambda socket: socket.on("framesent", self._frame))
+        self.page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        if "/channels" in socket.url:
+            socket.on("framesent", self._frame)
 
     def _frame(self, payload: bytes | str) -> None:
-        if isinstance(payload, bytes):
-            _, parts = deserialize_msg_from_ws_v1(payload)
-            self.sent.append((json.loads(parts[0])["msg_type"], json.loads(parts[3])))
+        assert isinstance(payload, bytes), "the kernel's messages are expected in the binary protocol"
+        _, parts = deserialize_msg_from_ws_v1(payload)
+        self.sent.append((json.loads(parts[0])["msg_type"], json.loads(parts[3])))
 
     def comms(self) -> list[dict[str, Any]]:
         """Contents of all widget messages so far, taken after a quiet moment and an answer from the kernel."""
         self.page.wait_for_timeout(QUIET_MS)
         execute(self.page, "")
         return [content for kind, content in self.sent if kind == "comm_msg"]
-
-
-@contextlib.contextmanager
-def browse(path: str) -> Iterator[tuple[BrowserContext, Witness]]:
-    """A fresh browser without a network, and the witness of all its pages."""
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=FLAGS) as browser:
-        context = browser.new_context(viewport={"width": 1400, "height": 1000})
-        context.set_default_timeout(30_000)
-        witness = Witness()
-        witness.watch(context)
-        yield context, witness
 
 
 def open_notebook(page: Page, server: Server, path: str) -> None:
@@ -177,16 +118,25 @@ def restart_kernel(page: Page) -> None:
     page.wait_for_function(IDLE)
 
 
-def dark(page: Page, *, on: bool = True) -> None:
-    """JupyterLab's dark theme, or its light one."""
-    command(page, "apputils:change-theme", theme="JupyterLab Dark" if on else "JupyterLab Light")
-    page.wait_for_selector(f"body[data-jp-theme-light='{str(not on).lower()}']", state="attached")
+@contextlib.contextmanager
+def dark(page: Page) -> Iterator[None]:
+    """JupyterLab's dark theme; the light one again afterwards, since the server remembers it."""
+    _theme(page, "JupyterLab Dark")
+    try:
+        yield
+    finally:
+        _theme(page, "JupyterLab Light")
+
+
+def _theme(page: Page, name: str) -> None:
+    command(page, "apputils:change-theme", theme=name)
+    page.wait_for_selector(f"body[data-jp-theme-name='{name}']", state="attached")
 
 
 def shot(page: Page, name: str) -> None:
     """A screenshot for people, under $LAB_SHOTS or shots/ of the repository."""
     folder = Path(os.environ.get("LAB_SHOTS", Path(__file__).parents[2] / "shots"))
-    page.screenshot(path=folder / f"{name}.png")
+    page.screenshot(path=folder / (re.sub(r"[^\w-]+", "-", name).strip("-") + ".png"))
 
 
 def end_kernels(page: Page) -> None:

@@ -1,4 +1,4 @@
-// Generated from the Python traits: do not edit. Binary traits arrive as DataView (see runtime/arrays.ts).
+// Generated from the Python traits by tests/contract/page.py: do not edit. Binary traits arrive as DataView.
 
 export interface CursorState {
   prompt: DataView | number[];
@@ -10,7 +10,7 @@ export interface CursorState {
 
 export interface PromptState {
   cursor: string;
-  status: string;
+  status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
   shown: Record<string, number>;
@@ -22,7 +22,7 @@ export interface PromptState {
 
 export interface TokenPickerState {
   cursor: string;
-  status: string;
+  status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
   shown: Record<string, number>;
@@ -32,7 +32,7 @@ export interface TokenPickerState {
 
 export interface LayerPickerState {
   cursor: string;
-  status: string;
+  status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
   shown: Record<string, number>;
@@ -41,7 +41,7 @@ export interface LayerPickerState {
 
 export interface LensGridState {
   cursor: string;
-  status: string;
+  status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
   shown: Record<string, number>;
@@ -53,27 +53,29 @@ export interface LensGridState {
   top_logp: DataView;
   entropy: DataView;
   kl: DataView;
+  target: number;
   target_rank: DataView;
   target_logp: DataView;
   piece_ids: DataView;
   piece_texts: DataView;
   vocab_size: number;
   parity: Record<string, unknown>;
-  colour: string;
+  colour: "probability" | "entropy" | "rank" | "kl";
+  top_k: number;
   layer_range: number[];
   stride: number;
   show_embedding: boolean;
   pinned_layers: number[];
   pinned_positions: number[];
-  top_k: number;
 }
 
 export interface TokenRanksState {
   cursor: string;
-  status: string;
+  status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
   shown: Record<string, number>;
+  top_k: number;
   ids: DataView;
   logp: DataView;
   texts: DataView;
@@ -87,7 +89,7 @@ export interface TokenRanksState {
 
 export interface TrajectoryState {
   cursor: string;
-  status: string;
+  status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
   shown: Record<string, number>;
@@ -97,13 +99,13 @@ export interface TrajectoryState {
   logp: DataView;
   rank: DataView;
   entropy: DataView;
-  metric: string;
+  metric: "probability" | "rank" | "entropy";
   chosen: boolean;
 }
 
 export interface ExplorerState {
   cursor: string;
-  status: string;
+  status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
   shown: Record<string, number>;

@@ -89,9 +89,8 @@ export class MemoryHost implements Host {
     const { id, model } = this.#find(ref);
     const module = this.#modules.get(id);
     if (!module) throw new Error(`The widget ${id} has no page module.`);
-    const host: Host = this;
     const render = async (slot: { el: HTMLElement; signal: AbortSignal }) => {
-      await module.render?.({ model, host, ...slot } as unknown as RenderProps<never>);
+      await module.render?.({ model, host: this, ...slot } as unknown as RenderProps<never>);
     };
     return { render };
   }

@@ -4,7 +4,7 @@ import type { LensGridState } from "../../generated/state";
 import { makeCard } from "../../runtime/card";
 import { palette } from "../../runtime/colour";
 import { attr, h } from "../../runtime/dom";
-import { type Fitter, prepare, watchSize } from "../../runtime/paint";
+import { Fitter, prepare, watchSize } from "../../runtime/paint";
 import { visible } from "../../runtime/text";
 import { readInks } from "../../runtime/theme";
 import { type Context, view } from "../../runtime/view";
@@ -15,7 +15,7 @@ import { boxOf, layout, nearest } from "./layout";
 import { legendNodes } from "./legend";
 import { measureOf } from "./measure";
 import { makeOverview, type Overview } from "./overview";
-import { makeFitter, paint } from "./paint";
+import { paint } from "./paint";
 import { scene } from "./scene";
 import { buildToolbar, rowsShown } from "./toolbar";
 
@@ -69,13 +69,14 @@ function derive(context: Context<LensGridState>, local: Local, parts: GridParts)
 }
 
 function build(context: Context<LensGridState>): void {
-  const { body, look, part, signal } = context;
+  const { body, part, signal } = context;
   const local: Local = {
     scroll: makeSignal({ x: 0, y: 0 }),
     hover: makeSignal(null),
     focus: makeSignal(null),
   };
   const parts = makeParts(context);
+  const state = derive(context, local, parts);
   const legend = h("div", { class: "lv-legend" });
   const overview = makeOverview((x, y) => {
     const { rows, columns, whole } = state.plan.peek();
@@ -84,8 +85,6 @@ function build(context: Context<LensGridState>): void {
   const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
   const toolbar = buildToolbar(context, () => state.data.value.layers);
   body.append(toolbar, parts.scroller, empty, overview.element, legend, parts.live);
-  const state: GridState = derive(context, local, parts);
-  let fitter: Fitter | null = null;
 
   part(() => legend.replaceChildren(...legendNodes(state.measure.value, state.table.value)));
   part(() => {
@@ -96,31 +95,29 @@ function build(context: Context<LensGridState>): void {
     parts.scroller.hidden = none;
     empty.hidden = !none;
   });
-  part(() => {
-    const { plan, data, measure, table, inks, selected, size } = state;
-    const { rows, columns, width, height } = plan.value;
-    const g = prepare(parts.canvas, width, height, size.value.ratio);
-    if (!g || !data.value.tokens.length) return;
-    fitter = makeFitter(g, fitter);
-    const hover = local.hover.value;
-    const picture = scene({
-      data: data.value,
-      measure: measure.value,
-      rows,
-      columns,
-      selected: selected.value,
-      hover,
-    });
-    paint(
-      { g, fitter, palette: table.value, inks: inks.value, forced: look.forced.value },
-      picture,
-      rows,
-      columns,
-    );
-  });
+  part(() => draw(context, parts, state, local));
   part(() => rove(parts, state, local));
   showOverview(context, state, overview);
   listen(context, parts, state, local);
+}
+
+const fitters = new WeakMap<HTMLCanvasElement, Fitter>();
+
+function draw({ look }: Context<LensGridState>, parts: GridParts, state: GridState, local: Local): void {
+  const { plan, data, measure, table, inks, selected, size } = state;
+  const { rows, columns, width, height } = plan.value;
+  const g = prepare(parts.canvas, width, height, size.value.ratio);
+  if (!g || !data.value.tokens.length) return;
+  const fitter = fitters.get(parts.canvas) ?? new Fitter(g);
+  fitters.set(parts.canvas, fitter);
+  const view = { data: data.value, measure: measure.value, rows, columns };
+  const picture = scene({ ...view, selected: selected.value, hover: local.hover.value });
+  paint(
+    { g, fitter, palette: table.value, inks: inks.value, forced: look.forced.value },
+    picture,
+    rows,
+    columns,
+  );
 }
 
 function showOverview({ part, look }: Context<LensGridState>, state: GridState, overview: Overview): void {

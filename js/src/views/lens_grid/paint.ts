@@ -1,6 +1,6 @@
 // The scene on a canvas: cells, then the frozen seams, then the headers that stay.
 import type { Palette } from "../../runtime/colour";
-import { Fitter } from "../../runtime/paint";
+import type { Fitter } from "../../runtime/paint";
 import type { Inks } from "../../runtime/theme";
 import { type Axis, bandOf, SEAM } from "./axis";
 import { type Cell, FOOT, type Label, LEFT, type Scene } from "./scene";
@@ -11,10 +11,6 @@ export interface Brush {
   palette: Palette;
   inks: Inks;
   forced: boolean;
-}
-
-export function makeFitter(g: CanvasRenderingContext2D, old: Fitter | null): Fitter {
-  return old?.g === g ? old : new Fitter(g);
 }
 
 export function paint(brush: Brush, scene: Scene, rows: Axis, columns: Axis): void {

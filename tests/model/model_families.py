@@ -2,14 +2,18 @@
 
 `build` shrinks a configuration by the names of its numbers; `examine` gives what becomes of one type: verified, refused
 or cannot be built. Verified means more than the probe's word: `independent_check` compares with the plain model.
+
+`python tests/model/model_families.py` examines every type and rewrites families.csv.
 """
 
 import copy
+import csv
 import re
 import warnings
 from pathlib import Path
 
 import torch
+import transformers
 from transformers import AutoModelForCausalLM
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
@@ -28,27 +32,77 @@ SIZES = [
     (r"(pad|bos|eos|unk|sep|mask|cls|decoder_start)_token_id|pad_index|(bos|eos|unk|mask)_index", None),
     (r"num_hidden_layers|n_layers?|num_layers|(de|en)coder_layers|num_decoder_layers|num_encoder_layers", 3),
     (r"num_key_value_heads|num_kv_heads|multi_query_groups|num_attention_groups|attention_num_kv_heads", 2),
-    (r"(\w+_)?(num_)?(attention_)?heads|n_heads?|\w*num_(attention_|value_|key_|q_|v_|mamba_)?heads?|\w+_attention_heads", 4),
-    (r"hidden_size|d_model|n_embd|n_embed|embed_dim|emb_dim|dim|embedding_size|word_embed_proj_dim|attention_hidden_size", 32),
+    (
+        r"(\w+_)?(num_)?(attention_)?heads|n_heads?|\w*num_(attention_|value_|key_|q_|v_|mamba_)?heads?|\w+_attention_heads",
+        4,
+    ),
+    (
+        r"hidden_size|d_model|n_embd|n_embed|embed_dim|emb_dim|dim|embedding_size|word_embed_proj_dim|attention_hidden_size",
+        32,
+    ),
     (r"\w*(intermediate_size|ffn_dim|ffn_hidden_size|d_ff|n_inner|d_inner|dim_ff)\w*|\w*expert_dim\w*", 48),
     (r"\w*rope_head_dim|qk_rope_\w+", 8),
     (r"\w*(head_dim|head_size|d_head|kv_channels|d_kv)|qk_nope_\w+|v_head\w*", 8),
     (r"(q|kv|o)_lora_rank|lora_rank\w*|\w*_lora_rank|\w*_rank", 16),
-    (r"num_experts_per_tok|moe_(top_)?k|top_k|moe_topk|num_selected_experts|experts_per_token|top_k_experts", 2),
+    (r"num_experts_per_tok(en)?|moe_(top_)?k|top_k|moe_topk|num_selected_experts|experts_per_token|top_k_experts", 2),
     (r"n_group|topk_group|n_groups?|num_expert_groups?", 1),
     (r"\w*num_(local_|routed_)?experts|n_routed_experts|num_local_experts|moe_num_experts", 4),
     (r"\w*num_shared_experts|n_shared_experts", 1),
     (r"first_k_dense_replace|num_dense_layers|moe_layer_start_index|first_last_k_dense", 1),
     (r"max_position_embeddings|n_positions|max_sequence_length|max_seq_len|n_ctx|seq_length|max_target_positions", 128),
     (r"\w*sliding_window\w*|attention_window|window_size|local_attention|chunk_size|\w*chunk_len\w*", 16),
+    (r"rotary_dim", 4),
     (r"num_nextn_predict_layers|num_mtp\w*", 0),
+]
+
+
+# Tried one after the other, only for fields that a configuration has.
+ATTEMPTS = [
+    {},
+    {"num_key_value_heads": 4},
+    {"num_key_value_heads": 4, "head_dim": 8},
+    {"num_key_value_heads": 4, "head_dim": 8, "qk_head_dim": 16},
+    {
+        "mamba_d_head": 16,
+        "mamba_head_dim": 16,
+        "head_dim": 16,
+        "mamba_n_heads": 4,
+        "mamba_num_heads": 4,
+        "num_heads": 4,
+    },
+    {"attn_layer_period": 2, "attn_layer_offset": 1},
+    {"hidden_size_per_layer_input": 8, "num_kv_shared_layers": 0},
+    {"layer_types": ["conv", "full_attention", "conv"]},
+    {"n_routed_experts": 4, "n_shared_experts": 1, "num_experts_per_tok": 2, "num_key_value_heads": 4},
+    {"mamba_d_ssm": 64, "mamba_d_head": 16},
+    {"rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 10000.0}}},
+    {"default_language": "en_XX"},
+    {"is_decoder": True, "attn_layers": ["local", "lsh", "local"], "axial_pos_embds": False},
 ]
 
 
 def build(config_type):
     """A tiny random model of a configuration type, weights perturbed so that no norm or bias is trivially neutral."""
+    problem = None
+    for extra in ATTEMPTS:
+        try:
+            model = _built(CONFIG_MAPPING[config_type], extra)
+            model(input_ids=torch.arange(3, 10)[None], use_cache=False)
+        except Exception as error:
+            problem = problem or error
+        else:
+            return model
+    raise problem
+
+
+def _built(config_class, extra):
     torch.manual_seed(0)
-    config = tiny_config(CONFIG_MAPPING[config_type])
+    fields = shrunk(config_class)
+    config = config_class(**(fields | {k: v for k, v in extra.items() if hasattr(config_class(), k)}))
+    with torch.device("meta"):
+        size = sum(p.numel() for p in AutoModelForCausalLM.from_config(copy.deepcopy(config)).parameters())
+    if size > LIMIT:
+        raise RuntimeError(f"{size / 1e6:.0f} M weights after shrinking")
     model = AutoModelForCausalLM.from_config(config).eval().float()
     with torch.no_grad():
         for weight in model.parameters():
@@ -57,30 +111,13 @@ def build(config_type):
     return model
 
 
-def tiny_config(config_class):
-    """A small configuration of this class; later attempts overrule what an earlier one could not satisfy."""
-    problem = None
-    for extra in ({}, {"head_dim": None}, {"num_key_value_heads": 4}):
-        try:
-            config = config_class(**(shrunk(config_class) | {k: v for k, v in extra.items() if v is not None}))
-            with torch.device("meta"):
-                probe = AutoModelForCausalLM.from_config(copy.deepcopy(config))
-        except Exception as error:
-            problem = problem or error
-            continue
-        size = sum(p.numel() for p in probe.parameters())
-        if size > LIMIT:
-            problem = problem or RuntimeError(f"{size / 1e6:.0f} M weights after shrinking")
-            continue
-        return config
-    raise problem
-
-
 def shrunk(config_class):
     """Keyword arguments that make a configuration small."""
     default = config_class()
     fields = {k: v for k, v in vars(default).items() if not k.startswith("_")}
-    layers = next((fields[k] for k in ("num_hidden_layers", "n_layer", "num_layers", "n_layers") if fields.get(k)), None)
+    layers = next(
+        (fields[k] for k in ("num_hidden_layers", "n_layer", "num_layers", "n_layers") if fields.get(k)), None
+    )
     made = {}
     for key, value in fields.items():
         if hasattr(value, "to_dict"):
@@ -94,7 +131,7 @@ def shrunk(config_class):
         elif isinstance(size, int) and isinstance(value, int) and not isinstance(value, bool) and value > 0:
             made[key] = min(size, value) if size else size
         elif isinstance(value, list) and layers and len(value) == layers:
-            made[key] = value[:3]
+            made[key] = (list(dict.fromkeys(value)) + value)[:3]  # every kind of layer, in order of appearance
     return made
 
 
@@ -104,11 +141,10 @@ def examine(config_type):
         warnings.simplefilter("ignore")
         try:
             model = build(config_type)
-            model(input_ids=torch.arange(3, 10)[None])
         except Exception as error:
             return "cannot be built", short(error)
         try:
-            seam = seam_of(huggingface_subject(model), StubTokenizer(), name=config_type)
+            seam = seam_of(huggingface_subject(model), None, name=config_type)
         except ModelNotVerified as error:
             return "refused", short(error)
         problem = independent_check(model, seam)
@@ -126,11 +162,11 @@ def independent_check(model, seam):
     for amplify in (1.0, None):
         ids = torch.randint(4, VOCAB, (1, 11), generator=torch.Generator().manual_seed(77))
         with torch.no_grad():
-            plain = model(input_ids=ids).logits[0].float()
+            plain = model(input_ids=ids, use_cache=False).logits[0].float()
             if amplify is None:  # logits of real size, by weights edited in place
                 weight = model.get_output_embeddings().weight
                 weight.mul_(60 / plain.abs().max())
-                plain = model(input_ids=ids).logits[0].float()
+                plain = model(input_ids=ids, use_cache=False).logits[0].float()
         states = seam.residuals(ids[0].tolist())
         ours = seam.head.logits(seam.head.prepare(states[-1]))
         if ours.shape != plain.shape:
@@ -138,9 +174,10 @@ def independent_check(model, seam):
         difference = float((ours - plain).abs().max() / plain.abs().max())
         if not difference <= 2e-4:
             return f"logits differ by {difference:.2g} of the largest"
-        layers = getattr(model.config.get_text_config(), "num_hidden_layers", seam.n_layers)
-        if seam.n_layers != layers:
-            return f"{seam.n_layers} blocks for num_hidden_layers {layers}"
+        text = model.config.get_text_config()
+        layers = {getattr(text, key, None) for key in ("num_hidden_layers", "num_layers", "n_layer", "decoder_layers")}
+        if seam.n_layers not in layers:
+            return f"{seam.n_layers} blocks for {layers} layers"
         if not torch.equal(states, plain_residuals(model, seam, ids)):
             return "residuals differ from plain hooks"
     return None
@@ -164,20 +201,24 @@ def plain_residuals(model, seam, ids):
     return torch.stack([first[0][0], *(o[0] for o in outputs)])
 
 
-class StubTokenizer:
-    """As much tokenizer as a seam asks for at its load."""
+def read_table():
+    """{config_type: (outcome, reason)} as committed, and the transformers version it was made with."""
+    version, _, *rows = TABLE.read_text(encoding="utf-8").splitlines()
+    return {kind: (outcome, reason) for kind, outcome, reason in csv.reader(rows)}, version.removeprefix("# transformers ")
 
-    bos_token_id = 1
-    all_special_ids = (0, 1, 2)
 
-    def __call__(self, text, add_special_tokens=True, **_):
-        return {"input_ids": [4 + ord(c) % (VOCAB - 4) for c in text]}
+def write_table():
+    """Examine every type and write the table."""
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        file.write(f"# transformers {transformers.__version__}\n")
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["config_type", "outcome", "reason"])
+        for config_type in TYPES:
+            row = config_type, *examine(config_type)
+            writer.writerow(row)
+            print(*row, sep=": ", flush=True)
 
-    def __len__(self):
-        return VOCAB
 
-    def convert_ids_to_tokens(self, ids):
-        return [str(i) for i in ids]
-
-    def decode(self, ids, **_):
-        return " ".join(map(str, ids))
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    write_table()

@@ -1,0 +1,62 @@
+"""The blocks of a model, read from one trace: runs of calls that hand one residual stream on.
+
+A run is a row of calls of one container's children, each [1, pos, model] → the same shape, each given what the one
+before made. A container inside a block (experts, sub-layers) can hold a longer run than the blocks do, so outer runs
+are tried first, and a run counts only when the model's logits follow from its last output.
+"""
+
+from collections.abc import Iterator
+
+from torch import nn
+
+from lensviz.model.subject import Parts, Subject, named, unverified
+from lensviz.model.trace import Call, same
+
+
+def candidate_runs(subject: Subject, parts: Parts, calls: list[Call]) -> Iterator[list[Call]]:
+    """Runs that may be the blocks, likeliest first; only the user's own where `parts` names them."""
+    if "blocks" in parts:
+        yield _chosen_run(subject, parts["blocks"], calls)
+        return
+    found = [run for c in _containers(subject) if (run := _longest_run(calls, c, subject.length))]
+    outer = [run for run in found if not any(_within(run, other) for other in found)]
+    inner = [run for run in found if run not in outer]
+    for group in (outer, inner):
+        yield from sorted(group, key=len, reverse=True)
+
+
+def _containers(subject: Subject) -> list[set[nn.Module]]:
+    kinds = (nn.ModuleList, nn.ModuleDict, nn.Sequential)
+    return [set(module.children()) for module in subject.names if isinstance(module, kinds)]
+
+
+def _chosen_run(subject: Subject, given: str | list[str], calls: list[Call]) -> list[Call]:
+    chosen = list(named(subject, given).children()) if isinstance(given, str) else [named(subject, n) for n in given]
+    run = [call for call in calls if call.module in chosen and call.made is not None]
+    if not run:
+        raise unverified(subject, "blocks", f"{given!r} was not called")
+    return run
+
+
+def _within(run: list[Call], other: list[Call]) -> bool:
+    return any(run[0].inside(call.start, call.end) for call in other)
+
+
+def _longest_run(calls: list[Call], members: set[nn.Module], length: int) -> list[Call]:
+    best: list[Call] = []
+    run: list[Call] = []
+    for call in calls:
+        if call.module not in members:
+            continue
+        if not _is_stream(call, length):
+            run = []
+            continue
+        run = [*run, call] if run and same(run[-1].made, call.given) else [call]
+        best = max(best, run, key=len)
+    return best
+
+
+def _is_stream(call: Call, length: int) -> bool:
+    if call.given is None or call.made is None or call.given.shape != call.made.shape:
+        return False
+    return call.made.ndim == 3 and call.made.shape[:2] == (1, length) and call.made.is_floating_point()

@@ -1,0 +1,23 @@
+"""`make bench`: ratios and sizes measured in one run on this machine. Not part of `make test`."""
+
+import os
+import platform
+import sys
+
+import torch
+
+import lensviz
+from tests.bench import core, page
+
+
+def main() -> int:
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}")
+    session = lensviz.Session("demo")
+    lines = [core.imports(), *core.sweeps(session), *core.sizes(session), *page.lines()]
+    print(*lines, sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

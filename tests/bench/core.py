@@ -1,0 +1,74 @@
+"""Speeds and sizes that need no browser."""
+
+import gzip
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+import lensviz
+from lensviz.analysis.lens import sweep, target_cells, tiles
+from tests.bench.table import Line, median_seconds
+
+STATIC = Path(lensviz.__file__).parent / "static"
+
+
+def long_ids(session: lensviz.Session, n: int) -> list[int]:
+    """N random token ids: the most different texts that a grid can hold."""
+    return torch.randint(100, session.seam.codec.vocab_size, [n], generator=torch.Generator().manual_seed(0)).tolist()
+
+
+def sweeps(session: lensviz.Session) -> Iterator[Line]:
+    """The sweep against the bare product of the same rows with the unembedding, in the same run."""
+    head = session.seam.head
+    ids = long_ids(session, 32)
+    with torch.no_grad():
+        x = head.prepare(session.residuals(ids))
+        rows = x.transpose(0, 1).reshape(-1, x.shape[-1])
+
+        def bare():
+            for at in range(0, len(rows), 248):
+                for start, stop in tiles(head):
+                    head.logits(rows[at : at + 248], start, stop)
+
+        product = median_seconds(bare, 3)
+        swept = median_seconds(lambda: sweep(x, head, 16), 3)
+        log_z = sweep(x, head, 1).log_z
+        ranked = median_seconds(lambda: target_cells(x, head, log_z, [5]), 3)
+    shape = f"{len(rows)} rows × {head.vocab_size:,}, {torch.get_num_threads()} threads"
+    yield Line("bare unembedding product", product, "s", note=shape)
+    yield Line("sweep (top 16, log Z, entropy, KL) / bare product", swept / product, "×", note="step 2: ≤ 1.4")
+    yield Line("exact rank of one target everywhere / bare product", ranked / product, "×", note="step 2: ≤ 1.2")
+
+
+def sizes(session: lensviz.Session) -> Iterator[Line]:
+    """What crosses to the page, and what a page loads."""
+    ids = long_ids(session, 512)
+    picker = lensviz.TokenPicker(session, prompt=ids)
+    picker.wait(60)
+    yield Line("TokenPicker with 512 tokens, state besides module", state_bytes(picker) / 1e3, "kB", 10)
+    grid = lensviz.LensGrid(session)
+    grid.wait(600)
+    total = state_bytes(grid) / 1e6
+    yield Line("LensGrid 31 × 512, top 8 with texts: whole payload", total, "MB", 1.1, f"{len(grid.piece_ids):,} texts")
+    grid.close()
+    picker.close()
+    for file in sorted(STATIC.glob("*.js")):
+        yield Line(f"bundle {file.name}, gzip", len(gzip.compress(file.read_bytes(), mtime=0)) / 1e3, "kB", 60)
+
+
+def state_bytes(widget: lensviz.LensGrid | lensviz.TokenPicker) -> int:
+    """Bytes of a widget's state as it crosses, without its module and style."""
+    total = 0
+    for name, value in widget.get_state().items():
+        if name not in ("_esm", "_css"):
+            total += len(value) if isinstance(value, bytes) else len(str(value)) + len(name)
+    return total
+
+
+def imports() -> Line:
+    code = "import time; t = time.perf_counter(); import lensviz; print(time.perf_counter() - t)"
+    runs = [float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(5)]
+    return Line("import lensviz", sorted(runs)[2], "s", 0.3)

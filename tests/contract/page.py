@@ -1,0 +1,97 @@
+"""The contract between Python traits and page code, written from the traits: TypeScript types, and one real state that
+the page's own tests draw. `python -m tests.contract.page` writes both; the tests beside this file compare them.
+"""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import traitlets
+from ipywidgets.widgets.widget import Widget as IpyWidget
+
+import lensviz
+from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.base import Widget
+from lensviz.widgets.cursor import PromptTrait
+
+JS = Path(__file__).parents[2] / "js"
+TYPES = JS / "src" / "generated" / "state.ts"
+GOLDEN = JS / "test" / "golden" / "explorer.json"
+PROMPT = "The City of Lights iconic landmark"
+VIEWS = ["Prompt", "TokenPicker", "LayerPicker", "LensGrid", "TokenRanks", "Trajectory", "Explorer"]
+HEADER = (
+    "// Generated from the Python traits by tests/contract/page.py: do not edit. Binary traits arrive as DataView.\n"
+)
+
+
+def own_traits(cls: type) -> dict[str, traitlets.TraitType]:
+    """Synced traits of ours, in the order they are declared, the base class first."""
+    base = {name for c in (IpyWidget, Widget) for name in c.class_trait_names()}
+    ours = {name: trait for c in reversed(cls.__mro__) for name, trait in vars(c).items() if _synced(trait)}
+    return {name: trait for name, trait in ours.items() if not name.startswith("_") and name not in base}
+
+
+def _synced(value: object) -> bool:
+    return isinstance(value, traitlets.TraitType) and bool(value.metadata.get("sync"))
+
+
+def page_type(trait: traitlets.TraitType) -> str:
+    """The TypeScript type of a trait's wire form."""
+    if isinstance(trait, Array | Text | Texts):
+        return "DataView"
+    if isinstance(trait, PromptTrait):
+        return "DataView | number[]"
+    names = {
+        traitlets.Bool: "boolean",
+        traitlets.Int: "number",
+        traitlets.Float: "number",
+        traitlets.Unicode: "string",
+        traitlets.List: "number[]",
+        traitlets.Dict: "Record<string, unknown>",
+    }
+    if isinstance(trait, traitlets.Enum):
+        return " | ".join(json.dumps(v) for v in trait.values)
+    found = next((name for kind, name in names.items() if isinstance(trait, kind)), "string")  # else a reference
+    if trait.name == "shown":
+        found = "Record<string, number>"
+    return f"{found} | null" if trait.allow_none and found == "number" else found
+
+
+def types() -> str:
+    """The file js/src/generated/state.ts."""
+    parts = [HEADER]
+    for name in ["Cursor", *VIEWS]:
+        lines = [f"  {n}: {page_type(t)};" for n, t in own_traits(getattr(lensviz, name)).items()]
+        parts.append("\n".join([f"export interface {name}State {{", *lines, "}\n"]))
+    return "\n".join(parts)
+
+
+def wire(widget: Any) -> dict[str, Any]:
+    """A widget's state as it crosses: binary traits as {"b64": …}, references as "anywidget:<name>"."""
+    state = widget.get_state(list(own_traits(type(widget))))
+    return {k: {"b64": base64.b64encode(v).decode()} if isinstance(v, bytes) else v for k, v in sorted(state.items())}
+
+
+def golden(session: lensviz.Session) -> dict[str, Any]:
+    """State of an Explorer and all its parts on one prompt, model ids replaced by names."""
+    explorer = lensviz.Explorer(session, prompt=PROMPT, colour="rank")
+    if not explorer.wait(120):
+        raise TimeoutError("the views were not ready in two minutes")
+    names = ["prompt_view", "token_picker", "layer_picker", "grid", "token_ranks", "trajectory"]
+    widgets = {"cursor": session.cursor, "explorer": explorer, **{n: getattr(explorer, n) for n in names}}
+    text = json.dumps({name: {"class": type(w).__name__, "state": wire(w)} for name, w in widgets.items()}, indent=1)
+    for name, widget in widgets.items():
+        text = text.replace(widget.model_id, name)
+    explorer.close()
+    return json.loads(text)
+
+
+def main() -> None:
+    TYPES.write_text(types(), encoding="utf-8")
+    GOLDEN.parent.mkdir(parents=True, exist_ok=True)
+    GOLDEN.write_text(json.dumps(golden(lensviz.Session("demo")), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

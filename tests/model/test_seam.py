@@ -1,0 +1,300 @@
+"""Residuals, head and version of a model of the user's own, and what happens to that model: nothing."""
+
+import threading
+
+import pytest
+import torch
+from model_tools import IDS, hooks_left, lens_row, own, perturbed, seam, tiny_bert, tiny_llama
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    BertForTokenClassification,
+    BertModel,
+    Gemma2Config,
+    Gemma2ForCausalLM,
+    GraniteConfig,
+    GraniteForCausalLM,
+    RobertaConfig,
+    RobertaForMaskedLM,
+)
+
+from lensviz.errors import ModelNotVerified
+from lensviz.model.protocol import HasHead, Seam
+
+SMALL = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4, "vocab_size": 300}
+
+
+def test_the_demo_model_equals_plain_transformers(demo):
+    ids = demo.codec.encode("The City of Lights iconic landmark")
+    batch = torch.tensor([ids])
+    with torch.no_grad():
+        out = demo.model(batch, output_hidden_states=True)
+    states = demo.residuals(ids)
+    assert states.shape == (31, len(ids), 576)
+    for layer in range(30):  # the last hidden state of transformers is already normed
+        assert torch.allclose(states[layer], out.hidden_states[layer][0], atol=1e-4)
+    assert torch.allclose(demo.model.model.norm(states[-1]), out.hidden_states[-1][0], atol=1e-4)
+    x = demo.head.prepare(states[-1])
+    assert torch.allclose(demo.head.logits(x), out.logits[0], atol=1e-4)
+    assert torch.allclose(demo.head.logits(x, 100, 200), out.logits[0, :, 100:200], atol=1e-4)
+    assert torch.allclose(demo.head.at(x, [7, 7042]), out.logits[0][:, [7, 7042]], atol=1e-4)
+    assert (demo.n_layers, demo.d_model, demo.context_length, demo.causal) == (30, 576, 8192, True)
+    assert demo.head.sliceable
+    assert demo.parity.max_abs < 1e-4
+    assert (demo.parity.dtype, demo.parity.bos, demo.parity.scale) == ("float32", "none", "none")
+    assert demo.parity.norm == "model.norm (LlamaRMSNorm)"
+
+
+def test_a_seam_has_the_protocols_shape(llama):
+    one = seam(llama)
+    assert isinstance(one, Seam)
+    assert isinstance(one, HasHead)
+    states = one.residuals(IDS)
+    assert states.shape == (4, len(IDS), 32)
+    assert not states.requires_grad
+    assert torch.equal(lens_row(one), own(llama))
+    rows = one.head.prepare(states)  # any leading shape
+    assert rows.shape == states.shape
+    assert one.head.logits(rows).shape == (4, len(IDS), 300)
+    assert one.head.logits(rows).dtype == torch.float32
+
+
+def test_a_masked_lm_has_a_head_and_is_not_causal():
+    model = tiny_bert()
+    one = seam(model)
+    assert isinstance(one, HasHead)
+    assert not one.causal
+    assert torch.allclose(lens_row(one), own(model), atol=1e-4)
+    assert one.head.sliceable
+    assert "transform" in one.parity.norm
+    x = one.head.prepare(one.residuals(IDS)[-1])
+    assert torch.allclose(one.head.at(x, [4, 9]), own(model)[:, [4, 9]], atol=1e-4)
+
+
+def test_an_activation_that_is_no_module_is_found():
+    torch.manual_seed(3)
+    model = perturbed(RobertaForMaskedLM(RobertaConfig(**SMALL, max_position_embeddings=70)).eval())
+    one = seam(model)
+    assert "gelu" in one.parity.norm
+    assert torch.allclose(lens_row(one), own(model), atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", [BertModel, BertForSequenceClassification, BertForTokenClassification])
+def test_encoders_without_a_language_model_head(kind):
+    one = seam(tiny_bert(kind))
+    assert isinstance(one, Seam)
+    assert not isinstance(one, HasHead)
+    assert one.residuals(IDS).shape == (4, len(IDS), 32)
+    assert one.parity.max_abs != one.parity.max_abs  # NaN
+    assert one.parity.norm == "none"
+
+
+def test_soft_cap_and_factor_are_found_and_named():
+    torch.manual_seed(4)
+    gemma = Gemma2ForCausalLM(Gemma2Config(**SMALL, head_dim=8, num_key_value_heads=2, final_logit_softcapping=7.5))
+    one = seam(perturbed(gemma.eval()))
+    assert one.parity.scale == "cap 7.5"
+    granite = GraniteForCausalLM(GraniteConfig(**SMALL, num_key_value_heads=2, logits_scaling=8.0))
+    one = seam(perturbed(granite.eval()))
+    assert one.parity.scale == "× 0.125"
+    assert torch.allclose(lens_row(one), own(granite), atol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_half_precision(dtype):
+    model = tiny_llama().to(dtype)
+    one = seam(model)
+    assert one.dtype == dtype
+    assert one.parity.dtype == str(dtype).removeprefix("torch.")
+    assert one.residuals(IDS).dtype == dtype
+    plain = own(model)
+    assert (lens_row(one) - plain).abs().max() <= 0.02 * plain.abs().max()
+    assert lens_row(one).dtype == torch.float32
+
+
+def test_one_block_and_shared_weights():
+    one = seam(tiny_llama(num_hidden_layers=1, tie_word_embeddings=True))
+    assert one.n_layers == 1
+    assert torch.equal(lens_row(one), own(one.model))
+
+
+def test_the_users_hooks_are_kept_and_in_the_numbers(llama):
+    plain = own(llama)
+    handle = llama.model.layers[1].register_forward_hook(lambda m, a, out: out * 1.5)
+    one = seam(llama)
+    assert hooks_left(llama) == 1
+    assert torch.equal(lens_row(one), own(llama))
+    assert not torch.allclose(lens_row(one), plain, atol=1e-3)
+    handle.remove()
+    assert torch.equal(lens_row(one), plain)
+    late = llama.model.norm.register_forward_hook(lambda m, a, out: -out)
+    assert torch.equal(lens_row(one), own(llama))
+    late.remove()
+
+
+def test_a_hook_on_the_unembedding_ends_slicing_and_counts(llama):
+    one = seam(llama)
+    assert one.head.sliceable
+    with_hook = llama.lm_head.register_forward_hook(lambda m, a, out: out + 1)
+    assert not one.head.sliceable
+    assert torch.equal(lens_row(one), own(llama))
+    x = one.head.prepare(one.residuals(IDS)[-1])
+    assert torch.equal(one.head.at(x, [3, 4]), own(llama)[:, [3, 4]])
+    assert torch.equal(one.head.logits(x, 10, 20), own(llama)[:, 10:20])
+    with_hook.remove()
+    assert one.head.sliceable
+
+
+def test_a_late_hook_that_breaks_the_head_is_refused_not_shown(llama):
+    one = seam(llama)
+    handle = llama.model.register_forward_hook(lambda m, a, out: type(out)(last_hidden_state=out[0] * 2 + 1))
+    with pytest.raises(ModelNotVerified):
+        one.residuals(IDS)
+    handle.remove()
+    assert one.residuals(IDS).shape == (4, len(IDS), 32)
+
+
+def test_hooks_that_cannot_take_short_texts_do_not_stop_anything(llama):
+    def thirteenth(module, args):
+        args[0][0, 12].mul_(3.0)  # IndexError on short prompts
+
+    ids = list(range(4, 30))
+    before = seam(llama)
+    llama.model.layers[2].register_forward_pre_hook(thirteenth)
+    with pytest.raises(IndexError):
+        own(llama, [1, 2, 3])
+    for one in (before, seam(llama)):
+        assert torch.equal(lens_row(one, ids), own(llama, ids))
+
+
+def test_training_mode_is_left_as_it_was():
+    model = tiny_llama(attention_dropout=0.5)
+    plain = own(model)
+    model.train()
+    model.model.layers[1].eval()
+    one = seam(model)
+    assert torch.equal(lens_row(one), plain)
+    assert model.training
+    assert model.model.layers[0].training
+    assert not model.model.layers[1].self_attn.training
+    assert torch.is_grad_enabled()
+
+
+def test_no_hook_is_left_after_success_or_failure(llama):
+    one = seam(llama)
+    one.residuals(IDS)
+    assert hooks_left(llama) == 0
+
+    def fail(*_):
+        raise RuntimeError("from the user's hook")
+
+    handle = llama.model.layers[1].register_forward_hook(fail)
+    with pytest.raises(RuntimeError, match="from the user's hook"):
+        one.residuals(IDS)
+    assert hooks_left(llama) == 1
+    with pytest.raises(ModelNotVerified):
+        seam(llama)
+    assert hooks_left(llama) == 1
+    handle.remove()
+
+
+def test_passes_of_other_threads_are_not_recorded(llama):
+    one = seam(llama)
+    alone = one.residuals(IDS)
+    stop, mistakes = threading.Event(), []
+
+    def users_own():
+        plain = own(llama, list(range(20, 40)))
+        while not stop.is_set():
+            if not torch.equal(own(llama, list(range(20, 40))), plain):
+                mistakes.append("another thread's pass was cut short or changed")
+
+    other = threading.Thread(target=users_own)
+    other.start()
+    try:
+        for _ in range(30):
+            assert torch.equal(one.residuals(IDS), alone)
+    finally:
+        stop.set()
+        other.join()
+    assert mistakes == []
+
+
+def test_another_threads_pass_inside_ours_is_not_recorded(llama):
+    one = seam(llama)
+    alone = one.residuals(IDS)
+    done = []
+
+    def interrupt(module, args):
+        if not done:
+            done.append(1)
+            thread = threading.Thread(target=lambda: done.append(own(llama, [9, 8, 7]).shape))
+            thread.start()
+            thread.join()
+
+    handle = llama.model.layers[1].register_forward_pre_hook(interrupt)
+    one.residuals(IDS)  # so that the interruption falls into the pass that counts
+    done.clear()
+    assert torch.equal(one.residuals(IDS), alone)
+    assert done == [1, (3, 300)]
+    handle.remove()
+
+
+def test_nan_in_a_block_is_shown_as_it_is(llama):
+    with torch.no_grad():
+        llama.model.layers[1].mlp.down_proj.weight[0, 0] = float("nan")
+    one = seam(llama)
+    states = one.residuals(IDS)
+    assert torch.isfinite(states[:2]).all()
+    assert states[2].isnan().any()
+    assert lens_row(one).isnan().any()
+    assert one.parity.max_abs != one.parity.max_abs
+
+
+def test_version_follows_weights_hooks_modules_and_configuration(llama):
+    one = seam(llama)
+    first = one.version
+    one.residuals(IDS)
+    assert one.version == first
+    with torch.no_grad():
+        llama.model.layers[0].mlp.up_proj.weight.mul_(1.01)
+    second = one.version
+    assert second != first
+    handle = llama.model.layers[0].register_forward_hook(lambda m, a, o: None)
+    assert one.version not in (first, second)
+    handle.remove()
+    assert one.version == second
+    llama.config.rms_norm_eps = 1e-3
+    third = one.version
+    assert third != second
+    llama.lm_head.weight = torch.nn.Parameter(llama.lm_head.weight.detach().clone())
+    fourth = one.version
+    assert fourth != third
+    llama.model.norm = type(llama.model.norm)(32)
+    assert one.version != fourth
+    hash(one.version)
+
+
+def test_torch_compile_wrappers_are_unwrapped(llama):
+    one = seam(torch.compile(llama))
+    assert one.model is llama
+    assert torch.equal(lens_row(one), own(llama))
+
+
+def test_blocks_that_write_in_place_are_copied_out(llama):
+    def double(module, args):
+        args[0].mul_(2.0)
+
+    llama.model.layers[2].register_forward_pre_hook(double)
+    one = seam(llama)
+    kept = []
+    handle = llama.model.layers[1].register_forward_hook(lambda m, a, out: kept.append(out[0].clone()))
+    own(llama)
+    handle.remove()
+    assert torch.equal(one.residuals(IDS)[2], kept[-1])
+
+
+def test_bert_config_default_sizes_are_not_assumed():
+    model = perturbed(BertModel(BertConfig(**{**SMALL, "num_hidden_layers": 2}, max_position_embeddings=40)).eval())
+    one = seam(model)
+    assert (one.n_layers, one.context_length) == (2, 40)

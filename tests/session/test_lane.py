@@ -1,0 +1,110 @@
+"""One thread, many owners: the newest job of an owner wins, owners take turns, a failure stays its own."""
+
+import threading
+
+import pytest
+
+from lensviz.errors import EmptyPrompt
+from lensviz.queries.tokens import Tokens
+from lensviz.session.lane import Job
+
+
+def recorded():
+    failures = []
+    return failures, failures.append
+
+
+def test_newest_wins_and_the_running_one_is_cancelled(tiny):
+    entered, leave, done = threading.Event(), threading.Event(), []
+    failures, failed = recorded()
+
+    def slow():
+        entered.set()
+        leave.wait(10)
+        tiny.core.check()
+        done.append("old")
+        yield
+
+    def quick():
+        done.append("new")
+        yield
+
+    old = Job(slow(), failed)
+    tiny.lane.submit("view", old)
+    assert entered.wait(10)
+    skipped = Job(quick(), failed)
+    tiny.lane.submit("view", skipped)
+    tiny.lane.submit("view", Job(quick(), failed))
+    assert old.finished.is_set()
+    assert skipped.finished.is_set()
+    leave.set()
+    assert tiny.lane.wait("view", 10)
+    assert done == ["new"]
+    assert failures == []
+
+
+def test_owners_take_turns(tiny):
+    ready, order = threading.Event(), []
+
+    def gate():
+        ready.wait(10)
+        yield
+
+    def steps(name):
+        for n in range(3):
+            order.append((name, n))
+            yield
+
+    tiny.lane.submit("gate", Job(gate(), order.append))
+    for name in "ab":
+        tiny.lane.submit(name, Job(steps(name), order.append))
+    ready.set()
+    assert tiny.lane.wait("a", 10)
+    assert tiny.lane.wait("b", 10)
+    assert order == [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("a", 2), ("b", 2)]
+
+
+def test_a_failure_is_told_and_the_lane_goes_on(tiny):
+    failures, failed = recorded()
+
+    def bad():
+        tiny.get(Tokens(""))
+        yield
+
+    def good():
+        yield
+
+    tiny.lane.submit("bad", Job(bad(), failed))
+    assert tiny.lane.wait("bad", 10)
+    tiny.lane.submit("good", Job(good(), failed))
+    assert tiny.lane.wait("good", 10)
+    assert [type(f) for f in failures] == [EmptyPrompt]
+
+
+@pytest.mark.parametrize("how", ["superseded", "cancelled", "ended", "failed"])
+def test_what_a_job_held_is_let_go(tiny, how):
+    core = tiny.core
+    inside, leave = threading.Event(), threading.Event()
+
+    def work():
+        core.get(Tokens("A small model"))
+        inside.set()
+        leave.wait(10)
+        yield
+        if how == "failed":
+            raise RuntimeError(how)
+
+    tiny.lane.submit("view", Job(work(), lambda _: None))
+    assert inside.wait(10)
+    assert sum(core.store._held.values()) == 1
+    if how == "superseded":
+        tiny.lane.submit("view", Job(iter(()), lambda _: None))
+    if how == "cancelled":
+        tiny.lane.cancel("view")
+    leave.set()
+    assert tiny.lane.wait("view", 10)
+    tiny.lane.submit("after", Job(iter(()), lambda _: None))
+    assert tiny.lane.wait("after", 10)
+    while tiny.lane._jobs:  # the worker drops superseded jobs in its own time
+        pass
+    assert sum(core.store._held.values()) == 0
