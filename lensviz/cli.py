@@ -1,6 +1,7 @@
 """`lensviz lens "PROMPT"` prints the grid in a terminal; `lensviz demo` opens the quick start in JupyterLab."""
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -86,5 +87,9 @@ def _demo(args: argparse.Namespace) -> int:
         raise MissingExtra(
             "The notebooks are not part of the installed package: clone the repository and run make demo."
         )
-    command = [sys.executable, "-m", "jupyterlab", str(NOTEBOOK), *(["--no-browser"] if args.no_browser else [])]
+    command = [sys.executable, "-m", "jupyterlab", str(NOTEBOOK)]
+    if args.no_browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # containers
     return subprocess.call(command)  # noqa: S603 - our own interpreter, our own notebook

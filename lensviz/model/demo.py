@@ -10,6 +10,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -80,10 +82,25 @@ def _dequantise(file: Path, target: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     source: dict[str, Any] = {"pretrained_model_name_or_path": str(file.parent), "gguf_file": file.name}
-    AutoTokenizer.from_pretrained(**source).save_pretrained(target)
-    read = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32)
-    config = read.config
-    vars(config).pop("quantization_config", None)  # a model that says it is GGUF refuses to be saved
-    plain = type(read)(config)
-    plain.load_state_dict(read.state_dict())
-    plain.save_pretrained(target)
+    with quiet():
+        AutoTokenizer.from_pretrained(**source).save_pretrained(target)
+        read = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32)
+        config = read.config
+        vars(config).pop("quantization_config", None)  # a model that says it is GGUF refuses to be saved
+        plain = type(read)(config)
+        plain.load_state_dict(read.state_dict())
+        plain.save_pretrained(target)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without transformers' progress bars: a load takes seconds, and a notebook keeps what was printed."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()

@@ -11,7 +11,7 @@ from lensviz.errors import UnknownDevice, UnknownModel
 from lensviz.model import demo
 from lensviz.model.huggingface import huggingface_subject, seam_of
 from lensviz.model.protocol import Seam
-from lensviz.model.subject import Parts
+from lensviz.model.subject import Parts, reason
 from lensviz.model.transformerlens import bridge_seam, is_transformerlens
 
 
@@ -125,9 +125,10 @@ def _by_name(
 def _pretrained(source: str, dtype: torch.dtype | None, options: dict[str, Any]) -> tuple[Any, Any]:
     from transformers import AutoConfig, AutoTokenizer
 
-    config = AutoConfig.from_pretrained(source, **options)
-    tokenizer = AutoTokenizer.from_pretrained(source, **options)
-    network = auto_class(config).from_pretrained(source, config=config, dtype=dtype or "auto", **options)
+    with demo.quiet():
+        config = AutoConfig.from_pretrained(source, **options)
+        tokenizer = AutoTokenizer.from_pretrained(source, **options)
+        network = auto_class(config).from_pretrained(source, config=config, dtype=dtype or "auto", **options)
     return network, tokenizer
 
 
@@ -168,8 +169,7 @@ def _why(name: str, source: str, options: dict[str, Any], error: Exception) -> s
     if name == "demo" and not Path(source).is_dir():
         return f"The demo model is not installed and the hub is not reachable; {demo.INSTALL}."
     if Path(source).exists():
-        first = text.strip().splitlines()[0].rstrip(".") if text.strip() else type(error).__name__
-        return f"The folder {name!r} does not hold a model that transformers can load ({first}); pass another folder."
+        return f"The folder {name!r} holds no model that transformers can load ({reason(error)}); pass another folder."
     state = "and the hub is not reachable" if options.get("local_files_only") else "or on the hub"
     return f"There is no model {name!r} here {state}; pass a folder, (model, tokenizer), or 'demo' with the demo extra."
 

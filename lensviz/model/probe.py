@@ -18,7 +18,7 @@ from lensviz.model.blocks import candidate_runs
 from lensviz.model.capture import stream
 from lensviz.model.head import ModelHead
 from lensviz.model.scale import agree, tolerance
-from lensviz.model.subject import Parts, Subject, named, own_logits, unverified
+from lensviz.model.subject import Parts, Subject, named, own_logits, reason, unverified
 from lensviz.model.tail import find_head
 from lensviz.model.trace import Call, trace
 
@@ -96,8 +96,8 @@ def _first_pass(subject: Subject) -> tuple[Tensor, list[Call], Any]:
             return ids, *trace(subject, ids)
         except Exception as error:  # noqa: BLE001 - whatever a foreign forward may raise
             problem = problem or error
-    first = (str(problem).strip().splitlines() or [""])[0][:160].rstrip(".")
-    raise unverified(subject, "forward pass", f"short lists of token ids fail with {type(problem).__name__}: {first}")
+    what = reason(problem) if problem else "no reason"
+    raise unverified(subject, "forward pass", f"short lists of token ids fail with {what}")
 
 
 def _unembedding(subject: Subject, parts: Parts, calls: list[Call], logits: Tensor | None) -> nn.Module | None:

@@ -64,6 +64,13 @@ def unverified(subject: Subject, part: str, why: str) -> ModelNotVerified:
     )
 
 
+def reason(error: BaseException) -> str:
+    """A foreign error as part of a sentence: its type and the first sentence of its message, without a full stop."""
+    lines = str(error).strip().splitlines() or [""]
+    first = lines[0].split(". ")[0].rstrip(".")
+    return f"{type(error).__name__}: {first[:200]}" if first else type(error).__name__
+
+
 def named(subject: Subject, name: str) -> nn.Module:
     """The module of a dotted name that the user passed. Raises ModelNotVerified for a name that is none."""
     try:

@@ -33,3 +33,20 @@ class Widget(anywidget.AnyWidget):
         """Apply what the page wrote. Front ends may deliver it on another thread than cells run on."""
         with self._gate:
             super().set_state(sync_data)
+
+    def open(self) -> None:
+        """Tell the page of this widget."""
+        super().open()
+        self._hear_anywhere()
+
+    def _send(self, msg: dict[str, Any], buffers: list[Any] | None = None) -> None:
+        super()._send(msg, buffers)
+        self._hear_anywhere()
+
+    def _hear_anywhere(self) -> None:
+        """Ipykernel 7 routes a page's next message to the shell that last published on this comm. After a cell or the
+        lane that is the main one, where a click would wait for a running cell; without it the front end's own choice
+        (JupyterLab: a subshell) stands.
+        """
+        if self.comm is not None:
+            vars(self.comm).pop("_reply_subshell_id", None)

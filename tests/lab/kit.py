@@ -131,6 +131,7 @@ def dark(page: Page) -> Iterator[None]:
 def _theme(page: Page, name: str) -> None:
     command(page, "apputils:change-theme", theme=name)
     page.wait_for_selector(f"body[data-jp-theme-name='{name}']", state="attached")
+    page.wait_for_selector("#jupyterlab-splash", state="detached")  # a second change under it fails inside JupyterLab
 
 
 def shot(page: Page, name: str) -> None:

@@ -204,7 +204,9 @@ def plain_residuals(model, seam, ids):
 def read_table():
     """{config_type: (outcome, reason)} as committed, and the transformers version it was made with."""
     version, _, *rows = TABLE.read_text(encoding="utf-8").splitlines()
-    return {kind: (outcome, reason) for kind, outcome, reason in csv.reader(rows)}, version.removeprefix("# transformers ")
+    return {kind: (outcome, reason) for kind, outcome, reason in csv.reader(rows)}, version.removeprefix(
+        "# transformers "
+    )
 
 
 def write_table():

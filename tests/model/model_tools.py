@@ -78,7 +78,18 @@ def byte_level_tokenizer():
 def byte_fallback_tokenizer():
     """BPE with `▁` for blanks and `<0xNN>` for characters outside its vocabulary, as in Llama 2; U+FFFD is a token."""
     specials = ["<unk>", "<s>", "</s>"]
-    words = [*specials, *(f"<0x{i:02X}>" for i in range(256)), "▁", *"Paris", "\ufffd", "▁P", "ar", "is", "▁Par", "▁Paris"]
+    words = [
+        *specials,
+        *(f"<0x{i:02X}>" for i in range(256)),
+        "▁",
+        *"Paris",
+        "\ufffd",
+        "▁P",
+        "ar",
+        "is",
+        "▁Par",
+        "▁Paris",
+    ]
     merges = [("▁", "P"), ("a", "r"), ("i", "s"), ("▁P", "ar"), ("▁Par", "is")]
     core = Tokenizer(models.BPE({w: i for i, w in enumerate(words)}, merges, byte_fallback=True, unk_token="<unk>"))
     core.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])

@@ -21,7 +21,13 @@ from transformers import (
 from lensviz.errors import ModelNotVerified
 from lensviz.model.protocol import HasHead, Seam
 
-SMALL = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4, "vocab_size": 300}
+SMALL = {
+    "hidden_size": 32,
+    "intermediate_size": 48,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "vocab_size": 300,
+}
 
 
 def test_the_demo_model_equals_plain_transformers(demo):

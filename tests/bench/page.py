@@ -1,0 +1,96 @@
+"""Speeds in a real JupyterLab: a click to the next picture, and to the kernel's answer."""
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat import v4
+
+from tests.bench.table import Line
+from tests.lab import kit, server
+from tests.lab.browser import chromium
+
+CELLS = [
+    'import lensviz\ns = lensviz.Session("demo")',
+    'e = lensviz.Explorer(s, prompt="The old keeper wrote down the weather each night and the ships")\ne',
+]
+# Times one click on the grid: until the focused cell has moved and a frame has passed, and until the ranks are redrawn.
+CLICK = """async ([x, y]) => {
+    const cell = document.querySelector('.lv-lens_grid [role=gridcell]');
+    const ranks = document.querySelector('.lv-token_ranks');
+    const changed = (node, name) => new Promise((done) => {
+        const watch = new MutationObserver(() => { watch.disconnect(); done(); });
+        watch.observe(node, { attributes: true, attributeFilter: [name] });
+    });
+    const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
+    const target = document.elementFromPoint(x, y);
+    const painted = changed(cell, 'aria-label').then(frame).then(() => performance.now());
+    const answered = changed(ranks, 'data-serial').then(() => performance.now());
+    const began = performance.now();
+    const options = { clientX: x, clientY: y, bubbles: true, pointerId: 1, button: 0, view: window };
+    for (const type of ['pointermove', 'pointerdown', 'pointerup']) target.dispatchEvent(new PointerEvent(type, options));
+    for (const type of ['mousedown', 'mouseup', 'click']) target.dispatchEvent(new MouseEvent(type, options));
+    return [await painted - began, await answered - began];
+}"""
+
+
+def lines() -> Iterator[Line]:
+    """Opens the demo model in JupyterLab once and measures there."""
+    path = chromium()
+    if path is None:
+        print("No Chromium: the page was not measured.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "nb").mkdir()
+        (root / "home").mkdir()
+        cells = [v4.new_code_cell(cell) for cell in CELLS]
+        nbformat.write(v4.new_notebook(cells=cells), root / "nb" / "bench.ipynb")
+        with server.serve(root / "nb", root / "home") as lab, kit.browse(path) as (context, _):
+            page = context.new_page()
+            wire = kit.Wire(page)
+            kit.open_notebook(page, lab, "bench.ipynb")
+            kit.run_all(page)
+            kit.wait_status(page, ".lv", seconds=60)
+            yield from clicks(page)
+            yield hovers(page, wire)
+            yield burst(page)
+            kit.end_kernels(page)
+
+
+def clicks(page: kit.Page, times: int = 50) -> Iterator[Line]:
+    painted, answered = [], []
+    for n in range(times):
+        box = page.locator(".lv-lens_grid [role=gridcell]").bounding_box()
+        assert box is not None
+        down, left = (1, 0) if n % 25 else (-24 if n else 1, 1)
+        x, y = box["x"] + box["width"] * (0.5 - left), box["y"] + box["height"] * (0.5 + down)
+        a, b = page.evaluate(CLICK, [x, y])
+        painted.append(a)
+        answered.append(b)
+    yield Line(f"click on a computed cell to repaint, median of {times}", statistics.median(painted), "ms", 50)
+    yield Line("click to the kernel's answer drawn, median", statistics.median(answered), "ms", 120)
+
+
+def hovers(page: kit.Page, wire: kit.Wire) -> Line:
+    before = len(wire.comms())
+    box = page.locator(".lv-lens_grid .lv-stage").bounding_box()
+    assert box is not None
+    for n in range(100):
+        page.mouse.move(box["x"] + 60 + 3 * n, box["y"] + 20 + 4 * (n % 90))
+    return Line("kernel messages of 100 hovers", len(wire.comms()) - before, "messages", 0)
+
+
+def burst(page: kit.Page) -> Line:
+    kit.execute(page, "import threading\ns.stats.reset()")
+    box = page.locator(".lv-lens_grid [role=gridcell]").bounding_box()
+    assert box is not None
+    kit.execute(page, "gate = s.core._model_lock; gate.__enter__(); done = s.stats")  # the model is busy meanwhile
+    for n in range(40):
+        page.mouse.click(box["x"] + 5, box["y"] + box["height"] * (0.5 - n % 20))
+    kit.execute(page, "gate.__exit__(None, None, None)")
+    kit.wait_status(page, ".lv")
+    rows = int(kit.execute(page, "e.wait(30); print(s.stats.misses)"))
+    return Line("computations of 40 rapid clicks while the model is busy", rows, "answers", 3)

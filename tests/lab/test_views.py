@@ -1,0 +1,198 @@
+"""The views in a real JupyterLab on the real demo model, clicked and typed into as a reader would."""
+
+import pytest
+
+from tests.lab.kit import Wire, command, dark, execute, open_notebook, restart_kernel, run_all, shot, start, wait_status
+
+SETUP = 'import lensviz\ns = lensviz.Session("demo")'
+EXPLORER = 'e = lensviz.Explorer(s, prompt="The capital of France is")\ne'
+GRID, RANKS, CELL = ".lv-lens_grid", ".lv-token_ranks", ".lv-lens_grid [role=gridcell]"
+
+
+@pytest.fixture
+def explorer(page, lab, notebook):
+    """A notebook with an explorer that is ready."""
+    open_explorer(page, lab, notebook([SETUP, EXPLORER]))
+    return page
+
+
+def open_explorer(page, server, path):
+    open_notebook(page, server, path)
+    run_all(page)
+    wait_status(page, ".lv", seconds=60)
+
+
+def wait_label(page, words, selector=CELL):
+    """Until the spoken text of the focused cell holds some words."""
+    page.wait_for_function(
+        "([selector, words]) => document.querySelector(selector)?.ariaLabel?.includes(words)", arg=[selector, words]
+    )
+
+
+def wait_kernel(page, expression, value, *, tries=100):
+    """Until an expression in the kernel has a value; each try is a round trip, so nothing sleeps."""
+    for _ in range(tries):
+        found = execute(page, f"print({expression})")
+        if found == value:
+            return
+    pytest.fail(f"{expression} is {found}, not {value}")
+
+
+def click_cell(page, rows_up=0, columns_left=0, *, hover=False):
+    """Click the cell some rows above and columns left of the selected one."""
+    box = page.locator(CELL).bounding_box()
+    x, y = box["x"] + box["width"] * (0.5 - columns_left), box["y"] + box["height"] * (0.5 - rows_up)
+    (page.mouse.move if hover else page.mouse.click)(x, y)
+
+
+def passes(page):
+    return execute(page, "print(s.stats.model_passes, s.stats.cells_computed)")
+
+
+def test_a_click_selects_the_cell_everywhere(explorer):
+    assert execute(explorer, "print(s.cursor.layer, s.cursor.position)") == "29 -1"
+    click_cell(explorer, rows_up=-4, columns_left=1)
+    wait_kernel(explorer, "s.cursor.layer, s.cursor.position", "(25, 3)")
+    explorer.locator(RANKS).get_by_text("block 25").or_(
+        explorer.locator(RANKS).get_by_text("layer 25")
+    ).first.wait_for()
+    wait_status(explorer, ".lv")
+    top = execute(explorer, "print(lensviz.text.token_label(e.token_ranks.texts[0]))")
+    assert top in explorer.locator(RANKS).inner_text()
+    assert passes(explorer) == "1 150"
+    shot(explorer, "explorer-light")
+    with dark(explorer):
+        wait_status(explorer, ".lv")
+        shot(explorer, "explorer-dark")
+
+
+def test_the_prompt_is_edited_in_place_and_back_costs_nothing(explorer):
+    box = explorer.locator(".lv-prompt textarea")
+    box.fill("The capital of Italy is")
+    box.press("Enter")
+    wait_kernel(explorer, "s.cursor.prompt", "The capital of Italy is")
+    wait_label(explorer, "Rome")
+    wait_status(explorer, ".lv")
+    assert passes(explorer) == "2 300"
+    box.fill("The capital of France is")
+    box.press("Enter")
+    wait_label(explorer, "Paris")
+    wait_status(explorer, ".lv")
+    assert passes(explorer) == "2 300"
+    assert "1 model pass" in execute(explorer, "print(s.explain(s.core.plan[1][0]))")
+
+
+def test_a_layer_is_picked_and_the_colour_switched(explorer):
+    explorer.locator(".lv-layer_picker select").select_option(label="embedding")
+    wait_kernel(explorer, "s.cursor.layer", "-1")
+    wait_status(explorer, ".lv")
+    colour = explorer.locator(f"{GRID} .lv-toolbar select").first
+    colour.select_option("entropy")
+    colour.select_option("rank")
+    paris = execute(explorer, "print(s.seam.codec.one_token(' Paris'))")  # the model's own continuation
+    wait_kernel(explorer, "e.grid.colour, e.grid.target", f"('rank', {paris})")
+    wait_status(explorer, ".lv")
+    assert execute(explorer, "print(e.grid.target_rank.shape)") == "(5, 31)"
+    assert passes(explorer) == "1 150"
+
+
+def test_an_error_is_a_sentence_and_the_picture_stays(explorer):
+    box = explorer.locator(".lv-prompt textarea")
+    box.fill("word " * 9000)
+    box.press("Enter")
+    wait_status(explorer, GRID, "error")
+    alerts = [text for text in explorer.locator(".lv [role=alert]").all_inner_texts() if text]
+    assert any("tokens" in text and "8,192" in text for text in alerts), alerts
+    wait_label(explorer, "Paris")
+    shot(explorer, "explorer-error")
+    box.fill("The capital of France is")
+    box.press("Enter")
+    wait_status(explorer, ".lv")
+    assert passes(explorer) == "1 150"
+
+
+def test_by_keyboard_alone(explorer):
+    explorer.locator(CELL).focus()
+    for key in ["ArrowDown", "ArrowDown", "ArrowLeft"]:
+        explorer.keyboard.press(key)
+    wait_label(explorer, "layer 27")
+    explorer.locator(f"{GRID} [aria-live=polite]").get_by_text("layer 27").wait_for(state="attached")
+    assert execute(explorer, "print(s.cursor.layer)") == "29"
+    explorer.keyboard.press("Enter")
+    wait_kernel(explorer, "s.cursor.layer, s.cursor.position", "(27, 3)")
+    explorer.locator(".lv-token_picker [role=option][tabindex='0']").focus()
+    explorer.keyboard.press("Home")
+    explorer.keyboard.press("Enter")
+    wait_kernel(explorer, "s.cursor.position", "0")
+    wait_status(explorer, ".lv")
+
+
+def test_hover_never_reaches_the_kernel(page, lab, notebook, wire: Wire):
+    open_explorer(page, lab, notebook([SETUP, EXPLORER]))
+    before = len(wire.comms())
+    for row in range(20):
+        click_cell(page, rows_up=-row, columns_left=row % 4, hover=True)
+    page.locator(".lv-card").first.wait_for()
+    page.locator(f"{GRID} .lv-toolbar select").first.select_option("kl")
+    assert len(wire.comms()) == before
+    shot(page, "explorer-hover")
+
+
+def test_forty_clicks_are_a_few_computations(explorer):
+    execute(explorer, "s.stats.reset()")
+    box = explorer.locator(CELL).bounding_box()
+    for n in range(40):
+        explorer.mouse.click(box["x"] + 5 - box["width"] * (n % 4), box["y"] + box["height"] * (0.5 + n % 25))
+    wait_kernel(explorer, "s.cursor.layer, s.cursor.position", str((29 - 39 % 25, 4 - 39 % 4)))
+    wait_status(explorer, ".lv")
+    assert execute(explorer, "print(e.token_ranks.shown['layer'], e.token_ranks.shown['position'])") == "15 1"
+    assert passes(explorer) == "0 0"
+
+
+def test_a_click_during_a_cell_is_answered(explorer):
+    start(explorer, "import time\nwhile s.cursor.layer != 28: time.sleep(0.01)")
+    click_cell(explorer, rows_up=-1)
+    wait_kernel(explorer, "s.cursor.layer", "28")  # reached only if the click was heard while the cell ran
+    wait_status(explorer, ".lv")
+
+
+def test_without_subshells_a_click_is_answered_after_the_cell(page, lab_no_subshells, notebook):
+    open_explorer(page, lab_no_subshells, notebook([SETUP, EXPLORER]))
+    start(
+        page, "import time\nbegan = time.monotonic()\nwhile time.monotonic() - began < 2: pass\nheard = s.cursor.layer"
+    )
+    click_cell(page, rows_up=-1)
+    wait_kernel(page, "heard, s.cursor.layer", "(29, 28)")
+    wait_status(page, ".lv")
+
+
+def test_a_restarted_kernel_leaves_the_last_picture(explorer):
+    restart_kernel(explorer)
+    wait_status(explorer, GRID, "lost")
+    assert "run the cell again" in explorer.locator(f"{GRID} [role=alert]").inner_text()
+    wait_label(explorer, "Paris")
+
+
+def test_views_in_their_own_cells_share_the_cursor(page, lab, notebook):
+    views = ["lensviz.TokenPicker(s)", "lensviz.LayerPicker(s)", "lensviz.TokenRanks(s)", "lensviz.Trajectory(s)"]
+    cells = [SETUP, 'lensviz.LensGrid(s, prompt="The capital of France is")', *views, "lensviz.Prompt(s)"]
+    open_explorer(page, lab, notebook(cells))
+    page.locator(".lv-token_picker [role=option]").nth(2).click()
+    wait_kernel(page, "s.cursor.position", "2")
+    wait_label(page, "of")
+    wait_status(page, ".lv")
+    assert passes(page) == "1 150"
+
+
+def test_hostile_tokens_are_text(page, lab, notebook):
+    evil = "</script><img src=x onerror=alert(1)> <!--<script> \u202e [x](javascript:alert(2))"
+    open_explorer(page, lab, notebook([SETUP, f"lensviz.Explorer(s, prompt={evil!r})"]))
+    assert page.locator(".lv img, .lv script, .lv iframe, .lv a").count() == 0
+    command(page, "docmanager:save")
+    wait_status(page, ".lv")
+
+
+def test_the_quick_start_runs(page, lab, notebook, request):
+    path = request.config.rootpath / "notebooks" / "01_quickstart.ipynb"
+    open_explorer(page, lab, notebook(path))
+    assert "1 model pass," in execute(page, "print(s.explain())")
