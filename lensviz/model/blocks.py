@@ -2,7 +2,8 @@
 
 A run is a row of calls of one container's children, each [1, pos, model] → the same shape, each given what the one
 before made. A container inside a block (experts, sub-layers) can hold a longer run than the blocks do, so outer runs
-are tried first, and a run counts only when the model's logits follow from its last output.
+are tried first, and a run counts only when the model's logits follow from its last output. Runs of several lists that
+follow each other (a prelude, a core) are one.
 """
 
 from collections.abc import Iterator
@@ -21,8 +22,21 @@ def candidate_runs(subject: Subject, parts: Parts, calls: list[Call]) -> Iterato
     found = [run for c in _containers(subject) if (run := _longest_run(calls, c, subject.length))]
     outer = [run for run in found if not any(_within(run, other) for other in found)]
     inner = [run for run in found if run not in outer]
-    for group in (outer, inner):
+    for group in (_joined(outer), inner):
         yield from sorted(group, key=len, reverse=True)
+
+
+def _joined(runs: list[list[Call]]) -> list[list[Call]]:
+    """Runs in which one list of blocks takes up where another of the same kind ends."""
+    made: list[list[Call]] = []
+    for run in sorted(runs, key=lambda run: run[0].start):
+        kinds = {type(call.module) for call in run}
+        before = next((m for m in made if same(m[-1].made, run[0].given) and kinds & {type(c.module) for c in m}), None)
+        if before is None:
+            made.append(list(run))
+        else:
+            before += run
+    return made
 
 
 def _containers(subject: Subject) -> list[set[nn.Module]]:

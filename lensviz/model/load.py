@@ -7,10 +7,12 @@ from typing import Any
 import torch
 from torch import nn
 
-from lensviz.errors import UnknownDevice, UnknownModel
+from lensviz.errors import UnknownModel
 from lensviz.model import demo
-from lensviz.model.huggingface import huggingface_subject, seam_of
+from lensviz.model.devices import checked_device, checked_dtype, refuse_move
+from lensviz.model.huggingface import huggingface_subject
 from lensviz.model.protocol import Seam
+from lensviz.model.seam import seam_of
 from lensviz.model.subject import Parts, reason
 from lensviz.model.transformerlens import bridge_seam, is_transformerlens
 
@@ -42,13 +44,13 @@ def load(
     if isinstance(model, str | Path):
         return _by_name(str(model), place, kind, trust_remote_code=trust_remote_code, parts=parts)
     if is_transformerlens(model):
-        _refuse_move(model, place, kind)
+        refuse_move(model, place, kind)
         return bridge_seam(model, parts)
     if isinstance(model, Sequence) and len(model) == 2:
         network, tokenizer = model if isinstance(model[0], nn.Module) else model[::-1]
         if isinstance(network, nn.Module) and (tokenizer is None or hasattr(tokenizer, "convert_ids_to_tokens")):
             subject = huggingface_subject(network)
-            _refuse_move(network, place, kind)
+            refuse_move(network, place, kind)
             name = getattr(subject.module.config, "_name_or_path", "") or subject.name
             return seam_of(subject, tokenizer, name=name, parts=parts)
     if isinstance(model, Seam):
@@ -57,50 +59,6 @@ def load(
         f"A {type(model).__name__} is not a model that lensviz knows; pass a name, a folder, (model, tokenizer) "
         "or a TransformerBridge."
     )
-
-
-def checked_device(device: Any) -> torch.device | None:
-    """The device, tried out. Raises UnknownDevice for one that this machine does not have."""
-    if device is None:
-        return None
-    try:
-        place = torch.device(device)
-        torch.empty(1, device=place)
-    except Exception:  # noqa: BLE001 - torch raises a different type for every reason
-        place = torch.device("meta")
-    if place.type == "meta":
-        raise UnknownDevice(f"The device {str(device)!r} does not exist on this machine; use {_devices()}.")
-    return place
-
-
-def _devices() -> str:
-    names = ["cpu", *(f"cuda:{i}" for i in range(torch.cuda.device_count()))]
-    if torch.backends.mps.is_available():
-        names.append("mps")
-    return " or ".join(repr(name) for name in names)
-
-
-def checked_dtype(dtype: Any) -> torch.dtype | None:
-    """A floating-point dtype by name or as it is. Raises UnknownDevice for anything else."""
-    found = getattr(torch, dtype.removeprefix("torch."), None) if isinstance(dtype, str) else dtype
-    if dtype is None or (isinstance(found, torch.dtype) and found.is_floating_point):
-        return found
-    raise UnknownDevice(
-        f"The dtype {str(dtype)!r} is not one to run a model in; use 'float32', 'bfloat16' or 'float16'."
-    )
-
-
-def _refuse_move(model: nn.Module, device: torch.device | None, dtype: torch.dtype | None) -> None:
-    weight = next((p for p in model.parameters() if not p.is_meta and p.is_floating_point()), None)
-    if weight is None:
-        return
-    there = weight.device
-    if device is not None and (device.type != there.type or device.index not in (None, there.index)):
-        raise UnknownDevice(
-            f"Your model is on {there} and stays there; move it with .to({str(device)!r}) before passing it."
-        )
-    if dtype is not None and dtype != weight.dtype:
-        raise UnknownDevice(f"Your model is {weight.dtype} and stays so; cast it with .to({dtype}) before passing it.")
 
 
 def _by_name(
@@ -172,6 +130,3 @@ def _why(name: str, source: str, options: dict[str, Any], error: Exception) -> s
         return f"The folder {name!r} holds no model that transformers can load ({reason(error)}); pass another folder."
     state = "and the hub is not reachable" if options.get("local_files_only") else "or on the hub"
     return f"There is no model {name!r} here {state}; pass a folder, (model, tokenizer), or 'demo' with the demo extra."
-
-
-__all__ = ["auto_class", "checked_device", "checked_dtype", "load"]

@@ -60,7 +60,7 @@ def probe(subject: Subject, parts: Parts | None = None) -> Anatomy:
             failure = error if number == 0 else failure
             continue
         dtype = max((state.dtype for state in states), key=lambda d: torch.finfo(d).bits)
-        causal = _is_causal(subject, blocks, ids, states[-1])
+        causal = _is_causal(subject, blocks, ids, run, sure="blocks" in parts)
         anatomy = Anatomy(tuple(blocks), states[-1].shape[-1], dtype, causal, head)
         verify(subject, anatomy)
         return anatomy
@@ -115,10 +115,28 @@ def _unembedding(subject: Subject, parts: Parts, calls: list[Call], logits: Tens
     return max(called, key=lambda call: call.end).module
 
 
-def _is_causal(subject: Subject, blocks: list[nn.Module], ids: Tensor, last: Tensor) -> bool:
-    """Whether a change of the last token leaves the last residual of all earlier positions as it was."""
+def _is_causal(subject: Subject, blocks: list[nn.Module], ids: Tensor, run: list[Call], *, sure: bool) -> bool:
+    """Whether a change of one token leaves the last residual of all earlier positions as it was.
+
+    In what enters the first block the same change must not reach far (a convolution over neighbours may be part of an
+    embedding): else there are blocks before it, and layers would be misnamed. `sure` (the user named the blocks) allows
+    that. Raises ModelNotVerified.
+    """
+    middle = ids.shape[1] // 2
     other = ids.clone()
-    other[0, -1] = next((int(i) for i in subject.ids(3, 64)[0] if i != ids[0, -1]), 0)
+    other[0, middle] = next((int(i) for i in subject.ids(3, 64)[0] if i != ids[0, middle]), 0)
     states, _ = stream(subject.module, blocks, lambda: subject.run(other), device=subject.device)
-    before, after = (torch.nan_to_num(x[:-1].float()).to(subject.device) for x in (last, states[-1]))
-    return bool((before - after).abs().max() <= 1e-5 * before.abs().max())
+    entering, leaving = (
+        _difference(call, state) for call, state in ((run[0].given, states[0]), (run[-1].made, states[-1]))
+    )
+    if not sure and bool((entering[[0, -1]] > 1e-5).any()):
+        raise unverified(subject, "blocks", "what enters the first of them already mixes positions")
+    return bool((leaving[:middle] <= 1e-5).all())
+
+
+def _difference(before: Tensor | None, after: Tensor) -> Tensor:
+    """Largest change at each position, relative to the largest value: [1, pos, model], [pos, model] → [pos]."""
+    if before is None:
+        return torch.zeros(after.shape[0])
+    a, b = (torch.nan_to_num(x.float()).cpu() for x in (before[0], after))
+    return (a - b).abs().amax(-1) / a.abs().max().clamp_min(1e-12)

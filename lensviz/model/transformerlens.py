@@ -10,7 +10,8 @@ from typing import Any
 from torch import nn
 
 from lensviz.errors import ModelNotVerified
-from lensviz.model.huggingface import HuggingFaceSeam, home, seam_of
+from lensviz.model.huggingface import home
+from lensviz.model.seam import ModelSeam, seam_of
 from lensviz.model.subject import Parts, Subject, config_numbers
 
 
@@ -20,7 +21,7 @@ def is_transformerlens(model: Any) -> bool:
     return bool(names & {"TransformerBridge", "HookedTransformer"})
 
 
-def bridge_seam(model: Any, parts: Parts | None = None) -> HuggingFaceSeam:
+def bridge_seam(model: Any, parts: Parts | None = None) -> ModelSeam:
     """The seam of a TransformerBridge. Raises ModelNotVerified."""
     cfg, name = model.cfg, type(model).__name__
     inner = getattr(getattr(model, "original_model", None), "config", None)

@@ -1,6 +1,662 @@
+// src/runtime/dom.ts
+function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// node_modules/@preact/signals-core/dist/signals-core.module.js
+var i = /* @__PURE__ */ Symbol.for("preact-signals");
+function t() {
+  if (!(v > 1)) {
+    var i2, t2 = false;
+    !(function() {
+      var i3 = c;
+      c = void 0;
+      while (void 0 !== i3) {
+        var t3 = i3.S;
+        if (t3.v === i3.v) {
+          for (var r2 = t3.t; void 0 !== r2; r2 = r2.x) if (r2.i === i3.i) r2.i = t3.i;
+        }
+        i3 = i3.o;
+      }
+    })();
+    while (void 0 !== h2) {
+      var r = h2;
+      h2 = void 0;
+      s++;
+      while (void 0 !== r) {
+        var n2 = r.u;
+        r.u = void 0;
+        r.f &= -3;
+        if (!(8 & r.f) && w(r)) try {
+          r.c();
+        } catch (r2) {
+          if (!t2) {
+            i2 = r2;
+            t2 = true;
+          }
+        }
+        r = n2;
+      }
+    }
+    s = 0;
+    v--;
+    if (t2) throw i2;
+  } else v--;
+}
+var n;
+var o = void 0;
+function f(i2) {
+  var t2 = o, r = n;
+  o = void 0;
+  n = void 0;
+  try {
+    return i2();
+  } finally {
+    o = t2;
+    n = r;
+  }
+}
+var h2 = void 0;
+var v = 0;
+var s = 0;
+var u = 0;
+var c = void 0;
+var a = 0;
+function d(i2) {
+  if (void 0 !== o) {
+    var t2 = i2.n;
+    if (void 0 === t2 || t2.t !== o) {
+      t2 = { i: 0, S: i2, p: o.s, n: void 0, t: o, e: void 0, x: void 0, r: t2 };
+      if (void 0 !== o.s) o.s.n = t2;
+      o.s = t2;
+      i2.n = t2;
+      if (32 & o.f) i2.S(t2);
+      return t2;
+    } else if (-1 === t2.i) {
+      t2.i = 0;
+      if (void 0 !== t2.n) {
+        t2.n.p = t2.p;
+        if (void 0 !== t2.p) t2.p.n = t2.n;
+        t2.p = o.s;
+        t2.n = void 0;
+        o.s.n = t2;
+        o.s = t2;
+      }
+      return t2;
+    }
+  }
+}
+function l(i2, t2) {
+  this.v = i2;
+  this.i = 0;
+  this.n = void 0;
+  this.t = void 0;
+  this.l = 0;
+  this.W = null == t2 ? void 0 : t2.watched;
+  this.Z = null == t2 ? void 0 : t2.unwatched;
+  this.name = null == t2 ? void 0 : t2.name;
+}
+l.prototype.brand = i;
+l.prototype.h = function() {
+  return true;
+};
+l.prototype.S = function(i2) {
+  var t2 = this, r = this.t;
+  if (r !== i2 && void 0 === i2.e) {
+    i2.x = r;
+    this.t = i2;
+    if (void 0 !== r) r.e = i2;
+    else f(function() {
+      var i3;
+      null == (i3 = t2.W) || i3.call(t2);
+    });
+  }
+};
+l.prototype.U = function(i2) {
+  var t2 = this;
+  if (void 0 !== this.t) {
+    var r = i2.e, n2 = i2.x;
+    if (void 0 !== r) {
+      r.x = n2;
+      i2.e = void 0;
+    }
+    if (void 0 !== n2) {
+      n2.e = r;
+      i2.x = void 0;
+    }
+    if (i2 === this.t) {
+      this.t = n2;
+      if (void 0 === n2) f(function() {
+        var i3;
+        null == (i3 = t2.Z) || i3.call(t2);
+      });
+    }
+  }
+};
+l.prototype.subscribe = function(i2) {
+  var t2 = this;
+  return x(function() {
+    var r = t2.value;
+    f(function() {
+      return i2(r);
+    });
+  }, { name: "sub" });
+};
+l.prototype.valueOf = function() {
+  return this.value;
+};
+l.prototype.toString = function() {
+  return this.value + "";
+};
+l.prototype.toJSON = function() {
+  return this.value;
+};
+l.prototype.peek = function() {
+  var i2 = this;
+  return f(function() {
+    return i2.value;
+  });
+};
+Object.defineProperty(l.prototype, "value", { get: function() {
+  var i2 = d(this);
+  if (void 0 !== i2) i2.i = this.i;
+  return this.v;
+}, set: function(i2) {
+  if (i2 !== this.v) {
+    if (s > 100) throw new Error("Cycle detected");
+    !(function(i3) {
+      if (0 !== v && 0 === s) {
+        if (i3.l !== u) {
+          i3.l = u;
+          c = { S: i3, v: i3.v, i: i3.i, o: c };
+        }
+      }
+    })(this);
+    this.v = i2;
+    this.i++;
+    a++;
+    v++;
+    try {
+      for (var r = this.t; void 0 !== r; r = r.x) r.t.N();
+    } finally {
+      t();
+    }
+  }
+} });
+function y(i2, t2) {
+  return new l(i2, t2);
+}
+function w(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) if (t2.S.i !== t2.i || !t2.S.h() || t2.S.i !== t2.i) return true;
+  return false;
+}
+function b(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
+    var r = t2.S.n;
+    if (void 0 !== r) t2.r = r;
+    t2.S.n = t2;
+    t2.i = -1;
+    if (void 0 === t2.n) {
+      i2.s = t2;
+      break;
+    }
+  }
+}
+function _(i2) {
+  var t2 = i2.s, r = void 0;
+  while (void 0 !== t2) {
+    var n2 = t2.p;
+    if (-1 === t2.i) {
+      t2.S.U(t2);
+      if (void 0 !== n2) n2.n = t2.n;
+      if (void 0 !== t2.n) t2.n.p = n2;
+    } else r = t2;
+    t2.S.n = t2.r;
+    if (void 0 !== t2.r) t2.r = void 0;
+    t2 = n2;
+  }
+  i2.s = r;
+}
+function j(i2, t2) {
+  l.call(this, void 0, t2);
+  this.x = i2;
+  this.s = void 0;
+  this.g = a - 1;
+  this.f = 4;
+}
+j.prototype = new l();
+j.prototype.h = function() {
+  this.f &= -3;
+  if (1 & this.f) return false;
+  if (32 == (36 & this.f)) return true;
+  this.f &= -5;
+  if (this.g === a) return true;
+  this.g = a;
+  this.f |= 1;
+  if (this.i > 0 && !w(this)) {
+    this.f &= -2;
+    return true;
+  }
+  var i2 = o;
+  try {
+    b(this);
+    o = this;
+    var t2 = this.x();
+    if (16 & this.f || this.v !== t2 || 0 === this.i) {
+      this.v = t2;
+      this.f &= -17;
+      this.i++;
+    }
+  } catch (i3) {
+    this.v = i3;
+    this.f |= 16;
+    this.i++;
+  }
+  o = i2;
+  _(this);
+  this.f &= -2;
+  return true;
+};
+j.prototype.S = function(i2) {
+  if (void 0 === this.t) {
+    this.f |= 36;
+    for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.S(t2);
+  }
+  l.prototype.S.call(this, i2);
+};
+j.prototype.U = function(i2) {
+  if (void 0 !== this.t) {
+    l.prototype.U.call(this, i2);
+    if (void 0 === this.t) {
+      this.f &= -33;
+      for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+    }
+  }
+};
+j.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 6;
+    for (var i2 = this.t; void 0 !== i2; i2 = i2.x) i2.t.N();
+  }
+};
+Object.defineProperty(j.prototype, "value", { get: function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  var i2 = d(this);
+  this.h();
+  if (void 0 !== i2) i2.i = this.i;
+  if (16 & this.f) throw this.v;
+  return this.v;
+} });
+function p(i2) {
+  var r = i2.j;
+  i2.j = void 0;
+  if ("function" == typeof r) {
+    v++;
+    var n2 = o;
+    o = void 0;
+    try {
+      r();
+    } catch (t2) {
+      i2.f &= -2;
+      i2.f |= 8;
+      g(i2);
+      throw t2;
+    } finally {
+      o = n2;
+      t();
+    }
+  }
+}
+function g(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+  i2.x = void 0;
+  i2.s = void 0;
+  p(i2);
+}
+function S(i2) {
+  if (o !== this) throw new Error("Out-of-order effect");
+  _(this);
+  o = i2;
+  this.f &= -2;
+  try {
+    if (8 & this.f) g(this);
+  } finally {
+    t();
+  }
+}
+function m(i2, t2) {
+  this.x = i2;
+  this.j = void 0;
+  this.s = void 0;
+  this.u = void 0;
+  this.f = 32;
+  this.name = null == t2 ? void 0 : t2.name;
+  if (n) n.push(this);
+}
+m.prototype.c = function() {
+  var i2 = this.S();
+  try {
+    if (8 & this.f) return;
+    if (void 0 === this.x) return;
+    var t2 = this.x();
+    if ("function" == typeof t2) this.j = t2;
+  } finally {
+    i2();
+  }
+};
+m.prototype.S = function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  this.f |= 1;
+  this.f &= -9;
+  p(this);
+  b(this);
+  v++;
+  var i2 = o;
+  o = this;
+  return S.bind(this, i2);
+};
+m.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 2;
+    this.u = h2;
+    h2 = this;
+  }
+};
+m.prototype.d = function() {
+  this.f |= 8;
+  if (!(1 & this.f)) g(this);
+};
+m.prototype.dispose = function() {
+  this.d();
+};
+function x(i2, t2) {
+  var r = new m(i2, t2);
+  try {
+    r.c();
+  } catch (i3) {
+    r.d();
+    throw i3;
+  }
+  var n2 = r.d.bind(r);
+  n2[Symbol.dispose] = n2;
+  return n2;
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+var GROUPS = new Intl.NumberFormat("en-US");
+
+// src/runtime/chrome.ts
+var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
+var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var PATIENCE = 1500;
+function makeChrome(root, body) {
+  const line = h("i");
+  const bar = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h("div", { class: "lv-banner", role: "alert" });
+  const notice = h("div", { class: "lv-notice", role: "status" });
+  root.append(bar, alert, body, notice);
+  const extra = y([]);
+  const overdue = y(false);
+  let timer = 0;
+  let failure = "";
+  const update = (context, follows) => {
+    const { traits, cursor } = context;
+    const shown = traits.get("shown").value ?? {};
+    const own = traits.get("status").value;
+    const message = decodeText(traits.get("message").value);
+    const lost = traits.lost.value || cursor.lost.value;
+    const behind = differs(context, follows, shown);
+    if (!behind || own !== "ready") {
+      clearTimeout(timer);
+      timer = 0;
+      overdue.value = false;
+    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
+    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const sentence = lost ? LOST : own === "error" ? message : "";
+    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
+    say(alert, [...new Set(told)].join("\n"));
+    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
+    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+  };
+  const broken = (error) => {
+    console.error("lensviz:", error);
+    failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    say(alert, failure);
+    attr(root, { "data-status": "error" });
+  };
+  return { update, broken, extra };
+}
+function differs({ cursor }, follows, shown) {
+  if (shown.serial === void 0) return false;
+  return follows.some((field) => {
+    const value = cursor.get(field).value;
+    const now = field === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field] !== void 0 && now !== shown[field];
+  });
+}
+function patience(signal, over) {
+  const timer = window.setTimeout(over, PATIENCE);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return timer;
+}
+
+// src/runtime/frame.ts
+var Frame = class {
+  constructor(signal) {
+    this.signal = signal;
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+  signal;
+  #parts = [];
+  #dirty = /* @__PURE__ */ new Set();
+  #stops = [];
+  #request = 0;
+  part(paint) {
+    if (this.signal.aborted) return;
+    this.#run(this.#parts.push(paint) - 1);
+  }
+  /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
+  #run(index) {
+    this.#stops[index]?.();
+    let painted = false;
+    this.#stops[index] = x(() => {
+      if (painted) {
+        this.#later(index);
+      } else {
+        painted = true;
+        this.#parts[index]?.();
+      }
+    });
+  }
+  #later(index) {
+    this.#dirty.add(index);
+    if (!this.#request) this.#request = requestAnimationFrame(() => this.#flush());
+  }
+  #flush() {
+    this.#request = 0;
+    const due = [...this.#dirty].sort((a2, b2) => a2 - b2);
+    this.#dirty.clear();
+    for (const index of due) this.#run(index);
+  }
+  #stop() {
+    cancelAnimationFrame(this.#request);
+    for (const stop of this.#stops) stop();
+  }
+};
+
+// src/runtime/state.ts
+var Traits = class {
+  constructor(model, signal) {
+    this.model = model;
+    this.signal = signal;
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
+  }
+  model;
+  signal;
+  /** True once the kernel that owns the model is gone. */
+  lost = y(false);
+  #signals = /* @__PURE__ */ new Map();
+  get(key) {
+    let found = this.#signals.get(key);
+    if (!found) {
+      const made = y(this.model.get(key));
+      this.#listen(`change:${key}`, () => {
+        const value = this.model.get(key);
+        if (value !== made.peek()) made.value = value;
+      });
+      this.#signals.set(key, made);
+      found = made;
+    }
+    return found;
+  }
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch) {
+    for (const key of Object.keys(patch)) {
+      this.model.set(key, patch[key]);
+    }
+  }
+  /** For choices the kernel answers. */
+  save(patch) {
+    this.set(patch);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event, callback) {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+};
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+
+// src/runtime/view.ts
+function view(options) {
+  const render = async (props) => {
+    const { model, el, host, signal } = props;
+    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    el.append(root);
+    signal.addEventListener("abort", () => root.remove(), { once: true });
+    const look = watchLook(root, signal);
+    const traits = new Traits(model, signal);
+    const body = h("div", { class: "lv-body" });
+    const chrome = makeChrome(root, body);
+    try {
+      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      if (signal.aborted) return;
+      const frame = new Frame(signal);
+      const part = (paint) => frame.part(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      await options.build(context);
+      if (signal.aborted) return;
+      frame.part(() => chrome.update(context, options.follows ?? []));
+    } catch (error) {
+      if (!signal.aborted) chrome.broken(error);
+    }
+  };
+  return { render };
+}
+function guarded(paint, chrome) {
+  return () => {
+    try {
+      paint();
+    } catch (error) {
+      chrome.broken(error);
+    }
+  };
+}
+
 // src/views/explorer/index.ts
-var explorer_default = { initialize() {
-} };
+var SLOTS = ["prompt_view", "token_picker", "grid", "layer_picker", "token_ranks", "trajectory"];
+async function build({ body, traits, host, signal }) {
+  const places = new Map(SLOTS.map((slot) => [slot, h("div", { class: "lv-slot", "data-slot": slot })]));
+  const side = h("div", { class: "lv-side" });
+  const all = h("div", { class: "lv-explorer-grid" });
+  for (const [slot, place] of places) {
+    const right = slot === "layer_picker" || slot === "token_ranks" || slot === "trajectory";
+    (right ? side : all).append(place);
+  }
+  all.append(side);
+  body.append(all);
+  await Promise.all([...places].map(([slot, place]) => mount(slot, place)));
+  async function mount(slot, place) {
+    try {
+      const widget = await host.getWidget(traits.get(slot).peek());
+      if (!signal.aborted) await widget.render({ el: place, signal });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      place.append(h("div", { class: "lv-banner", role: "alert" }, `This part could not be shown: ${why}`));
+    }
+  }
+}
+var explorer_default = view({ name: "explorer", build });
 export {
   explorer_default as default
 };

@@ -1701,8 +1701,9 @@ function buildToolbar(context, layers) {
 function colourField({ traits, signal, part: part2 }) {
   const select = h2("select", { name: "colour" }, ...COLOURS.map((c2) => option(c2.value, c2.label)));
   const choose2 = () => {
-    if (select.value === "rank") traits.save({ colour: select.value });
-    else traits.set({ colour: select.value });
+    const colour = select.value;
+    if (colour === "rank") traits.save({ colour });
+    else traits.set({ colour });
   };
   select.addEventListener("change", choose2, { signal });
   part2(() => {
@@ -1798,7 +1799,10 @@ function derive(context, local, parts) {
   const { traits, cursor, signal } = context;
   const size = watchSize(parts.scroller, signal);
   const data = O(() => readData(traits));
-  const target = O(() => cursor.get("targets").value[0] ?? null);
+  const target = O(() => {
+    const counted = traits.get("target").value;
+    return counted >= 0 ? counted : cursor.get("targets").value[0] ?? null;
+  });
   const measure = O(() => {
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
     return measureOf(traits.get("colour").value, data.value, name);
@@ -1833,6 +1837,7 @@ function build2(context) {
     focus: y(null)
   };
   const parts = makeParts(context);
+  const state = derive(context, local, parts);
   const legend = h2("div", { class: "lv-legend" });
   const overview = makeOverview((x2, y2) => {
     const { rows, columns, whole } = state.plan.peek();
@@ -1841,7 +1846,6 @@ function build2(context) {
   const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
   const toolbar = buildToolbar(context, () => state.data.value.layers);
   body.append(toolbar, parts.scroller, empty, overview.element, legend, parts.live);
-  const state = derive(context, local, parts);
   part2(() => legend.replaceChildren(...legendNodes(state.measure.value, state.table.value)));
   part2(() => {
     const { whole } = state.plan.value;

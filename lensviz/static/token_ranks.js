@@ -1,6 +1,870 @@
+// node_modules/@preact/signals-core/dist/signals-core.module.js
+var i = /* @__PURE__ */ Symbol.for("preact-signals");
+function t() {
+  if (!(v > 1)) {
+    var i2, t2 = false;
+    !(function() {
+      var i3 = c;
+      c = void 0;
+      while (void 0 !== i3) {
+        var t3 = i3.S;
+        if (t3.v === i3.v) {
+          for (var r2 = t3.t; void 0 !== r2; r2 = r2.x) if (r2.i === i3.i) r2.i = t3.i;
+        }
+        i3 = i3.o;
+      }
+    })();
+    while (void 0 !== h) {
+      var r = h;
+      h = void 0;
+      s++;
+      while (void 0 !== r) {
+        var n2 = r.u;
+        r.u = void 0;
+        r.f &= -3;
+        if (!(8 & r.f) && w(r)) try {
+          r.c();
+        } catch (r2) {
+          if (!t2) {
+            i2 = r2;
+            t2 = true;
+          }
+        }
+        r = n2;
+      }
+    }
+    s = 0;
+    v--;
+    if (t2) throw i2;
+  } else v--;
+}
+var n;
+var o = void 0;
+function f(i2) {
+  var t2 = o, r = n;
+  o = void 0;
+  n = void 0;
+  try {
+    return i2();
+  } finally {
+    o = t2;
+    n = r;
+  }
+}
+var h = void 0;
+var v = 0;
+var s = 0;
+var u = 0;
+var c = void 0;
+var a = 0;
+function d(i2) {
+  if (void 0 !== o) {
+    var t2 = i2.n;
+    if (void 0 === t2 || t2.t !== o) {
+      t2 = { i: 0, S: i2, p: o.s, n: void 0, t: o, e: void 0, x: void 0, r: t2 };
+      if (void 0 !== o.s) o.s.n = t2;
+      o.s = t2;
+      i2.n = t2;
+      if (32 & o.f) i2.S(t2);
+      return t2;
+    } else if (-1 === t2.i) {
+      t2.i = 0;
+      if (void 0 !== t2.n) {
+        t2.n.p = t2.p;
+        if (void 0 !== t2.p) t2.p.n = t2.n;
+        t2.p = o.s;
+        t2.n = void 0;
+        o.s.n = t2;
+        o.s = t2;
+      }
+      return t2;
+    }
+  }
+}
+function l(i2, t2) {
+  this.v = i2;
+  this.i = 0;
+  this.n = void 0;
+  this.t = void 0;
+  this.l = 0;
+  this.W = null == t2 ? void 0 : t2.watched;
+  this.Z = null == t2 ? void 0 : t2.unwatched;
+  this.name = null == t2 ? void 0 : t2.name;
+}
+l.prototype.brand = i;
+l.prototype.h = function() {
+  return true;
+};
+l.prototype.S = function(i2) {
+  var t2 = this, r = this.t;
+  if (r !== i2 && void 0 === i2.e) {
+    i2.x = r;
+    this.t = i2;
+    if (void 0 !== r) r.e = i2;
+    else f(function() {
+      var i3;
+      null == (i3 = t2.W) || i3.call(t2);
+    });
+  }
+};
+l.prototype.U = function(i2) {
+  var t2 = this;
+  if (void 0 !== this.t) {
+    var r = i2.e, n2 = i2.x;
+    if (void 0 !== r) {
+      r.x = n2;
+      i2.e = void 0;
+    }
+    if (void 0 !== n2) {
+      n2.e = r;
+      i2.x = void 0;
+    }
+    if (i2 === this.t) {
+      this.t = n2;
+      if (void 0 === n2) f(function() {
+        var i3;
+        null == (i3 = t2.Z) || i3.call(t2);
+      });
+    }
+  }
+};
+l.prototype.subscribe = function(i2) {
+  var t2 = this;
+  return x(function() {
+    var r = t2.value;
+    f(function() {
+      return i2(r);
+    });
+  }, { name: "sub" });
+};
+l.prototype.valueOf = function() {
+  return this.value;
+};
+l.prototype.toString = function() {
+  return this.value + "";
+};
+l.prototype.toJSON = function() {
+  return this.value;
+};
+l.prototype.peek = function() {
+  var i2 = this;
+  return f(function() {
+    return i2.value;
+  });
+};
+Object.defineProperty(l.prototype, "value", { get: function() {
+  var i2 = d(this);
+  if (void 0 !== i2) i2.i = this.i;
+  return this.v;
+}, set: function(i2) {
+  if (i2 !== this.v) {
+    if (s > 100) throw new Error("Cycle detected");
+    !(function(i3) {
+      if (0 !== v && 0 === s) {
+        if (i3.l !== u) {
+          i3.l = u;
+          c = { S: i3, v: i3.v, i: i3.i, o: c };
+        }
+      }
+    })(this);
+    this.v = i2;
+    this.i++;
+    a++;
+    v++;
+    try {
+      for (var r = this.t; void 0 !== r; r = r.x) r.t.N();
+    } finally {
+      t();
+    }
+  }
+} });
+function y(i2, t2) {
+  return new l(i2, t2);
+}
+function w(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) if (t2.S.i !== t2.i || !t2.S.h() || t2.S.i !== t2.i) return true;
+  return false;
+}
+function b(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
+    var r = t2.S.n;
+    if (void 0 !== r) t2.r = r;
+    t2.S.n = t2;
+    t2.i = -1;
+    if (void 0 === t2.n) {
+      i2.s = t2;
+      break;
+    }
+  }
+}
+function _(i2) {
+  var t2 = i2.s, r = void 0;
+  while (void 0 !== t2) {
+    var n2 = t2.p;
+    if (-1 === t2.i) {
+      t2.S.U(t2);
+      if (void 0 !== n2) n2.n = t2.n;
+      if (void 0 !== t2.n) t2.n.p = n2;
+    } else r = t2;
+    t2.S.n = t2.r;
+    if (void 0 !== t2.r) t2.r = void 0;
+    t2 = n2;
+  }
+  i2.s = r;
+}
+function j(i2, t2) {
+  l.call(this, void 0, t2);
+  this.x = i2;
+  this.s = void 0;
+  this.g = a - 1;
+  this.f = 4;
+}
+j.prototype = new l();
+j.prototype.h = function() {
+  this.f &= -3;
+  if (1 & this.f) return false;
+  if (32 == (36 & this.f)) return true;
+  this.f &= -5;
+  if (this.g === a) return true;
+  this.g = a;
+  this.f |= 1;
+  if (this.i > 0 && !w(this)) {
+    this.f &= -2;
+    return true;
+  }
+  var i2 = o;
+  try {
+    b(this);
+    o = this;
+    var t2 = this.x();
+    if (16 & this.f || this.v !== t2 || 0 === this.i) {
+      this.v = t2;
+      this.f &= -17;
+      this.i++;
+    }
+  } catch (i3) {
+    this.v = i3;
+    this.f |= 16;
+    this.i++;
+  }
+  o = i2;
+  _(this);
+  this.f &= -2;
+  return true;
+};
+j.prototype.S = function(i2) {
+  if (void 0 === this.t) {
+    this.f |= 36;
+    for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.S(t2);
+  }
+  l.prototype.S.call(this, i2);
+};
+j.prototype.U = function(i2) {
+  if (void 0 !== this.t) {
+    l.prototype.U.call(this, i2);
+    if (void 0 === this.t) {
+      this.f &= -33;
+      for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+    }
+  }
+};
+j.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 6;
+    for (var i2 = this.t; void 0 !== i2; i2 = i2.x) i2.t.N();
+  }
+};
+Object.defineProperty(j.prototype, "value", { get: function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  var i2 = d(this);
+  this.h();
+  if (void 0 !== i2) i2.i = this.i;
+  if (16 & this.f) throw this.v;
+  return this.v;
+} });
+function O(i2, t2) {
+  return new j(i2, t2);
+}
+function p(i2) {
+  var r = i2.j;
+  i2.j = void 0;
+  if ("function" == typeof r) {
+    v++;
+    var n2 = o;
+    o = void 0;
+    try {
+      r();
+    } catch (t2) {
+      i2.f &= -2;
+      i2.f |= 8;
+      g(i2);
+      throw t2;
+    } finally {
+      o = n2;
+      t();
+    }
+  }
+}
+function g(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+  i2.x = void 0;
+  i2.s = void 0;
+  p(i2);
+}
+function S(i2) {
+  if (o !== this) throw new Error("Out-of-order effect");
+  _(this);
+  o = i2;
+  this.f &= -2;
+  try {
+    if (8 & this.f) g(this);
+  } finally {
+    t();
+  }
+}
+function m(i2, t2) {
+  this.x = i2;
+  this.j = void 0;
+  this.s = void 0;
+  this.u = void 0;
+  this.f = 32;
+  this.name = null == t2 ? void 0 : t2.name;
+  if (n) n.push(this);
+}
+m.prototype.c = function() {
+  var i2 = this.S();
+  try {
+    if (8 & this.f) return;
+    if (void 0 === this.x) return;
+    var t2 = this.x();
+    if ("function" == typeof t2) this.j = t2;
+  } finally {
+    i2();
+  }
+};
+m.prototype.S = function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  this.f |= 1;
+  this.f &= -9;
+  p(this);
+  b(this);
+  v++;
+  var i2 = o;
+  o = this;
+  return S.bind(this, i2);
+};
+m.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 2;
+    this.u = h;
+    h = this;
+  }
+};
+m.prototype.d = function() {
+  this.f |= 8;
+  if (!(1 & this.f)) g(this);
+};
+m.prototype.dispose = function() {
+  this.d();
+};
+function x(i2, t2) {
+  var r = new m(i2, t2);
+  try {
+    r.c();
+  } catch (i3) {
+    r.d();
+    throw i3;
+  }
+  var n2 = r.d.bind(r);
+  n2[Symbol.dispose] = n2;
+  return n2;
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function decodeTexts(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return [];
+  const view2 = new DataView(bytes.buffer);
+  const n2 = view2.getUint32(0, true);
+  const texts = [];
+  let at = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) {
+    const length = view2.getUint32(4 + 4 * i2, true);
+    texts.push(UTF8.decode(bytes.subarray(at, at + length)));
+    at += length;
+  }
+  return texts;
+}
+function decodeArray(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return NOTHING;
+  const view2 = new DataView(bytes.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return Float32Array.from(new Uint16Array(buffer, start, n2), half);
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+function encodeText(text) {
+  const bytes = new TextEncoder().encode(text);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// src/runtime/dom.ts
+function h2(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x2 = 100 * p2;
+  if (x2 >= 99.95) return "100 %";
+  if (x2 >= 10) return `${Math.round(x2)} %`;
+  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
+  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
+  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+}
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2).replaceAll(",", " ");
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+function signOf(code) {
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const hidden = code >= 128 && code < 160 || code >= 917504 && code < 917632;
+  if (hidden || code >= 55296 && code < 57344) return `⟨${code.toString(16).toUpperCase()}⟩`;
+  return NAMES.get(code) ?? null;
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char.codePointAt(0) ?? 0);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+function barNode(p2) {
+  const fill2 = h2("i");
+  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
+}
+function figureNode(p2) {
+  return h2("span", { class: "lv-figure" }, percent(p2));
+}
+
+// src/runtime/chrome.ts
+var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
+var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var PATIENCE = 1500;
+function makeChrome(root, body) {
+  const line = h2("i");
+  const bar = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h2("div", { class: "lv-banner", role: "alert" });
+  const notice = h2("div", { class: "lv-notice", role: "status" });
+  root.append(bar, alert, body, notice);
+  const extra = y([]);
+  const overdue = y(false);
+  let timer = 0;
+  let failure = "";
+  const update = (context, follows) => {
+    const { traits, cursor } = context;
+    const shown = traits.get("shown").value ?? {};
+    const own = traits.get("status").value;
+    const message = decodeText(traits.get("message").value);
+    const lost = traits.lost.value || cursor.lost.value;
+    const behind = differs(context, follows, shown);
+    if (!behind || own !== "ready") {
+      clearTimeout(timer);
+      timer = 0;
+      overdue.value = false;
+    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
+    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const sentence = lost ? LOST : own === "error" ? message : "";
+    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
+    say(alert, [...new Set(told)].join("\n"));
+    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
+    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+  };
+  const broken = (error) => {
+    console.error("lensviz:", error);
+    failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    say(alert, failure);
+    attr(root, { "data-status": "error" });
+  };
+  return { update, broken, extra };
+}
+function differs({ cursor }, follows, shown) {
+  if (shown.serial === void 0) return false;
+  return follows.some((field) => {
+    const value = cursor.get(field).value;
+    const now = field === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field] !== void 0 && now !== shown[field];
+  });
+}
+function patience(signal, over) {
+  const timer = window.setTimeout(over, PATIENCE);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return timer;
+}
+
+// src/runtime/frame.ts
+var Frame = class {
+  constructor(signal) {
+    this.signal = signal;
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+  signal;
+  #parts = [];
+  #dirty = /* @__PURE__ */ new Set();
+  #stops = [];
+  #request = 0;
+  part(paint) {
+    if (this.signal.aborted) return;
+    this.#run(this.#parts.push(paint) - 1);
+  }
+  /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
+  #run(index) {
+    this.#stops[index]?.();
+    let painted = false;
+    this.#stops[index] = x(() => {
+      if (painted) {
+        this.#later(index);
+      } else {
+        painted = true;
+        this.#parts[index]?.();
+      }
+    });
+  }
+  #later(index) {
+    this.#dirty.add(index);
+    if (!this.#request) this.#request = requestAnimationFrame(() => this.#flush());
+  }
+  #flush() {
+    this.#request = 0;
+    const due = [...this.#dirty].sort((a2, b2) => a2 - b2);
+    this.#dirty.clear();
+    for (const index of due) this.#run(index);
+  }
+  #stop() {
+    cancelAnimationFrame(this.#request);
+    for (const stop of this.#stops) stop();
+  }
+};
+
+// src/runtime/state.ts
+var Traits = class {
+  constructor(model, signal) {
+    this.model = model;
+    this.signal = signal;
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
+  }
+  model;
+  signal;
+  /** True once the kernel that owns the model is gone. */
+  lost = y(false);
+  #signals = /* @__PURE__ */ new Map();
+  get(key) {
+    let found = this.#signals.get(key);
+    if (!found) {
+      const made = y(this.model.get(key));
+      this.#listen(`change:${key}`, () => {
+        const value = this.model.get(key);
+        if (value !== made.peek()) made.value = value;
+      });
+      this.#signals.set(key, made);
+      found = made;
+    }
+    return found;
+  }
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch) {
+    for (const key of Object.keys(patch)) {
+      this.model.set(key, patch[key]);
+    }
+  }
+  /** For choices the kernel answers. */
+  save(patch) {
+    this.set(patch);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event, callback) {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+};
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+
+// src/runtime/view.ts
+function view(options) {
+  const render = async (props) => {
+    const { model, el, host, signal } = props;
+    const root = h2("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    el.append(root);
+    signal.addEventListener("abort", () => root.remove(), { once: true });
+    const look = watchLook(root, signal);
+    const traits = new Traits(model, signal);
+    const body = h2("div", { class: "lv-body" });
+    const chrome = makeChrome(root, body);
+    try {
+      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      if (signal.aborted) return;
+      const frame = new Frame(signal);
+      const part = (paint) => frame.part(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      await options.build(context);
+      if (signal.aborted) return;
+      frame.part(() => chrome.update(context, options.follows ?? []));
+    } catch (error) {
+      if (!signal.aborted) chrome.broken(error);
+    }
+  };
+  return { render };
+}
+function guarded(paint, chrome) {
+  return () => {
+    try {
+      paint();
+    } catch (error) {
+      chrome.broken(error);
+    }
+  };
+}
+
+// src/views/token_ranks/scene.ts
+function rows({ ids, logp, texts, ranks }, targets) {
+  return texts.map((text, i2) => {
+    const id = ids[i2] ?? -1;
+    const p2 = Math.exp(logp[i2] ?? Number.NaN);
+    const rank = ranks ? ranks[i2] ?? -1 : Number.isNaN(p2) ? -1 : i2;
+    const place = rank < 0 ? "no rank" : `rank ${rank}`;
+    const starred = targets.includes(id);
+    return { id, text, p: p2, rank, starred, label: `${place}, token ${spoken(text)}, ${percent(p2)}` };
+  });
+}
+function toggled(targets, id) {
+  return targets.includes(id) ? targets.filter((t2) => t2 !== id) : [...targets, id];
+}
+function heading(shown) {
+  const { layer, position } = shown;
+  return layer === void 0 || position === void 0 ? "" : `${layerName(layer)} · token ${position}`;
+}
+
 // src/views/token_ranks/index.ts
-var token_ranks_default = { initialize() {
-} };
+var PAUSE = 150;
+function rowNode(row) {
+  const title = row.starred ? "Stop following this token" : "Follow this token through the layers";
+  const star = h2("button", { type: "button", class: "lv-star", "data-id": row.id, title }, row.starred ? "★" : "☆");
+  attr(star, { "aria-pressed": String(row.starred), "aria-label": `Follow ${row.label}` });
+  const place = h2("span", { class: "lv-figure" }, row.rank < 0 ? "–" : count(row.rank));
+  return h2("li", { class: "lv-rank" }, star, place, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p));
+}
+function build({ body, traits, cursor, signal, part }) {
+  const where = h2("h4", { class: "lv-title" });
+  const field = h2("input", { type: "search", placeholder: "Rank of any token…", "aria-label": "Search a token" });
+  const found = h2("ol", { class: "lv-ranks lv-found", "aria-label": "Tokens found" });
+  const none = h2("p", { class: "lv-empty" }, "No token has this text.");
+  const top = h2("ol", { class: "lv-ranks", "aria-label": "Most likely tokens" });
+  body.append(h2("div", { class: "lv-ranks-head" }, where, field), found, none, top);
+  const targets = cursor.get("targets");
+  const array = (name) => decodeArray(traits.get(name).value).data;
+  const best = O(
+    () => rows({ ids: array("ids"), logp: array("logp"), texts: decodeTexts(traits.get("texts").value) }, targets.value)
+  );
+  const query = O(() => decodeText(traits.get("search").value));
+  const hits = O(() => {
+    const texts = decodeTexts(traits.get("found_texts").value);
+    const ranks = array("found_rank");
+    return rows({ ids: array("found_ids"), logp: array("found_logp"), texts, ranks }, targets.value);
+  });
+  part(() => say(where, heading(traits.get("shown").value ?? {})));
+  part(() => redraw(top, best.value));
+  part(() => {
+    const asked = query.value !== "";
+    redraw(found, asked ? hits.value : []);
+    attr(found, { hidden: !asked || hits.value.length === 0 });
+    const answered = decodeText(traits.get("found_query").value) === query.value;
+    attr(none, { hidden: !asked || !answered || hits.value.length > 0 });
+  });
+  part(() => {
+    if (document.activeElement !== field && field.value !== query.value) field.value = query.value;
+  });
+  let timer = 0;
+  const search = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      if (field.value !== query.peek()) traits.save({ search: encodeText(field.value) });
+    }, PAUSE);
+  };
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  field.addEventListener("input", search, { signal });
+  field.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  const star = (event) => {
+    const button = event.target.closest(".lv-star");
+    if (button) cursor.save({ targets: toggled(targets.peek(), Number(button.dataset.id)) });
+  };
+  for (const list of [top, found]) list.addEventListener("click", star, { signal });
+}
+function redraw(list, items) {
+  const active = document.activeElement;
+  const focused = active instanceof HTMLElement && list.contains(active) ? active.dataset.id : void 0;
+  list.replaceChildren(...items.map(rowNode));
+  if (focused !== void 0) list.querySelector(`[data-id="${focused}"]`)?.focus();
+}
+var token_ranks_default = view({ name: "token_ranks", follows: ["position", "layer"], build });
 export {
   token_ranks_default as default
 };

@@ -1,6 +1,1039 @@
+// node_modules/@preact/signals-core/dist/signals-core.module.js
+var i = /* @__PURE__ */ Symbol.for("preact-signals");
+function t() {
+  if (!(v > 1)) {
+    var i2, t2 = false;
+    !(function() {
+      var i3 = c;
+      c = void 0;
+      while (void 0 !== i3) {
+        var t3 = i3.S;
+        if (t3.v === i3.v) {
+          for (var r2 = t3.t; void 0 !== r2; r2 = r2.x) if (r2.i === i3.i) r2.i = t3.i;
+        }
+        i3 = i3.o;
+      }
+    })();
+    while (void 0 !== h) {
+      var r = h;
+      h = void 0;
+      s++;
+      while (void 0 !== r) {
+        var n2 = r.u;
+        r.u = void 0;
+        r.f &= -3;
+        if (!(8 & r.f) && w(r)) try {
+          r.c();
+        } catch (r2) {
+          if (!t2) {
+            i2 = r2;
+            t2 = true;
+          }
+        }
+        r = n2;
+      }
+    }
+    s = 0;
+    v--;
+    if (t2) throw i2;
+  } else v--;
+}
+var n;
+var o = void 0;
+function f(i2) {
+  var t2 = o, r = n;
+  o = void 0;
+  n = void 0;
+  try {
+    return i2();
+  } finally {
+    o = t2;
+    n = r;
+  }
+}
+var h = void 0;
+var v = 0;
+var s = 0;
+var u = 0;
+var c = void 0;
+var a = 0;
+function d(i2) {
+  if (void 0 !== o) {
+    var t2 = i2.n;
+    if (void 0 === t2 || t2.t !== o) {
+      t2 = { i: 0, S: i2, p: o.s, n: void 0, t: o, e: void 0, x: void 0, r: t2 };
+      if (void 0 !== o.s) o.s.n = t2;
+      o.s = t2;
+      i2.n = t2;
+      if (32 & o.f) i2.S(t2);
+      return t2;
+    } else if (-1 === t2.i) {
+      t2.i = 0;
+      if (void 0 !== t2.n) {
+        t2.n.p = t2.p;
+        if (void 0 !== t2.p) t2.p.n = t2.n;
+        t2.p = o.s;
+        t2.n = void 0;
+        o.s.n = t2;
+        o.s = t2;
+      }
+      return t2;
+    }
+  }
+}
+function l(i2, t2) {
+  this.v = i2;
+  this.i = 0;
+  this.n = void 0;
+  this.t = void 0;
+  this.l = 0;
+  this.W = null == t2 ? void 0 : t2.watched;
+  this.Z = null == t2 ? void 0 : t2.unwatched;
+  this.name = null == t2 ? void 0 : t2.name;
+}
+l.prototype.brand = i;
+l.prototype.h = function() {
+  return true;
+};
+l.prototype.S = function(i2) {
+  var t2 = this, r = this.t;
+  if (r !== i2 && void 0 === i2.e) {
+    i2.x = r;
+    this.t = i2;
+    if (void 0 !== r) r.e = i2;
+    else f(function() {
+      var i3;
+      null == (i3 = t2.W) || i3.call(t2);
+    });
+  }
+};
+l.prototype.U = function(i2) {
+  var t2 = this;
+  if (void 0 !== this.t) {
+    var r = i2.e, n2 = i2.x;
+    if (void 0 !== r) {
+      r.x = n2;
+      i2.e = void 0;
+    }
+    if (void 0 !== n2) {
+      n2.e = r;
+      i2.x = void 0;
+    }
+    if (i2 === this.t) {
+      this.t = n2;
+      if (void 0 === n2) f(function() {
+        var i3;
+        null == (i3 = t2.Z) || i3.call(t2);
+      });
+    }
+  }
+};
+l.prototype.subscribe = function(i2) {
+  var t2 = this;
+  return x(function() {
+    var r = t2.value;
+    f(function() {
+      return i2(r);
+    });
+  }, { name: "sub" });
+};
+l.prototype.valueOf = function() {
+  return this.value;
+};
+l.prototype.toString = function() {
+  return this.value + "";
+};
+l.prototype.toJSON = function() {
+  return this.value;
+};
+l.prototype.peek = function() {
+  var i2 = this;
+  return f(function() {
+    return i2.value;
+  });
+};
+Object.defineProperty(l.prototype, "value", { get: function() {
+  var i2 = d(this);
+  if (void 0 !== i2) i2.i = this.i;
+  return this.v;
+}, set: function(i2) {
+  if (i2 !== this.v) {
+    if (s > 100) throw new Error("Cycle detected");
+    !(function(i3) {
+      if (0 !== v && 0 === s) {
+        if (i3.l !== u) {
+          i3.l = u;
+          c = { S: i3, v: i3.v, i: i3.i, o: c };
+        }
+      }
+    })(this);
+    this.v = i2;
+    this.i++;
+    a++;
+    v++;
+    try {
+      for (var r = this.t; void 0 !== r; r = r.x) r.t.N();
+    } finally {
+      t();
+    }
+  }
+} });
+function y(i2, t2) {
+  return new l(i2, t2);
+}
+function w(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) if (t2.S.i !== t2.i || !t2.S.h() || t2.S.i !== t2.i) return true;
+  return false;
+}
+function b(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
+    var r = t2.S.n;
+    if (void 0 !== r) t2.r = r;
+    t2.S.n = t2;
+    t2.i = -1;
+    if (void 0 === t2.n) {
+      i2.s = t2;
+      break;
+    }
+  }
+}
+function _(i2) {
+  var t2 = i2.s, r = void 0;
+  while (void 0 !== t2) {
+    var n2 = t2.p;
+    if (-1 === t2.i) {
+      t2.S.U(t2);
+      if (void 0 !== n2) n2.n = t2.n;
+      if (void 0 !== t2.n) t2.n.p = n2;
+    } else r = t2;
+    t2.S.n = t2.r;
+    if (void 0 !== t2.r) t2.r = void 0;
+    t2 = n2;
+  }
+  i2.s = r;
+}
+function j(i2, t2) {
+  l.call(this, void 0, t2);
+  this.x = i2;
+  this.s = void 0;
+  this.g = a - 1;
+  this.f = 4;
+}
+j.prototype = new l();
+j.prototype.h = function() {
+  this.f &= -3;
+  if (1 & this.f) return false;
+  if (32 == (36 & this.f)) return true;
+  this.f &= -5;
+  if (this.g === a) return true;
+  this.g = a;
+  this.f |= 1;
+  if (this.i > 0 && !w(this)) {
+    this.f &= -2;
+    return true;
+  }
+  var i2 = o;
+  try {
+    b(this);
+    o = this;
+    var t2 = this.x();
+    if (16 & this.f || this.v !== t2 || 0 === this.i) {
+      this.v = t2;
+      this.f &= -17;
+      this.i++;
+    }
+  } catch (i3) {
+    this.v = i3;
+    this.f |= 16;
+    this.i++;
+  }
+  o = i2;
+  _(this);
+  this.f &= -2;
+  return true;
+};
+j.prototype.S = function(i2) {
+  if (void 0 === this.t) {
+    this.f |= 36;
+    for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.S(t2);
+  }
+  l.prototype.S.call(this, i2);
+};
+j.prototype.U = function(i2) {
+  if (void 0 !== this.t) {
+    l.prototype.U.call(this, i2);
+    if (void 0 === this.t) {
+      this.f &= -33;
+      for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+    }
+  }
+};
+j.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 6;
+    for (var i2 = this.t; void 0 !== i2; i2 = i2.x) i2.t.N();
+  }
+};
+Object.defineProperty(j.prototype, "value", { get: function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  var i2 = d(this);
+  this.h();
+  if (void 0 !== i2) i2.i = this.i;
+  if (16 & this.f) throw this.v;
+  return this.v;
+} });
+function O(i2, t2) {
+  return new j(i2, t2);
+}
+function p(i2) {
+  var r = i2.j;
+  i2.j = void 0;
+  if ("function" == typeof r) {
+    v++;
+    var n2 = o;
+    o = void 0;
+    try {
+      r();
+    } catch (t2) {
+      i2.f &= -2;
+      i2.f |= 8;
+      g(i2);
+      throw t2;
+    } finally {
+      o = n2;
+      t();
+    }
+  }
+}
+function g(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+  i2.x = void 0;
+  i2.s = void 0;
+  p(i2);
+}
+function S(i2) {
+  if (o !== this) throw new Error("Out-of-order effect");
+  _(this);
+  o = i2;
+  this.f &= -2;
+  try {
+    if (8 & this.f) g(this);
+  } finally {
+    t();
+  }
+}
+function m(i2, t2) {
+  this.x = i2;
+  this.j = void 0;
+  this.s = void 0;
+  this.u = void 0;
+  this.f = 32;
+  this.name = null == t2 ? void 0 : t2.name;
+  if (n) n.push(this);
+}
+m.prototype.c = function() {
+  var i2 = this.S();
+  try {
+    if (8 & this.f) return;
+    if (void 0 === this.x) return;
+    var t2 = this.x();
+    if ("function" == typeof t2) this.j = t2;
+  } finally {
+    i2();
+  }
+};
+m.prototype.S = function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  this.f |= 1;
+  this.f &= -9;
+  p(this);
+  b(this);
+  v++;
+  var i2 = o;
+  o = this;
+  return S.bind(this, i2);
+};
+m.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 2;
+    this.u = h;
+    h = this;
+  }
+};
+m.prototype.d = function() {
+  this.f |= 8;
+  if (!(1 & this.f)) g(this);
+};
+m.prototype.dispose = function() {
+  this.d();
+};
+function x(i2, t2) {
+  var r = new m(i2, t2);
+  try {
+    r.c();
+  } catch (i3) {
+    r.d();
+    throw i3;
+  }
+  var n2 = r.d.bind(r);
+  n2[Symbol.dispose] = n2;
+  return n2;
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function decodeTexts(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return [];
+  const view2 = new DataView(bytes.buffer);
+  const n2 = view2.getUint32(0, true);
+  const texts = [];
+  let at = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) {
+    const length = view2.getUint32(4 + 4 * i2, true);
+    texts.push(UTF8.decode(bytes.subarray(at, at + length)));
+    at += length;
+  }
+  return texts;
+}
+function decodeArray(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return NOTHING;
+  const view2 = new DataView(bytes.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return Float32Array.from(new Uint16Array(buffer, start, n2), half);
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+// src/runtime/dom.ts
+var SVG = "http://www.w3.org/2000/svg";
+function h2(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x2 = 100 * p2;
+  if (x2 >= 99.95) return "100 %";
+  if (x2 >= 10) return `${Math.round(x2)} %`;
+  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
+  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
+  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+}
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2).replaceAll(",", " ");
+function niceCeil(x2) {
+  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x2));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+  return times * step;
+}
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+function signOf(code) {
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const hidden = code >= 128 && code < 160 || code >= 917504 && code < 917632;
+  if (hidden || code >= 55296 && code < 57344) return `⟨${code.toString(16).toUpperCase()}⟩`;
+  return NAMES.get(code) ?? null;
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char.codePointAt(0) ?? 0);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+
+// src/runtime/colour.ts
+var LINES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#8fc9f0", "#f0b73c", "#b8b8b8"]
+};
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function obey(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === "Enter" && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/chrome.ts
+var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
+var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var PATIENCE = 1500;
+function makeChrome(root, body) {
+  const line = h2("i");
+  const bar = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h2("div", { class: "lv-banner", role: "alert" });
+  const notice = h2("div", { class: "lv-notice", role: "status" });
+  root.append(bar, alert, body, notice);
+  const extra = y([]);
+  const overdue = y(false);
+  let timer = 0;
+  let failure = "";
+  const update = (context, follows) => {
+    const { traits, cursor } = context;
+    const shown = traits.get("shown").value ?? {};
+    const own = traits.get("status").value;
+    const message = decodeText(traits.get("message").value);
+    const lost = traits.lost.value || cursor.lost.value;
+    const behind = differs(context, follows, shown);
+    if (!behind || own !== "ready") {
+      clearTimeout(timer);
+      timer = 0;
+      overdue.value = false;
+    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
+    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const sentence = lost ? LOST : own === "error" ? message : "";
+    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
+    say(alert, [...new Set(told)].join("\n"));
+    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
+    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+  };
+  const broken = (error) => {
+    console.error("lensviz:", error);
+    failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    say(alert, failure);
+    attr(root, { "data-status": "error" });
+  };
+  return { update, broken, extra };
+}
+function differs({ cursor }, follows, shown) {
+  if (shown.serial === void 0) return false;
+  return follows.some((field) => {
+    const value = cursor.get(field).value;
+    const now = field === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field] !== void 0 && now !== shown[field];
+  });
+}
+function patience(signal, over) {
+  const timer = window.setTimeout(over, PATIENCE);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return timer;
+}
+
+// src/runtime/frame.ts
+var Frame = class {
+  constructor(signal) {
+    this.signal = signal;
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+  signal;
+  #parts = [];
+  #dirty = /* @__PURE__ */ new Set();
+  #stops = [];
+  #request = 0;
+  part(paint) {
+    if (this.signal.aborted) return;
+    this.#run(this.#parts.push(paint) - 1);
+  }
+  /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
+  #run(index) {
+    this.#stops[index]?.();
+    let painted = false;
+    this.#stops[index] = x(() => {
+      if (painted) {
+        this.#later(index);
+      } else {
+        painted = true;
+        this.#parts[index]?.();
+      }
+    });
+  }
+  #later(index) {
+    this.#dirty.add(index);
+    if (!this.#request) this.#request = requestAnimationFrame(() => this.#flush());
+  }
+  #flush() {
+    this.#request = 0;
+    const due = [...this.#dirty].sort((a2, b2) => a2 - b2);
+    this.#dirty.clear();
+    for (const index of due) this.#run(index);
+  }
+  #stop() {
+    cancelAnimationFrame(this.#request);
+    for (const stop of this.#stops) stop();
+  }
+};
+
+// src/runtime/state.ts
+var Traits = class {
+  constructor(model, signal) {
+    this.model = model;
+    this.signal = signal;
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
+  }
+  model;
+  signal;
+  /** True once the kernel that owns the model is gone. */
+  lost = y(false);
+  #signals = /* @__PURE__ */ new Map();
+  get(key2) {
+    let found = this.#signals.get(key2);
+    if (!found) {
+      const made = y(this.model.get(key2));
+      this.#listen(`change:${key2}`, () => {
+        const value = this.model.get(key2);
+        if (value !== made.peek()) made.value = value;
+      });
+      this.#signals.set(key2, made);
+      found = made;
+    }
+    return found;
+  }
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch) {
+    for (const key2 of Object.keys(patch)) {
+      this.model.set(key2, patch[key2]);
+    }
+  }
+  /** For choices the kernel answers. */
+  save(patch) {
+    this.set(patch);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event, callback) {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+};
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+
+// src/runtime/view.ts
+function view(options) {
+  const render = async (props) => {
+    const { model, el, host, signal } = props;
+    const root = h2("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    el.append(root);
+    signal.addEventListener("abort", () => root.remove(), { once: true });
+    const look = watchLook(root, signal);
+    const traits = new Traits(model, signal);
+    const body = h2("div", { class: "lv-body" });
+    const chrome = makeChrome(root, body);
+    try {
+      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      if (signal.aborted) return;
+      const frame = new Frame(signal);
+      const part = (paint) => frame.part(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      await options.build(context);
+      if (signal.aborted) return;
+      frame.part(() => chrome.update(context, options.follows ?? []));
+    } catch (error) {
+      if (!signal.aborted) chrome.broken(error);
+    }
+  };
+  return { render };
+}
+function guarded(paint, chrome) {
+  return () => {
+    try {
+      paint();
+    } catch (error) {
+      chrome.broken(error);
+    }
+  };
+}
+
+// src/views/trajectory/scene.ts
+var FRAME = { width: 320, height: 168, left: 44, right: 8, top: 10, bottom: 22 };
+function scene(data, metric, frame = FRAME) {
+  const n2 = data.layers.length;
+  const x2 = Array.from({ length: n2 }, (_2, i2) => xOf(i2, n2, frame));
+  const table = values(data, metric);
+  const { level, ticks } = axis(metric, table.flat());
+  const y2 = (value) => frame.top + (1 - level(value)) * (frame.height - frame.top - frame.bottom);
+  const lines = table.map((row, s2) => {
+    const text = metric === "entropy" ? "entropy" : data.texts[s2] ?? "";
+    return { text, values: row, runs: runs(row, x2, y2), words: row.map((v2) => word(v2, metric)) };
+  });
+  const yTicks = ticks.map((value) => ({ y: y2(value), text: tick(value, metric) }));
+  return { lines, x: x2, yTicks, xTicks: xTicks(data.layers, x2) };
+}
+function xOf(i2, n2, frame) {
+  const inside = frame.width - frame.left - frame.right;
+  return n2 < 2 ? frame.left + inside / 2 : frame.left + i2 / (n2 - 1) * inside;
+}
+function values(data, metric) {
+  const n2 = data.layers.length;
+  if (metric === "entropy") return n2 ? [Array.from(data.entropy)] : [];
+  return data.texts.map(
+    (_2, s2) => Array.from({ length: n2 }, (_3, i2) => {
+      const rank = data.rank[s2 * n2 + i2] ?? -1;
+      if (metric === "rank") return rank < 0 ? Number.NaN : rank;
+      return Math.exp(data.logp[s2 * n2 + i2] ?? Number.NaN);
+    })
+  );
+}
+function axis(metric, all) {
+  const known = all.filter(Number.isFinite);
+  const most = known.reduce((a2, b2) => Math.max(a2, b2), 0);
+  if (metric !== "rank") {
+    const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
+    return { level: (value) => value / end, ticks: [0, end / 2, end] };
+  }
+  const decades = Math.max(1, Math.ceil(Math.log10(1 + most)));
+  const ticks = [0, ...Array.from({ length: decades }, (_2, i2) => 10 ** (i2 + 1))];
+  return { level: (rank) => 1 - Math.log10(1 + rank) / Math.log10(1 + 10 ** decades), ticks };
+}
+function runs(row, x2, y2) {
+  const out = [[]];
+  row.forEach((value, i2) => {
+    if (Number.isFinite(value)) out.at(-1)?.push(`${(x2[i2] ?? 0).toFixed(1)},${y2(value).toFixed(1)}`);
+    else if (out.at(-1)?.length) out.push([]);
+  });
+  return out.filter((run) => run.length > 0).map((run) => run.join(" "));
+}
+function word(value, metric) {
+  if (Number.isNaN(value)) return "NaN";
+  if (metric === "probability") return percent(value);
+  return metric === "rank" ? `rank ${count(value)}` : `${value.toFixed(2)} nats`;
+}
+function tick(value, metric) {
+  if (metric === "rank") return value >= 1e4 ? `${value / 1e3}k` : count(value);
+  if (metric === "entropy") return Number(value.toPrecision(2)).toString();
+  return `${Number((100 * value).toPrecision(2))} %`;
+}
+function xTicks(layers, x2) {
+  const n2 = layers.length;
+  const step = [1, 2, 5, 10, 20, 50].find((s2) => n2 / s2 <= 8) ?? 100;
+  const all = Array.from({ length: n2 }, (_2, i2) => ({ x: x2[i2] ?? 0, layer: layers[i2] ?? 0 }));
+  return all.filter(({ layer }, i2) => layer < 0 || layer % step === 0 || i2 === n2 - 1 && layer % step > step / 2).filter(({ layer }) => layer !== 0 || step === 1).map(({ x: x3, layer }) => ({ x: x3, text: layer < 0 ? "emb" : String(layer) }));
+}
+function nearestIndex(x2, at) {
+  let best = 0;
+  x2.forEach((value, i2) => {
+    if (Math.abs(value - at) < Math.abs((x2[best] ?? 0) - at)) best = i2;
+  });
+  return best;
+}
+
 // src/views/trajectory/index.ts
-var trajectory_default = { initialize() {
-} };
+var METRICS = [
+  ["probability", "probability"],
+  ["rank", "rank"],
+  ["entropy", "entropy"]
+];
+var DASHES = ["none", "5 3", "2 3"];
+var colourOf = (i2, colours) => colours[i2 % colours.length] ?? "currentColor";
+var dashOf = (i2, colours) => DASHES[Math.floor(i2 / colours.length) % DASHES.length];
+function axes(picture) {
+  const right = FRAME.width - FRAME.right;
+  const rows = picture.yTicks.flatMap(({ y: y2, text }) => [
+    svg("line", { class: "lv-rule", x1: FRAME.left, x2: right, y1: y2, y2 }),
+    svg("text", { x: FRAME.left - 6, y: y2 + 3, "text-anchor": "end" }, text)
+  ]);
+  const columns = picture.xTicks.map(
+    ({ x: x2, text }) => svg("text", { x: x2, y: FRAME.height - 6, "text-anchor": "middle" }, text)
+  );
+  return [...rows, ...columns];
+}
+function build({ body, root, traits, cursor, look, signal, part }) {
+  const title = h2("h4", { class: "lv-title" });
+  const choice = h2("select", { "aria-label": "What to follow" });
+  choice.append(...METRICS.map(([value, text]) => h2("option", { value }, text)));
+  const chart = svg("svg", { viewBox: `0 0 ${FRAME.width} ${FRAME.height}`, role: "img", tabindex: 0 });
+  const back = svg("g");
+  const current = svg("line", { class: "lv-current", y1: FRAME.top, y2: FRAME.height - FRAME.bottom });
+  const guide = svg("line", { class: "lv-guide", y1: FRAME.top, y2: FRAME.height - FRAME.bottom });
+  const front = svg("g", { class: "lv-lines" });
+  chart.append(back, current, guide, front);
+  const legend = h2("ul", { class: "lv-legend" });
+  const note = h2("p", { class: "lv-empty" });
+  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
+  body.append(h2("div", { class: "lv-ranks-head" }, title, choice), chart, legend, note, live);
+  const at = y(null);
+  const layers = O(() => decodeArray(traits.get("layers").value).data);
+  const metric = traits.get("metric");
+  const picture = O(() => {
+    const array = (name) => decodeArray(traits.get(name).value).data;
+    const texts = decodeTexts(traits.get("texts").value);
+    const data = { layers: layers.value, texts, logp: array("logp"), rank: array("rank"), entropy: array("entropy") };
+    return scene(data, metric.value);
+  });
+  const currentIndex = O(() => Array.from(layers.value).indexOf(cursor.get("layer").value));
+  const shownIndex = O(() => at.value ?? currentIndex.value);
+  part(() => {
+    const { position } = traits.get("shown").value ?? {};
+    say(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
+    choice.value = metric.value;
+    const chosen = traits.get("chosen").value || metric.value === "entropy";
+    say(note, chosen ? "" : "All tokens that are on top in some layer. Star tokens in the ranks to follow them instead.");
+    attr(note, { hidden: chosen });
+  });
+  part(() => {
+    const colours = LINES[look.theme.value];
+    back.replaceChildren(...axes(picture.value));
+    const lines = picture.value.lines.flatMap(
+      (line, i2) => line.runs.map(
+        (points) => svg("polyline", { points, stroke: colourOf(i2, colours), "stroke-dasharray": dashOf(i2, colours) })
+      )
+    );
+    front.replaceChildren(...lines.reverse());
+  });
+  part(() => {
+    mark(current, picture.value.x[currentIndex.value]);
+    mark(guide, at.value === null ? void 0 : picture.value.x[at.value]);
+  });
+  part(() => {
+    const index = shownIndex.value;
+    const colours = LINES[look.theme.value];
+    const items = picture.value.lines.map((line, i2) => ({ line, i: i2, value: line.values[index] ?? Number.NaN }));
+    legend.replaceChildren(
+      ...items.map(({ line, i: i2 }) => {
+        const key2 = svg("svg", { class: "lv-key", viewBox: "0 0 16 8" });
+        const dash = dashOf(i2, colours);
+        key2.append(svg("line", { x1: 0, x2: 16, y1: 4, y2: 4, stroke: colourOf(i2, colours), "stroke-dasharray": dash }));
+        const name = metric.value === "entropy" ? h2("span", {}, "entropy") : tokenNode(line.text, 16);
+        return h2("li", {}, key2, name, h2("span", { class: "lv-figure" }, line.words[index] ?? ""));
+      })
+    );
+    attr(chart, { "aria-label": speak(picture.value, layers.value[index], index) });
+  });
+  const go = (index) => {
+    const layer = layers.peek()[index];
+    if (layer !== void 0) cursor.save({ layer });
+  };
+  choice.addEventListener("change", () => traits.set({ metric: choice.value }), { signal });
+  obey(
+    chart,
+    {
+      at: (event) => {
+        const box = chart.getBoundingClientRect();
+        const { x: x2 } = picture.peek();
+        return x2.length ? nearestIndex(x2, (event.clientX - box.left) / box.width * FRAME.width) : null;
+      },
+      preview: (index) => {
+        at.value = index;
+      },
+      select: go,
+      move: (step) => {
+        at.value = stepIn(step, shownIndex.peek(), layers.peek().length);
+        say(live, speak(picture.peek(), layers.peek()[at.value], at.value));
+      },
+      open: () => go(shownIndex.peek()),
+      clear: () => {
+        at.value = null;
+      }
+    },
+    signal
+  );
+  root.dataset.kind = "chart";
+}
+function mark(line, x2) {
+  attr(line, { x1: x2, x2, visibility: x2 === void 0 ? "hidden" : null });
+}
+function speak({ lines }, layer, index) {
+  if (layer === void 0) return "Trajectory over the layers";
+  const told = lines.slice(0, 5).map((line) => `${spoken(line.text)} ${line.words[index] ?? ""}`);
+  return `${layerName(layer)}: ${told.join(", ")}`;
+}
+var trajectory_default = view({ name: "trajectory", follows: ["position"], build });
 export {
   trajectory_default as default
 };

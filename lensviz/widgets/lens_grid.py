@@ -67,7 +67,7 @@ class LensGrid(View):
         blocks = self._blocks(selection)
         stats, continuation, ranks = answers[: len(blocks)], answers[len(blocks) :][:1], answers[len(blocks) + 1 :]
         top_ids = _columns([s.top_ids for s in stats])[..., : self.top_k]
-        unique = np.unique(top_ids)
+        unique = np.union1d(top_ids, np.array([*selection.targets, *continuation], np.int64))
         seam = self.session.seam
         return {
             "tokens": list(selection.tokens.texts),

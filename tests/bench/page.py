@@ -10,7 +10,7 @@ from nbformat import v4
 
 from tests.bench.table import Line
 from tests.lab import kit, server
-from tests.lab.browser import chromium
+from tests.lab.browser import browse, chromium
 
 CELLS = [
     'import lensviz\ns = lensviz.Session("demo")',
@@ -48,7 +48,7 @@ def lines() -> Iterator[Line]:
         (root / "home").mkdir()
         cells = [v4.new_code_cell(cell) for cell in CELLS]
         nbformat.write(v4.new_notebook(cells=cells), root / "nb" / "bench.ipynb")
-        with server.serve(root / "nb", root / "home") as lab, kit.browse(path) as (context, _):
+        with server.serve(root / "nb", root / "home") as lab, browse(path) as (context, _):
             page = context.new_page()
             wire = kit.Wire(page)
             kit.open_notebook(page, lab, "bench.ipynb")

@@ -19,7 +19,8 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from lensviz.errors import ModelNotVerified
-from lensviz.model.huggingface import huggingface_subject, seam_of
+from lensviz.model.huggingface import huggingface_subject
+from lensviz.model.seam import seam_of
 
 TABLE = Path(__file__).with_name("families.csv")
 TYPES = sorted(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES)
@@ -81,12 +82,12 @@ ATTEMPTS = [
 ]
 
 
-def build(config_type):
+def build(config_type, auto=AutoModelForCausalLM):
     """A tiny random model of a configuration type, weights perturbed so that no norm or bias is trivially neutral."""
     problem = None
     for extra in ATTEMPTS:
         try:
-            model = _built(CONFIG_MAPPING[config_type], extra)
+            model = _built(CONFIG_MAPPING[config_type], extra, auto)
             model(input_ids=torch.arange(3, 10)[None], use_cache=False)
         except Exception as error:
             problem = problem or error
@@ -95,15 +96,15 @@ def build(config_type):
     raise problem
 
 
-def _built(config_class, extra):
+def _built(config_class, extra, auto):
     torch.manual_seed(0)
     fields = shrunk(config_class)
     config = config_class(**(fields | {k: v for k, v in extra.items() if hasattr(config_class(), k)}))
     with torch.device("meta"):
-        size = sum(p.numel() for p in AutoModelForCausalLM.from_config(copy.deepcopy(config)).parameters())
+        size = sum(p.numel() for p in auto.from_config(copy.deepcopy(config)).parameters())
     if size > LIMIT:
         raise RuntimeError(f"{size / 1e6:.0f} M weights after shrinking")
-    model = AutoModelForCausalLM.from_config(config).eval().float()
+    model = auto.from_config(config).eval().float()
     with torch.no_grad():
         for weight in model.parameters():
             if weight.is_floating_point():
@@ -135,12 +136,12 @@ def shrunk(config_class):
     return made
 
 
-def examine(config_type):
+def examine(config_type, auto=AutoModelForCausalLM):
     """(outcome, reason) of one type."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            model = build(config_type)
+            model = build(config_type, auto)
         except Exception as error:
             return "cannot be built", short(error)
         try:

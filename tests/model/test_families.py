@@ -3,6 +3,7 @@
 import model_families as families
 import pytest
 import transformers
+from transformers import AutoModelForMaskedLM
 
 TABLE, MADE_WITH = families.read_table()
 GOAL = 160
@@ -22,3 +23,51 @@ def test_family(config_type):
         assert (config_type, outcome) == (config_type, TABLE[config_type][0]), reason
     elif TABLE.get(config_type, ("",))[0] == "verified":  # another transformers may not let it be built
         assert outcome in ("verified", "cannot be built"), reason
+
+
+MASKED = [
+    "albert",
+    "bert",
+    "big_bird",
+    "camembert",
+    "convbert",
+    "data2vec-text",
+    "deberta",
+    "deberta-v2",
+    "distilbert",
+    "electra",
+    "ernie",
+    "eurobert",
+    "fnet",
+    "gte",
+    "ibert",
+    "jina_embeddings_v3",
+    "layoutlm",
+    "megatron-bert",
+    "mobilebert",
+    "modernbert",
+    "mpnet",
+    "mra",
+    "nomic_bert",
+    "nystromformer",
+    "rembert",
+    "roberta",
+    "roberta-prelayernorm",
+    "roc_bert",
+    "roformer",
+    "xlm-roberta",
+    "xlm-roberta-xl",
+    "xmod",
+    "yoso",
+]
+
+
+@pytest.mark.parametrize("config_type", MASKED)
+def test_masked_language_models(config_type):
+    assert families.examine(config_type, AutoModelForMaskedLM)[0] == "verified"
+
+
+def test_blocks_behind_other_blocks_are_not_called_the_first():
+    """Funnel pools in its encoder; only its two decoder blocks hand one stream on to the logits."""
+    outcome, reason = families.examine("funnel", AutoModelForMaskedLM)
+    assert (outcome, "already mixes positions" in reason) == ("refused", True), reason

@@ -304,3 +304,44 @@ def test_bert_config_default_sizes_are_not_assumed():
     model = perturbed(BertModel(BertConfig(**{**SMALL, "num_hidden_layers": 2}, max_position_embeddings=40)).eval())
     one = seam(model)
     assert (one.n_layers, one.context_length) == (2, 40)
+
+
+class Stack(torch.nn.Module):
+    """A small language model whose blocks lie in several lists, some of them called several times."""
+
+    def __init__(self, prelude, core, rounds=1):
+        super().__init__()
+        torch.manual_seed(6)
+        layer = lambda: torch.nn.TransformerEncoderLayer(16, 2, 24, dropout=0.0, batch_first=True)  # noqa: E731
+        self.config = None
+        self.embed = torch.nn.Embedding(50, 16)
+        self.prelude = torch.nn.ModuleList(layer() for _ in range(prelude))
+        self.core = torch.nn.ModuleList(layer() for _ in range(core))
+        self.norm, self.out, self.rounds = torch.nn.LayerNorm(16), torch.nn.Linear(16, 50), rounds
+
+    def get_input_embeddings(self):
+        return self.embed
+
+    def get_output_embeddings(self):
+        return self.out
+
+    def forward(self, input_ids):
+        x = self.embed(input_ids)
+        for block in (*self.prelude, *(block for _ in range(self.rounds) for block in self.core)):
+            x = block(x)
+        return self.out(self.norm(x)) * 0.5
+
+
+@pytest.mark.parametrize(
+    ("prelude", "core", "rounds", "layers"), [(2, 3, 1, 5), (3, 2, 1, 5), (0, 2, 3, 6), (1, 1, 2, 3)]
+)
+def test_blocks_in_several_lists_and_called_several_times(prelude, core, rounds, layers):
+    model = Stack(prelude, core, rounds).eval()
+    one = seam(model)
+    assert one.n_layers == layers
+    assert not one.causal
+    assert one.parity.scale == "× 0.5"
+    with torch.no_grad():
+        ids = [3, 9, 27, 4]
+        assert torch.allclose(lens_row(one, ids), model(torch.tensor([ids]))[0], atol=1e-5)
+        assert torch.equal(one.residuals(ids)[0], model.embed(torch.tensor(ids)))

@@ -40,7 +40,10 @@ function derive(context: Context<LensGridState>, local: Local, parts: GridParts)
   const { traits, cursor, signal } = context;
   const size = watchSize(parts.scroller, signal);
   const data = computed(() => readData(traits));
-  const target = computed(() => cursor.get("targets").value[0] ?? null);
+  const target = computed(() => {
+    const counted = traits.get("target").value; // the model's own continuation when nothing is starred
+    return counted >= 0 ? counted : (cursor.get("targets").value[0] ?? null);
+  });
   const measure = computed(() => {
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
     return measureOf(traits.get("colour").value, data.value, name);

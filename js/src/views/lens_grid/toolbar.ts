@@ -34,8 +34,9 @@ function colourField({ traits, signal, part }: Context<LensGridState>): HTMLElem
   const select = h("select", { name: "colour" }, ...COLOURS.map((c) => option(c.value, c.label)));
   const choose = () => {
     // Ranks are counted by the kernel, and only when somebody looks at them.
-    if (select.value === "rank") traits.save({ colour: select.value });
-    else traits.set({ colour: select.value });
+    const colour = select.value as LensGridState["colour"];
+    if (colour === "rank") traits.save({ colour });
+    else traits.set({ colour });
   };
   select.addEventListener("change", choose, { signal });
   part(() => {
