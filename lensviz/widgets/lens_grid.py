@@ -27,28 +27,47 @@ class LensGrid(View):
     streams: ClassVar[bool] = True
 
     tokens = Texts()
+    """Every token of the prompt, decoded alone."""
     special = Array("uint8")
+    """[pos]: 1 = a special token."""
     layers = Array("int32")
+    """[layer]: -1 = embedding, then 0 to n_layers - 1."""
     positions = Array("int32")
-    """Columns that have data so far; the first axis of all arrays below."""
+    """[n]: columns that have data so far; the first axis of all arrays below."""
     top_ids = Array("int32")
+    """[n, layer, top_k]: most likely tokens, best first."""
     top_logp = Array("float16")
+    """[n, layer, top_k]: natural logs; NaN where the activation is not a number."""
     entropy = Array("float16")
+    """[n, layer] in nats."""
     kl = Array("float16")
+    """[n, layer]: KL to the last layer in nats."""
     target = traitlets.Int(-1).tag(sync=True)
+    """The token whose ranks are shown; -1 = none."""
     target_rank = Array("int32")
+    """[n, layer]: 0 = most likely, -1 = not a number; None unless coloured by rank."""
     target_logp = Array("float16")
+    """[n, layer]: natural logs; None unless coloured by rank."""
     piece_ids = Array("int32")
+    """[m], ascending: every id that the arrays name."""
     piece_texts = Texts()
+    """[m]: their texts."""
     vocab_size = traitlets.Int(0).tag(sync=True)
     parity = traitlets.Dict().tag(sync=True)
+    """How the last row compares with the model's own logits; see `Session.parity`."""
     colour = traitlets.Enum(COLOURS, "probability").tag(sync=True)
+    """What colours a cell. Choosing "rank" counts ranks; all else is local to the page."""
     top_k = traitlets.Int(8, min=1).tag(sync=True)
+    """Tokens of a cell that a reader can see by hovering."""
     layer_range = traitlets.List(traitlets.Int()).tag(sync=True)
+    """[first, last] block shown; empty = all."""
     stride = traitlets.Int(1, min=1).tag(sync=True)
-    show_embedding = traitlets.Bool(True).tag(sync=True)
+    """Show every n-th block, counted from the last."""
+    show_embedding = traitlets.Bool(True).tag(sync=True)  # noqa: FBT003
     pinned_layers = traitlets.List(traitlets.Int()).tag(sync=True)
+    """Rows that stay in view while scrolling."""
     pinned_positions = traitlets.List(traitlets.Int()).tag(sync=True)
+    """Columns that stay in view while scrolling."""
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:
         blocks = self._blocks(selection)

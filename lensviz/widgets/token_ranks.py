@@ -24,14 +24,20 @@ class TokenRanks(View):
     reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "layer", "position")
     own_reads: ClassVar[tuple[str, ...]] = ("search", "top_k")
 
-    top_k = traitlets.Int(20, min=1).tag(sync=True)
+    top_k = traitlets.Int(12, min=1).tag(sync=True)
+    """How many tokens are listed."""
     ids = Array("int32")
+    """[k]: best first."""
     logp = Array("float32")
+    """[k]: natural logs."""
     texts = Texts()
     search = Text()
+    """What to look for: the text of a token or a part of it, or `#123`, an id."""
     found_query = Text()
+    """The search that the arrays below answer."""
     found_ids = Array("int32")
     found_rank = Array("int32")
+    """Number of strictly more likely tokens; -1 = not a number."""
     found_logp = Array("float32")
     found_texts = Texts()
 

@@ -17,8 +17,10 @@ class Prompt(View):
     reads: ClassVar[tuple[str, ...]] = ("prompt",)
 
     text = Text()
+    """The prompt as text; what the tokens say when it was given as ids."""
     n_tokens = traitlets.Int(0).tag(sync=True)
     n_context = traitlets.Int(None, allow_none=True).tag(sync=True)
+    """Tokens that the model can read; None when it does not say."""
     tokens = Texts()
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
@@ -42,6 +44,7 @@ class TokenPicker(View):
 
     tokens = Texts()
     special = Array("uint8")
+    """[pos]: 1 = a special token."""
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         return {"tokens": list(selection.tokens.texts), "special": list(selection.tokens.special)}

@@ -22,13 +22,20 @@ class Trajectory(View):
     reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "position", "targets")
 
     layers = Array("int32")
+    """[layer]: -1 = embedding, then 0 to n_layers - 1."""
     ids = Array("int32")
+    """[token]: the tokens followed."""
     texts = Texts()
     logp = Array("float32")
+    """[token, layer]: natural logs."""
     rank = Array("int32")
+    """[token, layer]: 0 = most likely, -1 = not a number."""
     entropy = Array("float32")
+    """[layer] in nats."""
     metric = traitlets.Enum(("probability", "rank", "entropy"), "probability").tag(sync=True)
-    chosen = traitlets.Bool(False).tag(sync=True)
+    """What is drawn; local to the page."""
+    chosen = traitlets.Bool(False).tag(sync=True)  # noqa: FBT003
+    """True: the tokens are the cursor's targets."""
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:
         return [ColumnTargets(selection.residuals, selection.lens, selection.position, selection.targets)]

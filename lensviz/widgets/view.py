@@ -120,7 +120,8 @@ class View(Widget):
         core = self.session.core
         selection = self._select(wanted)
         queries = list(self.plan(selection))
-        core.plan = (repr(self), tuple(queries))
+        if queries:
+            core.plan = (repr(self), tuple(queries))
         answers: list[Any] = []
         published, last = 0, 0.0
         for query in queries:
