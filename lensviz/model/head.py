@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
-from lensviz.model.capture import as_found, first_tensor
+from lensviz.model.hooks import as_found, first_tensor
 from lensviz.model.scale import Scale
 
 ACTIVATIONS = {

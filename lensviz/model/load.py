@@ -48,10 +48,11 @@ def load(
         return bridge_seam(model, parts)
     if isinstance(model, Sequence) and len(model) == 2:
         network, tokenizer = model if isinstance(model[0], nn.Module) else model[::-1]
-        if isinstance(network, nn.Module) and (tokenizer is None or hasattr(tokenizer, "convert_ids_to_tokens")):
+        known = tokenizer is None or hasattr(tokenizer, "convert_ids_to_tokens")
+        if isinstance(network, nn.Module) and hasattr(network, "get_input_embeddings") and known:
             subject = huggingface_subject(network)
             refuse_move(network, place, kind)
-            name = getattr(subject.module.config, "_name_or_path", "") or subject.name
+            name = getattr(getattr(subject.module, "config", None), "_name_or_path", "") or subject.name
             return seam_of(subject, tokenizer, name=name, parts=parts)
     if isinstance(model, Seam):
         return model
@@ -76,7 +77,9 @@ def _by_name(
         network, tokenizer = _pretrained(source, dtype, options)
     except (OSError, ValueError, ImportError, KeyError) as error:
         raise UnknownModel(_why(name, source, options, error)) from error
-    network.to(device or ("cuda" if torch.cuda.is_available() else "cpu")).eval()
+    if not getattr(network, "is_quantized", False):  # quantized models were put in place and refuse to move
+        network.to(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    network.eval()
     return seam_of(huggingface_subject(network), tokenizer, name=label, parts=parts)
 
 

@@ -58,11 +58,19 @@ def fit(z: Tensor, logits: Tensor, numbers: tuple[float, ...], dtype: torch.dtyp
     relative = tolerance(dtype)
     z, logits = z.double().cpu(), logits.double().cpu()
     known = (1.0, *numbers, *(1 / n for n in numbers))
-    for found in (Scale(), _linear(z, logits), _capped(z, logits)):
-        for scale in (_snapped(found, known, 10 * relative), found):
-            if scale is not None and agree(scale(z), logits, relative):
-                return scale
-    return None
+    found = [Scale()]
+    for scale in filter(None, (_linear(z, logits), _capped(z, logits))):
+        found += [_snapped(scale, known, 10 * relative), scale]
+    tried = [(scale, scale(z)) for scale in found]
+    errors = [(scale, _rms(made - logits) / _rms(logits)) for scale, made in tried if agree(made, logits, relative)]
+    best = min((error for _, error in errors), default=0.0)
+    # Element by element from the same z, only rounding is left; `agree` alone would miss a factor of 0.98 in bfloat16.
+    limit = min(max(1e-5, torch.finfo(dtype).eps), 1.5 * best + 1e-6)
+    return next((scale for scale, error in errors if error <= limit), None)
+
+
+def _rms(x: Tensor) -> float:
+    return max(float(x.square().mean().sqrt()), 1e-30)
 
 
 def _linear(z: Tensor, logits: Tensor) -> Scale | None:
@@ -85,10 +93,7 @@ def _capped(z: Tensor, logits: Tensor) -> Scale | None:
     return Scale(low * abs(cap), abs(cap)) if cap and low else None
 
 
-def _snapped(scale: Scale | None, known: tuple[float, ...], near: float) -> Scale | None:
-    if scale is None:
-        return None
-
+def _snapped(scale: Scale, known: tuple[float, ...], near: float) -> Scale:
     def snap(value: float) -> float:
         best = min(known, key=lambda n: abs(n - value))
         return best if abs(best - value) <= near * abs(value) else value

@@ -6,6 +6,7 @@ modules, hooks or configuration change after the load, the head is proved again 
 
 import threading
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -61,8 +62,7 @@ class ModelSeam:
     @property
     def version(self) -> Hashable:
         """Changes when weights, hooks or configuration change."""
-        with self._lock:
-            return self._version()
+        return self._version()
 
     def residuals(self, ids: Sequence[int]) -> Tensor:
         """One pass, stopped behind the last block: [n_layers + 1, len(ids), d_model] in `dtype` on `device`.
@@ -73,12 +73,15 @@ class ModelSeam:
         with self._lock:
             batch = torch.tensor([list(ids)], device=self.device)
             self._verify_again(batch)
-            states, _ = stream(self.model, self._anatomy.calls, lambda: self._subject.run(batch), device=self.device)
+            shape = (self.n_layers + 1, batch.shape[1], self.d_model)
+            into = torch.empty(shape, dtype=self.dtype, device=self.device)
+            run = partial(self._subject.run, batch)
+            states, _ = stream(self.model, self._anatomy.calls, run, device=self.device, into=into)
             if len(states) != self.n_layers + 1:
                 raise ModelNotVerified(
-                    f"{self.name} called {len(states) - 1} of its {self.n_layers} blocks on this prompt; load it again."
+                    f"{self.name} took this prompt another way through its blocks than at the load; load it again."
                 )
-            return torch.stack([state.to(self.dtype) for state in states])
+            return into
 
     def _verify_again(self, batch: Tensor) -> None:
         """Modules, hooks or configuration may have changed since the load."""

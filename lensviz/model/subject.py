@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.errors import ModelNotVerified
-from lensviz.model.capture import first_tensor
+from lensviz.model.hooks import first_tensor
 
 Parts = Mapping[str, Any]  #: a user's own names: {"blocks": ..., "head": [...], "unembedding": ...}
 

@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lensviz.model.capture import as_found
 from lensviz.model.head import ModelHead, is_plain
+from lensviz.model.hooks import as_found
 from lensviz.model.paths import paths, window
 from lensviz.model.scale import Scale, agree, fit, tolerance
 from lensviz.model.subject import Parts, Subject, named, own_logits, unverified

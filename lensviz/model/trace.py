@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lensviz.model.capture import as_found, first_input, first_tensor, hooked, mine
+from lensviz.model.hooks import OwnHook, as_found, first_input, first_tensor, hooked
 from lensviz.model.subject import Subject
 
 
@@ -64,15 +64,12 @@ class Tracer:
 
 def trace(subject: Subject, ids: Tensor) -> tuple[list[Call], Any]:
     """All finished calls of one pass in order of entry, and the model's output."""
-    tracer, ours, handles = Tracer(), mine(), []
+    tracer, handles = Tracer(), []
     for module in subject.module.modules():
         if module is not subject.module:
-            handles.append(
-                module.register_forward_pre_hook(
-                    lambda m, a, k: tracer.before(m, a, k) if ours() else None, prepend=True, with_kwargs=True
-                )
-            )
-            handles.append(module.register_forward_hook(lambda m, a, o: tracer.after(m, a, o) if ours() else None))
+            before = OwnHook(tracer.before)
+            handles.append(module.register_forward_pre_hook(before, prepend=True, with_kwargs=True))
+            handles.append(module.register_forward_hook(OwnHook(tracer.after)))
     with hooked(handles), as_found(subject.module):
         output = subject.run(ids)
     return [call for call in tracer.calls if call.end > 0], output
@@ -81,17 +78,17 @@ def trace(subject: Subject, ids: Tensor) -> tuple[list[Call], Any]:
 @contextmanager
 def residual_replaced(calls: list[nn.Module], rows: Tensor) -> Iterator[None]:
     """Inside, the last block's output holds `rows` [pos, model]: a tail can be tested even when blocks give NaN."""
-    seen, ours = [0], mine()
+    seen = 0
     total = sum(block is calls[-1] for block in calls)
 
     def replace(_module: nn.Module, _args: Any, output: Any) -> None:
-        if ours():
-            seen[0] += 1
-            state = first_tensor(output)
-            if seen[0] == total and state is not None:
-                state.copy_(rows.to(state).expand_as(state))
+        nonlocal seen
+        seen += 1
+        state = first_tensor(output)
+        if seen == total and state is not None:
+            state.copy_(rows.to(state).expand_as(state))
 
-    with hooked([calls[-1].register_forward_hook(replace)]):
+    with hooked([calls[-1].register_forward_hook(OwnHook(replace))]):
         yield
 
 
@@ -99,21 +96,21 @@ def residual_replaced(calls: list[nn.Module], rows: Tensor) -> Iterator[None]:
 def amplified(unembedding: nn.Module, factor: float) -> Iterator[list[Tensor]]:
     """Inside, the unembedding's input is multiplied by `factor`; its outputs are collected (copies)."""
     made: list[Tensor] = []
-    ours = mine()
 
     def scale(_module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         given = first_input(args, kwargs)
-        if ours() and given is not None and factor != 1.0:
+        if given is not None:
             given.mul_(factor)
 
     def keep(_module: nn.Module, _args: Any, output: Any) -> None:
         state = first_tensor(output)
-        if ours() and state is not None:
+        if state is not None:
             made.append(state.detach().clone())
 
+    before, after = OwnHook(scale), OwnHook(keep)
     handles = [
-        unembedding.register_forward_pre_hook(scale, prepend=True, with_kwargs=True),
-        unembedding.register_forward_hook(keep),
+        unembedding.register_forward_pre_hook(before, prepend=True, with_kwargs=True),
+        unembedding.register_forward_hook(after),
     ]
     with hooked(handles):
         yield made

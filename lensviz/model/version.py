@@ -5,11 +5,14 @@ model of a few hundred weights. Not seen: values written behind torch's back (`w
 accelerate keeps off the device and swaps at every pass.
 """
 
+import threading
 import weakref
 from collections.abc import Hashable, Iterator
 from typing import Any
 
 from torch import Tensor, nn
+
+from lensviz.model.hooks import OwnHook
 
 
 class Version:
@@ -17,6 +20,7 @@ class Version:
 
     def __init__(self, model: nn.Module) -> None:
         self._model = model
+        self._lock = threading.Lock()
         self._epoch = 0
         self._seen: list[weakref.ref[Any]] = []
 
@@ -37,16 +41,19 @@ class Version:
         for index, module in enumerate(_modules(self._model)):
             inside = module.__dict__
             objects.append(module)
-            if inside["_forward_pre_hooks"] or inside["_forward_hooks"]:
-                hooks.append((index, *inside["_forward_pre_hooks"], -1, *inside["_forward_hooks"]))
+            for kind in ("_forward_pre_hooks", "_forward_hooks"):
+                if inside[kind]:
+                    hooks += [(index, kind, i) for i, h in list(inside[kind].items()) if not isinstance(h, OwnHook)]
             if inside["_parameters"] and not getattr(inside.get("_hf_hook"), "offload", False):
                 weights.extend(weight for weight in inside["_parameters"].values() if weight is not None)
         objects += weights
-        if len(objects) != len(self._seen) or any(ref() is not o for ref, o in zip(self._seen, objects, strict=True)):
-            self._seen = [weakref.ref(o) for o in objects]
-            self._epoch += 1
+        with self._lock:
+            if len(objects) != len(self._seen) or any(r() is not o for r, o in zip(self._seen, objects, strict=True)):
+                self._seen = [weakref.ref(o) for o in objects]
+                self._epoch += 1
+            epoch = self._epoch
         configs = (self._model.__dict__.get(key) for key in ("config", "cfg"))
-        return weights, (self._epoch, hash(tuple(hooks)), hash(tuple(t for c in configs for t in _plain(c))))
+        return weights, (epoch, hash(tuple(hooks)), hash(tuple(t for c in configs for t in _plain(c))))
 
 
 def _modules(model: nn.Module) -> list[nn.Module]:

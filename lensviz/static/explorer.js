@@ -1,3 +1,17 @@
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+
 // src/runtime/dom.ts
 function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
@@ -397,19 +411,55 @@ function x(i2, t2) {
   return n2;
 }
 
-// src/runtime/arrays.ts
-var NOTHING = { shape: [0], data: new Uint8Array(0) };
-var UTF8 = new TextDecoder();
-function bytesOf(wire) {
-  if (!wire) return new Uint8Array(0);
-  if (ArrayBuffer.isView(wire)) {
-    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+// src/runtime/state.ts
+var Traits = class {
+  constructor(model, signal) {
+    this.model = model;
+    this.signal = signal;
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
   }
-  return new Uint8Array(wire).slice();
-}
-function decodeText(wire) {
-  return UTF8.decode(bytesOf(wire));
-}
+  model;
+  signal;
+  /** True once the kernel that owns the model is gone. */
+  lost = y(false);
+  #signals = /* @__PURE__ */ new Map();
+  get(key) {
+    let found = this.#signals.get(key);
+    if (!found) {
+      const made = y(this.model.get(key));
+      this.#listen(`change:${key}`, () => {
+        const value = this.model.get(key);
+        if (value !== made.peek()) made.value = value;
+      });
+      this.#signals.set(key, made);
+      found = made;
+    }
+    return found;
+  }
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch) {
+    for (const key of Object.keys(patch)) {
+      this.model.set(key, patch[key]);
+    }
+  }
+  /** For choices the kernel answers. */
+  save(patch) {
+    this.set(patch);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event, callback) {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+};
 
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
@@ -426,7 +476,7 @@ function makeChrome(root, body) {
   const alert = h("div", { class: "lv-banner", role: "alert" });
   const notice = h("div", { class: "lv-notice", role: "status" });
   root.append(bar, alert, body, notice);
-  const extra = y([]);
+  const parts = y({ errors: [], notices: [], progress: null });
   const overdue = y(false);
   let timer = 0;
   let failure = "";
@@ -444,20 +494,24 @@ function makeChrome(root, body) {
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
-    say(alert, [...new Set(told)].join("\n"));
-    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
-    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
-    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+    const { errors, notices, progress } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const busy = own === "busy" || progress !== null;
+    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     say(alert, failure);
-    attr(root, { "data-status": "error" });
+    attr(root, { "data-status": "error", "data-broken": true });
   };
-  return { update, broken, extra };
+  return { update, broken, parts };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -514,56 +568,6 @@ var Frame = class {
   #stop() {
     cancelAnimationFrame(this.#request);
     for (const stop of this.#stops) stop();
-  }
-};
-
-// src/runtime/state.ts
-var Traits = class {
-  constructor(model, signal) {
-    this.model = model;
-    this.signal = signal;
-    this.#listen("comm_live_update", () => {
-      this.lost.value = true;
-    });
-  }
-  model;
-  signal;
-  /** True once the kernel that owns the model is gone. */
-  lost = y(false);
-  #signals = /* @__PURE__ */ new Map();
-  get(key) {
-    let found = this.#signals.get(key);
-    if (!found) {
-      const made = y(this.model.get(key));
-      this.#listen(`change:${key}`, () => {
-        const value = this.model.get(key);
-        if (value !== made.peek()) made.value = value;
-      });
-      this.#signals.set(key, made);
-      found = made;
-    }
-    return found;
-  }
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
-  set(patch) {
-    for (const key of Object.keys(patch)) {
-      this.model.set(key, patch[key]);
-    }
-  }
-  /** For choices the kernel answers. */
-  save(patch) {
-    this.set(patch);
-    try {
-      this.model.save_changes();
-    } catch {
-      this.lost.value = true;
-    }
-  }
-  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
-  #listen(event, callback) {
-    if (this.signal.aborted) return;
-    this.model.on(event, callback);
-    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
   }
 };
 
@@ -635,26 +639,54 @@ function guarded(paint, chrome) {
 
 // src/views/explorer/index.ts
 var SLOTS = ["prompt_view", "token_picker", "grid", "layer_picker", "token_ranks", "trajectory"];
-async function build({ body, traits, host, signal }) {
-  const places = new Map(SLOTS.map((slot) => [slot, h("div", { class: "lv-slot", "data-slot": slot })]));
+var NAMES = {
+  prompt_view: "Prompt",
+  token_picker: "Tokens",
+  grid: "Lens grid",
+  layer_picker: "Layer",
+  token_ranks: "Token ranks",
+  trajectory: "Trajectory"
+};
+async function build(context) {
+  const { body, traits, host, signal, part, chrome } = context;
   const side = h("div", { class: "lv-side" });
-  const all = h("div", { class: "lv-explorer-grid" });
-  for (const [slot, place] of places) {
-    const right = slot === "layer_picker" || slot === "token_ranks" || slot === "trajectory";
-    (right ? side : all).append(place);
-  }
-  all.append(side);
-  body.append(all);
-  await Promise.all([...places].map(([slot, place]) => mount(slot, place)));
-  async function mount(slot, place) {
+  const main = h("div", { class: "lv-main" });
+  body.append(main);
+  const children = [];
+  const mount = async (slot) => {
+    const ref = traits.get(slot).peek();
+    if (!ref) return;
+    const el = h("section", {
+      class: `lv-slot lv-slot-${slot}`,
+      "data-slot": slot,
+      "aria-label": NAMES[slot]
+    });
+    const aside = slot === "layer_picker" || slot === "token_ranks" || slot === "trajectory";
+    (aside ? side : main).append(el);
     try {
-      const widget = await host.getWidget(traits.get(slot).peek());
-      if (!signal.aborted) await widget.render({ el: place, signal });
+      const widget = await host.getWidget(ref);
+      if (signal.aborted) return;
+      children.push(new Traits(await host.getModel(ref), signal));
+      await widget.render({ el, signal });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      place.append(h("div", { class: "lv-banner", role: "alert" }, `This part could not be shown: ${why}`));
+      const reason = error instanceof Error ? error.message : String(error);
+      el.append(
+        h("div", { class: "lv-failed", role: "alert" }, `${NAMES[slot]} could not be loaded: ${reason}`)
+      );
     }
-  }
+  };
+  const mounting = SLOTS.map(mount);
+  main.append(side);
+  await Promise.all(mounting);
+  part(() => {
+    chrome.parts.value = summary(children);
+  });
+}
+function summary(children) {
+  const told = (status) => children.filter((child) => child.get("status").value === status).map((child) => decodeText(child.get("message").value));
+  const busy = children.filter((child) => child.get("status").value === "busy");
+  const progress = busy.length ? Math.min(...busy.map((child) => child.get("progress").value)) : null;
+  return { errors: told("error"), notices: told("ready"), progress };
 }
 var explorer_default = view({ name: "explorer", build });
 export {

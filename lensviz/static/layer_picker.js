@@ -18,14 +18,6 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
-var fromStart = (index, n2) => index < 0 ? index + n2 : index;
-var GROUPS = new Intl.NumberFormat("en-US");
-function layerName(layer) {
-  return layer < 0 ? "embedding" : `layer ${layer}`;
-}
-
 // node_modules/@preact/signals-core/dist/signals-core.module.js
 var i = /* @__PURE__ */ Symbol.for("preact-signals");
 function t() {
@@ -419,6 +411,11 @@ function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
 
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+var GROUPS = new Intl.NumberFormat("en-US");
+
 // src/runtime/chrome.ts
 var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
@@ -429,7 +426,7 @@ function makeChrome(root, body) {
   const alert = h("div", { class: "lv-banner", role: "alert" });
   const notice = h("div", { class: "lv-notice", role: "status" });
   root.append(bar, alert, body, notice);
-  const extra = y([]);
+  const parts = y({ errors: [], notices: [], progress: null });
   const overdue = y(false);
   let timer = 0;
   let failure = "";
@@ -447,20 +444,24 @@ function makeChrome(root, body) {
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
-    say(alert, [...new Set(told)].join("\n"));
-    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
-    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
-    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+    const { errors, notices, progress } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const busy = own === "busy" || progress !== null;
+    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     say(alert, failure);
-    attr(root, { "data-status": "error" });
+    attr(root, { "data-status": "error", "data-broken": true });
   };
-  return { update, broken, extra };
+  return { update, broken, parts };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -636,48 +637,61 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/layer_picker/index.ts
-var UP = /* @__PURE__ */ new Set(["ArrowRight", "]"]);
-var DOWN = /* @__PURE__ */ new Set(["ArrowLeft", "["]);
-function build({ body, traits, cursor, signal, part }) {
-  const select = h("select", { "aria-label": "Layer" });
-  const down = h("button", { type: "button", title: "One layer down ([)", "aria-label": "One layer down" }, "◀");
-  const up = h("button", { type: "button", title: "One layer up (])", "aria-label": "One layer up" }, "▶");
-  const bar = h("div", { class: "lv-layers", role: "group", "aria-label": "Layer" }, h("span", {}, "Layer"), down, select, up);
-  body.append(bar);
-  const n2 = traits.get("n_layers");
-  const layer = cursor.get("layer");
-  const go = (to) => {
-    const next = clamp(to, -1, n2.peek() - 1);
-    if (next !== layer.peek()) cursor.save({ layer: next });
-  };
-  part(() => {
-    const layers = Array.from({ length: n2.value + 1 }, (_2, i2) => n2.value - 1 - i2);
-    select.replaceChildren(...layers.map((l2) => h("option", { value: l2 }, l2 < 0 ? "embedding" : `block ${l2}`)));
-    select.value = String(layer.peek());
-  });
-  part(() => {
-    select.value = String(layer.value);
-    attr(down, { disabled: layer.value <= -1 });
-    attr(up, { disabled: layer.value >= n2.value - 1 });
-    select.title = layerName(layer.value);
-  });
-  select.addEventListener("change", () => go(Number(select.value)), { signal });
-  down.addEventListener("click", () => go(layer.peek() - 1), { signal });
-  up.addEventListener("click", () => go(layer.peek() + 1), { signal });
-  bar.addEventListener(
-    "keydown",
-    (event) => {
-      const step = UP.has(event.key) ? 1 : DOWN.has(event.key) ? -1 : 0;
-      if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-      go(layer.peek() + step);
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    { signal }
-  );
+// src/views/layer_picker/scene.ts
+var layerOptions = (nLayers) => Array.from({ length: Math.max(0, nLayers) + 1 }, (_2, i2) => ({
+  value: i2 - 1,
+  label: i2 ? `block ${i2 - 1}` : "embedding"
+}));
+function stepped(layer, by, nLayers) {
+  return Math.max(-1, Math.min(nLayers - 1, layer + by));
 }
-var layer_picker_default = view({ name: "layer_picker", follows: ["layer"], build });
+
+// src/views/layer_picker/index.ts
+var KEYS = { "[": -1, "]": 1 };
+var BUTTON_KEYS = { ArrowLeft: -1, ArrowRight: 1, ...KEYS };
+function build({ body, traits, cursor, signal, part }) {
+  const button = (text, label) => h("button", { type: "button", class: "lv-step", "aria-label": label, title: `${label} ([ and ])` }, text);
+  const select = h("select", { "aria-label": "Layer" });
+  const down = button("◀", "One layer down");
+  const up = button("▶", "One layer up");
+  const group = h(
+    "div",
+    { class: "lv-layers", role: "group", "aria-label": "Layer" },
+    h("span", {}, "Layer"),
+    down,
+    select,
+    up
+  );
+  body.append(group);
+  const go = (by) => {
+    const now = cursor.get("layer").peek();
+    const layer = stepped(now, by, traits.get("n_layers").peek());
+    if (layer !== now) cursor.save({ layer });
+  };
+  const key = (event) => {
+    const by = (event.target === select ? KEYS : BUTTON_KEYS)[event.key];
+    if (by === void 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(by);
+  };
+  down.addEventListener("click", () => go(-1), { signal });
+  up.addEventListener("click", () => go(1), { signal });
+  select.addEventListener("change", () => cursor.save({ layer: Number(select.value) }), { signal });
+  group.addEventListener("keydown", key, { signal });
+  part(() => {
+    const options = layerOptions(traits.get("n_layers").value);
+    select.replaceChildren(...options.map(({ value, label }) => h("option", { value }, label)));
+    select.value = String(cursor.get("layer").peek());
+  });
+  part(() => {
+    const [layer, n2] = [cursor.get("layer").value, traits.get("n_layers").value];
+    select.value = String(layer);
+    down.setAttribute("aria-disabled", String(layer <= -1));
+    up.setAttribute("aria-disabled", String(layer >= n2 - 1));
+  });
+}
+var layer_picker_default = view({ name: "layer_picker", build });
 export {
   layer_picker_default as default
 };

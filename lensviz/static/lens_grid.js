@@ -400,133 +400,16 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// src/runtime/card.ts
-var GAP = 12;
-function place(near, size, view2) {
-  const right = near.right + GAP;
-  const left = near.left - GAP - size.width;
-  const x2 = right + size.width <= view2.width - 4 ? right : left;
-  const limit = (at2, most) => Math.max(4, Math.min(at2, most));
-  return {
-    x: Math.round(limit(x2, view2.width - size.width - 4)),
-    y: Math.round(limit(near.top, view2.height - size.height - 4))
-  };
-}
-function makeCard(root, signal) {
-  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
-  root.append(element);
-  const hide = () => {
-    if (element.dataset.open === void 0) return;
-    delete element.dataset.open;
-    if (element.isConnected) element.hidePopover?.();
-  };
-  const show = (near, ...content) => {
-    element.replaceChildren(...content);
-    if (!element.isConnected) return;
-    if (element.dataset.open === void 0) element.showPopover?.();
-    element.dataset.open = "";
-    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
-      width: window.innerWidth,
-      height: window.innerHeight
-    });
-    element.style.left = `${x2}px`;
-    element.style.top = `${y2}px`;
-  };
-  signal.addEventListener("abort", hide, { once: true });
-  return { element, show, hide };
-}
-
-// src/runtime/colour.ts
-var STOPS = {
-  probability: {
-    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
-    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
-  },
-  entropy: {
-    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
-    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
-  },
-  rank: {
-    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
-    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
-  },
-  kl: {
-    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
-    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
-  }
-};
-var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
-var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
-function parseHex(hex) {
-  const n2 = Number.parseInt(hex.slice(1), 16);
-  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
-}
-function toLab(rgb) {
-  const [r, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  const l2 = Math.cbrt(0.4122214708 * r + 0.5363325363 * g2 + 0.0514459929 * b2);
-  const m2 = Math.cbrt(0.2119034982 * r + 0.6806995451 * g2 + 0.1073969566 * b2);
-  const s2 = Math.cbrt(0.0883024619 * r + 0.2817188376 * g2 + 0.6299787005 * b2);
-  return [
-    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
-    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
-    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
-  ];
-}
-function fromLab([L, a2, b2]) {
-  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
-  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
-  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
-  const rgb = [
-    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
-    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
-    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
-  ];
-  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
-}
-function luminance(rgb) {
-  const [r, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  return 0.2126 * r + 0.7152 * g2 + 0.0722 * b2;
-}
-var DARK_INK = "#10151c";
-var LIGHT_INK = "#ffffff";
-function inkOn(rgb) {
-  const y2 = luminance(rgb);
-  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
-  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
-}
-function build(stops) {
-  const labs = stops.map((stop) => toLab(parseHex(stop)));
-  const rgb = Array.from({ length: 256 }, (_2, i2) => {
-    const at2 = i2 / 255 * (labs.length - 1);
-    const k = Math.min(Math.floor(at2), labs.length - 2);
-    const [from, to, t2] = [labs[k], labs[k + 1], at2 - k];
-    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
-  });
-  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn) };
-}
-var tables = /* @__PURE__ */ new Map();
-function palette(name, theme) {
-  const key2 = `${name} ${theme}`;
-  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
-  const table = tables.get(key2) ?? build(stops);
-  tables.set(key2, table);
-  return table;
-}
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
-}
-
 // src/runtime/paint.ts
 function watchSize(element, abort) {
-  const measure = () => ({
+  const look = () => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1
   });
-  const size = y(measure());
+  const size = y(look());
   const update = () => {
-    const now = measure();
+    const now = look();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -534,7 +417,7 @@ function watchSize(element, abort) {
   observer.observe(element);
   window.addEventListener("resize", update, { signal: abort });
   abort.addEventListener("abort", () => observer.disconnect(), { once: true });
-  return size;
+  return Object.assign(size, { measure: update });
 }
 function prepare(canvas, width, height, ratio) {
   const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -579,121 +462,6 @@ var Fitter = class {
     return lo > 0 ? `${chars.slice(0, lo).join("")}…` : "";
   }
 };
-
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-function signOf(code) {
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
-  if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
-  const hidden = code >= 128 && code < 160 || code >= 917504 && code < 917632;
-  if (hidden || code >= 55296 && code < 57344) return `⟨${code.toString(16).toUpperCase()}⟩`;
-  return NAMES.get(code) ?? null;
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut = chars.length > limit || text.length > 4 * limit + 4;
-  const kept = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char.codePointAt(0) ?? 0);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
-}
-function spoken(text, limit = 60) {
-  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
-  return `'${shown.join("")}'`;
-}
-function isByte(text) {
-  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
-}
-
-// src/runtime/theme.ts
-function hostTheme() {
-  const { body, documentElement: html } = document;
-  const jupyter = body.dataset.jpThemeLight;
-  if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
-  return null;
-}
-function watchLook(root, abort) {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const contrast = matchMedia("(forced-colors: active)");
-  const theme = y("light");
-  const forced = y(contrast.matches);
-  const look = () => {
-    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
-    forced.value = contrast.matches;
-    root.dataset.theme = theme.value;
-  };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
-  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
-  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
-  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
-  return { theme, forced };
-}
-function readInks(root) {
-  const style = getComputedStyle(root);
-  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
-  return {
-    bg: get("bg"),
-    fg: get("fg"),
-    muted: get("muted"),
-    faint: get("faint"),
-    line: get("line"),
-    accent: get("accent"),
-    soft: get("soft"),
-    mono: get("mono"),
-    ui: get("ui")
-  };
-}
 
 // src/runtime/arrays.ts
 var NOTHING = { shape: [0], data: new Uint8Array(0) };
@@ -766,7 +534,7 @@ function nats(x2) {
   return Number.isNaN(x2) ? "NaN" : `${x2.toFixed(2)} nats`;
 }
 var GROUPS = new Intl.NumberFormat("en-US");
-var count = (n2) => GROUPS.format(n2).replaceAll(",", " ");
+var count = (n2) => GROUPS.format(n2);
 function rankLevel(rank2, vocabulary) {
   if (rank2 < 0 || Number.isNaN(rank2)) return Number.NaN;
   return clamp(1 - Math.log(1 + rank2) / Math.log(Math.max(vocabulary, 2)), 0, 1);
@@ -791,7 +559,7 @@ function makeChrome(root, body) {
   const alert = h2("div", { class: "lv-banner", role: "alert" });
   const notice = h2("div", { class: "lv-notice", role: "status" });
   root.append(bar, alert, body, notice);
-  const extra = y([]);
+  const parts = y({ errors: [], notices: [], progress: null });
   const overdue = y(false);
   let timer = 0;
   let failure = "";
@@ -809,20 +577,24 @@ function makeChrome(root, body) {
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
-    say(alert, [...new Set(told)].join("\n"));
-    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
-    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
-    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+    const { errors, notices, progress } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const busy = own === "busy" || progress !== null;
+    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     say(alert, failure);
-    attr(root, { "data-status": "error" });
+    attr(root, { "data-status": "error", "data-broken": true });
   };
-  return { update, broken, extra };
+  return { update, broken, parts };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -932,6 +704,51 @@ var Traits = class {
   }
 };
 
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+function readInks(root) {
+  const style = getComputedStyle(root);
+  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
+  return {
+    bg: get("bg"),
+    fg: get("fg"),
+    muted: get("muted"),
+    faint: get("faint"),
+    line: get("line"),
+    accent: get("accent"),
+    soft: get("soft"),
+    mono: get("mono"),
+    ui: get("ui")
+  };
+}
+
 // src/runtime/view.ts
 function view(options) {
   const render = async (props) => {
@@ -966,6 +783,79 @@ function guarded(paint2, chrome) {
       chrome.broken(error);
     }
   };
+}
+
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
 }
 
 // src/runtime/bars.ts
@@ -1037,61 +927,6 @@ function speak(data, spot) {
   return `${where}, top ${spoken(text)} ${percent(Math.exp(logp))}`;
 }
 
-// src/views/lens_grid/data.ts
-var at = (tensor, index) => tensor.data[index] ?? Number.NaN;
-function readData(traits) {
-  const tensor = (name) => decodeArray(traits.get(name).value);
-  const [ids, logp, entropy2, kl] = [tensor("top_ids"), tensor("top_logp"), tensor("entropy"), tensor("kl")];
-  const rank2 = decodeArray(traits.get("target_rank").value);
-  const target = decodeArray(traits.get("target_logp").value);
-  const layers = Array.from(tensor("layers").data);
-  const row = new Map(layers.map((layer, i2) => [layer, i2]));
-  const column = new Map(Array.from(tensor("positions").data, (position, i2) => [position, i2]));
-  const pieces2 = readPieces(traits);
-  const k = ids.shape[2] ?? 0;
-  const piece = (id) => pieces2.get(id) ?? `#${id}`;
-  return {
-    tokens: decodeTexts(traits.get("tokens").value),
-    special: decodeArray(traits.get("special").value).data,
-    layers,
-    vocabulary: traits.get("vocab_size").value,
-    k,
-    hasRank: rank2.data.length > 0,
-    hasTarget: target.data.length > 0,
-    maxKl: largest(kl),
-    cell(layer, position) {
-      const [i2, j2] = [column.get(position), row.get(layer)];
-      return i2 === void 0 || j2 === void 0 ? -1 : i2 * layers.length + j2;
-    },
-    top(cell, r) {
-      const id = at(ids, cell * k + r);
-      return { id, text: piece(id), logp: at(logp, cell * k + r) };
-    },
-    entropy: (cell) => at(entropy2, cell),
-    kl: (cell) => at(kl, cell),
-    rank: (cell) => at(rank2, cell),
-    targetLogp: (cell) => at(target, cell),
-    piece
-  };
-}
-function largest({ data }) {
-  let most = 0;
-  for (const x2 of data) if (Number.isFinite(x2) && x2 > most) most = x2;
-  return most;
-}
-function readPieces(traits) {
-  const ids = decodeArray(traits.get("piece_ids").value).data;
-  const texts = decodeTexts(traits.get("piece_texts").value);
-  return new Map(Array.from(ids, (id, i2) => [id, texts[i2] ?? `#${id}`]));
-}
-function rowsOf(layers, range, stride, embedding) {
-  const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
-  const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a2, b2) => b2 - a2);
-  const every = Math.max(1, Math.round(stride) || 1);
-  const rows = blocks.filter((_2, i2) => i2 % every === 0);
-  return embedding && layers.includes(-1) ? [...rows, -1] : rows;
-}
-
 // src/runtime/keys.ts
 var ARROWS = {
   ArrowLeft: { dx: -1, dy: 0 },
@@ -1131,7 +966,9 @@ function key(grammar, event) {
   if (event.altKey) return false;
   const step = stepOf(event);
   if (step && grammar.move) grammar.move(step);
-  else if (event.key === "Enter" && grammar.open) grammar.open();
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
   else if (event.key === "Escape" && grammar.clear) grammar.clear();
   else return false;
   return true;
@@ -1201,6 +1038,87 @@ function reveal(axis, index) {
   return Math.max(axis.scroll, start + axis.size - room);
 }
 
+// src/runtime/colour.ts
+var STOPS = {
+  probability: {
+    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
+    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
+  },
+  entropy: {
+    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
+    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
+  },
+  rank: {
+    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
+    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
+  },
+  kl: {
+    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
+    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
+  }
+};
+var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
+var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
+function parseHex(hex) {
+  const n2 = Number.parseInt(hex.slice(1), 16);
+  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
+}
+function toLab(rgb) {
+  const [r, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  const l2 = Math.cbrt(0.4122214708 * r + 0.5363325363 * g2 + 0.0514459929 * b2);
+  const m2 = Math.cbrt(0.2119034982 * r + 0.6806995451 * g2 + 0.1073969566 * b2);
+  const s2 = Math.cbrt(0.0883024619 * r + 0.2817188376 * g2 + 0.6299787005 * b2);
+  return [
+    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
+    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
+    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
+  ];
+}
+function fromLab([L, a2, b2]) {
+  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
+  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
+  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
+  const rgb = [
+    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
+    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
+    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
+  ];
+  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
+}
+function luminance(rgb) {
+  const [r, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  return 0.2126 * r + 0.7152 * g2 + 0.0722 * b2;
+}
+var DARK_INK = "#030406";
+var LIGHT_INK = "#ffffff";
+function inkOn(rgb) {
+  const y2 = luminance(rgb);
+  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+}
+function build(stops) {
+  const labs = stops.map((stop) => toLab(parseHex(stop)));
+  const rgb = Array.from({ length: 256 }, (_2, i2) => {
+    const at2 = i2 / 255 * (labs.length - 1);
+    const k = Math.min(Math.floor(at2), labs.length - 2);
+    const [from, to, t2] = [labs[k], labs[k + 1], at2 - k];
+    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+  });
+  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn) };
+}
+var tables = /* @__PURE__ */ new Map();
+function palette(name, theme) {
+  const key2 = `${name} ${theme}`;
+  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
+  const table = tables.get(key2) ?? build(stops);
+  tables.set(key2, table);
+  return table;
+}
+function entry(level) {
+  if (Number.isNaN(level)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level)));
+}
+
 // src/views/lens_grid/scene.ts
 var LEFT = 52;
 var FOOT = 40;
@@ -1248,7 +1166,7 @@ function columnLabel(line, axis, data) {
 }
 function columnWidth(room, n2) {
   const fair = Math.floor((room - LEFT) / Math.max(1, n2));
-  return Math.max(56, Math.min(112, fair));
+  return fair < 56 ? 76 : Math.min(112, fair);
 }
 
 // src/views/lens_grid/layout.ts
@@ -1297,20 +1215,13 @@ function nearest({ rows, columns }, spot) {
 }
 
 // src/views/lens_grid/input.ts
-var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
-function listen(context, parts, state, local) {
-  const { traits, signal } = context;
-  const { stage, scroller, cell, card } = parts;
-  const scrolled = () => {
-    local.scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-    card.hide();
-  };
-  const left = () => {
-    local.hover.value = null;
-    card.hide();
-  };
-  scroller.addEventListener("scroll", scrolled, { signal, passive: true });
-  cell.addEventListener("blur", left, { signal });
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen(grid) {
+  const { context, parts, state, local } = grid;
+  const { stage, scroller, cell } = parts;
+  const { signal } = context;
+  scroller.addEventListener("scroll", () => scrolled(grid), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, null), { signal });
   obey(
     stage,
     {
@@ -1320,58 +1231,72 @@ function listen(context, parts, state, local) {
       },
       preview: (target) => {
         stage.dataset.over = target?.kind ?? "";
-        preview(context, parts, state, local, target?.kind === "cell" ? target.spot : null);
+        attr(stage, { title: target && target.kind !== "cell" ? PIN[target.kind] : null });
+        preview(grid, target?.kind === "cell" ? target.spot : null);
       },
       select: (target) => {
-        const pins = (name) => traits.get(name).peek();
-        if (target.kind === "row")
-          traits.set({ pinned_layers: toggled(pins("pinned_layers"), target.layer) });
-        else if (target.kind === "column") {
-          traits.set({ pinned_positions: toggled(pins("pinned_positions"), target.position) });
-        } else choose(context, parts, state, local, target.spot);
+        if (target.kind === "cell") choose(grid, target.spot);
+        else pin(grid, target);
       },
-      move: (step) => move(context, parts, state, local, step),
+      move: (step) => move(grid, step),
       open: () => {
-        const spot = current(state, local);
-        if (spot) choose(context, parts, state, local, spot);
+        const spot = current(grid);
+        if (spot) choose(grid, spot);
+      },
+      pin: (kind) => {
+        const spot = current(grid);
+        if (spot) pin(grid, { kind, ...spot });
       },
       clear: () => {
-        traits.set({ pinned_layers: [], pinned_positions: [] });
+        context.traits.set({ pinned_layers: [], pinned_positions: [] });
         local.focus.value = null;
-        preview(context, parts, state, local, null);
+        preview(grid, null);
         say(parts.live, "");
       }
     },
     signal
   );
 }
-var current = (state, local) => nearest(state.plan.peek(), local.focus.peek() ?? state.selected.peek());
-function preview({ traits }, { card, stage }, state, local, spot) {
+var current = ({ state, local }) => nearest(state.plan.peek(), local.focus.peek() ?? state.selected.peek());
+var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
+function pin({ context }, target) {
+  const { traits } = context;
+  if (target.kind === "row") {
+    traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
+  } else traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
+}
+function scrolled(grid) {
+  const { scroller } = grid.parts;
+  const { scroll } = grid.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(grid, null);
+}
+function preview({ context, parts, state, local }, spot) {
   const was = local.hover.peek();
   if (spot?.layer === was?.layer && spot?.position === was?.position) return;
   local.hover.value = spot;
   const box = spot && boxOf(state.plan.peek(), spot);
   if (!spot || !box) {
-    card.hide();
+    parts.card.hide();
     return;
   }
-  const at2 = stage.getBoundingClientRect();
-  const near = {
-    left: at2.left + box.x,
-    top: at2.top + box.y,
-    right: at2.left + box.x + box.w,
-    bottom: at2.top + box.y
-  };
-  card.show(near, ...cardContent(state.data.peek(), spot, traits.get("top_k").peek(), state.target.peek()));
+  const at2 = parts.stage.getBoundingClientRect();
+  const [left, top] = [at2.left + box.x, at2.top + box.y];
+  const near = { left, top, right: left + box.w, bottom: top + box.h };
+  const topK = context.traits.get("top_k").peek();
+  parts.card.show(near, ...cardContent(state.data.peek(), spot, topK, state.target.peek()));
 }
-function choose({ cursor }, { live, cell }, state, local, spot) {
+function choose({ context, parts, state, local }, spot) {
   local.focus.value = spot;
-  cell.focus({ preventScroll: true });
-  cursor.save({ position: spot.position, layer: spot.layer });
-  say(live, `selected: ${speak(state.data.peek(), spot)}`);
+  parts.cell.focus({ preventScroll: true });
+  context.cursor.save({ position: spot.position, layer: spot.layer });
+  say(parts.live, `selected: ${speak(state.data.peek(), spot)}`);
 }
-function move(context, parts, state, local, step) {
-  const spot = current(state, local);
+function move(grid, step) {
+  const { parts, state, local } = grid;
+  const spot = current(grid);
   const { rows, columns } = state.plan.peek();
   if (!spot) return;
   let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
@@ -1385,11 +1310,17 @@ function move(context, parts, state, local, step) {
   }
   const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
   local.focus.value = to;
+  show(grid, to);
+  parts.cell.focus({ preventScroll: true });
+  preview(grid, to);
+  say(parts.live, speak(state.data.peek(), to));
+}
+function show({ parts, state, local }, spot) {
+  const { rows, columns } = state.plan.peek();
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return;
   parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
-  parts.cell.focus({ preventScroll: true });
-  preview(context, parts, state, local, to);
-  say(parts.live, speak(state.data.peek(), to));
 }
 
 // src/views/lens_grid/legend.ts
@@ -1406,64 +1337,6 @@ function legendNodes(measure, palette2) {
   const scale = h2("span", { class: "lv-scale" }, ramp, ticks);
   const words = h2("span", { class: "lv-words" }, measure.missing || measure.title);
   return [scale, words];
-}
-
-// src/views/lens_grid/measure.ts
-var COLOURS = [
-  { value: "probability", label: "probability of top token" },
-  { value: "entropy", label: "entropy" },
-  { value: "rank", label: "rank of target" },
-  { value: "kl", label: "KL to last layer" }
-];
-function measureOf(colour, data, target) {
-  if (colour === "entropy") return entropy(data);
-  if (colour === "rank") return rank(data, target);
-  if (colour === "kl") return divergence(data);
-  return {
-    colour: "probability",
-    title: "probability of the top token",
-    level: (cell) => Math.exp(data.top(cell, 0).logp),
-    ticks: [0, 0.5, 1].map((p2) => ({ at: p2, text: p2 === 0 ? "0 %" : percent(p2) })),
-    missing: ""
-  };
-}
-function entropy(data) {
-  const most = Math.log(Math.max(data.vocabulary, 2));
-  return {
-    colour: "entropy",
-    title: "entropy in nats",
-    level: (cell) => data.entropy(cell) / most,
-    ticks: [
-      { at: 0, text: "0 sure" },
-      { at: 0.5, text: (most / 2).toFixed(1) },
-      { at: 1, text: `${most.toFixed(1)} uniform` }
-    ],
-    missing: ""
-  };
-}
-function divergence(data) {
-  const most = niceCeil(data.maxKl);
-  return {
-    colour: "kl",
-    title: "KL divergence to the last layer, in nats",
-    level: (cell) => data.kl(cell) / most,
-    ticks: [
-      { at: 0, text: "0 same" },
-      { at: 0.5, text: String(+(most / 2).toPrecision(2)) },
-      { at: 1, text: String(most) }
-    ],
-    missing: ""
-  };
-}
-function rank(data, target) {
-  const stops = [data.vocabulary - 1, 1e3, 100, 10, 0].filter((r, i2) => i2 === 0 || r < data.vocabulary / 5);
-  return {
-    colour: "rank",
-    title: target === null ? "rank of the target token" : `rank of ${target} (0 = most likely)`,
-    level: (cell) => data.hasRank ? rankLevel(data.rank(cell), data.vocabulary) : Number.NaN,
-    ticks: stops.map((r) => ({ at: rankLevel(r, data.vocabulary), text: count(r) })),
-    missing: target === null ? "Star a token in the ranks list to see its rank here." : ""
-  };
 }
 
 // src/views/lens_grid/overview.ts
@@ -1677,6 +1550,214 @@ function dot({ g: g2, inks }, x2, y2) {
   g2.fill();
 }
 
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2) {
+  const right = near.right + GAP;
+  const left = near.left - GAP - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at2, most) => Math.max(4, Math.min(at2, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
+  };
+}
+function makeCard(root, signal) {
+  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  root.append(element);
+  const hide = () => {
+    if (element.dataset.open === void 0) return;
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+  };
+  const show2 = (near, ...content) => {
+    element.replaceChildren(...content);
+    if (!element.isConnected) return;
+    if (element.dataset.open === void 0) element.showPopover?.();
+    element.dataset.open = "";
+    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight
+    });
+    element.style.left = `${x2}px`;
+    element.style.top = `${y2}px`;
+  };
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, show: show2, hide };
+}
+
+// src/views/lens_grid/data.ts
+var at = (tensor, index) => tensor.data[index] ?? Number.NaN;
+function readData(traits) {
+  const tensor = (name) => decodeArray(traits.get(name).value);
+  const [ids, logp, entropy2, kl] = [tensor("top_ids"), tensor("top_logp"), tensor("entropy"), tensor("kl")];
+  const rank2 = decodeArray(traits.get("target_rank").value);
+  const target = decodeArray(traits.get("target_logp").value);
+  const layers = Array.from(tensor("layers").data);
+  const row = new Map(layers.map((layer, i2) => [layer, i2]));
+  const column = new Map(Array.from(tensor("positions").data, (position, i2) => [position, i2]));
+  const pieces2 = readPieces(traits);
+  const k = ids.shape[2] ?? 0;
+  const piece = (id) => pieces2.get(id) ?? `#${id}`;
+  return {
+    tokens: decodeTexts(traits.get("tokens").value),
+    special: decodeArray(traits.get("special").value).data,
+    layers,
+    vocabulary: traits.get("vocab_size").value,
+    k,
+    hasRank: rank2.data.length > 0,
+    hasTarget: target.data.length > 0,
+    maxKl: largest(kl),
+    cell(layer, position) {
+      const [i2, j2] = [column.get(position), row.get(layer)];
+      return i2 === void 0 || j2 === void 0 ? -1 : i2 * layers.length + j2;
+    },
+    top(cell, r) {
+      const id = at(ids, cell * k + r);
+      return { id, text: piece(id), logp: at(logp, cell * k + r) };
+    },
+    entropy: (cell) => at(entropy2, cell),
+    kl: (cell) => at(kl, cell),
+    rank: (cell) => at(rank2, cell),
+    targetLogp: (cell) => at(target, cell),
+    piece
+  };
+}
+function largest({ data }) {
+  let most = 0;
+  for (const x2 of data) if (Number.isFinite(x2) && x2 > most) most = x2;
+  return most;
+}
+function readPieces(traits) {
+  const ids = decodeArray(traits.get("piece_ids").value).data;
+  const texts = decodeTexts(traits.get("piece_texts").value);
+  return new Map(Array.from(ids, (id, i2) => [id, texts[i2] ?? `#${id}`]));
+}
+function rowsOf(layers, range, stride, embedding) {
+  const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
+  const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a2, b2) => b2 - a2);
+  const every = Math.max(1, Math.round(stride) || 1);
+  const rows = blocks.filter((_2, i2) => i2 % every === 0);
+  return embedding && layers.includes(-1) ? [...rows, -1] : rows;
+}
+
+// src/views/lens_grid/measure.ts
+var COLOURS = [
+  { value: "probability", label: "probability of top token" },
+  { value: "entropy", label: "entropy" },
+  { value: "rank", label: "rank of target" },
+  { value: "kl", label: "KL to last layer" }
+];
+function measureOf(colour, data, target) {
+  if (colour === "entropy") return entropy(data);
+  if (colour === "rank") return rank(data, target);
+  if (colour === "kl") return divergence(data);
+  return {
+    colour: "probability",
+    title: "probability of the top token",
+    level: (cell) => Math.exp(data.top(cell, 0).logp),
+    ticks: [0, 0.5, 1].map((p2) => ({ at: p2, text: p2 === 0 ? "0 %" : percent(p2) })),
+    missing: ""
+  };
+}
+function entropy(data) {
+  const most = Math.log(Math.max(data.vocabulary, 2));
+  return {
+    colour: "entropy",
+    title: "entropy in nats",
+    level: (cell) => data.entropy(cell) / most,
+    ticks: [
+      { at: 0, text: "0 sure" },
+      { at: 0.5, text: (most / 2).toFixed(1) },
+      { at: 1, text: `${most.toFixed(1)} uniform` }
+    ],
+    missing: ""
+  };
+}
+function divergence(data) {
+  const most = niceCeil(data.maxKl);
+  return {
+    colour: "kl",
+    title: "KL divergence to the last layer, in nats",
+    level: (cell) => data.kl(cell) / most,
+    ticks: [
+      { at: 0, text: "0 same" },
+      { at: 0.5, text: String(+(most / 2).toPrecision(2)) },
+      { at: 1, text: String(most) }
+    ],
+    missing: ""
+  };
+}
+function rank(data, target) {
+  const stops = [data.vocabulary - 1, 1e3, 100, 10, 0].filter((r, i2) => i2 === 0 || r < data.vocabulary / 5);
+  return {
+    colour: "rank",
+    title: target === null ? "rank of the target token" : `rank of ${target} (0 = most likely)`,
+    level: (cell) => data.hasRank ? rankLevel(data.rank(cell), data.vocabulary) : Number.NaN,
+    ticks: stops.map((r) => ({ at: rankLevel(r, data.vocabulary), text: count(r) })),
+    missing: target === null ? "Star a token in the ranks list to see its rank here." : ""
+  };
+}
+
+// src/views/lens_grid/state.ts
+function makeGrid(context) {
+  const parts = makeParts(context);
+  context.body.append(parts.scroller);
+  const local = {
+    scroll: y({ x: 0, y: 0 }),
+    hover: y(null),
+    focus: y(null)
+  };
+  return { context, parts, local, state: derive(context, local, parts) };
+}
+function makeParts({ root, signal }) {
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h2("div", { role: "row" }, cell);
+  const name = "Lens grid: layers by tokens";
+  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h2("div", { class: "lv-sizer" }, stage);
+  const scroller = h2("div", { class: "lv-scroll" }, sizer);
+  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
+  return { canvas, cell, row, stage, sizer, scroller, live, card: makeCard(root, signal) };
+}
+function derive(context, local, parts) {
+  const { traits, cursor, look, signal } = context;
+  const size = watchSize(parts.scroller, signal);
+  const data = O(() => readData(traits));
+  const target = O(() => {
+    const counted = traits.get("target").value;
+    return counted >= 0 ? counted : cursor.get("targets").value[0] ?? null;
+  });
+  const measure = O(() => {
+    const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
+    return measureOf(traits.get("colour").value, data.value, name);
+  });
+  const table = O(() => palette(measure.value.colour, look.theme.value));
+  const inks = O(() => {
+    void look.theme.value;
+    void look.forced.value;
+    return readInks(context.root);
+  });
+  const selected = O(() => ({
+    layer: cursor.get("layer").value,
+    position: cursor.get("position").value
+  }));
+  const plan = O(() => planOf(context, data.value, size.value, local.scroll.value));
+  return { data, target, measure, table, inks, plan, selected, size };
+}
+function planOf({ traits }, data, room, scroll) {
+  const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
+  return layout({
+    layers: rowsOf(data.layers, range, stride, traits.get("show_embedding").value),
+    positions: data.tokens.map((_2, i2) => i2),
+    pinnedLayers: traits.get("pinned_layers").value,
+    pinnedPositions: traits.get("pinned_positions").value,
+    room,
+    scroll
+  });
+}
+
 // src/views/lens_grid/toolbar.ts
 var option = (value, label) => h2("option", { value }, label);
 var labelled = (text, control) => h2("label", { class: "lv-field" }, h2("span", {}, text), control);
@@ -1774,146 +1855,96 @@ function parityBadge(parity) {
   return { text: words.filter(Boolean).join(" · "), title };
 }
 var figure = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
-function rowsShown(traits, layers) {
-  const get = traits.get.bind(traits);
-  return rowsOf(layers, get("layer_range").value, get("stride").value, get("show_embedding").value);
-}
 
 // src/views/lens_grid/index.ts
-function makeParts(context) {
-  const canvas = h2("canvas", { "aria-hidden": "true" });
-  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
-  const row = h2("div", { role: "row" }, cell);
-  const stage = h2(
-    "div",
-    { class: "lv-stage", role: "grid", "aria-label": "Lens grid: layers by tokens" },
-    canvas,
-    row
-  );
-  const sizer = h2("div", { class: "lv-sizer" }, stage);
-  const scroller = h2("div", { class: "lv-scroll" }, sizer);
-  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
-  return { canvas, cell, row, stage, sizer, scroller, live, card: makeCard(context.root, context.signal) };
-}
-function derive(context, local, parts) {
-  const { traits, cursor, signal } = context;
-  const size = watchSize(parts.scroller, signal);
-  const data = O(() => readData(traits));
-  const target = O(() => {
-    const counted = traits.get("target").value;
-    return counted >= 0 ? counted : cursor.get("targets").value[0] ?? null;
-  });
-  const measure = O(() => {
-    const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
-    return measureOf(traits.get("colour").value, data.value, name);
-  });
-  const table = O(() => palette(measure.value.colour, context.look.theme.value));
-  const inks = O(() => {
-    void context.look.theme.value;
-    void context.look.forced.value;
-    return readInks(context.root);
-  });
-  const plan = O(
-    () => layout({
-      layers: rowsShown(traits, data.value.layers),
-      positions: data.value.tokens.map((_2, i2) => i2),
-      pinnedLayers: traits.get("pinned_layers").value,
-      pinnedPositions: traits.get("pinned_positions").value,
-      room: { width: size.value.width, height: size.value.height },
-      scroll: local.scroll.value
-    })
-  );
-  const selected = O(() => ({
-    layer: cursor.get("layer").value,
-    position: cursor.get("position").value
-  }));
-  return { data, target, measure, table, inks, plan, selected, size };
-}
 function build2(context) {
-  const { body, part: part2, signal } = context;
-  const local = {
-    scroll: y({ x: 0, y: 0 }),
-    hover: y(null),
-    focus: y(null)
-  };
-  const parts = makeParts(context);
-  const state = derive(context, local, parts);
+  const grid = makeGrid(context);
+  const { parts, state } = grid;
   const legend = h2("div", { class: "lv-legend" });
-  const overview = makeOverview((x2, y2) => {
-    const { rows, columns, whole } = state.plan.peek();
-    parts.scroller.scrollTo(x2 * whole.width - columns.view / 2, y2 * whole.height - rows.view / 2);
-  }, signal);
   const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
   const toolbar = buildToolbar(context, () => state.data.value.layers);
-  body.append(toolbar, parts.scroller, empty, overview.element, legend, parts.live);
-  part2(() => legend.replaceChildren(...legendNodes(state.measure.value, state.table.value)));
-  part2(() => {
+  const overview = h2("div");
+  context.body.append(toolbar, parts.scroller, empty, overview, legend, parts.live);
+  context.part(() => legend.replaceChildren(...legendNodes(state.measure.value, state.table.value)));
+  context.part(() => {
     const { whole } = state.plan.value;
     const none = state.data.value.tokens.length === 0;
     parts.sizer.style.width = `${whole.width}px`;
     parts.sizer.style.height = `${whole.height}px`;
     parts.scroller.hidden = none;
+    state.size.measure();
     empty.hidden = !none;
   });
-  part2(() => draw(context, parts, state, local));
-  part2(() => rove(parts, state, local));
-  showOverview(context, state, overview);
-  listen(context, parts, state, local);
+  const fitters = /* @__PURE__ */ new WeakMap();
+  context.part(() => draw(grid, fitters));
+  context.part(() => rove(grid));
+  addOverview(grid, overview);
+  follow(grid);
+  listen(grid);
 }
-var fitters = /* @__PURE__ */ new WeakMap();
-function draw({ look }, parts, state, local) {
-  const { plan, data, measure, table, inks, selected, size } = state;
-  const { rows, columns, width, height } = plan.value;
-  const g2 = prepare(parts.canvas, width, height, size.value.ratio);
-  if (!g2 || !data.value.tokens.length) return;
-  const fitter = fitters.get(parts.canvas) ?? new Fitter(g2);
-  fitters.set(parts.canvas, fitter);
-  const view2 = { data: data.value, measure: measure.value, rows, columns };
-  const picture = scene({ ...view2, selected: selected.value, hover: local.hover.value });
-  paint(
-    { g: g2, fitter, palette: table.value, inks: inks.value, forced: look.forced.value },
-    picture,
-    rows,
-    columns
-  );
+function draw({ context, parts, state, local }, fitters) {
+  const { rows, columns, width, height } = state.plan.value;
+  const data = state.data.value;
+  const g2 = prepare(parts.canvas, width, height, state.size.value.ratio);
+  if (!g2 || !data.tokens.length) return;
+  const fitter = fitters.get(g2) ?? new Fitter(g2);
+  fitters.set(g2, fitter);
+  const [selected, hover] = [state.selected.value, local.hover.value];
+  const picture = scene({ data, measure: state.measure.value, rows, columns, selected, hover });
+  const forced = context.look.forced.value;
+  paint({ g: g2, fitter, palette: state.table.value, inks: state.inks.value, forced }, picture, rows, columns);
 }
-function showOverview({ part: part2, look }, state, overview) {
+function rove({ parts, state, local }) {
+  const plan = state.plan.value;
+  const chosen = nearest(plan, state.selected.value);
+  const spot = nearest(plan, local.focus.value ?? state.selected.value);
+  const box = spot && boxOf(plan, spot);
+  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
+  parts.stage.style.width = `${plan.width}px`;
+  parts.stage.style.height = `${plan.height}px`;
+  parts.cell.hidden = !box;
+  if (!box || !spot) return;
+  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
+  parts.cell.style.width = `${box.w - 1}px`;
+  parts.cell.style.height = `${box.h - 1}px`;
+  const same = state.selected.value.layer === spot.layer && chosen?.position === spot.position;
+  attr(parts.row, { "aria-rowindex": box.row + 1 });
+  attr(parts.cell, {
+    "aria-colindex": box.column + 1,
+    "aria-selected": String(same),
+    "aria-label": speak(state.data.value, spot)
+  });
+}
+function addOverview({ context, parts, state }, place2) {
   const { plan, data, measure, table, inks } = state;
-  const needed = O(() => !plan.value.fits && !look.forced.value);
+  const overview = makeOverview((x2, y2) => {
+    const { rows, columns, whole } = plan.peek();
+    parts.scroller.scrollTo(x2 * whole.width - columns.view / 2, y2 * whole.height - rows.view / 2);
+  }, context.signal);
+  place2.replaceWith(overview.element);
+  const needed = O(() => !plan.value.fits && !context.look.forced.value);
   const lines2 = O(() => `${plan.value.rows.keys} / ${plan.value.columns.keys}`);
-  part2(() => {
+  context.part(() => {
     overview.element.hidden = !needed.value;
     void lines2.value;
     if (!needed.value) return;
     const { rows, columns } = plan.peek();
     overview.paint(data.value, measure.value, table.value, rows, columns, inks.value.line);
   });
-  part2(() => {
+  context.part(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
   });
 }
-function rove(parts, state, local) {
-  const { plan, data, selected } = state;
-  const spot = nearest(plan.value, local.focus.value ?? selected.value);
-  const box = spot && boxOf(plan.value, spot);
-  attr(parts.stage, {
-    "aria-rowcount": plan.value.rows.keys.length,
-    "aria-colcount": plan.value.columns.keys.length
-  });
-  parts.stage.style.width = `${plan.value.width}px`;
-  parts.stage.style.height = `${plan.value.height}px`;
-  parts.cell.hidden = !box;
-  if (!box || !spot) return;
-  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
-  parts.cell.style.width = `${box.w - 1}px`;
-  parts.cell.style.height = `${box.h - 1}px`;
-  const chosen = nearest(plan.value, selected.value);
-  const same = selected.value.layer === spot.layer && chosen?.position === spot.position;
-  attr(parts.row, { "aria-rowindex": box.row + 1 });
-  attr(parts.cell, {
-    "aria-colindex": box.column + 1,
-    "aria-selected": String(same),
-    "aria-label": speak(data.value, spot)
+function follow(grid) {
+  const { context, state, local } = grid;
+  let known = "";
+  context.part(() => {
+    const { layer, position } = state.selected.value;
+    const now = `${layer} ${position} ${state.data.value.tokens.length}`;
+    if (now === known) return;
+    known = now;
+    const spot = nearest(state.plan.peek(), { layer, position });
+    if (spot && !local.hover.peek()) show(grid, spot);
   });
 }
 var lens_grid_default = view({ name: "lens_grid", build: build2 });

@@ -418,11 +418,31 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const look = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(look());
+  const update = () => {
+    const now = look();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
 var GROUPS = new Intl.NumberFormat("en-US");
-var count = (n2) => GROUPS.format(n2).replaceAll(",", " ");
+var count = (n2) => GROUPS.format(n2);
 
 // src/runtime/chrome.ts
 var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
@@ -434,7 +454,7 @@ function makeChrome(root, body) {
   const alert = h2("div", { class: "lv-banner", role: "alert" });
   const notice = h2("div", { class: "lv-notice", role: "status" });
   root.append(bar, alert, body, notice);
-  const extra = y([]);
+  const parts = y({ errors: [], notices: [], progress: null });
   const overdue = y(false);
   let timer = 0;
   let failure = "";
@@ -452,20 +472,24 @@ function makeChrome(root, body) {
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
-    say(alert, [...new Set(told)].join("\n"));
-    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
-    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
-    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+    const { errors, notices, progress } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const busy = own === "busy" || progress !== null;
+    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     say(alert, failure);
-    attr(root, { "data-status": "error" });
+    attr(root, { "data-status": "error", "data-broken": true });
   };
-  return { update, broken, extra };
+  return { update, broken, parts };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -644,68 +668,96 @@ function guarded(paint, chrome) {
 // src/views/prompt/scene.ts
 function meter(tokens, context) {
   const unit = tokens === 1 ? "token" : "tokens";
-  if (context === null || context <= 0) return { text: `${count(tokens)} ${unit}`, share: null, level: "low" };
-  const share = clamp(tokens / context, 0, 1);
-  const level = tokens > context ? "full" : share > 0.9 ? "high" : "low";
-  return { text: `${count(tokens)} of ${count(context)} tokens`, share, level };
+  if (!context) return { share: 0, text: `${count(tokens)} ${unit}`, title: "", state: "calm" };
+  const share = tokens / context;
+  const state = share > 1 ? "over" : share > 0.9 ? "near" : "calm";
+  const title = `${count(tokens)} of the ${count(context)} tokens that fit into this model's context`;
+  return { share: clamp(share, 0, 1), text: `${count(tokens)} / ${count(context)} ${unit}`, title, state };
 }
 
 // src/views/prompt/index.ts
-var MOST_ROWS = 12;
-function build({ body, traits, cursor, signal, part }) {
-  const box = h2("textarea", { rows: 1, spellcheck: "false", "aria-label": "Prompt", autocomplete: "off" });
-  const words = h2("span", { class: "lv-count" });
-  const fill2 = h2("i");
-  const bar = h2("span", { class: "lv-bar lv-meter", role: "meter", "aria-label": "Share of the context window" }, fill2);
-  const hint = h2("span", { class: "lv-hint" }, "Enter runs it, Shift+Enter starts a new line, Esc takes it back");
-  body.append(box, h2("div", { class: "lv-prompt-foot" }, words, bar, hint));
-  const text = O(() => {
-    const wire = cursor.get("prompt").value;
-    return Array.isArray(wire) ? decodeText(traits.get("text").value) : decodeText(wire);
+function build(context) {
+  const { body, part } = context;
+  const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
+  const area = h2("textarea", {
+    class: "lv-prompt-text",
+    rows: 1,
+    "aria-label": "Prompt",
+    title: help,
+    spellcheck: "false"
   });
-  const dirty = y(false);
-  const grow = () => {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight + 2, MOST_ROWS * 20 + 12)}px`;
-  };
+  const fill2 = h2("i");
+  const bar = h2(
+    "span",
+    {
+      class: "lv-meter",
+      role: "meter",
+      "aria-label": "Context in use",
+      "aria-valuemin": 0
+    },
+    fill2
+  );
+  const words = h2("span", { class: "lv-count" });
+  const hint = h2("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
+  body.append(area, h2("div", { class: "lv-prompt-foot" }, bar, words, hint));
+  edit(context, area, hint);
+  part(() => {
+    const { traits } = context;
+    const [n2, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
+    const shown = meter(n2, most);
+    say(words, shown.text);
+    bar.hidden = !most;
+    fill2.style.width = `${100 * shown.share}%`;
+    attr(bar, {
+      "aria-valuenow": n2,
+      "aria-valuemax": most,
+      "aria-valuetext": shown.text,
+      title: shown.title
+    });
+    attr(bar, { "data-state": shown.state });
+  });
+}
+function edit({ traits, cursor, signal, part }, area, hint) {
+  const text = O(() => {
+    const prompt = cursor.get("prompt").value;
+    return decodeText(Array.isArray(prompt) ? traits.get("text").value : prompt);
+  });
   const changed = () => {
-    dirty.value = box.value !== text.peek();
-    grow();
+    hint.dataset.on = String(area.value !== text.peek());
+    grow(area);
   };
   const commit = () => {
-    if (box.value !== text.peek()) cursor.save({ prompt: encodeText(box.value) });
+    if (area.value !== text.peek()) cursor.save({ prompt: encodeText(area.value) });
     changed();
   };
   const revert = () => {
-    box.value = text.peek();
+    area.value = text.peek();
     changed();
   };
-  const keys = (event) => {
+  const key = (event) => {
     event.stopPropagation();
     if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey) commit();
-    else if (event.key === "Escape") revert();
-    else return;
+    if (event.key === "Escape") revert();
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
+    commit();
   };
+  area.addEventListener("input", changed, { signal });
+  area.addEventListener("keydown", key, { signal });
+  area.addEventListener("blur", commit, { signal });
+  const width = watchSize(area, signal);
   part(() => {
-    if (box.value !== text.value) box.value = text.value;
+    if (area.value !== text.value) area.value = text.value;
     changed();
   });
   part(() => {
-    const shown = meter(traits.get("n_tokens").value, traits.get("n_context").value);
-    say(words, shown.text);
-    attr(bar, { hidden: shown.share === null, "aria-valuenow": shown.share, "aria-valuetext": shown.text });
-    attr(bar, { "aria-valuemin": 0, "aria-valuemax": 1, "data-level": shown.level });
-    fill2.style.width = `${100 * (shown.share ?? 0)}%`;
+    void width.value;
+    grow(area);
   });
-  part(() => attr(hint, { "data-on": dirty.value }));
-  box.addEventListener("input", changed, { signal });
-  box.addEventListener("keydown", keys, { signal });
-  box.addEventListener("blur", commit, { signal });
-  const watcher = new ResizeObserver(grow);
-  watcher.observe(body);
-  signal.addEventListener("abort", () => watcher.disconnect(), { once: true });
+}
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 2, 178)}px`;
 }
 var prompt_default = view({ name: "prompt", build });
 export {

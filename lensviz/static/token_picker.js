@@ -486,15 +486,18 @@ var NAMES = /* @__PURE__ */ new Map([
   [65279, "⟨BOM⟩"]
 ]);
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-function signOf(code) {
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
   if (code === 10) return "⏎";
   if (code === 9) return "⇥";
   if (code === 13) return "␍";
   if (code < 32) return String.fromCharCode(9216 + code);
   if (code === 127) return "␡";
-  const hidden = code >= 128 && code < 160 || code >= 917504 && code < 917632;
-  if (hidden || code >= 55296 && code < 57344) return `⟨${code.toString(16).toUpperCase()}⟩`;
-  return NAMES.get(code) ?? null;
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -509,7 +512,7 @@ function pieces(text, limit = 40) {
   if (/^\p{M}/u.test(text)) push("◌", true);
   kept.forEach((char, i2) => {
     const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char.codePointAt(0) ?? 0);
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char);
     push(sign ?? char, sign !== null);
   });
   if (cut) push("…", true);
@@ -581,7 +584,9 @@ function key(grammar, event) {
   if (event.altKey) return false;
   const step = stepOf(event);
   if (step && grammar.move) grammar.move(step);
-  else if (event.key === "Enter" && grammar.open) grammar.open();
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
   else if (event.key === "Escape" && grammar.clear) grammar.clear();
   else return false;
   return true;
@@ -604,7 +609,7 @@ function makeChrome(root, body) {
   const alert = h2("div", { class: "lv-banner", role: "alert" });
   const notice = h2("div", { class: "lv-notice", role: "status" });
   root.append(bar, alert, body, notice);
-  const extra = y([]);
+  const parts = y({ errors: [], notices: [], progress: null });
   const overdue = y(false);
   let timer = 0;
   let failure = "";
@@ -622,20 +627,24 @@ function makeChrome(root, body) {
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
-    say(alert, [...new Set(told)].join("\n"));
-    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
-    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
-    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+    const { errors, notices, progress } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const busy = own === "busy" || progress !== null;
+    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     say(alert, failure);
-    attr(root, { "data-status": "error" });
+    attr(root, { "data-status": "error", "data-broken": true });
   };
-  return { update, broken, extra };
+  return { update, broken, parts };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -861,6 +870,10 @@ function build({ body, traits, cursor, signal, part }) {
       attr(node, { "aria-selected": String(i2 === selected), tabindex: i2 === at ? 0 : -1 });
     }
   });
+  part(() => {
+    const chip = chipAt(picture.value.selected);
+    if (chip) reveal(list, chip);
+  });
   obey(
     list,
     {
@@ -883,6 +896,11 @@ function build({ body, traits, cursor, signal, part }) {
     },
     signal
   );
+}
+function reveal(list, chip) {
+  const [outer, inner] = [list.getBoundingClientRect(), chip.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop += inner.top - outer.top - 4;
+  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom + 4;
 }
 var token_picker_default = view({ name: "token_picker", build });
 export {

@@ -472,7 +472,7 @@ function percent(p2) {
   return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
 }
 var GROUPS = new Intl.NumberFormat("en-US");
-var count = (n2) => GROUPS.format(n2).replaceAll(",", " ");
+var count = (n2) => GROUPS.format(n2);
 function layerName(layer) {
   return layer < 0 ? "embedding" : `layer ${layer}`;
 }
@@ -503,15 +503,18 @@ var NAMES = /* @__PURE__ */ new Map([
   [65279, "⟨BOM⟩"]
 ]);
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-function signOf(code) {
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
   if (code === 10) return "⏎";
   if (code === 9) return "⇥";
   if (code === 13) return "␍";
   if (code < 32) return String.fromCharCode(9216 + code);
   if (code === 127) return "␡";
-  const hidden = code >= 128 && code < 160 || code >= 917504 && code < 917632;
-  if (hidden || code >= 55296 && code < 57344) return `⟨${code.toString(16).toUpperCase()}⟩`;
-  return NAMES.get(code) ?? null;
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -526,7 +529,7 @@ function pieces(text, limit = 40) {
   if (/^\p{M}/u.test(text)) push("◌", true);
   kept.forEach((char, i2) => {
     const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char.codePointAt(0) ?? 0);
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char);
     push(sign ?? char, sign !== null);
   });
   if (cut) push("…", true);
@@ -559,12 +562,66 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 function barNode(p2) {
-  const fill2 = h2("i");
-  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
-  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
+  const fill3 = h2("i");
+  fill3.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill3);
 }
 function figureNode(p2) {
   return h2("span", { class: "lv-figure" }, percent(p2));
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function obey(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
 }
 
 // src/runtime/chrome.ts
@@ -577,7 +634,7 @@ function makeChrome(root, body) {
   const alert = h2("div", { class: "lv-banner", role: "alert" });
   const notice = h2("div", { class: "lv-notice", role: "status" });
   root.append(bar, alert, body, notice);
-  const extra = y([]);
+  const parts = y({ errors: [], notices: [], progress: null });
   const overdue = y(false);
   let timer = 0;
   let failure = "";
@@ -595,20 +652,24 @@ function makeChrome(root, body) {
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
-    say(alert, [...new Set(told)].join("\n"));
-    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
-    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
-    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+    const { errors, notices, progress } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const busy = own === "busy" || progress !== null;
+    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     say(alert, failure);
-    attr(root, { "data-status": "error" });
+    attr(root, { "data-status": "error", "data-broken": true });
   };
-  return { update, broken, extra };
+  return { update, broken, parts };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -682,23 +743,23 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   #signals = /* @__PURE__ */ new Map();
-  get(key) {
-    let found = this.#signals.get(key);
+  get(key2) {
+    let found = this.#signals.get(key2);
     if (!found) {
-      const made = y(this.model.get(key));
-      this.#listen(`change:${key}`, () => {
-        const value = this.model.get(key);
+      const made = y(this.model.get(key2));
+      this.#listen(`change:${key2}`, () => {
+        const value = this.model.get(key2);
         if (value !== made.peek()) made.value = value;
       });
-      this.#signals.set(key, made);
+      this.#signals.set(key2, made);
       found = made;
     }
     return found;
   }
   /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
   set(patch) {
-    for (const key of Object.keys(patch)) {
-      this.model.set(key, patch[key]);
+    for (const key2 of Object.keys(patch)) {
+      this.model.set(key2, patch[key2]);
     }
   }
   /** For choices the kernel answers. */
@@ -785,84 +846,137 @@ function guarded(paint, chrome) {
 }
 
 // src/views/token_ranks/scene.ts
-function rows({ ids, logp, texts, ranks }, targets) {
-  return texts.map((text, i2) => {
-    const id = ids[i2] ?? -1;
-    const p2 = Math.exp(logp[i2] ?? Number.NaN);
-    const rank = ranks ? ranks[i2] ?? -1 : Number.isNaN(p2) ? -1 : i2;
-    const place = rank < 0 ? "no rank" : `rank ${rank}`;
+function rowsOf(source, targets) {
+  return Array.from({ length: source.ids.length }, (_2, i2) => {
+    const id = source.ids[i2] ?? -1;
+    const text = source.texts[i2] ?? `#${id}`;
+    const p2 = Math.exp(source.logp[i2] ?? Number.NaN);
+    const rank = source.ranks ? source.ranks[i2] ?? -1 : Number.isNaN(p2) ? -1 : i2;
     const starred = targets.includes(id);
-    return { id, text, p: p2, rank, starred, label: `${place}, token ${spoken(text)}, ${percent(p2)}` };
+    const label = `${starred ? "Stop following" : "Follow"} ${spoken(text)}`;
+    return { id, text, rank: rank < 0 ? "?" : count(rank), p: p2, starred, label };
   });
 }
 function toggled(targets, id) {
-  return targets.includes(id) ? targets.filter((t2) => t2 !== id) : [...targets, id];
+  return targets.includes(id) ? targets.filter((target) => target !== id) : [...targets, id];
 }
-function heading(shown) {
-  const { layer, position } = shown;
-  return layer === void 0 || position === void 0 ? "" : `${layerName(layer)} · token ${position}`;
+function heading({ layer, position }) {
+  if (layer === void 0 || position === void 0) return "Token ranks";
+  return `${layerName(layer)} · token ${position}`;
+}
+
+// src/views/token_ranks/search.ts
+var REST = 150;
+function searchField({ traits, signal, part }) {
+  const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
+  const input = h2("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
+  let timer = 0;
+  const send = () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (input.value !== decodeText(traits.get("search").peek()))
+      traits.save({ search: encodeText(input.value) });
+  };
+  const typed = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(send, REST);
+  };
+  const key2 = (event) => {
+    if (event.key === "Escape") input.value = "";
+    if (event.key === "Escape" || event.key === "Enter") send();
+    event.stopPropagation();
+  };
+  input.addEventListener("input", typed, { signal });
+  input.addEventListener("keydown", key2, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  part(() => {
+    const query = decodeText(traits.get("search").value);
+    if (!timer && query !== input.value) input.value = query;
+  });
+  return input;
 }
 
 // src/views/token_ranks/index.ts
-var PAUSE = 150;
 function rowNode(row) {
-  const title = row.starred ? "Stop following this token" : "Follow this token through the layers";
-  const star = h2("button", { type: "button", class: "lv-star", "data-id": row.id, title }, row.starred ? "★" : "☆");
-  attr(star, { "aria-pressed": String(row.starred), "aria-label": `Follow ${row.label}` });
-  const place = h2("span", { class: "lv-figure" }, row.rank < 0 ? "–" : count(row.rank));
-  return h2("li", { class: "lv-rank" }, star, place, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p));
+  const star = h2("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
+  attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
+  star.append(row.starred ? "★" : "☆");
+  const place = h2("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
+  const parts = [star, place, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
+  return h2("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
 }
-function build({ body, traits, cursor, signal, part }) {
-  const where = h2("h4", { class: "lv-title" });
-  const field = h2("input", { type: "search", placeholder: "Rank of any token…", "aria-label": "Search a token" });
-  const found = h2("ol", { class: "lv-ranks lv-found", "aria-label": "Tokens found" });
-  const none = h2("p", { class: "lv-empty" }, "No token has this text.");
-  const top = h2("ol", { class: "lv-ranks", "aria-label": "Most likely tokens" });
-  body.append(h2("div", { class: "lv-ranks-head" }, where, field), found, none, top);
-  const targets = cursor.get("targets");
-  const array = (name) => decodeArray(traits.get(name).value).data;
-  const best = O(
-    () => rows({ ids: array("ids"), logp: array("logp"), texts: decodeTexts(traits.get("texts").value) }, targets.value)
-  );
-  const query = O(() => decodeText(traits.get("search").value));
-  const hits = O(() => {
-    const texts = decodeTexts(traits.get("found_texts").value);
-    const ranks = array("found_rank");
-    return rows({ ids: array("found_ids"), logp: array("found_logp"), texts, ranks }, targets.value);
-  });
-  part(() => say(where, heading(traits.get("shown").value ?? {})));
-  part(() => redraw(top, best.value));
+var listNode = (label, kind = "") => h2("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
+function build(context) {
+  const { body, traits, cursor, signal, part } = context;
+  const title = h2("h3", { class: "lv-title" });
+  const list = listNode("Most likely tokens");
+  const found = listNode("Tokens found", "lv-found");
+  const note = h2("p", { class: "lv-empty", role: "status" });
+  body.append(title, list, searchField(context), found, note);
+  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
+  const texts = (name) => O(() => decodeTexts(traits.get(name).value));
+  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
+  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
+  const hitRanks = array("found_rank");
+  const targets = () => cursor.get("targets").value;
+  part(() => say(title, heading(traits.get("shown").value ?? {})));
   part(() => {
-    const asked = query.value !== "";
-    redraw(found, asked ? hits.value : []);
-    attr(found, { hidden: !asked || hits.value.length === 0 });
-    const answered = decodeText(traits.get("found_query").value) === query.value;
-    attr(none, { hidden: !asked || !answered || hits.value.length > 0 });
+    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
+    fill2(list, rowsOf(source, targets()));
   });
   part(() => {
-    if (document.activeElement !== field && field.value !== query.value) field.value = query.value;
+    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
+    const [query, answered] = [
+      decodeText(traits.get("search").value),
+      decodeText(traits.get("found_query").value)
+    ];
+    const lines = query === "" ? [] : rowsOf({ ...source, ranks: hitRanks.value }, targets());
+    fill2(found, lines);
+    attr(found, { "data-stale": query !== answered });
+    const none = query !== "" && query === answered && lines.length === 0;
+    say(note, none ? `No token contains “${visible(query)}”.` : "");
+    note.hidden = !none;
   });
-  let timer = 0;
-  const search = () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      if (field.value !== query.peek()) traits.save({ search: encodeText(field.value) });
-    }, PAUSE);
-  };
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  field.addEventListener("input", search, { signal });
-  field.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
-  const star = (event) => {
-    const button = event.target.closest(".lv-star");
-    if (button) cursor.save({ targets: toggled(targets.peek(), Number(button.dataset.id)) });
-  };
-  for (const list of [top, found]) list.addEventListener("click", star, { signal });
+  for (const ol of [list, found]) {
+    const toggle = (id) => cursor.save({ targets: toggled(cursor.get("targets").peek(), id) });
+    listen(ol, toggle, signal);
+  }
 }
-function redraw(list, items) {
-  const active = document.activeElement;
-  const focused = active instanceof HTMLElement && list.contains(active) ? active.dataset.id : void 0;
+function fill2(list, items) {
+  const stars = () => Array.from(list.querySelectorAll(".lv-star"));
+  const root = list.getRootNode();
+  const at = stars().indexOf(root.activeElement);
   list.replaceChildren(...items.map(rowNode));
-  if (focused !== void 0) list.querySelector(`[data-id="${focused}"]`)?.focus();
+  list.hidden = items.length === 0;
+  const now = stars()[Math.max(0, Math.min(at, items.length - 1))];
+  if (now) now.tabIndex = 0;
+  if (at >= 0) now?.focus({ preventScroll: true });
+}
+function listen(list, toggle, signal) {
+  const stars = () => Array.from(list.querySelectorAll(".lv-star"));
+  const active = () => Math.max(
+    0,
+    stars().findIndex((star) => star.tabIndex === 0)
+  );
+  obey(
+    list,
+    {
+      at: (event) => {
+        const star = event.target.closest(".lv-star");
+        return star ? Number(star.dataset.id) : null;
+      },
+      preview: () => {
+      },
+      select: toggle,
+      move: (step) => {
+        const all = stars();
+        const to = all[stepIn(step, active(), all.length)];
+        for (const star of all) star.tabIndex = star === to ? 0 : -1;
+        to?.focus();
+      }
+    },
+    signal
+  );
 }
 var token_ranks_default = view({ name: "token_ranks", follows: ["position", "layer"], build });
 export {

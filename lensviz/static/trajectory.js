@@ -435,6 +435,12 @@ function half(bits) {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+// src/runtime/colour.ts
+var LINES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#8fc9f0", "#f0b73c", "#b8b8b8"]
+};
+
 // src/runtime/dom.ts
 var SVG = "http://www.w3.org/2000/svg";
 function h2(tag, attributes = {}, ...children) {
@@ -458,118 +464,6 @@ function attr(element, attributes) {
 function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
-
-// src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
-var fromStart = (index, n2) => index < 0 ? index + n2 : index;
-function percent(p2) {
-  if (Number.isNaN(p2)) return "NaN";
-  const x2 = 100 * p2;
-  if (x2 >= 99.95) return "100 %";
-  if (x2 >= 10) return `${Math.round(x2)} %`;
-  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
-  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
-  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
-}
-var GROUPS = new Intl.NumberFormat("en-US");
-var count = (n2) => GROUPS.format(n2).replaceAll(",", " ");
-function niceCeil(x2) {
-  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
-  const step = 10 ** Math.floor(Math.log10(x2));
-  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
-  return times * step;
-}
-function layerName(layer) {
-  return layer < 0 ? "embedding" : `layer ${layer}`;
-}
-
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-function signOf(code) {
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
-  if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
-  const hidden = code >= 128 && code < 160 || code >= 917504 && code < 917632;
-  if (hidden || code >= 55296 && code < 57344) return `⟨${code.toString(16).toUpperCase()}⟩`;
-  return NAMES.get(code) ?? null;
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut = chars.length > limit || text.length > 4 * limit + 4;
-  const kept = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char.codePointAt(0) ?? 0);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
-}
-function spoken(text, limit = 60) {
-  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
-  return `'${shown.join("")}'`;
-}
-function isByte(text) {
-  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
-}
-
-// src/runtime/bars.ts
-function tokenNode(text, limit = 40, special = false) {
-  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
-  for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
-  }
-  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
-  if (text.length > limit) node.title = visible(text, 200);
-  return node;
-}
-
-// src/runtime/colour.ts
-var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
-  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#8fc9f0", "#f0b73c", "#b8b8b8"]
-};
 
 // src/runtime/keys.ts
 var ARROWS = {
@@ -610,7 +504,9 @@ function key(grammar, event) {
   if (event.altKey) return false;
   const step = stepOf(event);
   if (step && grammar.move) grammar.move(step);
-  else if (event.key === "Enter" && grammar.open) grammar.open();
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
   else if (event.key === "Escape" && grammar.clear) grammar.clear();
   else return false;
   return true;
@@ -623,6 +519,123 @@ function stepIn(step, at, n2, page = 10) {
   return Math.max(0, Math.min(n2 - 1, to));
 }
 
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const look = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(look());
+  const update = () => {
+    const now = look();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x2 = 100 * p2;
+  if (x2 >= 99.95) return "100 %";
+  if (x2 >= 10) return `${Math.round(x2)} %`;
+  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
+  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
+  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+}
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2);
+function niceCeil(x2) {
+  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x2));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+  return times * step;
+}
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
 // src/runtime/chrome.ts
 var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
@@ -633,7 +646,7 @@ function makeChrome(root, body) {
   const alert = h2("div", { class: "lv-banner", role: "alert" });
   const notice = h2("div", { class: "lv-notice", role: "status" });
   root.append(bar, alert, body, notice);
-  const extra = y([]);
+  const parts = y({ errors: [], notices: [], progress: null });
   const overdue = y(false);
   let timer = 0;
   let failure = "";
@@ -651,20 +664,24 @@ function makeChrome(root, body) {
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const told = [failure, sentence, ...lost ? [] : extra.value ?? []].filter(Boolean);
-    say(alert, [...new Set(told)].join("\n"));
-    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
-    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
-    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+    const { errors, notices, progress } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const busy = own === "busy" || progress !== null;
+    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     say(alert, failure);
-    attr(root, { "data-status": "error" });
+    attr(root, { "data-status": "error", "data-broken": true });
   };
-  return { update, broken, extra };
+  return { update, broken, parts };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -840,198 +857,237 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/trajectory/scene.ts
-var FRAME = { width: 320, height: 168, left: 44, right: 8, top: 10, bottom: 22 };
-function scene(data, metric, frame = FRAME) {
-  const n2 = data.layers.length;
-  const x2 = Array.from({ length: n2 }, (_2, i2) => xOf(i2, n2, frame));
-  const table = values(data, metric);
-  const { level, ticks } = axis(metric, table.flat());
-  const y2 = (value) => frame.top + (1 - level(value)) * (frame.height - frame.top - frame.bottom);
-  const lines = table.map((row, s2) => {
-    const text = metric === "entropy" ? "entropy" : data.texts[s2] ?? "";
-    return { text, values: row, runs: runs(row, x2, y2), words: row.map((v2) => word(v2, metric)) };
-  });
-  const yTicks = ticks.map((value) => ({ y: y2(value), text: tick(value, metric) }));
-  return { lines, x: x2, yTicks, xTicks: xTicks(data.layers, x2) };
-}
-function xOf(i2, n2, frame) {
-  const inside = frame.width - frame.left - frame.right;
-  return n2 < 2 ? frame.left + inside / 2 : frame.left + i2 / (n2 - 1) * inside;
-}
-function values(data, metric) {
-  const n2 = data.layers.length;
-  if (metric === "entropy") return n2 ? [Array.from(data.entropy)] : [];
-  return data.texts.map(
-    (_2, s2) => Array.from({ length: n2 }, (_3, i2) => {
-      const rank = data.rank[s2 * n2 + i2] ?? -1;
-      if (metric === "rank") return rank < 0 ? Number.NaN : rank;
-      return Math.exp(data.logp[s2 * n2 + i2] ?? Number.NaN);
-    })
-  );
-}
-function axis(metric, all) {
-  const known = all.filter(Number.isFinite);
-  const most = known.reduce((a2, b2) => Math.max(a2, b2), 0);
-  if (metric !== "rank") {
-    const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
-    return { level: (value) => value / end, ticks: [0, end / 2, end] };
+// src/views/trajectory/data.ts
+function readSeries(traits) {
+  const metric = traits.get("metric").value;
+  if (metric === "entropy") {
+    const values = Array.from(decodeArray(traits.get("entropy").value).data);
+    return values.length ? [{ id: -1, text: "entropy", values }] : [];
   }
-  const decades = Math.max(1, Math.ceil(Math.log10(1 + most)));
-  const ticks = [0, ...Array.from({ length: decades }, (_2, i2) => 10 ** (i2 + 1))];
-  return { level: (rank) => 1 - Math.log10(1 + rank) / Math.log10(1 + 10 ** decades), ticks };
-}
-function runs(row, x2, y2) {
-  const out = [[]];
-  row.forEach((value, i2) => {
-    if (Number.isFinite(value)) out.at(-1)?.push(`${(x2[i2] ?? 0).toFixed(1)},${y2(value).toFixed(1)}`);
-    else if (out.at(-1)?.length) out.push([]);
+  const ids = decodeArray(traits.get("ids").value).data;
+  const texts = decodeTexts(traits.get("texts").value);
+  const { data, shape } = decodeArray(traits.get(metric === "rank" ? "rank" : "logp").value);
+  const n2 = shape[1] ?? 0;
+  return Array.from(ids, (id, s2) => {
+    const row = Array.from(data.subarray(s2 * n2, (s2 + 1) * n2));
+    return { id, text: texts[s2] ?? `#${id}`, values: metric === "rank" ? row : row.map(Math.exp) };
   });
-  return out.filter((run) => run.length > 0).map((run) => run.join(" "));
 }
-function word(value, metric) {
-  if (Number.isNaN(value)) return "NaN";
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+
+// src/views/trajectory/scene.ts
+var MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
+var HEIGHT = 180;
+function plot(metric, layers, series, width) {
+  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const x2 = (index) => MARGIN.left + room.w * index / Math.max(1, layers.length - 1);
+  const { level, ticks } = axisOf(metric, series);
+  const y2 = (value) => MARGIN.top + room.h * (1 - level(value));
+  return {
+    width,
+    height: HEIGHT,
+    x: x2,
+    y: y2,
+    paths: series.map((one) => trace(one.values, x2, y2)),
+    xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: nameOf(layers[i2] ?? 0) })),
+    yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
+  };
+}
+var nameOf = (layer) => layer < 0 ? "emb" : String(layer);
+var known = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
+function axisOf(metric, series) {
+  const values = series.flatMap((one) => one.values).filter(known);
+  const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
+  if (metric === "rank") {
+    const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
+    const ticks = [0, ...Array.from({ length: decades }, (_2, i2) => 10 ** (i2 + 1))];
+    const end2 = Math.log10(1 + 10 ** decades);
+    return { level: (v2) => 1 - clamp(Math.log10(1 + v2) / end2, 0, 1), ticks };
+  }
+  const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
+  return { level: (v2) => clamp(v2 / end, 0, 1), ticks: [0, end / 2, end] };
+}
+function trace(values, x2, y2) {
+  let path = "";
+  const dots = [];
+  values.forEach((value, i2) => {
+    if (!known(value)) return;
+    const joined = known(values[i2 - 1]);
+    path += `${joined ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!joined && !known(values[i2 + 1])) dots.push({ x: x2(i2), y: y2(value) });
+  });
+  return { path, dots };
+}
+function layerTicks(layers, width) {
+  const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
+  const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
+  return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
+}
+function axisText(metric, value) {
+  if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");
+  if (metric === "rank") return value >= 1e4 ? `${count(value / 1e3)}k` : count(value);
+  return String(+value.toPrecision(2));
+}
+function valueText(metric, value) {
+  if (!known(value)) return "–";
   if (metric === "probability") return percent(value);
-  return metric === "rank" ? `rank ${count(value)}` : `${value.toFixed(2)} nats`;
+  return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
 }
-function tick(value, metric) {
-  if (metric === "rank") return value >= 1e4 ? `${value / 1e3}k` : count(value);
-  if (metric === "entropy") return Number(value.toPrecision(2)).toString();
-  return `${Number((100 * value).toPrecision(2))} %`;
+
+// src/views/trajectory/draw.ts
+var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
+function styles(n2, colours) {
+  return Array.from({ length: n2 }, (_2, i2) => ({
+    stroke: colours[i2 % colours.length] ?? "currentColor",
+    dash: DASHES[Math.floor(i2 / colours.length) % DASHES.length] ?? null
+  }));
 }
-function xTicks(layers, x2) {
-  const n2 = layers.length;
-  const step = [1, 2, 5, 10, 20, 50].find((s2) => n2 / s2 <= 8) ?? 100;
-  const all = Array.from({ length: n2 }, (_2, i2) => ({ x: x2[i2] ?? 0, layer: layers[i2] ?? 0 }));
-  return all.filter(({ layer }, i2) => layer < 0 || layer % step === 0 || i2 === n2 - 1 && layer % step > step / 2).filter(({ layer }) => layer !== 0 || step === 1).map(({ x: x3, layer }) => ({ x: x3, text: layer < 0 ? "emb" : String(layer) }));
+function draw(picture, looks, marks) {
+  const { width, height, x: x2 } = picture;
+  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of picture.yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
+    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  for (const { at, text } of picture.xTicks) {
+    root.append(svg("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, text));
+  }
+  for (const [name, index] of Object.entries(marks)) {
+    if (index === null || index < 0) continue;
+    root.append(svg("line", { class: `lv-${name}`, x1: x2(index), x2: x2(index), y1: MARGIN.top, y2: bottom }));
+  }
+  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, looks[i2])).reverse());
+  return root;
 }
-function nearestIndex(x2, at) {
-  let best = 0;
-  x2.forEach((value, i2) => {
-    if (Math.abs(value - at) < Math.abs((x2[best] ?? 0) - at)) best = i2;
+function lineNodes({ path, dots }, look) {
+  const stroke = { stroke: look?.stroke, "stroke-dasharray": look?.dash };
+  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: look?.stroke }));
+  return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
+}
+function legendNodes(series, looks, value) {
+  return series.map((one, i2) => {
+    const line = {
+      x1: 0,
+      x2: 16,
+      y1: 4,
+      y2: 4,
+      stroke: looks[i2]?.stroke,
+      "stroke-dasharray": looks[i2]?.dash
+    };
+    const swatch = svg("svg", { class: "lv-key", width: 16, height: 8, "aria-hidden": "true" });
+    swatch.append(svg("line", { class: "lv-line", ...line }));
+    const name = one.id < 0 ? h2("span", {}, one.text) : tokenNode(one.text, 16);
+    return h2("li", {}, swatch, name, h2("span", { class: "lv-figure" }, value(one)));
   });
-  return best;
 }
 
 // src/views/trajectory/index.ts
-var METRICS = [
-  ["probability", "probability"],
-  ["rank", "rank"],
-  ["entropy", "entropy"]
-];
-var DASHES = ["none", "5 3", "2 3"];
-var colourOf = (i2, colours) => colours[i2 % colours.length] ?? "currentColor";
-var dashOf = (i2, colours) => DASHES[Math.floor(i2 / colours.length) % DASHES.length];
-function axes(picture) {
-  const right = FRAME.width - FRAME.right;
-  const rows = picture.yTicks.flatMap(({ y: y2, text }) => [
-    svg("line", { class: "lv-rule", x1: FRAME.left, x2: right, y1: y2, y2 }),
-    svg("text", { x: FRAME.left - 6, y: y2 + 3, "text-anchor": "end" }, text)
-  ]);
-  const columns = picture.xTicks.map(
-    ({ x: x2, text }) => svg("text", { x: x2, y: FRAME.height - 6, "text-anchor": "middle" }, text)
-  );
-  return [...rows, ...columns];
-}
-function build({ body, root, traits, cursor, look, signal, part }) {
-  const title = h2("h4", { class: "lv-title" });
-  const choice = h2("select", { "aria-label": "What to follow" });
-  choice.append(...METRICS.map(([value, text]) => h2("option", { value }, text)));
-  const chart = svg("svg", { viewBox: `0 0 ${FRAME.width} ${FRAME.height}`, role: "img", tabindex: 0 });
-  const back = svg("g");
-  const current = svg("line", { class: "lv-current", y1: FRAME.top, y2: FRAME.height - FRAME.bottom });
-  const guide = svg("line", { class: "lv-guide", y1: FRAME.top, y2: FRAME.height - FRAME.bottom });
-  const front = svg("g", { class: "lv-lines" });
-  chart.append(back, current, guide, front);
-  const legend = h2("ul", { class: "lv-legend" });
-  const note = h2("p", { class: "lv-empty" });
-  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
-  body.append(h2("div", { class: "lv-ranks-head" }, title, choice), chart, legend, note, live);
-  const at = y(null);
-  const layers = O(() => decodeArray(traits.get("layers").value).data);
-  const metric = traits.get("metric");
+var METRICS = ["probability", "rank", "entropy"];
+function derive({ traits, cursor, look, signal }, box) {
+  const size = watchSize(box, signal);
+  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const series = O(() => readSeries(traits));
   const picture = O(() => {
-    const array = (name) => decodeArray(traits.get(name).value).data;
-    const texts = decodeTexts(traits.get("texts").value);
-    const data = { layers: layers.value, texts, logp: array("logp"), rank: array("rank"), entropy: array("entropy") };
-    return scene(data, metric.value);
+    const width = Math.max(200, size.value.width || 320);
+    return plot(traits.get("metric").value, layers.value, series.value, width);
   });
-  const currentIndex = O(() => Array.from(layers.value).indexOf(cursor.get("layer").value));
-  const shownIndex = O(() => at.value ?? currentIndex.value);
+  const looks = O(() => styles(series.value.length, LINES[look.theme.value]));
+  const current = O(() => layers.value.indexOf(cursor.get("layer").value));
+  return { layers, series, picture, looks, current, guide: y(null) };
+}
+function build(context) {
+  const { body, traits, part } = context;
+  const title = h2("h3", { class: "lv-title" });
+  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h2("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
+  const note = h2("p", { class: "lv-aside" });
+  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
+  body.append(h2("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
+  const state = derive(context, box);
+  const { layers, series, picture, looks, current, guide } = state;
   part(() => {
     const { position } = traits.get("shown").value ?? {};
     say(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
-    choice.value = metric.value;
-    const chosen = traits.get("chosen").value || metric.value === "entropy";
-    say(note, chosen ? "" : "All tokens that are on top in some layer. Star tokens in the ranks to follow them instead.");
-    attr(note, { hidden: chosen });
+    box.hidden = layers.value.length === 0;
+    const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
+    const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
+    say(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    note.hidden = note.textContent === "";
   });
   part(() => {
-    const colours = LINES[look.theme.value];
-    back.replaceChildren(...axes(picture.value));
-    const lines = picture.value.lines.flatMap(
-      (line, i2) => line.runs.map(
-        (points) => svg("polyline", { points, stroke: colourOf(i2, colours), "stroke-dasharray": dashOf(i2, colours) })
-      )
-    );
-    front.replaceChildren(...lines.reverse());
+    const marks = { current: current.value, guide: guide.value };
+    box.replaceChildren(draw(picture.value, looks.value, marks));
+    const at = layers.value[current.value];
+    const chosen = at === void 0 ? "" : `, ${layerName(at)} selected`;
+    attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
   });
   part(() => {
-    mark(current, picture.value.x[currentIndex.value]);
-    mark(guide, at.value === null ? void 0 : picture.value.x[at.value]);
+    const at = guide.value ?? current.value;
+    const metric = traits.get("metric").value;
+    const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
+    legend.replaceChildren(...legendNodes(series.value, looks.value, value));
   });
-  part(() => {
-    const index = shownIndex.value;
-    const colours = LINES[look.theme.value];
-    const items = picture.value.lines.map((line, i2) => ({ line, i: i2, value: line.values[index] ?? Number.NaN }));
-    legend.replaceChildren(
-      ...items.map(({ line, i: i2 }) => {
-        const key2 = svg("svg", { class: "lv-key", viewBox: "0 0 16 8" });
-        const dash = dashOf(i2, colours);
-        key2.append(svg("line", { x1: 0, x2: 16, y1: 4, y2: 4, stroke: colourOf(i2, colours), "stroke-dasharray": dash }));
-        const name = metric.value === "entropy" ? h2("span", {}, "entropy") : tokenNode(line.text, 16);
-        return h2("li", {}, key2, name, h2("span", { class: "lv-figure" }, line.words[index] ?? ""));
-      })
-    );
-    attr(chart, { "aria-label": speak(picture.value, layers.value[index], index) });
-  });
-  const go = (index) => {
-    const layer = layers.peek()[index];
+  listen(context, state, box, live);
+}
+function listen(context, state, box, live) {
+  const { traits, cursor, signal } = context;
+  const { layers, series, current, guide } = state;
+  const speak = (i2) => {
+    const metric = traits.get("metric").peek();
+    const told = series.peek().slice(0, 5);
+    const words = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
+    say(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words.join(", ")}`);
+  };
+  const select = (i2) => {
+    const layer = layers.peek()[i2];
     if (layer !== void 0) cursor.save({ layer });
   };
-  choice.addEventListener("change", () => traits.set({ metric: choice.value }), { signal });
   obey(
-    chart,
+    box,
     {
       at: (event) => {
-        const box = chart.getBoundingClientRect();
-        const { x: x2 } = picture.peek();
-        return x2.length ? nearestIndex(x2, (event.clientX - box.left) / box.width * FRAME.width) : null;
+        const { left, width } = box.getBoundingClientRect();
+        const n2 = layers.peek().length;
+        const share = (event.clientX - left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
+        return n2 ? clamp(Math.round(share * (n2 - 1)), 0, n2 - 1) : null;
       },
-      preview: (index) => {
-        at.value = index;
+      preview: (i2) => {
+        guide.value = i2;
       },
-      select: go,
+      select,
       move: (step) => {
-        at.value = stepIn(step, shownIndex.peek(), layers.peek().length);
-        say(live, speak(picture.peek(), layers.peek()[at.value], at.value));
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        guide.value = stepIn(along, guide.peek() ?? current.peek(), layers.peek().length, 5);
+        speak(guide.value);
       },
-      open: () => go(shownIndex.peek()),
+      open: () => select(guide.peek() ?? current.peek()),
       clear: () => {
-        at.value = null;
+        guide.value = null;
       }
     },
     signal
   );
-  root.dataset.kind = "chart";
 }
-function mark(line, x2) {
-  attr(line, { x1: x2, x2, visibility: x2 === void 0 ? "hidden" : null });
-}
-function speak({ lines }, layer, index) {
-  if (layer === void 0) return "Trajectory over the layers";
-  const told = lines.slice(0, 5).map((line) => `${spoken(line.text)} ${line.words[index] ?? ""}`);
-  return `${layerName(layer)}: ${told.join(", ")}`;
+function metricChoice({ traits, signal, part }) {
+  const options = METRICS.map((metric) => h2("option", { value: metric }, metric));
+  const select = h2("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
+  select.addEventListener("change", () => traits.set({ metric: select.value }), { signal });
+  part(() => {
+    select.value = traits.get("metric").value;
+  });
+  return select;
 }
 var trajectory_default = view({ name: "trajectory", follows: ["position"], build });
 export {

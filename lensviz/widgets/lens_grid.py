@@ -63,7 +63,7 @@ class LensGrid(View):
     """[first, last] block shown; empty = all."""
     stride = traitlets.Int(1, min=1).tag(sync=True)
     """Show every n-th block, counted from the last."""
-    show_embedding = traitlets.Bool(True).tag(sync=True)  # noqa: FBT003
+    show_embedding = traitlets.Bool(True).tag(sync=True)
     pinned_layers = traitlets.List(traitlets.Int()).tag(sync=True)
     """Rows that stay in view while scrolling."""
     pinned_positions = traitlets.List(traitlets.Int()).tag(sync=True)

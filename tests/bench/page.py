@@ -1,16 +1,11 @@
 """Speeds in a real JupyterLab: a click to the next picture, and to the kernel's answer."""
 
 import statistics
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
-
-import nbformat
-from nbformat import v4
 
 from tests.bench.table import Line
-from tests.lab import kit, server
-from tests.lab.browser import browse, chromium
+from tests.lab import kit
+from tests.lab.alone import lab_page
 
 CELLS = [
     'import lensviz\ns = lensviz.Session("demo")',
@@ -39,26 +34,10 @@ CLICK = """async ([x, y]) => {
 
 def lines() -> Iterator[Line]:
     """Opens the demo model in JupyterLab once and measures there."""
-    path = chromium()
-    if path is None:
-        print("No Chromium: the page was not measured.")
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "nb").mkdir()
-        (root / "home").mkdir()
-        cells = [v4.new_code_cell(cell) for cell in CELLS]
-        nbformat.write(v4.new_notebook(cells=cells), root / "nb" / "bench.ipynb")
-        with server.serve(root / "nb", root / "home") as lab, browse(path) as (context, _):
-            page = context.new_page()
-            wire = kit.Wire(page)
-            kit.open_notebook(page, lab, "bench.ipynb")
-            kit.run_all(page)
-            kit.wait_status(page, ".lv", seconds=60)
-            yield from clicks(page)
-            yield hovers(page, wire)
-            yield burst(page)
-            kit.end_kernels(page)
+    with lab_page(CELLS) as (page, wire):
+        yield from clicks(page)
+        yield hovers(page, wire)
+        yield burst(page)
 
 
 def clicks(page: kit.Page, times: int = 50) -> Iterator[Line]:

@@ -7,14 +7,10 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat import v4
 from playwright.sync_api import BrowserContext, Error, Page
 
 from tests.lab import browser, kit, server
-
-KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
 @pytest.fixture(scope="session")
@@ -78,9 +74,7 @@ def notebook(lab_root: Path, request: pytest.FixtureRequest) -> Callable[[Sequen
         if isinstance(source, Path):
             shutil.copyfile(source, lab_root / name)
         else:
-            nbformat.write(
-                v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in source], metadata=KERNEL), lab_root / name
-            )
+            kit.write_notebook(source, lab_root / name)
         return name
 
     return write

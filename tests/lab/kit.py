@@ -8,12 +8,14 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
+from nbformat import v4
 from playwright.sync_api import Page, WebSocket
 
 from tests.lab.server import Server
@@ -65,6 +67,13 @@ class Wire:
         self.page.wait_for_timeout(QUIET_MS)
         execute(self.page, "")
         return [content for kind, content in self.sent if kind == "comm_msg"]
+
+
+def write_notebook(cells: Sequence[str], path: Path) -> None:
+    """A notebook of code cells that asks nobody for a kernel."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(c) for c in cells], metadata={"kernelspec": kernel})
+    nbformat.write(notebook, path)
 
 
 def open_notebook(page: Page, server: Server, path: str) -> None:

@@ -40,7 +40,8 @@ def wait_kernel(page, expression, value, *, tries=100):
 
 def place(page, down=0, left=0):
     """Where the cell is that lies some rows below and columns left of the focused one, whose element is a pixel
-    smaller than its row and column."""
+    smaller than its row and column.
+    """
     box = page.locator(CELL).bounding_box()
     width, height = box["width"] + 1, box["height"] + 1
     return box["x"] + width * (0.5 - left), box["y"] + height * (0.5 + down)

@@ -5,7 +5,15 @@ import pytest
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))  # for model_families.py and model_tools.py
-torch.set_num_threads(2)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """Tiny matrices: threads only get in each other's way."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

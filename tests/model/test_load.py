@@ -213,7 +213,17 @@ def test_a_model_with_code_of_its_own_is_not_run_unasked(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "thing", [7, None, object(), (1, 2), ("a", "b"), (torch.nn.Linear(2, 2), "x"), torch.nn.Linear(2, 2)]
+    "thing",
+    [
+        7,
+        None,
+        object(),
+        (1, 2),
+        ("a", "b"),
+        (torch.nn.Linear(2, 2), "x"),
+        (torch.nn.Linear(2, 2), None),
+        torch.nn.Linear(2, 2),
+    ],
 )
 def test_things_that_are_no_model(thing):
     with pytest.raises(LensvizError) as caught:

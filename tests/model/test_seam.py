@@ -20,6 +20,7 @@ from transformers import (
 
 from lensviz.errors import ModelNotVerified
 from lensviz.model.protocol import HasHead, Seam
+from lensviz.model.scale import fit, tolerance
 
 SMALL = {
     "hidden_size": 32,
@@ -116,6 +117,28 @@ def test_half_precision(dtype):
     plain = own(model)
     assert (lens_row(one) - plain).abs().max() <= 0.02 * plain.abs().max()
     assert lens_row(one).dtype == torch.float32
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])
+@pytest.mark.parametrize(
+    ("after", "label"),
+    [
+        (lambda z: z, "none"),
+        (lambda z: z * 0.125, "× 0.125"),
+        (lambda z: z / 1.02, "× 0.98"),
+        (lambda z: torch.tanh(z / 30) * 30, "cap 30"),
+        (lambda z: torch.tanh(z / 200) * 200, "cap "),
+        (lambda z: torch.tanh(z * 0.5 / 20) * 20, "× 0.5, cap 20"),
+    ],
+)
+def test_scales_are_told_apart_in_every_dtype(after, label, dtype):
+    generator = torch.Generator().manual_seed(0)
+    z = (20 * torch.randn(7, 300, generator=generator)).clamp(-60, 60).to(dtype)
+    scale = fit(z, after(z), (30.0, 20.0, 0.125, 0.5), dtype)
+    assert scale.label.startswith(label)
+    assert (scale(z) - after(z).float()).abs().max() <= tolerance(dtype) * 60
+    for other in (lambda z: 30 * torch.atan(z / 30), lambda z: z.abs(), lambda z: z + 5):
+        assert fit(z, other(z), (30.0,), dtype) is None
 
 
 def test_one_block_and_shared_weights():
@@ -279,6 +302,41 @@ def test_version_follows_weights_hooks_modules_and_configuration(llama):
     llama.model.norm = type(llama.model.norm)(32)
     assert one.version != fourth
     hash(one.version)
+
+
+def test_our_own_pass_does_not_change_the_version_that_others_see(llama):
+    one = seam(llama)
+    seen = []
+    thread_of = lambda: threading.Thread(target=lambda: seen.append(one.version))  # noqa: E731
+
+    def look(module, args):
+        thread = thread_of()
+        thread.start()
+        thread.join(5)
+
+    llama.model.layers[1].register_forward_pre_hook(look)
+    version = one.version
+    one.residuals(IDS)
+    assert seen
+    assert set(seen) == {version}
+
+
+def test_passes_at_once_restore_training_mode_only_when_all_are_done():
+    model = tiny_llama(attention_dropout=0.9).train()
+    one = seam(model)
+    alone = lens_row(one)
+    mistakes = []
+
+    def work():
+        mistakes.extend(n for n in range(20) if not torch.equal(lens_row(one), alone))
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert mistakes == []
+    assert all(module.training for module in model.modules())
 
 
 def test_torch_compile_wrappers_are_unwrapped(llama):

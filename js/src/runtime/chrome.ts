@@ -1,5 +1,5 @@
 // What surrounds every picture: a thin progress line, one banner, and the status that tests wait for.
-import { signal } from "@preact/signals-core";
+import { type Signal, signal } from "@preact/signals-core";
 import { decodeText } from "./arrays";
 import { attr, h, say } from "./dom";
 import { clamp, fromStart } from "./scale";
@@ -13,8 +13,15 @@ export interface Chrome {
   update(context: Context<ViewState>, follows: readonly ("position" | "layer")[]): void;
   /** A mistake of ours on this page: shown, and logged with its trace. */
   broken(error: unknown): void;
-  /** Sentences of composed views, so that one failure is told once. */
-  readonly extra: ReturnType<typeof signal<readonly string[]>>;
+  /** What a composed view tells for its parts: a failure, a notice or a wait is told once. */
+  readonly parts: Signal<Parts>;
+}
+
+export interface Parts {
+  errors: readonly string[];
+  notices: readonly string[];
+  /** How far the slowest part is, or null when none is busy. */
+  progress: number | null;
 }
 
 export function makeChrome(root: HTMLElement, body: HTMLElement): Chrome {
@@ -23,7 +30,7 @@ export function makeChrome(root: HTMLElement, body: HTMLElement): Chrome {
   const alert = h("div", { class: "lv-banner", role: "alert" });
   const notice = h("div", { class: "lv-notice", role: "status" });
   root.append(bar, alert, body, notice);
-  const extra = signal<readonly string[]>([]);
+  const parts = signal<Parts>({ errors: [], notices: [], progress: null });
   const overdue = signal(false);
   let timer = 0;
   let failure = "";
@@ -42,21 +49,26 @@ export function makeChrome(root: HTMLElement, body: HTMLElement): Chrome {
     } else if (!timer) timer = patience(context.signal, () => (overdue.value = true));
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const told = [failure, sentence, ...(lost ? [] : (extra.value ?? []))].filter(Boolean);
-    say(alert, [...new Set(told)].join("\n"));
-    say(notice, status === "waiting" ? WAITING : own === "ready" ? message : "");
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost });
-    line.style.width = `${100 * clamp(traits.get("progress").value || 0, 0.04, 1)}%`;
-    attr(root, { "data-serial": shown.serial, "aria-busy": String(own === "busy"), "data-status": status });
+    const { errors, notices, progress } = parts.value;
+    once(alert, [failure, sentence, ...(lost ? [] : errors)]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const busy = own === "busy" || progress !== null;
+    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
 
   const broken = (error: unknown) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
     say(alert, failure);
-    attr(root, { "data-status": "error" });
+    attr(root, { "data-status": "error", "data-broken": true });
   };
-  return { update, broken, extra };
+  return { update, broken, parts };
+}
+
+function once(element: HTMLElement, sentences: readonly string[]): void {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 
 function differs(

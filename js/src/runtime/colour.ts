@@ -67,7 +67,7 @@ export function luminance(rgb: Triple): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-const DARK_INK = "#10151c";
+const DARK_INK = "#030406";
 const LIGHT_INK = "#ffffff";
 
 /** Whichever of the two inks has the larger WCAG contrast: never below 4.5 on any background. */

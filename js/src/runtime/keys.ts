@@ -1,5 +1,5 @@
 // The interaction grammar, once for every view: hover previews, click selects, Esc clears, arrows move,
-// Enter opens. A view says what lies under a point and what each verb means for it.
+// Enter or Space opens. A view says what lies under a point and what each verb means for it.
 
 export type Step = { dx: number; dy: number } | { edge: "start" | "end"; far: boolean } | { page: 1 | -1 };
 
@@ -10,6 +10,8 @@ export interface Grammar<T> {
   select(item: T): void;
   move?(step: Step): void;
   open?(): void;
+  /** Shift+Space and Ctrl+Space, which select a row or a column in a table, keep it in sight here. */
+  pin?(kind: "row" | "column"): void;
   clear?(): void;
 }
 
@@ -56,7 +58,9 @@ function key<T>(grammar: Grammar<T>, event: KeyboardEvent): boolean {
   if (event.altKey) return false;
   const step = stepOf(event);
   if (step && grammar.move) grammar.move(step);
-  else if (event.key === "Enter" && grammar.open) grammar.open();
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
   else if (event.key === "Escape" && grammar.clear) grammar.clear();
   else return false;
   return true;

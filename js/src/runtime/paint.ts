@@ -7,15 +7,18 @@ export interface Size {
   ratio: number;
 }
 
-export function watchSize(element: HTMLElement, abort: AbortSignal): ReadonlySignal<Size> {
-  const measure = (): Size => ({
+/** `measure` looks at once, for a box whose content has just been given its size. */
+export type WatchedSize = ReadonlySignal<Size> & { measure(): void };
+
+export function watchSize(element: HTMLElement, abort: AbortSignal): WatchedSize {
+  const look = (): Size => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1,
   });
-  const size = signal(measure());
+  const size = signal(look());
   const update = () => {
-    const now = measure();
+    const now = look();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -24,7 +27,7 @@ export function watchSize(element: HTMLElement, abort: AbortSignal): ReadonlySig
   // Zooming changes the ratio and may leave the box as it was.
   window.addEventListener("resize", update, { signal: abort });
   abort.addEventListener("abort", () => observer.disconnect(), { once: true });
-  return size;
+  return Object.assign(size, { measure: update });
 }
 
 /** Sized in CSS pixels; drawn in device pixels. */

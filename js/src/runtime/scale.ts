@@ -21,7 +21,7 @@ export function nats(x: number): string {
 }
 
 const GROUPS = new Intl.NumberFormat("en-US");
-export const count = (n: number): string => GROUPS.format(n).replaceAll(",", "\u202f");
+export const count = (n: number): string => GROUPS.format(n);
 
 /** Rank 0 sits at 1 and the last rank of the vocabulary at 0, by logarithm. */
 export function rankLevel(rank: number, vocabulary: number): number {

@@ -33,15 +33,21 @@ const NAMES = new Map<number, string>([
 
 const PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 
-function signOf(code: number): string | null {
+/** Characters without ink that have no name above; among the format characters, some signs before numbers have ink. */
+const INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+const INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+/** They choose the form of the character before them, and are part of it. */
+const SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+
+function signOf(char: string): string | null {
+  const code = char.codePointAt(0) ?? 0;
   if (code === 0x0a) return "⏎";
   if (code === 0x09) return "⇥";
   if (code === 0x0d) return "␍";
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return "␡";
-  const hidden = (code >= 0x80 && code < 0xa0) || (code >= 0xe0000 && code < 0xe0080);
-  if (hidden || (code >= 0xd800 && code < 0xe000)) return `⟨${code.toString(16).toUpperCase()}⟩`;
-  return NAMES.get(code) ?? null;
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
 }
 
 /** Pieces of `text`, at most `limit` characters of it, with "…" where it was cut. */
@@ -58,7 +64,7 @@ export function pieces(text: string, limit = 40): Piece[] {
   if (/^\p{M}/u.test(text)) push("◌", true);
   kept.forEach((char, i) => {
     const joins = char === "\u200d" && PICTOGRAPH.test(kept.slice(0, i).join("")) && i + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i, cut) : signOf(char.codePointAt(0) ?? 0);
+    const sign = joins ? null : char === " " ? spaceOf(kept, i, cut) : signOf(char);
     push(sign ?? char, sign !== null);
   });
   if (cut) push("…", true);

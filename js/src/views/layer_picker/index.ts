@@ -1,50 +1,55 @@
-// A dropdown of the layers, and two buttons and keys that step through them.
+// The layer the session looks at: a list, two buttons, and keys.
 import type { LayerPickerState } from "../../generated/state";
-import { attr, h } from "../../runtime/dom";
-import { clamp, layerName } from "../../runtime/scale";
+import { h } from "../../runtime/dom";
 import { type Context, view } from "../../runtime/view";
+import { layerOptions, stepped } from "./scene";
 
-const UP = new Set(["ArrowRight", "]"]);
-const DOWN = new Set(["ArrowLeft", "["]);
+const KEYS: Record<string, number> = { "[": -1, "]": 1 };
+const BUTTON_KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ...KEYS };
 
 function build({ body, traits, cursor, signal, part }: Context<LayerPickerState>): void {
+  const button = (text: string, label: string) =>
+    h("button", { type: "button", class: "lv-step", "aria-label": label, title: `${label} ([ and ])` }, text);
   const select = h("select", { "aria-label": "Layer" });
-  const down = h("button", { type: "button", title: "One layer down ([)", "aria-label": "One layer down" }, "◀");
-  const up = h("button", { type: "button", title: "One layer up (])", "aria-label": "One layer up" }, "▶");
-  const bar = h("div", { class: "lv-layers", role: "group", "aria-label": "Layer" }, h("span", {}, "Layer"), down, select, up);
-  body.append(bar);
-  const n = traits.get("n_layers");
-  const layer = cursor.get("layer");
-  const go = (to: number) => {
-    const next = clamp(to, -1, n.peek() - 1);
-    if (next !== layer.peek()) cursor.save({ layer: next });
-  };
-
-  part(() => {
-    const layers = Array.from({ length: n.value + 1 }, (_, i) => n.value - 1 - i);
-    select.replaceChildren(...layers.map((l) => h("option", { value: l }, l < 0 ? "embedding" : `block ${l}`)));
-    select.value = String(layer.peek());
-  });
-  part(() => {
-    select.value = String(layer.value);
-    attr(down, { disabled: layer.value <= -1 });
-    attr(up, { disabled: layer.value >= n.value - 1 });
-    select.title = layerName(layer.value);
-  });
-  select.addEventListener("change", () => go(Number(select.value)), { signal });
-  down.addEventListener("click", () => go(layer.peek() - 1), { signal });
-  up.addEventListener("click", () => go(layer.peek() + 1), { signal });
-  bar.addEventListener(
-    "keydown",
-    (event) => {
-      const step = UP.has(event.key) ? 1 : DOWN.has(event.key) ? -1 : 0;
-      if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-      go(layer.peek() + step);
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    { signal },
+  const down = button("◀", "One layer down");
+  const up = button("▶", "One layer up");
+  const group = h(
+    "div",
+    { class: "lv-layers", role: "group", "aria-label": "Layer" },
+    h("span", {}, "Layer"),
+    down,
+    select,
+    up,
   );
+  body.append(group);
+  const go = (by: number) => {
+    const now = cursor.get("layer").peek();
+    const layer = stepped(now, by, traits.get("n_layers").peek());
+    if (layer !== now) cursor.save({ layer });
+  };
+  const key = (event: KeyboardEvent) => {
+    const by = (event.target === select ? KEYS : BUTTON_KEYS)[event.key];
+    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(by);
+  };
+  down.addEventListener("click", () => go(-1), { signal });
+  up.addEventListener("click", () => go(1), { signal });
+  select.addEventListener("change", () => cursor.save({ layer: Number(select.value) }), { signal });
+  group.addEventListener("keydown", key, { signal });
+  part(() => {
+    const options = layerOptions(traits.get("n_layers").value);
+    select.replaceChildren(...options.map(({ value, label }) => h("option", { value }, label)));
+    select.value = String(cursor.get("layer").peek());
+  });
+  part(() => {
+    const [layer, n] = [cursor.get("layer").value, traits.get("n_layers").value];
+    select.value = String(layer);
+    // Not `disabled`: a button that takes its own focus away strands the keyboard.
+    down.setAttribute("aria-disabled", String(layer <= -1));
+    up.setAttribute("aria-disabled", String(layer >= n - 1));
+  });
 }
 
-export default view<LayerPickerState>({ name: "layer_picker", follows: ["layer"], build });
+export default view<LayerPickerState>({ name: "layer_picker", build });

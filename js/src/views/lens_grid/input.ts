@@ -1,69 +1,20 @@
 // What pointer and keys do on the grid: all local, but for the choice of a cell.
-import type { ReadonlySignal, Signal } from "@preact/signals-core";
-import type { LensGridState } from "../../generated/state";
-import type { Card } from "../../runtime/card";
-import type { Palette } from "../../runtime/colour";
-import { say } from "../../runtime/dom";
+import { attr, say } from "../../runtime/dom";
 import { obey, type Step, stepIn } from "../../runtime/keys";
-import type { Size } from "../../runtime/paint";
-import type { Inks } from "../../runtime/theme";
-import type { Context } from "../../runtime/view";
 import { reveal } from "./axis";
 import { cardContent, speak } from "./card";
-import type { LensData } from "./data";
-import { boxOf, type Layout, nearest, type Target, targetAt } from "./layout";
-import type { Measure } from "./measure";
+import { boxOf, nearest, type Target, targetAt } from "./layout";
 import type { Spot } from "./scene";
+import type { Grid } from "./state";
 
-export interface GridParts {
-  canvas: HTMLCanvasElement;
-  cell: HTMLElement;
-  row: HTMLElement;
-  stage: HTMLElement;
-  sizer: HTMLElement;
-  scroller: HTMLElement;
-  live: HTMLElement;
-  card: Card;
-}
+const PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
 
-export interface Local {
-  scroll: Signal<{ x: number; y: number }>;
-  hover: Signal<Spot | null>;
-  focus: Signal<Spot | null>;
-}
-
-export interface GridState {
-  data: ReadonlySignal<LensData>;
-  target: ReadonlySignal<number | null>;
-  measure: ReadonlySignal<Measure>;
-  table: ReadonlySignal<Palette>;
-  inks: ReadonlySignal<Inks>;
-  plan: ReadonlySignal<Layout>;
-  selected: ReadonlySignal<Spot>;
-  size: ReadonlySignal<Size>;
-}
-
-const toggled = (list: readonly number[], item: number): number[] =>
-  list.includes(item) ? list.filter((x) => x !== item) : [...list, item];
-
-export function listen(
-  context: Context<LensGridState>,
-  parts: GridParts,
-  state: GridState,
-  local: Local,
-): void {
-  const { traits, signal } = context;
-  const { stage, scroller, cell, card } = parts;
-  const scrolled = () => {
-    local.scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-    card.hide();
-  };
-  const left = () => {
-    local.hover.value = null;
-    card.hide();
-  };
-  scroller.addEventListener("scroll", scrolled, { signal, passive: true });
-  cell.addEventListener("blur", left, { signal });
+export function listen(grid: Grid): void {
+  const { context, parts, state, local } = grid;
+  const { stage, scroller, cell } = parts;
+  const { signal } = context;
+  scroller.addEventListener("scroll", () => scrolled(grid), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, null), { signal });
   obey<Target>(
     stage,
     {
@@ -73,25 +24,26 @@ export function listen(
       },
       preview: (target) => {
         stage.dataset.over = target?.kind ?? "";
-        preview(context, parts, state, local, target?.kind === "cell" ? target.spot : null);
+        attr(stage, { title: target && target.kind !== "cell" ? PIN[target.kind] : null });
+        preview(grid, target?.kind === "cell" ? target.spot : null);
       },
       select: (target) => {
-        const pins = (name: "pinned_layers" | "pinned_positions") => traits.get(name).peek();
-        if (target.kind === "row")
-          traits.set({ pinned_layers: toggled(pins("pinned_layers"), target.layer) });
-        else if (target.kind === "column") {
-          traits.set({ pinned_positions: toggled(pins("pinned_positions"), target.position) });
-        } else choose(context, parts, state, local, target.spot);
+        if (target.kind === "cell") choose(grid, target.spot);
+        else pin(grid, target);
       },
-      move: (step) => move(context, parts, state, local, step),
+      move: (step) => move(grid, step),
       open: () => {
-        const spot = current(state, local);
-        if (spot) choose(context, parts, state, local, spot);
+        const spot = current(grid);
+        if (spot) choose(grid, spot);
+      },
+      pin: (kind) => {
+        const spot = current(grid);
+        if (spot) pin(grid, { kind, ...spot });
       },
       clear: () => {
-        traits.set({ pinned_layers: [], pinned_positions: [] });
+        context.traits.set({ pinned_layers: [], pinned_positions: [] });
         local.focus.value = null;
-        preview(context, parts, state, local, null);
+        preview(grid, null);
         say(parts.live, "");
       },
     },
@@ -99,55 +51,55 @@ export function listen(
   );
 }
 
-const current = (state: GridState, local: Local): Spot | null =>
+const current = ({ state, local }: Grid): Spot | null =>
   nearest(state.plan.peek(), local.focus.peek() ?? state.selected.peek());
 
-function preview(
-  { traits }: Context<LensGridState>,
-  { card, stage }: GridParts,
-  state: GridState,
-  local: Local,
-  spot: Spot | null,
-): void {
+const toggled = (list: readonly number[], item: number): number[] =>
+  list.includes(item) ? list.filter((x) => x !== item) : [...list, item];
+
+function pin({ context }: Grid, target: Exclude<Target, { kind: "cell" }>): void {
+  const { traits } = context;
+  if (target.kind === "row") {
+    traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
+  } else traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
+}
+
+function scrolled(grid: Grid): void {
+  const { scroller } = grid.parts;
+  const { scroll } = grid.local;
+  const { x, y } = scroll.peek();
+  // A step of the keyboard has told its scroll already, and its card stays.
+  if (x === scroller.scrollLeft && y === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(grid, null);
+}
+
+function preview({ context, parts, state, local }: Grid, spot: Spot | null): void {
   const was = local.hover.peek();
   if (spot?.layer === was?.layer && spot?.position === was?.position) return;
   local.hover.value = spot;
   const box = spot && boxOf(state.plan.peek(), spot);
   if (!spot || !box) {
-    card.hide();
+    parts.card.hide();
     return;
   }
-  const at = stage.getBoundingClientRect();
-  const near = {
-    left: at.left + box.x,
-    top: at.top + box.y,
-    right: at.left + box.x + box.w,
-    bottom: at.top + box.y,
-  };
-  card.show(near, ...cardContent(state.data.peek(), spot, traits.get("top_k").peek(), state.target.peek()));
+  const at = parts.stage.getBoundingClientRect();
+  const [left, top] = [at.left + box.x, at.top + box.y];
+  const near = { left, top, right: left + box.w, bottom: top + box.h };
+  const topK = context.traits.get("top_k").peek();
+  parts.card.show(near, ...cardContent(state.data.peek(), spot, topK, state.target.peek()));
 }
 
-function choose(
-  { cursor }: Context<LensGridState>,
-  { live, cell }: GridParts,
-  state: GridState,
-  local: Local,
-  spot: Spot,
-): void {
+function choose({ context, parts, state, local }: Grid, spot: Spot): void {
   local.focus.value = spot;
-  cell.focus({ preventScroll: true });
-  cursor.save({ position: spot.position, layer: spot.layer });
-  say(live, `selected: ${speak(state.data.peek(), spot)}`);
+  parts.cell.focus({ preventScroll: true });
+  context.cursor.save({ position: spot.position, layer: spot.layer });
+  say(parts.live, `selected: ${speak(state.data.peek(), spot)}`);
 }
 
-function move(
-  context: Context<LensGridState>,
-  parts: GridParts,
-  state: GridState,
-  local: Local,
-  step: Step,
-): void {
-  const spot = current(state, local);
+function move(grid: Grid, step: Step): void {
+  const { parts, state, local } = grid;
+  const spot = current(grid);
   const { rows, columns } = state.plan.peek();
   if (!spot) return;
   let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
@@ -161,9 +113,17 @@ function move(
   }
   const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
   local.focus.value = to;
+  show(grid, to);
+  parts.cell.focus({ preventScroll: true });
+  preview(grid, to);
+  say(parts.live, speak(state.data.peek(), to));
+}
+
+/** Scrolls as little as needed to have a spot in the window. */
+export function show({ parts, state, local }: Grid, spot: Spot): void {
+  const { rows, columns } = state.plan.peek();
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return;
   parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
-  parts.cell.focus({ preventScroll: true });
-  preview(context, parts, state, local, to);
-  say(parts.live, speak(state.data.peek(), to));
 }

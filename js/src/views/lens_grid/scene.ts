@@ -104,8 +104,8 @@ function columnLabel(line: Line, axis: Axis, data: LensData): Omit<Label, "mark"
   return { x: LEFT + line.start, y: 0, w: axis.size, h: FOOT, text, note, special, pinned: line.frozen };
 }
 
-/** Few tokens share the width; many keep a readable width and scroll. */
+/** Few tokens share the width; many keep a width that words fit in, and scroll. */
 export function columnWidth(room: number, n: number): number {
   const fair = Math.floor((room - LEFT) / Math.max(1, n));
-  return Math.max(56, Math.min(112, fair));
+  return fair < 56 ? 76 : Math.min(112, fair);
 }

@@ -2,10 +2,7 @@
 import type { LensGridState } from "../../generated/state";
 import { attr, h, say } from "../../runtime/dom";
 import type { Context } from "../../runtime/view";
-import { rowsOf } from "./data";
 import { COLOURS } from "./measure";
-
-type Traits = Context<LensGridState>["traits"];
 
 const option = (value: number | string, label: string) => h("option", { value }, label);
 const labelled = (text: string, control: HTMLElement) =>
@@ -118,8 +115,3 @@ export function parityBadge(parity: Record<string, unknown>): { text: string; ti
 }
 
 const figure = (x: number): string => (x === 0 ? "0" : x < 0.01 ? x.toExponential(0) : x.toPrecision(2));
-
-export function rowsShown(traits: Traits, layers: readonly number[]): number[] {
-  const get = traits.get.bind(traits);
-  return rowsOf(layers, get("layer_range").value, get("stride").value, get("show_embedding").value);
-}

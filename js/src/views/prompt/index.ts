@@ -1,69 +1,103 @@
-// The prompt, edited in place: Enter or leaving the field commits, Shift+Enter breaks the line, Esc takes back.
-import { computed, signal as makeSignal } from "@preact/signals-core";
+// The prompt, edited in place. What is typed stays on this page until Enter, or leaving the field, commits it.
+import { computed } from "@preact/signals-core";
 import type { PromptState } from "../../generated/state";
 import { decodeText, encodeText } from "../../runtime/arrays";
 import { attr, h, say } from "../../runtime/dom";
+import { watchSize } from "../../runtime/paint";
 import { type Context, view } from "../../runtime/view";
 import { meter } from "./scene";
 
-const MOST_ROWS = 12;
-
-function build({ body, traits, cursor, signal, part }: Context<PromptState>): void {
-  const box = h("textarea", { rows: 1, spellcheck: "false", "aria-label": "Prompt", autocomplete: "off" });
-  const words = h("span", { class: "lv-count" });
-  const fill = h("i");
-  const bar = h("span", { class: "lv-bar lv-meter", role: "meter", "aria-label": "Share of the context window" }, fill);
-  const hint = h("span", { class: "lv-hint" }, "Enter runs it, Shift+Enter starts a new line, Esc takes it back");
-  body.append(box, h("div", { class: "lv-prompt-foot" }, words, bar, hint));
-
-  const text = computed(() => {
-    const wire = cursor.get("prompt").value;
-    return Array.isArray(wire) ? decodeText(traits.get("text").value) : decodeText(wire);
+function build(context: Context<PromptState>): void {
+  const { body, part } = context;
+  const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
+  const area = h("textarea", {
+    class: "lv-prompt-text",
+    rows: 1,
+    "aria-label": "Prompt",
+    title: help,
+    spellcheck: "false",
   });
-  const dirty = makeSignal(false);
-  const grow = () => {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight + 2, MOST_ROWS * 20 + 12)}px`;
-  };
+  const fill = h("i");
+  const bar = h(
+    "span",
+    {
+      class: "lv-meter",
+      role: "meter",
+      "aria-label": "Context in use",
+      "aria-valuemin": 0,
+    },
+    fill,
+  );
+  const words = h("span", { class: "lv-count" });
+  const hint = h("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
+  body.append(area, h("div", { class: "lv-prompt-foot" }, bar, words, hint));
+  edit(context, area, hint);
+  part(() => {
+    const { traits } = context;
+    const [n, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
+    const shown = meter(n, most);
+    say(words, shown.text);
+    bar.hidden = !most;
+    fill.style.width = `${100 * shown.share}%`;
+    attr(bar, {
+      "aria-valuenow": n,
+      "aria-valuemax": most,
+      "aria-valuetext": shown.text,
+      title: shown.title,
+    });
+    attr(bar, { "data-state": shown.state });
+  });
+}
+
+function edit(
+  { traits, cursor, signal, part }: Context<PromptState>,
+  area: HTMLTextAreaElement,
+  hint: HTMLElement,
+): void {
+  // The cursor's prompt, not the kernel's answer to it: a prompt that was refused stays to be mended.
+  const text = computed(() => {
+    const prompt = cursor.get("prompt").value;
+    return decodeText(Array.isArray(prompt) ? traits.get("text").value : prompt);
+  });
   const changed = () => {
-    dirty.value = box.value !== text.peek();
-    grow();
+    hint.dataset.on = String(area.value !== text.peek());
+    grow(area);
   };
   const commit = () => {
-    if (box.value !== text.peek()) cursor.save({ prompt: encodeText(box.value) });
+    if (area.value !== text.peek()) cursor.save({ prompt: encodeText(area.value) });
     changed();
   };
   const revert = () => {
-    box.value = text.peek();
+    area.value = text.peek();
     changed();
   };
-  const keys = (event: KeyboardEvent) => {
-    event.stopPropagation(); // the notebook has commands on plain letters
+  const key = (event: KeyboardEvent) => {
+    // The notebook has commands on plain keys, and Shift+Enter would run the cell.
+    event.stopPropagation();
     if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey) commit();
-    else if (event.key === "Escape") revert();
-    else return;
+    if (event.key === "Escape") revert();
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
+    commit();
   };
-
+  area.addEventListener("input", changed, { signal });
+  area.addEventListener("keydown", key, { signal });
+  area.addEventListener("blur", commit, { signal });
+  const width = watchSize(area, signal);
   part(() => {
-    if (box.value !== text.value) box.value = text.value;
+    if (area.value !== text.value) area.value = text.value;
     changed();
   });
   part(() => {
-    const shown = meter(traits.get("n_tokens").value, traits.get("n_context").value);
-    say(words, shown.text);
-    attr(bar, { hidden: shown.share === null, "aria-valuenow": shown.share, "aria-valuetext": shown.text });
-    attr(bar, { "aria-valuemin": 0, "aria-valuemax": 1, "data-level": shown.level });
-    fill.style.width = `${100 * (shown.share ?? 0)}%`;
+    void width.value;
+    grow(area);
   });
-  part(() => attr(hint, { "data-on": dirty.value }));
-  box.addEventListener("input", changed, { signal });
-  box.addEventListener("keydown", keys, { signal });
-  box.addEventListener("blur", commit, { signal });
-  const watcher = new ResizeObserver(grow);
-  watcher.observe(body);
-  signal.addEventListener("abort", () => watcher.disconnect(), { once: true });
+}
+
+/** As high as its text, up to eight lines: then it scrolls. */
+function grow(area: HTMLTextAreaElement): void {
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 2, 178)}px`;
 }
 
 export default view<PromptState>({ name: "prompt", build });

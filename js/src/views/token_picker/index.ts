@@ -49,6 +49,10 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
       attr(node, { "aria-selected": String(i === selected), tabindex: i === at ? 0 : -1 });
     }
   });
+  part(() => {
+    const chip = chipAt(picture.value.selected);
+    if (chip) reveal(list, chip);
+  });
   obey<number>(
     list,
     {
@@ -70,6 +74,13 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
     },
     signal,
   );
+}
+
+/** Scrolls the list only, never the page. */
+function reveal(list: HTMLElement, chip: HTMLElement): void {
+  const [outer, inner] = [list.getBoundingClientRect(), chip.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop += inner.top - outer.top - 4;
+  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom + 4;
 }
 
 export default view<TokenPickerState>({ name: "token_picker", build });

@@ -1,79 +1,103 @@
-// The most likely tokens of the selected cell, and the rank of any token that is searched for.
+// The likeliest tokens of the selected cell, a search for the rank of any other, and stars to follow them.
 import { computed } from "@preact/signals-core";
 import type { TokenRanksState } from "../../generated/state";
-import { decodeArray, decodeText, decodeTexts, encodeText } from "../../runtime/arrays";
+import { decodeArray, decodeText, decodeTexts } from "../../runtime/arrays";
 import { barNode, figureNode, tokenNode } from "../../runtime/bars";
 import { attr, h, say } from "../../runtime/dom";
-import { count } from "../../runtime/scale";
+import { obey, stepIn } from "../../runtime/keys";
+import { visible } from "../../runtime/text";
 import { type Context, view } from "../../runtime/view";
-import { heading, type RankRow, rows, toggled } from "./scene";
+import { heading, type Row, rowsOf, toggled } from "./scene";
+import { searchField } from "./search";
 
-const PAUSE = 150;
-
-function rowNode(row: RankRow): HTMLElement {
-  const title = row.starred ? "Stop following this token" : "Follow this token through the layers";
-  const star = h("button", { type: "button", class: "lv-star", "data-id": row.id, title }, row.starred ? "★" : "☆");
-  attr(star, { "aria-pressed": String(row.starred), "aria-label": `Follow ${row.label}` });
-  const place = h("span", { class: "lv-figure" }, row.rank < 0 ? "–" : count(row.rank));
-  return h("li", { class: "lv-rank" }, star, place, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p));
+function rowNode(row: Row): HTMLElement {
+  const star = h("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
+  attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
+  star.append(row.starred ? "★" : "☆");
+  const place = h("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
+  const parts = [star, place, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
+  return h("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
 }
 
-function build({ body, traits, cursor, signal, part }: Context<TokenRanksState>): void {
-  const where = h("h4", { class: "lv-title" });
-  const field = h("input", { type: "search", placeholder: "Rank of any token…", "aria-label": "Search a token" });
-  const found = h("ol", { class: "lv-ranks lv-found", "aria-label": "Tokens found" });
-  const none = h("p", { class: "lv-empty" }, "No token has this text.");
-  const top = h("ol", { class: "lv-ranks", "aria-label": "Most likely tokens" });
-  body.append(h("div", { class: "lv-ranks-head" }, where, field), found, none, top);
-  const targets = cursor.get("targets");
+const listNode = (label: string, kind = "") =>
+  h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
+
+function build(context: Context<TokenRanksState>): void {
+  const { body, traits, cursor, signal, part } = context;
+  const title = h("h3", { class: "lv-title" });
+  const list = listNode("Most likely tokens");
+  const found = listNode("Tokens found", "lv-found");
+  const note = h("p", { class: "lv-empty", role: "status" });
+  body.append(title, list, searchField(context), found, note);
   const array = (name: "ids" | "logp" | "found_ids" | "found_rank" | "found_logp") =>
-    decodeArray(traits.get(name).value).data;
-  const best = computed(() =>
-    rows({ ids: array("ids"), logp: array("logp"), texts: decodeTexts(traits.get("texts").value) }, targets.value),
-  );
-  const query = computed(() => decodeText(traits.get("search").value));
-  const hits = computed(() => {
-    const texts = decodeTexts(traits.get("found_texts").value);
-    const ranks = array("found_rank");
-    return rows({ ids: array("found_ids"), logp: array("found_logp"), texts, ranks }, targets.value);
-  });
+    computed(() => decodeArray(traits.get(name).value).data);
+  const texts = (name: "texts" | "found_texts") => computed(() => decodeTexts(traits.get(name).value));
+  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
+  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
+  const hitRanks = array("found_rank");
+  const targets = () => cursor.get("targets").value;
 
-  part(() => say(where, heading(traits.get("shown").value ?? {})));
-  part(() => redraw(top, best.value));
+  part(() => say(title, heading(traits.get("shown").value ?? {})));
   part(() => {
-    const asked = query.value !== "";
-    redraw(found, asked ? hits.value : []);
-    attr(found, { hidden: !asked || hits.value.length === 0 });
-    const answered = decodeText(traits.get("found_query").value) === query.value;
-    attr(none, { hidden: !asked || !answered || hits.value.length > 0 });
+    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
+    fill(list, rowsOf(source, targets()));
   });
   part(() => {
-    if (document.activeElement !== field && field.value !== query.value) field.value = query.value;
+    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
+    const [query, answered] = [
+      decodeText(traits.get("search").value),
+      decodeText(traits.get("found_query").value),
+    ];
+    const lines = query === "" ? [] : rowsOf({ ...source, ranks: hitRanks.value }, targets());
+    fill(found, lines);
+    attr(found, { "data-stale": query !== answered });
+    const none = query !== "" && query === answered && lines.length === 0;
+    say(note, none ? `No token contains “${visible(query)}”.` : "");
+    note.hidden = !none;
   });
-
-  let timer = 0;
-  const search = () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      if (field.value !== query.peek()) traits.save({ search: encodeText(field.value) });
-    }, PAUSE);
-  };
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  field.addEventListener("input", search, { signal });
-  field.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
-  const star = (event: Event) => {
-    const button = (event.target as Element).closest<HTMLElement>(".lv-star");
-    if (button) cursor.save({ targets: toggled(targets.peek(), Number(button.dataset.id)) });
-  };
-  for (const list of [top, found]) list.addEventListener("click", star, { signal });
+  for (const ol of [list, found]) {
+    const toggle = (id: number) => cursor.save({ targets: toggled(cursor.get("targets").peek(), id) });
+    listen(ol, toggle, signal);
+  }
 }
 
-/** New rows in place of the old, with the focus where it was. */
-function redraw(list: HTMLElement, items: readonly RankRow[]): void {
-  const active = document.activeElement;
-  const focused = active instanceof HTMLElement && list.contains(active) ? active.dataset.id : undefined;
+/** Keeps the focus on the same line when the list is made anew. */
+function fill(list: HTMLElement, items: readonly Row[]): void {
+  const stars = () => Array.from(list.querySelectorAll<HTMLElement>(".lv-star"));
+  const root = list.getRootNode() as Document | ShadowRoot;
+  const at = stars().indexOf(root.activeElement as HTMLElement);
   list.replaceChildren(...items.map(rowNode));
-  if (focused !== undefined) list.querySelector<HTMLElement>(`[data-id="${focused}"]`)?.focus();
+  list.hidden = items.length === 0;
+  const now = stars()[Math.max(0, Math.min(at, items.length - 1))];
+  if (now) now.tabIndex = 0;
+  if (at >= 0) now?.focus({ preventScroll: true });
+}
+
+function listen(list: HTMLElement, toggle: (id: number) => void, signal: AbortSignal): void {
+  const stars = () => Array.from(list.querySelectorAll<HTMLElement>(".lv-star"));
+  const active = () =>
+    Math.max(
+      0,
+      stars().findIndex((star) => star.tabIndex === 0),
+    );
+  obey<number>(
+    list,
+    {
+      at: (event) => {
+        const star = (event.target as Element).closest<HTMLElement>(".lv-star");
+        return star ? Number(star.dataset.id) : null;
+      },
+      preview: () => {},
+      select: toggle,
+      move: (step) => {
+        const all = stars();
+        const to = all[stepIn(step, active(), all.length)];
+        for (const star of all) star.tabIndex = star === to ? 0 : -1;
+        to?.focus();
+      },
+    },
+    signal,
+  );
 }
 
 export default view<TokenRanksState>({ name: "token_ranks", follows: ["position", "layer"], build });

@@ -1,41 +1,43 @@
-// Ids, log-probabilities and texts → rows of a list.
-import { layerName, percent } from "../../runtime/scale";
+// Ids, log-probabilities and texts → the rows of the list, and the words above it.
+import { count, layerName } from "../../runtime/scale";
 import { spoken } from "../../runtime/text";
 
-export interface RankRow {
+export interface Row {
   id: number;
+  /** "0" is the most likely; "?" where the activation is not a number. */
+  rank: string;
   text: string;
   p: number;
-  /** 0 = most likely; -1 where the activation is not a number. */
-  rank: number;
   starred: boolean;
   label: string;
 }
 
-export interface RankData {
+export interface Source {
   ids: ArrayLike<number>;
-  logp: ArrayLike<number>;
   texts: readonly string[];
-  /** Without ranks the rows are the top ones, in order. */
+  logp: ArrayLike<number>;
+  /** Absent: the list is in order of rank. */
   ranks?: ArrayLike<number>;
 }
 
-export function rows({ ids, logp, texts, ranks }: RankData, targets: readonly number[]): RankRow[] {
-  return texts.map((text, i): RankRow => {
-    const id = ids[i] ?? -1;
-    const p = Math.exp(logp[i] ?? Number.NaN);
-    const rank = ranks ? (ranks[i] ?? -1) : Number.isNaN(p) ? -1 : i;
-    const place = rank < 0 ? "no rank" : `rank ${rank}`;
+export function rowsOf(source: Source, targets: readonly number[]): Row[] {
+  return Array.from({ length: source.ids.length }, (_, i) => {
+    const id = source.ids[i] ?? -1;
+    const text = source.texts[i] ?? `#${id}`;
+    const p = Math.exp(source.logp[i] ?? Number.NaN);
+    const rank = source.ranks ? (source.ranks[i] ?? -1) : Number.isNaN(p) ? -1 : i;
     const starred = targets.includes(id);
-    return { id, text, p, rank, starred, label: `${place}, token ${spoken(text)}, ${percent(p)}` };
+    const label = `${starred ? "Stop following" : "Follow"} ${spoken(text)}`;
+    return { id, text, rank: rank < 0 ? "?" : count(rank), p, starred, label };
   });
 }
 
 export function toggled(targets: readonly number[], id: number): number[] {
-  return targets.includes(id) ? targets.filter((t) => t !== id) : [...targets, id];
+  return targets.includes(id) ? targets.filter((target) => target !== id) : [...targets, id];
 }
 
-export function heading(shown: Record<string, number>): string {
-  const { layer, position } = shown;
-  return layer === undefined || position === undefined ? "" : `${layerName(layer)} · token ${position}`;
+/** Which cell the ranks belong to: the one they were computed for, not the one just clicked. */
+export function heading({ layer, position }: Record<string, number>): string {
+  if (layer === undefined || position === undefined) return "Token ranks";
+  return `${layerName(layer)} · token ${position}`;
 }

@@ -1,142 +1,129 @@
-// Tokens followed over the layers at the selected position: lines, a guide with values, a click sets the layer.
-import { computed, signal as makeSignal } from "@preact/signals-core";
+// How tokens rise and fall over the layers at the selected position. Click a layer to select it.
+import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import type { TrajectoryState } from "../../generated/state";
-import { decodeArray, decodeTexts } from "../../runtime/arrays";
-import { tokenNode } from "../../runtime/bars";
+import { decodeArray } from "../../runtime/arrays";
 import { LINES } from "../../runtime/colour";
-import { attr, h, say, svg } from "../../runtime/dom";
+import { attr, h, say } from "../../runtime/dom";
 import { obey, stepIn } from "../../runtime/keys";
-import { layerName } from "../../runtime/scale";
+import { watchSize } from "../../runtime/paint";
+import { clamp, layerName } from "../../runtime/scale";
 import { spoken } from "../../runtime/text";
 import { type Context, view } from "../../runtime/view";
-import { FRAME, type Metric, nearestIndex, type Scene, scene } from "./scene";
+import { readSeries } from "./data";
+import { draw, legendNodes, type Style, styles } from "./draw";
+import { MARGIN, type Metric, type Plot, plot, type Series, valueText } from "./scene";
 
-const METRICS: [Metric, string][] = [
-  ["probability", "probability"],
-  ["rank", "rank"],
-  ["entropy", "entropy"],
-];
-const DASHES = ["none", "5 3", "2 3"];
+const METRICS: readonly Metric[] = ["probability", "rank", "entropy"];
 
-const colourOf = (i: number, colours: readonly string[]) => colours[i % colours.length] ?? "currentColor";
-const dashOf = (i: number, colours: readonly string[]) => DASHES[Math.floor(i / colours.length) % DASHES.length];
-
-function axes(picture: Scene): SVGElement[] {
-  const right = FRAME.width - FRAME.right;
-  const rows = picture.yTicks.flatMap(({ y, text }) => [
-    svg("line", { class: "lv-rule", x1: FRAME.left, x2: right, y1: y, y2: y }),
-    svg("text", { x: FRAME.left - 6, y: y + 3, "text-anchor": "end" }, text),
-  ]);
-  const columns = picture.xTicks.map(({ x, text }) =>
-    svg("text", { x, y: FRAME.height - 6, "text-anchor": "middle" }, text),
-  );
-  return [...rows, ...columns];
+interface State {
+  layers: ReadonlySignal<number[]>;
+  series: ReadonlySignal<Series[]>;
+  picture: ReadonlySignal<Plot>;
+  looks: ReadonlySignal<Style[]>;
+  /** Index of the cursor's layer, or -1. */
+  current: ReadonlySignal<number>;
+  /** Index of the layer under the pointer, or null. */
+  guide: Signal<number | null>;
 }
 
-function build({ body, root, traits, cursor, look, signal, part }: Context<TrajectoryState>): void {
-  const title = h("h4", { class: "lv-title" });
-  const choice = h("select", { "aria-label": "What to follow" });
-  choice.append(...METRICS.map(([value, text]) => h("option", { value }, text)));
-  const chart = svg("svg", { viewBox: `0 0 ${FRAME.width} ${FRAME.height}`, role: "img", tabindex: 0 });
-  const back = svg("g");
-  const current = svg("line", { class: "lv-current", y1: FRAME.top, y2: FRAME.height - FRAME.bottom });
-  const guide = svg("line", { class: "lv-guide", y1: FRAME.top, y2: FRAME.height - FRAME.bottom });
-  const front = svg("g", { class: "lv-lines" });
-  chart.append(back, current, guide, front);
-  const legend = h("ul", { class: "lv-legend" });
-  const note = h("p", { class: "lv-empty" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
-  body.append(h("div", { class: "lv-ranks-head" }, title, choice), chart, legend, note, live);
-
-  const at = makeSignal<number | null>(null);
-  const layers = computed(() => decodeArray(traits.get("layers").value).data);
-  const metric = traits.get("metric");
+function derive({ traits, cursor, look, signal }: Context<TrajectoryState>, box: HTMLElement): State {
+  const size = watchSize(box, signal);
+  const layers = computed(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const series = computed(() => readSeries(traits));
   const picture = computed(() => {
-    const array = (name: "logp" | "rank" | "entropy") => decodeArray(traits.get(name).value).data;
-    const texts = decodeTexts(traits.get("texts").value);
-    const data = { layers: layers.value, texts, logp: array("logp"), rank: array("rank"), entropy: array("entropy") };
-    return scene(data, metric.value);
+    const width = Math.max(200, size.value.width || 320);
+    return plot(traits.get("metric").value, layers.value, series.value, width);
   });
-  const currentIndex = computed(() => Array.from(layers.value).indexOf(cursor.get("layer").value));
-  const shownIndex = computed(() => at.value ?? currentIndex.value);
+  const looks = computed(() => styles(series.value.length, LINES[look.theme.value]));
+  const current = computed(() => layers.value.indexOf(cursor.get("layer").value));
+  return { layers, series, picture, looks, current, guide: makeSignal<number | null>(null) };
+}
+
+function build(context: Context<TrajectoryState>): void {
+  const { body, traits, part } = context;
+  const title = h("h3", { class: "lv-title" });
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
+  const note = h("p", { class: "lv-aside" });
+  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
+  const state = derive(context, box);
+  const { layers, series, picture, looks, current, guide } = state;
 
   part(() => {
     const { position } = traits.get("shown").value ?? {};
     say(title, position === undefined ? "Over the layers" : `Over the layers · token ${position}`);
-    choice.value = metric.value;
-    const chosen = traits.get("chosen").value || metric.value === "entropy";
-    say(note, chosen ? "" : "All tokens that are on top in some layer. Star tokens in the ranks to follow them instead.");
-    attr(note, { hidden: chosen });
+    box.hidden = layers.value.length === 0;
+    const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
+    const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
+    say(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    note.hidden = note.textContent === "";
   });
   part(() => {
-    const colours = LINES[look.theme.value];
-    back.replaceChildren(...axes(picture.value));
-    const lines = picture.value.lines.flatMap((line, i) =>
-      line.runs.map((points) =>
-        svg("polyline", { points, stroke: colourOf(i, colours), "stroke-dasharray": dashOf(i, colours) }),
-      ),
-    );
-    front.replaceChildren(...lines.reverse());
+    const marks = { current: current.value, guide: guide.value };
+    box.replaceChildren(draw(picture.value, looks.value, marks));
+    const at = layers.value[current.value];
+    const chosen = at === undefined ? "" : `, ${layerName(at)} selected`;
+    attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
   });
   part(() => {
-    mark(current, picture.value.x[currentIndex.value]);
-    mark(guide, at.value === null ? undefined : picture.value.x[at.value]);
+    const at = guide.value ?? current.value;
+    const metric = traits.get("metric").value;
+    const value = (one: Series) => valueText(metric, one.values[at] ?? Number.NaN);
+    legend.replaceChildren(...legendNodes(series.value, looks.value, value));
   });
-  part(() => {
-    const index = shownIndex.value;
-    const colours = LINES[look.theme.value];
-    const items = picture.value.lines.map((line, i) => ({ line, i, value: line.values[index] ?? Number.NaN }));
-    legend.replaceChildren(
-      ...items.map(({ line, i }) => {
-        const key = svg("svg", { class: "lv-key", viewBox: "0 0 16 8" });
-        const dash = dashOf(i, colours);
-        key.append(svg("line", { x1: 0, x2: 16, y1: 4, y2: 4, stroke: colourOf(i, colours), "stroke-dasharray": dash }));
-        const name = metric.value === "entropy" ? h("span", {}, "entropy") : tokenNode(line.text, 16);
-        return h("li", {}, key, name, h("span", { class: "lv-figure" }, line.words[index] ?? ""));
-      }),
-    );
-    attr(chart, { "aria-label": speak(picture.value, layers.value[index], index) });
-  });
+  listen(context, state, box, live);
+}
 
-  const go = (index: number) => {
-    const layer = layers.peek()[index];
+function listen(context: Context<TrajectoryState>, state: State, box: HTMLElement, live: HTMLElement): void {
+  const { traits, cursor, signal } = context;
+  const { layers, series, current, guide } = state;
+  const speak = (i: number) => {
+    const metric = traits.get("metric").peek();
+    const told = series.peek().slice(0, 5);
+    const words = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i] ?? Number.NaN)}`);
+    say(live, `${layerName(layers.peek()[i] ?? 0)}: ${words.join(", ")}`);
+  };
+  const select = (i: number) => {
+    const layer = layers.peek()[i];
     if (layer !== undefined) cursor.save({ layer });
   };
-  choice.addEventListener("change", () => traits.set({ metric: choice.value as Metric }), { signal });
   obey<number>(
-    chart,
+    box,
     {
       at: (event) => {
-        const box = chart.getBoundingClientRect();
-        const { x } = picture.peek();
-        return x.length ? nearestIndex(x, ((event.clientX - box.left) / box.width) * FRAME.width) : null;
+        const { left, width } = box.getBoundingClientRect();
+        const n = layers.peek().length;
+        const share = (event.clientX - left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
+        return n ? clamp(Math.round(share * (n - 1)), 0, n - 1) : null;
       },
-      preview: (index) => {
-        at.value = index;
+      preview: (i) => {
+        guide.value = i;
       },
-      select: go,
+      select,
       move: (step) => {
-        at.value = stepIn(step, shownIndex.peek(), layers.peek().length);
-        say(live, speak(picture.peek(), layers.peek()[at.value], at.value));
+        // Up is to a later layer, as it is in the grid.
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        guide.value = stepIn(along, guide.peek() ?? current.peek(), layers.peek().length, 5);
+        speak(guide.value);
       },
-      open: () => go(shownIndex.peek()),
+      open: () => select(guide.peek() ?? current.peek()),
       clear: () => {
-        at.value = null;
+        guide.value = null;
       },
     },
     signal,
   );
-  root.dataset.kind = "chart";
 }
 
-function mark(line: SVGLineElement, x: number | undefined): void {
-  attr(line, { x1: x, x2: x, visibility: x === undefined ? "hidden" : null });
-}
-
-function speak({ lines }: Scene, layer: number | undefined, index: number): string {
-  if (layer === undefined) return "Trajectory over the layers";
-  const told = lines.slice(0, 5).map((line) => `${spoken(line.text)} ${line.words[index] ?? ""}`);
-  return `${layerName(layer)}: ${told.join(", ")}`;
+function metricChoice({ traits, signal, part }: Context<TrajectoryState>): HTMLElement {
+  const options = METRICS.map((metric) => h("option", { value: metric }, metric));
+  const select = h("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
+  select.addEventListener("change", () => traits.set({ metric: select.value as Metric }), { signal });
+  part(() => {
+    select.value = traits.get("metric").value;
+  });
+  return select;
 }
 
 export default view<TrajectoryState>({ name: "trajectory", follows: ["position"], build });

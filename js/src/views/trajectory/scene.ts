@@ -1,124 +1,107 @@
-// Tokens over layers → lines, ticks and positions in one SVG.
-import { count, niceCeil, percent } from "../../runtime/scale";
+// Numbers over layers → paths, ticks and the values under the guide.
+import { clamp, count, niceCeil, percent } from "../../runtime/scale";
 
 export type Metric = "probability" | "rank" | "entropy";
 
-export interface Followed {
-  layers: ArrayLike<number>;
-  texts: readonly string[];
-  /** [series, layer], flat. */
-  logp: ArrayLike<number>;
-  rank: ArrayLike<number>;
-  entropy: ArrayLike<number>;
+export interface Series {
+  id: number;
+  text: string;
+  /** One value per layer: probability, rank (negative = unknown) or nats. */
+  values: readonly number[];
 }
 
-export interface Frame {
+export interface Tick {
+  at: number;
+  text: string;
+}
+
+export interface Path {
+  path: string;
+  /** Values between two that are no numbers: no line goes through them. */
+  dots: { x: number; y: number }[];
+}
+
+export interface Plot {
   width: number;
   height: number;
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
+  x(index: number): number;
+  y(value: number): number;
+  paths: Path[];
+  xTicks: Tick[];
+  yTicks: Tick[];
 }
 
-export interface Line {
-  text: string;
-  /** Runs of points without a gap: a value that is not a number breaks the line. */
-  runs: string[];
-  values: number[];
-  /** What a reader is told of each value. */
-  words: string[];
+export const MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
+const HEIGHT = 180;
+
+export function plot(
+  metric: Metric,
+  layers: readonly number[],
+  series: readonly Series[],
+  width: number,
+): Plot {
+  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const x = (index: number) => MARGIN.left + (room.w * index) / Math.max(1, layers.length - 1);
+  const { level, ticks } = axisOf(metric, series);
+  const y = (value: number) => MARGIN.top + room.h * (1 - level(value));
+  return {
+    width,
+    height: HEIGHT,
+    x,
+    y,
+    paths: series.map((one) => trace(one.values, x, y)),
+    xTicks: layerTicks(layers, room.w).map((i) => ({ at: x(i), text: nameOf(layers[i] ?? 0) })),
+    yTicks: ticks.map((value) => ({ at: y(value), text: axisText(metric, value) })),
+  };
 }
 
-export interface Scene {
-  lines: Line[];
-  x: number[];
-  yTicks: { y: number; text: string }[];
-  xTicks: { x: number; text: string }[];
-}
+const nameOf = (layer: number): string => (layer < 0 ? "emb" : String(layer));
+const known = (value: number | undefined): boolean =>
+  value !== undefined && Number.isFinite(value) && value >= 0;
 
-export const FRAME: Frame = { width: 320, height: 168, left: 44, right: 8, top: 10, bottom: 22 };
-
-export function scene(data: Followed, metric: Metric, frame: Frame = FRAME): Scene {
-  const n = data.layers.length;
-  const x = Array.from({ length: n }, (_, i) => xOf(i, n, frame));
-  const table = values(data, metric);
-  const { level, ticks } = axis(metric, table.flat());
-  const y = (value: number) => frame.top + (1 - level(value)) * (frame.height - frame.top - frame.bottom);
-  const lines = table.map((row, s): Line => {
-    const text = metric === "entropy" ? "entropy" : (data.texts[s] ?? "");
-    return { text, values: row, runs: runs(row, x, y), words: row.map((v) => word(v, metric)) };
-  });
-  const yTicks = ticks.map((value) => ({ y: y(value), text: tick(value, metric) }));
-  return { lines, x, yTicks, xTicks: xTicks(data.layers, x) };
-}
-
-function xOf(i: number, n: number, frame: Frame): number {
-  const inside = frame.width - frame.left - frame.right;
-  return n < 2 ? frame.left + inside / 2 : frame.left + (i / (n - 1)) * inside;
-}
-
-function values(data: Followed, metric: Metric): number[][] {
-  const n = data.layers.length;
-  if (metric === "entropy") return n ? [Array.from(data.entropy)] : [];
-  return data.texts.map((_, s) =>
-    Array.from({ length: n }, (_, i) => {
-      const rank = data.rank[s * n + i] ?? -1;
-      if (metric === "rank") return rank < 0 ? Number.NaN : rank;
-      return Math.exp(data.logp[s * n + i] ?? Number.NaN);
-    }),
-  );
-}
-
-/** A value's height in 0..1, and the values that get a line of the grid. Rank runs down, by logarithm. */
-function axis(metric: Metric, all: readonly number[]): { level: (value: number) => number; ticks: number[] } {
-  const known = all.filter(Number.isFinite);
-  const most = known.reduce((a, b) => Math.max(a, b), 0);
-  if (metric !== "rank") {
-    const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
-    return { level: (value) => value / end, ticks: [0, end / 2, end] };
+/** Ranks go by logarithm with 0 on top; the others start at 0 and end at a round number. */
+function axisOf(metric: Metric, series: readonly Series[]) {
+  const values = series.flatMap((one) => one.values).filter(known);
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  if (metric === "rank") {
+    const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
+    const ticks = [0, ...Array.from({ length: decades }, (_, i) => 10 ** (i + 1))];
+    const end = Math.log10(1 + 10 ** decades);
+    return { level: (v: number) => 1 - clamp(Math.log10(1 + v) / end, 0, 1), ticks };
   }
-  const decades = Math.max(1, Math.ceil(Math.log10(1 + most)));
-  const ticks = [0, ...Array.from({ length: decades }, (_, i) => 10 ** (i + 1))];
-  return { level: (rank) => 1 - Math.log10(1 + rank) / Math.log10(1 + 10 ** decades), ticks };
+  const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
+  return { level: (v: number) => clamp(v / end, 0, 1), ticks: [0, end / 2, end] };
 }
 
-function runs(row: readonly number[], x: readonly number[], y: (value: number) => number): string[] {
-  const out: string[][] = [[]];
-  row.forEach((value, i) => {
-    if (Number.isFinite(value)) out.at(-1)?.push(`${(x[i] ?? 0).toFixed(1)},${y(value).toFixed(1)}`);
-    else if (out.at(-1)?.length) out.push([]);
+/** A value that is no number breaks the line: nothing is drawn where nothing is known. */
+function trace(values: readonly number[], x: (i: number) => number, y: (v: number) => number): Path {
+  let path = "";
+  const dots: { x: number; y: number }[] = [];
+  values.forEach((value, i) => {
+    if (!known(value)) return;
+    const joined = known(values[i - 1]);
+    path += `${joined ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
+    if (!joined && !known(values[i + 1])) dots.push({ x: x(i), y: y(value) });
   });
-  return out.filter((run) => run.length > 0).map((run) => run.join(" "));
+  return { path, dots };
 }
 
-function word(value: number, metric: Metric): string {
-  if (Number.isNaN(value)) return "NaN";
+function layerTicks(layers: readonly number[], width: number): number[] {
+  const every = [1, 2, 5, 10, 20, 50].find((n) => (layers.length / n) * 28 <= width) ?? 100;
+  // Beside "emb" there is no room for "0" unless every layer has its tick.
+  const wanted = (layer: number) =>
+    layer < 0 || (layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1));
+  return layers.flatMap((layer, i) => (wanted(layer) ? [i] : []));
+}
+
+function axisText(metric: Metric, value: number): string {
+  if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");
+  if (metric === "rank") return value >= 10_000 ? `${count(value / 1000)}k` : count(value);
+  return String(+value.toPrecision(2));
+}
+
+export function valueText(metric: Metric, value: number): string {
+  if (!known(value)) return "–";
   if (metric === "probability") return percent(value);
-  return metric === "rank" ? `rank ${count(value)}` : `${value.toFixed(2)} nats`;
-}
-
-function tick(value: number, metric: Metric): string {
-  if (metric === "rank") return value >= 10_000 ? `${value / 1000}k` : count(value);
-  if (metric === "entropy") return Number(value.toPrecision(2)).toString();
-  return `${Number((100 * value).toPrecision(2))} %`;
-}
-
-function xTicks(layers: ArrayLike<number>, x: readonly number[]): { x: number; text: string }[] {
-  const n = layers.length;
-  const step = [1, 2, 5, 10, 20, 50].find((s) => n / s <= 8) ?? 100;
-  const all = Array.from({ length: n }, (_, i) => ({ x: x[i] ?? 0, layer: layers[i] ?? 0 }));
-  return all
-    .filter(({ layer }, i) => layer < 0 || layer % step === 0 || (i === n - 1 && layer % step > step / 2))
-    .filter(({ layer }) => layer !== 0 || step === 1)
-    .map(({ x, layer }) => ({ x, text: layer < 0 ? "emb" : String(layer) }));
-}
-
-/** The layer whose place is nearest to a point. */
-export function nearestIndex(x: readonly number[], at: number): number {
-  let best = 0;
-  x.forEach((value, i) => {
-    if (Math.abs(value - at) < Math.abs((x[best] ?? 0) - at)) best = i;
-  });
-  return best;
+  return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
 }

@@ -1,0 +1,196 @@
+// Each view on a state that the Python side really wrote.
+import { describe, expect, it } from "vitest";
+import { encodeText } from "../../src/runtime/arrays";
+import { classOf, frames, goldenSession, mount, type Name, PARTS, painted, VIEWS } from "../support";
+
+describe.each(VIEWS as readonly Name[])("%s", (name) => {
+  it("gets ready on the golden state", async () => {
+    const { root, model, saves } = await mount(name);
+    expect(root.dataset.serial).toBe(String((model.get("shown") as { serial: number }).serial));
+    expect(root.querySelector("[role=alert]")?.textContent).toBe("");
+    expect(root.getBoundingClientRect().height).toBeGreaterThan(20);
+    expect(saves()).toBe(0);
+  });
+
+  it("a failure is a sentence in an alert, and the old picture stays", async () => {
+    const { root, model } = await mount(name);
+    const before = root.querySelectorAll("*").length;
+    const message = encodeText("The prompt has 9 tokens more than fit.\nShorten it.");
+    model.receive({ status: "error", message });
+    await painted(root, "error");
+    const alert = root.querySelector("[role=alert]");
+    expect(alert?.textContent).toBe("The prompt has 9 tokens more than fit.\nShorten it.");
+    expect(getComputedStyle(alert as Element).display).not.toBe("none");
+    expect(root.querySelectorAll("*").length).toBe(before);
+    model.receive({ status: "ready", message: encodeText("") });
+    await painted(root);
+    expect(alert?.textContent).toBe("");
+  });
+
+  it("busy shows how far it is", async () => {
+    const { root, model } = await mount(name);
+    const bar = root.querySelector<HTMLElement>(".lv-progress > i");
+    model.receive({ status: "busy", progress: 0.4 });
+    await painted(root, "busy");
+    expect(root.getAttribute("aria-busy")).toBe("true");
+    expect(bar?.style.width).toBe("40%");
+    expect(root.hasAttribute("data-stale")).toBe(true);
+    model.receive({ status: "ready", progress: 1, shown: { ...(model.get("shown") as object), serial: 9 } });
+    await painted(root);
+    expect([root.getAttribute("aria-busy"), root.dataset.serial]).toEqual(["false", "9"]);
+    expect(root.hasAttribute("data-stale")).toBe(false);
+  });
+
+  it("a notice is a status, not an alert", async () => {
+    const { root } = await mount(name, goldenSession({ [name]: { message: encodeText("2 tokens were cut.") } }));
+    expect(root.querySelector(":scope > [role=status]")?.textContent).toBe("2 tokens were cut.");
+    expect(root.querySelector("[role=alert]")?.textContent).toBe("");
+  });
+
+  it("says when the kernel is gone, and keeps its picture", async () => {
+    const { root, model, cursor } = await mount(name);
+    const before = root.querySelectorAll("*").length;
+    for (const lost of [model, cursor]) lost.emit("comm_live_update");
+    await painted(root, "lost");
+    expect(root.querySelector("[role=alert]")?.textContent).toMatch(/^The kernel has restarted: run the cell again\./);
+    expect(root.querySelectorAll("*").length).toBe(before);
+  });
+
+  it("draws in a dark notebook, and goes light with it", async () => {
+    document.body.dataset.jpThemeLight = "false";
+    try {
+      const { root } = await mount(name);
+      expect(root.dataset.theme).toBe("dark");
+      document.body.dataset.jpThemeLight = "true";
+      await expect.poll(() => root.dataset.theme).toBe("light");
+    } finally {
+      delete document.body.dataset.jpThemeLight;
+    }
+  });
+
+  it("stays inside 420 pixels", async () => {
+    const { el, root } = await mount(name, goldenSession(), { width: 420 });
+    await frames();
+    expect(root.scrollWidth).toBeLessThanOrEqual(420);
+    const right = el.getBoundingClientRect().right;
+    const out = Array.from(root.querySelectorAll<HTMLElement>("button, select, input, textarea, canvas, .lv-scroll, .lv-badge"))
+      .filter((node) => node.offsetParent && node.getBoundingClientRect().right > right + 1)
+      .map((node) => node.className || node.localName);
+    expect(out).toEqual([]);
+  });
+
+  it("draws nothing and says so when there is nothing yet", async () => {
+    const empty = goldenSession();
+    const model = empty.models[name];
+    for (const [key, value] of Object.entries(stateOf(name))) {
+      if (value instanceof DataView) model?.set(key, new DataView(new ArrayBuffer(0)));
+    }
+    model?.set("shown", {});
+    const { root } = await mount(name, empty);
+    expect(root.querySelector("[role=alert]")?.textContent).toBe("");
+    expect(root.dataset.serial).toBeUndefined();
+  });
+});
+
+function stateOf(name: Name): Record<string, unknown> {
+  const model = goldenSession().models[name];
+  const keys = ["tokens", "special", "layers", "positions", "top_ids", "top_logp", "entropy", "kl", "target_rank"];
+  const more = ["target_logp", "piece_ids", "piece_texts", "text", "ids", "logp", "texts", "rank", "found_texts"];
+  return Object.fromEntries([...keys, ...more].map((key) => [key, model?.get(key)]));
+}
+
+describe("two views of one model", () => {
+  it("draw the same thing and stop one by one", async () => {
+    const session = goldenSession();
+    const [a, b] = [await mount("token_picker", session), await mount("token_picker", session)];
+    session.cursor.receive({ position: 1 });
+    for (const { el } of [a, b]) {
+      await expect.poll(() => el.querySelector("[aria-selected=true]")?.getAttribute("data-i")).toBe("1");
+    }
+    a.stop.abort();
+    session.cursor.receive({ position: 2 });
+    await expect.poll(() => b.el.querySelector("[aria-selected=true]")?.getAttribute("data-i")).toBe("2");
+    expect(a.el.children).toHaveLength(0);
+  });
+});
+
+describe("a page that cannot draw", () => {
+  it("says that the cursor is missing", async () => {
+    const session = goldenSession({ grid: { cursor: "anywidget:nowhere" } });
+    const { root } = await mount("grid", session, { status: "error" });
+    expect(root.querySelector("[role=alert]")?.textContent).toContain("There is no widget nowhere");
+  });
+
+  it("says that an array is of a kind it does not know, and draws the rest", async () => {
+    const bad = new DataView(new ArrayBuffer(16));
+    bad.setUint8(0, 77);
+    bad.setUint8(1, 1);
+    const { root } = await mount("trajectory", goldenSession({ trajectory: { layers: bad } }), { status: "error" });
+    expect(root.querySelector("[role=alert]")?.textContent).toContain("unknown number type (77)");
+    expect(root.querySelector("select")).not.toBeNull();
+  });
+});
+
+describe("explorer", () => {
+  it("shows all parts, each ready", async () => {
+    const { root } = await mount("explorer");
+    for (const view of Object.values(PARTS)) {
+      const part = root.querySelector<HTMLElement>(`.lv-${view}`);
+      expect(part?.dataset.status, view).toBe("ready");
+      expect(part?.getBoundingClientRect().width, view).toBeGreaterThan(100);
+    }
+    expect(root.querySelectorAll(".lv-banner:not(:empty)")).toHaveLength(0);
+  });
+
+  it("has room for two columns, or stacks them", async () => {
+    const left = (root: Element, name: Name) =>
+      root.querySelector(`.lv-${classOf(name)}`)?.getBoundingClientRect().left ?? -1;
+    const wide = await mount("explorer", goldenSession(), { width: 1200 });
+    expect(left(wide.root, "trajectory")).toBeGreaterThan(left(wide.root, "grid") + 300);
+    const narrow = await mount("explorer", goldenSession(), { width: 600 });
+    expect(left(narrow.root, "trajectory")).toBe(left(narrow.root, "grid"));
+  });
+
+  it("tells one failure once", async () => {
+    const session = goldenSession();
+    const { root } = await mount("explorer", session);
+    const message = encodeText("The prompt is empty.");
+    for (const model of Object.values(session.models)) model.receive({ status: "error", message });
+    await painted(root, "error");
+    await expect.poll(() => shownAlerts(root)).toEqual(["The prompt is empty."]);
+  });
+
+  it("tells the failure of a part", async () => {
+    const session = goldenSession();
+    const { root } = await mount("explorer", session);
+    session.models.grid?.receive({ status: "error", message: encodeText("Out of memory.") });
+    await expect.poll(() => shownAlerts(root)).toEqual(["Out of memory."]);
+  });
+
+  it("tells once that the kernel is gone", async () => {
+    const session = goldenSession();
+    const { root } = await mount("explorer", session);
+    for (const model of [session.cursor, ...Object.values(session.models)]) model.emit("comm_live_update");
+    await painted(root, "lost");
+    await expect.poll(() => shownAlerts(root)).toHaveLength(1);
+    expect(shownAlerts(root)[0]).toMatch(/^The kernel has restarted/);
+  });
+
+  it("a part that cannot be loaded or drawn says so, and the others are there", async () => {
+    const session = goldenSession({
+      explorer: { trajectory: "anywidget:gone" },
+      grid: { cursor: "anywidget:nowhere" },
+    });
+    const { root } = await mount("explorer", session);
+    await expect.poll(() => shownAlerts(root).join(" ")).toMatch(/no widget gone/);
+    await expect.poll(() => shownAlerts(root).join(" ")).toMatch(/no widget nowhere/);
+    expect(root.querySelector<HTMLElement>(".lv-token_ranks")?.dataset.status).toBe("ready");
+  });
+});
+
+/** Sentences of the alerts that can be seen. */
+function shownAlerts(root: Element): string[] {
+  return Array.from(root.querySelectorAll<HTMLElement>("[role=alert]"))
+    .filter((node) => node.checkVisibility() && node.textContent)
+    .map((node) => node.textContent);
+}

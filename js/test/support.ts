@@ -1,0 +1,154 @@
+// A session on the page without a kernel: the golden state that the Python side wrote, or a made-up one, on one host.
+import { expect, onTestFinished } from "vitest";
+import { type Bench, bench, type Options } from "../dev/synthetic";
+import { MemoryHost, type MemoryModel, type ViewModule } from "../src/host/memory";
+import explorer from "../src/views/explorer/index";
+import layer_picker from "../src/views/layer_picker/index";
+import lens_grid from "../src/views/lens_grid/index";
+import prompt from "../src/views/prompt/index";
+import token_picker from "../src/views/token_picker/index";
+import token_ranks from "../src/views/token_ranks/index";
+import trajectory from "../src/views/trajectory/index";
+import golden from "./golden/explorer.json";
+
+export type State = Record<string, unknown>;
+
+/** Names of the parts, as the Explorer calls them, and the view that draws each. */
+export const PARTS = {
+  prompt_view: "prompt",
+  token_picker: "token_picker",
+  layer_picker: "layer_picker",
+  grid: "lens_grid",
+  token_ranks: "token_ranks",
+  trajectory: "trajectory",
+} as const;
+export const VIEWS = [...Object.keys(PARTS), "explorer"] as const;
+export type Name = keyof typeof PARTS | "explorer";
+export const classOf = (name: Name): string => (name === "explorer" ? "explorer" : PARTS[name]);
+
+const MODULES: Record<Name, ViewModule> = {
+  prompt_view: prompt,
+  token_picker,
+  layer_picker,
+  grid: lens_grid,
+  token_ranks,
+  trajectory,
+  explorer,
+};
+
+/** Bytes as a comm message gives them: a view at an odd offset of a larger buffer. */
+function bytes(b64: string): DataView {
+  const text = atob(b64);
+  const whole = new Uint8Array(text.length + 8);
+  for (let i = 0; i < text.length; i++) whole[i + 3] = text.charCodeAt(i);
+  return new DataView(whole.buffer, 3, text.length);
+}
+
+function decoded(state: State): State {
+  const value = (x: unknown) =>
+    typeof x === "object" && x !== null && "b64" in x ? bytes(String(x.b64)) : structuredClone(x);
+  return Object.fromEntries(Object.entries(state).map(([key, x]) => [key, value(x)]));
+}
+
+export interface Session {
+  host: MemoryHost;
+  cursor: MemoryModel;
+  models: Record<string, MemoryModel>;
+  /** Messages that went to the kernel, whoever sent them. */
+  saves(): number;
+}
+
+function sessionOf(host: MemoryHost, cursor: MemoryModel, models: Record<string, MemoryModel>): Session {
+  const all = [cursor, ...Object.values(models)];
+  return { host, cursor, models, saves: () => all.reduce((n, model) => n + model.saves, 0) };
+}
+
+/** The state of a real session of six tokens, with changes by name of the widget. */
+export function goldenSession(patches: Record<string, State> = {}): Session {
+  const host = new MemoryHost();
+  const add = (name: string, state: State) =>
+    host.add(name, { ...decoded(state), ...patches[name] }, MODULES[name as Name]);
+  const models = Object.fromEntries(Object.entries(golden).map(([name, { state }]) => [name, add(name, state)]));
+  const { cursor, ...views } = models;
+  if (!cursor) throw new Error("the golden state has no cursor");
+  return sessionOf(host, cursor, views);
+}
+
+/** A made-up session: any number of tokens, any text, NaN where wanted. */
+export function madeSession(options: Options = {}): Session {
+  const views = Object.fromEntries(Object.entries(MODULES).map(([name, module]) => [classOf(name as Name), module]));
+  const { host, cursor, models }: Bench = bench(views, options);
+  const named = Object.entries(PARTS).map(([name, view]) => [name, models[view]] as const);
+  return sessionOf(host, cursor, { ...models, ...Object.fromEntries(named) } as Record<string, MemoryModel>);
+}
+
+export interface Mounted extends Session {
+  name: Name;
+  model: MemoryModel;
+  el: HTMLElement;
+  root: HTMLElement;
+  stop: AbortController;
+  /** Throws when there is no such element. */
+  $<E extends Element = HTMLElement>(selector: string): E;
+  $$<E extends Element = HTMLElement>(selector: string): E[];
+}
+
+export interface Mounting {
+  width?: number;
+  status?: string;
+  /** Where on the page: the body, if nothing else is said. */
+  into?: ParentNode;
+}
+
+export async function mount(
+  name: Name,
+  session: Session = goldenSession(),
+  { width = 1100, status = "ready", into = document.body }: Mounting = {},
+): Promise<Mounted> {
+  const el = document.createElement("div");
+  el.style.width = `${width}px`;
+  into.append(el);
+  const stop = new AbortController();
+  onTestFinished(() => {
+    stop.abort();
+    el.remove();
+  });
+  const model = session.models[name];
+  if (!model) throw new Error(`no widget ${name}`);
+  const widget = await session.host.getWidget(`anywidget:${idOf(session, name)}`);
+  await widget.render({ el, signal: stop.signal });
+  const $ = <E extends Element = HTMLElement>(selector: string): E => {
+    const found = el.querySelector<E>(selector);
+    if (!found) throw new Error(`nothing here matches ${selector}`);
+    return found;
+  };
+  const $$ = <E extends Element = HTMLElement>(selector: string) => Array.from(el.querySelectorAll<E>(selector));
+  const root = $(`.lv-${classOf(name)}`);
+  await painted(root, status);
+  return { ...session, name, model, el, root, stop, $, $$ };
+}
+
+/** Sessions from the golden file name the parts as the Explorer does, made-up ones by view. */
+function idOf(session: Session, name: Name): string {
+  const view = classOf(name);
+  return session.models[view] ? view : name;
+}
+
+/** Waits until a view says it has painted this status. */
+export async function painted(root: HTMLElement, status = "ready"): Promise<void> {
+  await expect.poll(() => root.dataset.status, { timeout: 5000 }).toBe(status);
+}
+
+/** Waits until the page has drawn what has been asked of it: a view paints in the frame after a change. */
+export async function frames(n = 2): Promise<void> {
+  for (let i = 0; i < n; i++) await new Promise((done) => requestAnimationFrame(done));
+}
+
+export const within = <E extends Element = HTMLElement>(root: Element, selector: string): E => {
+  const found = root.querySelector<E>(selector);
+  if (!found) throw new Error(`nothing here matches ${selector}`);
+  return found;
+};
+
+/** The live region's last sentence. */
+export const spokenBy = (root: Element): string => within(root, "[aria-live]").textContent;
