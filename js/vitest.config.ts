@@ -43,6 +43,7 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           setupFiles: ["test/browser/setup.ts"],
           testTimeout: 15_000,
+          expect: { poll: { timeout: 5000 } },
           browser: {
             enabled: true,
             headless: true,

@@ -68,7 +68,9 @@ export function goldenSession(patches: Record<string, State> = {}): Session {
   const host = new MemoryHost();
   const add = (name: string, state: State) =>
     host.add(name, { ...decoded(state), ...patches[name] }, MODULES[name as Name]);
-  const models = Object.fromEntries(Object.entries(golden).map(([name, { state }]) => [name, add(name, state)]));
+  const models = Object.fromEntries(
+    Object.entries(golden).map(([name, { state }]) => [name, add(name, state)]),
+  );
   const { cursor, ...views } = models;
   if (!cursor) throw new Error("the golden state has no cursor");
   return sessionOf(host, cursor, views);
@@ -76,7 +78,9 @@ export function goldenSession(patches: Record<string, State> = {}): Session {
 
 /** A made-up session: any number of tokens, any text, NaN where wanted. */
 export function madeSession(options: Options = {}): Session {
-  const views = Object.fromEntries(Object.entries(MODULES).map(([name, module]) => [classOf(name as Name), module]));
+  const views = Object.fromEntries(
+    Object.entries(MODULES).map(([name, module]) => [classOf(name as Name), module]),
+  );
   const { host, cursor, models }: Bench = bench(views, options);
   const named = Object.entries(PARTS).map(([name, view]) => [name, models[view]] as const);
   return sessionOf(host, cursor, { ...models, ...Object.fromEntries(named) } as Record<string, MemoryModel>);
@@ -122,7 +126,8 @@ export async function mount(
     if (!found) throw new Error(`nothing here matches ${selector}`);
     return found;
   };
-  const $$ = <E extends Element = HTMLElement>(selector: string) => Array.from(el.querySelectorAll<E>(selector));
+  const $$ = <E extends Element = HTMLElement>(selector: string) =>
+    Array.from(el.querySelectorAll<E>(selector));
   const root = $(`.lv-${classOf(name)}`);
   await painted(root, status);
   return { ...session, name, model, el, root, stop, $, $$ };

@@ -1400,6 +1400,62 @@ function pixels(data, measure, palette2, rows, columns, empty) {
   return image;
 }
 
+// src/views/lens_grid/heads.ts
+function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
+  if (!label.mark) return label.special ? inks.faint : inks.muted;
+  g2.fillStyle = inks.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label.mark === "selected" ? inks.accent : inks.fg;
+}
+function rowHeads(brush, labels, height) {
+  const { g: g2, inks } = brush;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT - 1, height);
+  for (const label of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(0, label.y, LEFT - 1, label.h);
+    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    g2.font = `${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`;
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    g2.fillText(label.text, LEFT - 12, label.y + label.h / 2);
+    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+  }
+}
+function columnHeads(brush, labels, top, width) {
+  const { g: g2, inks, fitter } = brush;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, top, LEFT + width, FOOT);
+  for (const label of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(label.x, top, label.w, FOOT);
+    const ink = tag(brush, label, label.x, top + 3, label.w - 2, FOOT - 5);
+    g2.font = `${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`;
+    g2.textAlign = "left";
+    g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
+    g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+    g2.font = `10px ${inks.ui}`;
+    g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
+    g2.fillText(label.note, label.x + 5, top + 28);
+    if (label.pinned) dot(brush, label.x + label.w - 10, top + 28);
+  }
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, top, LEFT - 1, FOOT);
+  g2.font = `10px ${inks.ui}`;
+  g2.textAlign = "right";
+  g2.fillStyle = inks.faint;
+  g2.fillText("layer", LEFT - 12, top + 13);
+  g2.fillText("token", LEFT - 12, top + 28);
+}
+function dot({ g: g2, inks }, x2, y2) {
+  g2.fillStyle = inks.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
 // src/views/lens_grid/paint.ts
 function paint(brush, scene2, rows, columns) {
   const { g: g2, inks } = brush;
@@ -1494,60 +1550,6 @@ function crosshair({ g: g2, inks }, scene2, rows, columns) {
   if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
   if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
   g2.restore();
-}
-function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
-  if (!label.mark) return label.special ? inks.faint : inks.muted;
-  g2.fillStyle = inks.soft;
-  g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
-  g2.fill();
-  return label.mark === "selected" ? inks.accent : inks.fg;
-}
-function rowHeads(brush, labels, height) {
-  const { g: g2, inks } = brush;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, 0, LEFT - 1, height);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
-    g2.font = `${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`;
-    g2.textAlign = "right";
-    g2.fillStyle = ink;
-    g2.fillText(label.text, LEFT - 12, label.y + label.h / 2);
-    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
-  }
-}
-function columnHeads(brush, labels, top, width) {
-  const { g: g2, inks, fitter } = brush;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT + width, FOOT);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(label.x, top, label.w, FOOT);
-    const ink = tag(brush, label, label.x, top + 3, label.w - 2, FOOT - 5);
-    g2.font = `${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`;
-    g2.textAlign = "left";
-    g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
-    g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-    g2.font = `10px ${inks.ui}`;
-    g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
-    g2.fillText(label.note, label.x + 5, top + 28);
-    if (label.pinned) dot(brush, label.x + label.w - 10, top + 28);
-  }
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT - 1, FOOT);
-  g2.font = `10px ${inks.ui}`;
-  g2.textAlign = "right";
-  g2.fillStyle = inks.faint;
-  g2.fillText("layer", LEFT - 12, top + 13);
-  g2.fillText("token", LEFT - 12, top + 28);
-}
-function dot({ g: g2, inks }, x2, y2) {
-  g2.fillStyle = inks.accent;
-  g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
-  g2.fill();
 }
 
 // src/runtime/card.ts
@@ -1842,15 +1844,14 @@ function embeddingField({ traits, signal, part: part2 }) {
 function parityBadge(parity) {
   const { model, max_abs: error, dtype } = parity;
   if (typeof model !== "string") return { text: "", title: "" };
-  const name = model.split("/").at(-1) ?? model;
+  const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
+  const name = tell(model.split("/").at(-1));
   const difference = typeof error === "number" ? `max |Δlogit| ${figure(error)}` : "no reference logits";
-  const words = [name, typeof dtype === "string" ? dtype.replace("torch.", "") : null, difference];
+  const words = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
   const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
   const title = [
-    `The last row of this lens against the logits of ${model}: ${difference}.`,
-    ...rest.map(
-      ([key2, value]) => `${key2}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`
-    )
+    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
+    ...rest.map(([key2, value]) => `${key2}: ${tell(value)}`)
   ].join("\n");
   return { text: words.filter(Boolean).join(" · "), title };
 }

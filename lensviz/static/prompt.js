@@ -720,7 +720,8 @@ function build(context) {
 function edit({ traits, cursor, signal, part }, area, hint) {
   const text = O(() => {
     const prompt = cursor.get("prompt").value;
-    return decodeText(Array.isArray(prompt) ? traits.get("text").value : prompt);
+    const given = decodeText(Array.isArray(prompt) ? traits.get("text").value : prompt);
+    return given.replaceAll(/\r\n?/g, "\n");
   });
   const changed = () => {
     hint.dataset.on = String(area.value !== text.peek());

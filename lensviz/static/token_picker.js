@@ -851,7 +851,7 @@ function build({ body, traits, cursor, signal, part }) {
   const special = O(() => decodeArray(traits.get("special").value).data);
   const picture = O(() => scene(tokens.value, special.value, cursor.get("position").value));
   const chipAt = (i2) => list.querySelector(`[data-i="${i2}"]`);
-  const active = () => focus.peek() ?? Math.max(0, picture.peek().selected);
+  const active = () => clamp(focus.peek() ?? picture.peek().selected, 0, tokens.peek().length - 1);
   const select = (position) => {
     focus.value = position;
     cursor.save({ position });
@@ -864,7 +864,7 @@ function build({ body, traits, cursor, signal, part }) {
   });
   part(() => {
     const { selected, chips } = picture.value;
-    const at = Math.min(focus.value ?? Math.max(0, selected), chips.length - 1);
+    const at = clamp(focus.value ?? selected, 0, chips.length - 1);
     for (const node of list.querySelectorAll(".lv-chip")) {
       const i2 = Number(node.dataset.i);
       attr(node, { "aria-selected": String(i2 === selected), tabindex: i2 === at ? 0 : -1 });

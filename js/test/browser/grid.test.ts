@@ -1,4 +1,6 @@
 // The grid under mouse and keyboard, on a real session of 6 tokens and 31 rows, and on made-up ones.
+
+import type {} from "@vitest/browser-playwright"; // for the type of cdp()
 import { describe, expect, it } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 import { palette } from "../../src/runtime/colour";
@@ -15,8 +17,10 @@ const middle = (view: Mounted, layer: number, position: number) => ({
   x: LEFT + (position + 0.5) * wide(view),
   y: (TOP - layer + 0.5) * ROW,
 });
-const click = (view: Mounted, at: { x: number; y: number }) => userEvent.click(stageOf(view), { position: at });
-const hover = (view: Mounted, at: { x: number; y: number }) => userEvent.hover(stageOf(view), { position: at });
+const click = (view: Mounted, at: { x: number; y: number }) =>
+  userEvent.click(stageOf(view), { position: at });
+const hover = (view: Mounted, at: { x: number; y: number }) =>
+  userEvent.hover(stageOf(view), { position: at });
 const card = (view: Mounted) => view.$(".lv-card");
 const row = (view: Mounted) => view.$("[role=row]").getAttribute("aria-rowindex");
 const column = (view: Mounted) => focusOf(view).getAttribute("aria-colindex");
@@ -71,7 +75,8 @@ describe("mouse", () => {
 
   it("what only this page needs is never sent", async () => {
     const view = await mount("grid");
-    for (const colour of ["probability", "entropy", "kl"]) await userEvent.selectOptions(field(view, "colour"), colour);
+    for (const colour of ["probability", "entropy", "kl"])
+      await userEvent.selectOptions(field(view, "colour"), colour);
     await userEvent.selectOptions(field(view, "stride"), "4");
     await userEvent.selectOptions(field(view, "from"), "8");
     await userEvent.selectOptions(field(view, "to"), "20");
@@ -164,8 +169,18 @@ describe("keyboard", () => {
     expect(view.saves()).toBe(0);
   });
 
-  it("keys it obeys stay with it, others reach the notebook", async () => {
+  it("a row or a column is pinned where the focus is, and nothing is sent", async () => {
     const view = await keyboard();
+    await userEvent.keyboard("{ArrowLeft}{ArrowDown}{Shift>} {/Shift}{Control>} {/Control}");
+    expect([view.model.get("pinned_layers"), view.model.get("pinned_positions")]).toEqual([[28], [4]]);
+    await expect.poll(() => [row(view), column(view)]).toEqual(["1", "1"]);
+    expect(label(view)).toMatch(/^layer 28, token ' iconic'/);
+    await userEvent.keyboard("{Shift>} {/Shift}");
+    expect([view.model.get("pinned_layers"), view.saves()]).toEqual([[], 0]);
+  });
+
+  it("keys it obeys stay with it, others reach the notebook", async () => {
+    await keyboard();
     const outside: string[] = [];
     const hear = (event: KeyboardEvent) => outside.push(event.key);
     document.body.addEventListener("keydown", hear);
@@ -180,7 +195,9 @@ describe("keyboard", () => {
     await userEvent.tab({ shift: true });
     expect(document.activeElement).toBe(view.$("[name=embedding]"));
     await userEvent.tab();
-    expect(document.activeElement === focusOf(view) || document.activeElement === view.$(".lv-scroll")).toBe(true);
+    expect(document.activeElement === focusOf(view) || document.activeElement === view.$(".lv-scroll")).toBe(
+      true,
+    );
   });
 
   it("works in a shadow root, as in marimo", async () => {
@@ -201,7 +218,10 @@ describe("roles", () => {
   it("rows, columns and the focused cell are told to a screen reader", async () => {
     const view = await mount("grid");
     const grid = stageOf(view);
-    expect([grid.getAttribute("role"), grid.getAttribute("aria-label")]).toEqual(["grid", "Lens grid: layers by tokens"]);
+    expect([grid.getAttribute("role"), grid.getAttribute("aria-label")]).toEqual([
+      "grid",
+      "Lens grid: layers by tokens",
+    ]);
     expect([grid.getAttribute("aria-rowcount"), grid.getAttribute("aria-colcount")]).toEqual(["31", "6"]);
     expect(focusOf(view).closest("[role=row]")?.parentElement).toBe(grid);
     expect(view.$("canvas").getAttribute("aria-hidden")).toBe("true");
@@ -219,7 +239,12 @@ describe("roles", () => {
     await expect
       .poll(() => {
         const box = focusOf(view).getBoundingClientRect();
-        return [box.left < stage.left + at.x, box.right > stage.left + at.x, box.top < stage.top + at.y, box.bottom > stage.top + at.y];
+        return [
+          box.left < stage.left + at.x,
+          box.right > stage.left + at.x,
+          box.top < stage.top + at.y,
+          box.bottom > stage.top + at.y,
+        ];
       })
       .toEqual([true, true, true, true]);
   });
@@ -320,7 +345,12 @@ describe("pixels", () => {
     const [w, h] = [wide(view) - 8, ROW - 8];
     const ratio = window.devicePixelRatio;
     const g = view.$<HTMLCanvasElement>(".lv-stage > canvas").getContext("2d");
-    const { data } = g?.getImageData((at.x - w / 2) * ratio, (at.y - h / 2) * ratio, w * ratio, h * ratio) ?? { data: [] };
+    const { data } = g?.getImageData(
+      (at.x - w / 2) * ratio,
+      (at.y - h / 2) * ratio,
+      w * ratio,
+      h * ratio,
+    ) ?? { data: [] };
     const found = new Map<string, number>();
     for (let i = 0; i < data.length; i += 4) {
       const key = [data[i], data[i + 1], data[i + 2]].join();
@@ -336,10 +366,17 @@ describe("pixels", () => {
     const view = await mount("grid", madeSession({ nan: true }));
     const table = palette("probability", "light").rgb.map(String);
     expect(table).toContain(most(inside(view, 28, 2)));
-    expect(table.indexOf(most(inside(view, 0, 2)) ?? "")).toBeLessThan(table.indexOf(most(inside(view, 29, 2)) ?? ""));
+    expect(table.indexOf(most(inside(view, 0, 2)) ?? "")).toBeLessThan(
+      table.indexOf(most(inside(view, 29, 2)) ?? ""),
+    );
   });
 
-  it.each(["probability", "entropy", "rank", "kl"] as const)("NaN is hatched, not colour 0 of %s", async (colour) => {
+  it.each([
+    "probability",
+    "entropy",
+    "rank",
+    "kl",
+  ] as const)("NaN is hatched, not colour 0 of %s", async (colour) => {
     const session = madeSession({ nan: true });
     session.models.grid?.set("colour", colour);
     const view = await mount("grid", session);
@@ -363,7 +400,9 @@ describe("pixels", () => {
     const view = await mount("grid", session);
     const arrays = ["positions", "top_ids", "top_logp", "entropy", "kl", "target_rank", "target_logp"];
     view.model.receive(Object.fromEntries(arrays.map((name) => [name, whole?.get(name)])));
-    await expect.poll(() => palette("probability", "light").rgb.map(String)).toContain(most(inside(view, 3, 2)));
+    await expect
+      .poll(() => palette("probability", "light").rgb.map(String))
+      .toContain(most(inside(view, 3, 2)));
     await expect.poll(() => most(inside(view, 3, 9))).not.toBe("255,255,255");
   });
 
@@ -385,7 +424,9 @@ describe("pixels", () => {
 
   it("with the user's own high-contrast colours, a level is a bar", async () => {
     const session = madeSession();
-    await cdp().send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
+    await cdp().send("Emulation.setEmulatedMedia", {
+      features: [{ name: "forced-colors", value: "active" }],
+    });
     try {
       const view = await mount("grid", session);
       await painted(view.root);

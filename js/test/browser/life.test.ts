@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { ROW } from "../../src/views/lens_grid/scene";
-import { frames, goldenSession, type Mounted, type Name, mount, painted, VIEWS, within } from "../support";
+import { frames, goldenSession, type Mounted, mount, type Name, painted, VIEWS, within } from "../support";
 
 describe("one cursor", () => {
   it("a change from outside reaches every sibling, and sends nothing", async () => {
@@ -13,15 +13,17 @@ describe("one cursor", () => {
     session.cursor.receive({ position: 1, layer: 3 });
     await expect.poll(() => within(root, ".lv-token_picker [aria-selected=true]").dataset.i).toBe("1");
     await expect.poll(() => within<HTMLSelectElement>(root, ".lv-layer_picker select").value).toBe("3");
-    await expect.poll(() => within(root, "[role=gridcell]").getAttribute("aria-label")).toMatch(/^layer 3, token ' City'/);
+    await expect
+      .poll(() => within(root, "[role=gridcell]").getAttribute("aria-label"))
+      .toMatch(/^layer 3, token ' City'/);
     await expect.poll(picture).not.toBe(before);
     for (const view of ["token_ranks", "trajectory"]) {
-      await expect.poll(() => within(root, `.lv-${view}`).hasAttribute("data-stale"), view).toBe(true);
+      await expect.poll(() => within(root, `.lv-${view}`).hasAttribute("data-stale")).toBe(true);
     }
     const shown = { serial: 5, n_tokens: 6, position: 1, layer: 3 };
     for (const model of Object.values(session.models)) model.receive({ shown });
     for (const view of ["token_ranks", "trajectory"]) {
-      await expect.poll(() => within(root, `.lv-${view}`).hasAttribute("data-stale"), view).toBe(false);
+      await expect.poll(() => within(root, `.lv-${view}`).hasAttribute("data-stale")).toBe(false);
     }
     expect(within(root, ".lv-token_ranks").textContent).toContain("layer 3 · token 1");
     expect(saves()).toBe(0);
@@ -81,7 +83,9 @@ describe("without a kernel", () => {
     await userEvent.click(view.$(".lv-token_picker [data-i='1']"));
     await expect.poll(() => view.$("[role=gridcell]").getAttribute("aria-label")).toMatch(/token ' City'/);
     await userEvent.selectOptions(view.$(".lv-trajectory select"), "rank");
-    await expect.poll(() => view.$$(".lv-trajectory svg text").map((text) => text.textContent)).toContain("10");
+    await expect
+      .poll(() => view.$$(".lv-trajectory svg text").map((text) => text.textContent))
+      .toContain("10");
   });
 
   it("a send that fails is noticed although nobody told", async () => {
@@ -95,26 +99,45 @@ describe("without a kernel", () => {
   });
 });
 
+type Listener = EventListenerOrEventListenerObject | null;
+type Options = boolean | AddEventListenerOptions;
+
 /** What stays registered on the page: listeners and observers. A listener bound to a signal goes with it. */
 class Ledger {
-  readonly live = new Set<{ target: EventTarget; type: string; listener: unknown; options: AddEventListenerOptions }>();
+  readonly live = new Map<string, { target: EventTarget; type: string; options: AddEventListenerOptions }>();
   readonly #undo: (() => void)[] = [];
   #observers = new Map<object, number>();
 
   constructor() {
     const { live } = this;
-    const proto = EventTarget.prototype;
-    const { addEventListener: add, removeEventListener: remove } = proto;
-    proto.addEventListener = function (this: EventTarget, type, listener, options) {
-      const given = typeof options === "object" ? options : {};
-      if (!given.signal?.aborted) live.add({ target: this ?? window, type, listener, options: given });
-      return add.call(this, type, listener, options);
-    };
-    proto.removeEventListener = function (this: EventTarget, type, listener, options) {
-      for (const entry of live) if (entry.target === this && entry.type === type && entry.listener === listener) live.delete(entry);
-      return remove.call(this, type, listener, options);
-    };
-    this.#undo.push(() => Object.assign(proto, { addEventListener: add, removeEventListener: remove }));
+    const ids = new Map<unknown, number>();
+    const id = (x: unknown) => ids.get(x) ?? ids.set(x, ids.size).size - 1;
+    const key = (target: EventTarget, type: string) => `${id(target)} ${type}`;
+    // Vitest gives the window methods of its own.
+    for (const proto of [EventTarget.prototype, window]) {
+      const { addEventListener: add, removeEventListener: remove } = proto;
+      proto.addEventListener = function (
+        this: EventTarget,
+        type: string,
+        listener: Listener,
+        options?: Options,
+      ) {
+        const given = typeof options === "object" ? options : {};
+        if (!given.signal?.aborted)
+          live.set(`${key(this, type)} ${id(listener)}`, { target: this, type, options: given });
+        return add.call(this, type, listener, options);
+      };
+      proto.removeEventListener = function (
+        this: EventTarget,
+        type: string,
+        listener: Listener,
+        options?: Options,
+      ) {
+        live.delete(`${key(this, type)} ${id(listener)}`);
+        return remove.call(this, type, listener, options);
+      };
+      this.#undo.push(() => Object.assign(proto, { addEventListener: add, removeEventListener: remove }));
+    }
     for (const kind of [ResizeObserver, MutationObserver]) this.#watch(kind.prototype as unknown as Observer);
   }
 
@@ -132,14 +155,16 @@ class Ledger {
     this.#undo.push(() => Object.assign(proto, { observe, disconnect }));
   }
 
-  /** Names of what is left. A listener on an element that has left the page goes with the element. */
+  /** Names of what is left. */
   left(): string[] {
-    const kept = [...this.live].filter(({ target, options }) => {
+    const kept = [...this.live.values()].filter(({ target, options }) => {
       if (options.signal?.aborted) return false;
-      if (target instanceof AbortSignal) return !target.aborted;
-      return !(target instanceof Node) || target.isConnected;
+      return !(target instanceof AbortSignal) || !target.aborted;
     });
-    return [...kept.map(({ target, type }) => `${target.constructor.name} ${type}`), ...[...this.#observers.keys()].map((o) => o.constructor.name)];
+    return [
+      ...kept.map(({ target, type }) => `${target.constructor.name} ${type}`),
+      ...[...this.#observers.keys()].map((o) => o.constructor.name),
+    ];
   }
 
   restore(): void {
@@ -201,7 +226,9 @@ describe("abort", () => {
     await rendering;
     await frames();
     expect(el.childNodes).toHaveLength(0);
-    expect([session.cursor, ...Object.values(session.models)].map((model) => model.listeners).filter(Boolean)).toEqual([]);
+    expect(
+      [session.cursor, ...Object.values(session.models)].map((model) => model.listeners).filter(Boolean),
+    ).toEqual([]);
     el.remove();
   });
 

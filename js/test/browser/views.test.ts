@@ -1,5 +1,5 @@
 // Each view on a state that the Python side really wrote.
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { encodeText } from "../../src/runtime/arrays";
 import { classOf, frames, goldenSession, mount, type Name, PARTS, painted, VIEWS } from "../support";
 
@@ -42,7 +42,10 @@ describe.each(VIEWS as readonly Name[])("%s", (name) => {
   });
 
   it("a notice is a status, not an alert", async () => {
-    const { root } = await mount(name, goldenSession({ [name]: { message: encodeText("2 tokens were cut.") } }));
+    const { root } = await mount(
+      name,
+      goldenSession({ [name]: { message: encodeText("2 tokens were cut.") } }),
+    );
     expect(root.querySelector(":scope > [role=status]")?.textContent).toBe("2 tokens were cut.");
     expect(root.querySelector("[role=alert]")?.textContent).toBe("");
   });
@@ -52,7 +55,9 @@ describe.each(VIEWS as readonly Name[])("%s", (name) => {
     const before = root.querySelectorAll("*").length;
     for (const lost of [model, cursor]) lost.emit("comm_live_update");
     await painted(root, "lost");
-    expect(root.querySelector("[role=alert]")?.textContent).toMatch(/^The kernel has restarted: run the cell again\./);
+    expect(root.querySelector("[role=alert]")?.textContent).toMatch(
+      /^The kernel has restarted: run the cell again\./,
+    );
     expect(root.querySelectorAll("*").length).toBe(before);
   });
 
@@ -73,7 +78,9 @@ describe.each(VIEWS as readonly Name[])("%s", (name) => {
     await frames();
     expect(root.scrollWidth).toBeLessThanOrEqual(420);
     const right = el.getBoundingClientRect().right;
-    const out = Array.from(root.querySelectorAll<HTMLElement>("button, select, input, textarea, canvas, .lv-scroll, .lv-badge"))
+    const out = Array.from(
+      root.querySelectorAll<HTMLElement>("button, select, input, textarea, canvas, .lv-scroll, .lv-badge"),
+    )
       .filter((node) => node.offsetParent && node.getBoundingClientRect().right > right + 1)
       .map((node) => node.className || node.localName);
     expect(out).toEqual([]);
@@ -94,8 +101,28 @@ describe.each(VIEWS as readonly Name[])("%s", (name) => {
 
 function stateOf(name: Name): Record<string, unknown> {
   const model = goldenSession().models[name];
-  const keys = ["tokens", "special", "layers", "positions", "top_ids", "top_logp", "entropy", "kl", "target_rank"];
-  const more = ["target_logp", "piece_ids", "piece_texts", "text", "ids", "logp", "texts", "rank", "found_texts"];
+  const keys = [
+    "tokens",
+    "special",
+    "layers",
+    "positions",
+    "top_ids",
+    "top_logp",
+    "entropy",
+    "kl",
+    "target_rank",
+  ];
+  const more = [
+    "target_logp",
+    "piece_ids",
+    "piece_texts",
+    "text",
+    "ids",
+    "logp",
+    "texts",
+    "rank",
+    "found_texts",
+  ];
   return Object.fromEntries([...keys, ...more].map((key) => [key, model?.get(key)]));
 }
 
@@ -115,6 +142,15 @@ describe("two views of one model", () => {
 });
 
 describe("a page that cannot draw", () => {
+  beforeEach(() => {
+    // The trace goes to the console; the tests look at what the reader sees.
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => {
+      expect(log.mock.calls.some(([, error]) => error instanceof Error && error.stack)).toBe(true);
+      log.mockRestore();
+    });
+  });
+
   it("says that the cursor is missing", async () => {
     const session = goldenSession({ grid: { cursor: "anywidget:nowhere" } });
     const { root } = await mount("grid", session, { status: "error" });
@@ -125,9 +161,22 @@ describe("a page that cannot draw", () => {
     const bad = new DataView(new ArrayBuffer(16));
     bad.setUint8(0, 77);
     bad.setUint8(1, 1);
-    const { root } = await mount("trajectory", goldenSession({ trajectory: { layers: bad } }), { status: "error" });
+    const { root } = await mount("trajectory", goldenSession({ trajectory: { layers: bad } }), {
+      status: "error",
+    });
     expect(root.querySelector("[role=alert]")?.textContent).toContain("unknown number type (77)");
     expect(root.querySelector("select")).not.toBeNull();
+  });
+
+  it("a part that cannot be loaded or drawn says so, and the others are there", async () => {
+    const session = goldenSession({
+      explorer: { trajectory: "anywidget:gone" },
+      grid: { cursor: "anywidget:nowhere" },
+    });
+    const { root } = await mount("explorer", session);
+    await expect.poll(() => shownAlerts(root).join(" ")).toMatch(/no widget gone/);
+    await expect.poll(() => shownAlerts(root).join(" ")).toMatch(/no widget nowhere/);
+    expect(root.querySelector<HTMLElement>(".lv-token_ranks")?.dataset.status).toBe("ready");
   });
 });
 
@@ -160,6 +209,18 @@ describe("explorer", () => {
     await expect.poll(() => shownAlerts(root)).toEqual(["The prompt is empty."]);
   });
 
+  it("is busy as long as a part is, and no further than the slowest", async () => {
+    const session = goldenSession();
+    const { root } = await mount("explorer", session);
+    session.models.grid?.receive({ status: "busy", progress: 0.25 });
+    session.models.trajectory?.receive({ status: "busy", progress: 0.75 });
+    await expect.poll(() => root.getAttribute("aria-busy")).toBe("true");
+    expect(root.querySelector<HTMLElement>(":scope > .lv-progress > i")?.style.width).toBe("25%");
+    session.models.grid?.receive({ status: "ready" });
+    session.models.trajectory?.receive({ status: "ready" });
+    await expect.poll(() => root.getAttribute("aria-busy")).toBe("false");
+  });
+
   it("tells the failure of a part", async () => {
     const session = goldenSession();
     const { root } = await mount("explorer", session);
@@ -174,17 +235,6 @@ describe("explorer", () => {
     await painted(root, "lost");
     await expect.poll(() => shownAlerts(root)).toHaveLength(1);
     expect(shownAlerts(root)[0]).toMatch(/^The kernel has restarted/);
-  });
-
-  it("a part that cannot be loaded or drawn says so, and the others are there", async () => {
-    const session = goldenSession({
-      explorer: { trajectory: "anywidget:gone" },
-      grid: { cursor: "anywidget:nowhere" },
-    });
-    const { root } = await mount("explorer", session);
-    await expect.poll(() => shownAlerts(root).join(" ")).toMatch(/no widget gone/);
-    await expect.poll(() => shownAlerts(root).join(" ")).toMatch(/no widget nowhere/);
-    expect(root.querySelector<HTMLElement>(".lv-token_ranks")?.dataset.status).toBe("ready");
   });
 });
 

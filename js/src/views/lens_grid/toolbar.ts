@@ -1,6 +1,7 @@
 // The grid's controls. All but "rank of target" change this page only.
 import type { LensGridState } from "../../generated/state";
 import { attr, h, say } from "../../runtime/dom";
+import { visible } from "../../runtime/text";
 import type { Context } from "../../runtime/view";
 import { COLOURS } from "./measure";
 
@@ -99,17 +100,16 @@ function embeddingField({ traits, signal, part }: Context<LensGridState>): HTMLE
 export function parityBadge(parity: Record<string, unknown>): { text: string; title: string } {
   const { model, max_abs: error, dtype } = parity;
   if (typeof model !== "string") return { text: "", title: "" };
-  const name = model.split("/").at(-1) ?? model;
+  const tell = (x: unknown) => visible(typeof x === "object" ? JSON.stringify(x) : String(x), 120);
+  const name = tell(model.split("/").at(-1));
   const difference = typeof error === "number" ? `max |Δlogit| ${figure(error)}` : "no reference logits";
-  const words = [name, typeof dtype === "string" ? dtype.replace("torch.", "") : null, difference];
+  const words = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
   const rest = ["bos", "norm", "scale"]
     .map((key) => [key, parity[key]] as const)
     .filter(([, value]) => value != null);
   const title = [
-    `The last row of this lens against the logits of ${model}: ${difference}.`,
-    ...rest.map(
-      ([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
-    ),
+    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
+    ...rest.map(([key, value]) => `${key}: ${tell(value)}`),
   ].join("\n");
   return { text: words.filter(Boolean).join(" · "), title };
 }

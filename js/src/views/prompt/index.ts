@@ -57,7 +57,8 @@ function edit(
   // The cursor's prompt, not the kernel's answer to it: a prompt that was refused stays to be mended.
   const text = computed(() => {
     const prompt = cursor.get("prompt").value;
-    return decodeText(Array.isArray(prompt) ? traits.get("text").value : prompt);
+    const given = decodeText(Array.isArray(prompt) ? traits.get("text").value : prompt);
+    return given.replaceAll(/\r\n?/g, "\n"); // as a textarea holds it: else passing through would be an edit
   });
   const changed = () => {
     hint.dataset.on = String(area.value !== text.peek());

@@ -5,6 +5,7 @@ import { decodeArray, decodeTexts } from "../../runtime/arrays";
 import { tokenNode } from "../../runtime/bars";
 import { attr, h } from "../../runtime/dom";
 import { obey, stepIn } from "../../runtime/keys";
+import { clamp } from "../../runtime/scale";
 import { type Context, view } from "../../runtime/view";
 import { type Chip, scene } from "./scene";
 
@@ -29,7 +30,8 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
   const special = computed(() => decodeArray(traits.get("special").value).data);
   const picture = computed(() => scene(tokens.value, special.value, cursor.get("position").value));
   const chipAt = (i: number) => list.querySelector<HTMLElement>(`[data-i="${i}"]`);
-  const active = () => focus.peek() ?? Math.max(0, picture.peek().selected);
+  // A shorter prompt may have come since the focus moved.
+  const active = () => clamp(focus.peek() ?? picture.peek().selected, 0, tokens.peek().length - 1);
   const select = (position: number) => {
     focus.value = position;
     cursor.save({ position });
@@ -43,7 +45,7 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
   });
   part(() => {
     const { selected, chips } = picture.value;
-    const at = Math.min(focus.value ?? Math.max(0, selected), chips.length - 1);
+    const at = clamp(focus.value ?? selected, 0, chips.length - 1);
     for (const node of list.querySelectorAll(".lv-chip")) {
       const i = Number((node as HTMLElement).dataset.i);
       attr(node, { "aria-selected": String(i === selected), tabindex: i === at ? 0 : -1 });
