@@ -276,7 +276,7 @@ describe("token ranks", () => {
   it("lists the most likely tokens of the cell it names", async () => {
     const view = await mount("token_ranks");
     expect(view.root.textContent).toContain("layer 29 · token 5");
-    expect(view.$$("ol li")).toHaveLength(20);
+    expect(view.$$("ol li")).toHaveLength(12);
     expect(view.$("ol li").textContent).toContain("19 %");
     expect(view.$("ol").getAttribute("aria-label")).toBeTruthy();
   });
