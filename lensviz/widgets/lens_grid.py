@@ -78,9 +78,9 @@ class LensGrid(View):
         return [*blocks, Continuation(selection.residuals, selection.lens), *ranks]
 
     def _blocks(self, selection: Selection) -> list[LensStats]:
-        """The sweep, the selected column's block first."""
+        """The sweep, from the selected column outwards: the page has it in view."""
         blocks = blocks_of(self.session.seam, selection.residuals, selection.lens, self.top_k)
-        return sorted(blocks, key=lambda b: not b.start <= selection.position < b.stop)
+        return sorted(blocks, key=lambda b: abs(b.start + b.stop - 1 - 2 * selection.position))
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
         blocks = self._blocks(selection)

@@ -63,6 +63,18 @@ def test_grid_says_what_the_lens_says(tiny):
     assert grid.parity["model"] == tiny.seam.name
 
 
+def test_the_grid_fills_from_the_selected_column_outwards(monkeypatch):
+    monkeypatch.setattr("lensviz.analysis.lens.TILE", 1)  # one position a block
+    session = lensviz.Session(tiny_gpt2())
+    session.cursor.prompt = PROMPT
+    session.cursor.position = 3
+    grid = lensviz.LensGrid(session)
+    settled(grid)
+    distances = abs(grid.positions - 3)
+    assert len(distances) == 6
+    assert (np.diff(distances) >= 0).all()
+
+
 def test_one_pass_for_all_views_and_clicks(tiny):
     explorer = lensviz.Explorer(tiny, prompt=PROMPT)
     settled(explorer)
