@@ -87,7 +87,8 @@ def _demo(args: argparse.Namespace) -> int:
         raise MissingExtra(
             "The notebooks are not part of the installed package: clone the repository and run make demo."
         )
-    command = [sys.executable, "-m", "jupyterlab", str(NOTEBOOK)]
+    options = [f"--ServerApp.root_dir={NOTEBOOK.parent}", f"--LabApp.default_url=/lab/tree/{NOTEBOOK.name}"]
+    command = [sys.executable, "-m", "jupyterlab", *options]
     if args.no_browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -34,7 +34,7 @@ def plain_lens(model, ids, blocks, head):
     return h, logp
 
 
-def compare(result, logp, targets):
+def check_lens(result, logp, targets):
     p = logp.exp()
     rows = torch.from_numpy(result.top_ids)
     np.testing.assert_allclose(result.top_logp, logp.gather(-1, rows), atol=1e-4, rtol=0)
@@ -57,7 +57,7 @@ def test_demo_model_equals_plain_transformers(demo):
         model, result.token_ids.tolist(), model.model.layers, lambda h: model.lm_head(model.model.norm(h))
     )
     np.testing.assert_allclose(demo.residuals(PROMPT), h, rtol=1e-5, atol=1e-4)
-    compare(result, logp, result.target_ids.tolist())
+    check_lens(result, logp, result.target_ids.tolist())
 
 
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama])
@@ -68,14 +68,14 @@ def test_tiny_models_equal_plain_transformers(make):
     session = lensviz.Session((model, tokenizer))
     result = session.lens("A small model reads", top_k=len(tokenizer), targets=[3, len(tokenizer) - 1])
     _, logp = plain_lens(model, result.token_ids.tolist(), blocks, lambda h: model.lm_head(norm(h)))
-    compare(result, logp, [3, len(tokenizer) - 1])
+    check_lens(result, logp, [3, len(tokenizer) - 1])
 
 
 def test_masked_language_model_equals_plain_transformers():
     model, tokenizer = tiny_bert()
     result = lensviz.Session((model, tokenizer)).lens("A small model reads", top_k=5, targets=[7])
     _, logp = plain_lens(model, result.token_ids.tolist(), model.bert.encoder.layer, model.cls)
-    compare(result, logp, [7])
+    check_lens(result, logp, [7])
 
 
 def test_shapes_and_types(demo):

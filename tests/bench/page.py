@@ -27,6 +27,7 @@ CLICK = """async ([x, y]) => {
     });
     const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
     const target = document.elementFromPoint(x, y);
+    await new Promise((done) => requestIdleCallback(done));  // a click of a person meets a page at rest
     const painted = changed(cell, 'aria-label').then(frame).then(() => performance.now());
     const answered = changed(ranks, 'data-serial').then(() => performance.now());
     const began = performance.now();

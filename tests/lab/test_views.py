@@ -29,7 +29,7 @@ def wait_label(page, words, selector=CELL):
     )
 
 
-def wait_kernel(page, expression, value, *, tries=100):
+def expect_kernel(page, expression, value, *, tries=100):
     """Until an expression in the kernel has a value; each try is a round trip, so nothing sleeps."""
     for _ in range(tries):
         found = execute(page, f"print(({expression}))")
@@ -54,7 +54,7 @@ def passes(page):
 def test_a_click_selects_the_cell_everywhere(explorer):
     assert execute(explorer, "print(s.cursor.layer, s.cursor.position)") == "29 -1"
     explorer.mouse.click(*place(explorer, down=4, left=1))
-    wait_kernel(explorer, "s.cursor.layer, s.cursor.position", "(25, 3)")
+    expect_kernel(explorer, "s.cursor.layer, s.cursor.position", "(25, 3)")
     explorer.locator(RANKS).get_by_text("block 25").or_(
         explorer.locator(RANKS).get_by_text("layer 25")
     ).first.wait_for()
@@ -72,7 +72,7 @@ def test_the_prompt_is_edited_in_place_and_back_costs_nothing(explorer):
     box = explorer.locator(".lv-prompt textarea")
     box.fill("The capital of Italy is")
     box.press("Enter")
-    wait_kernel(explorer, "s.cursor.prompt", "The capital of Italy is")
+    expect_kernel(explorer, "s.cursor.prompt", "The capital of Italy is")
     wait_label(explorer, "Rome")
     wait_status(explorer, ".lv")
     assert passes(explorer) == "2 300"
@@ -86,13 +86,13 @@ def test_the_prompt_is_edited_in_place_and_back_costs_nothing(explorer):
 
 def test_a_layer_is_picked_and_the_colour_switched(explorer):
     explorer.locator(".lv-layer_picker select").select_option(label="embedding")
-    wait_kernel(explorer, "s.cursor.layer", "-1")
+    expect_kernel(explorer, "s.cursor.layer", "-1")
     wait_status(explorer, ".lv")
     colour = explorer.locator(f"{GRID} .lv-toolbar select").first
     colour.select_option("entropy")
     colour.select_option("rank")
     paris = execute(explorer, "print(s.seam.codec.one_token(' Paris'))")  # the model's own continuation
-    wait_kernel(explorer, "e.grid.colour, e.grid.target", f"('rank', {paris})")
+    expect_kernel(explorer, "e.grid.colour, e.grid.target", f"('rank', {paris})")
     wait_status(explorer, ".lv")
     assert execute(explorer, "print(e.grid.target_rank.shape)") == "(5, 31)"
     assert passes(explorer) == "1 150"
@@ -121,11 +121,11 @@ def test_by_keyboard_alone(explorer):
     explorer.locator(f"{GRID} [aria-live=polite]").get_by_text("layer 27").wait_for(state="attached")
     assert execute(explorer, "print(s.cursor.layer)") == "29"
     explorer.keyboard.press("Enter")
-    wait_kernel(explorer, "s.cursor.layer, s.cursor.position", "(27, 3)")
+    expect_kernel(explorer, "s.cursor.layer, s.cursor.position", "(27, 3)")
     explorer.locator(".lv-token_picker [role=option][tabindex='0']").focus()
     explorer.keyboard.press("Home")
     explorer.keyboard.press("Enter")
-    wait_kernel(explorer, "s.cursor.position", "0")
+    expect_kernel(explorer, "s.cursor.position", "0")
     wait_status(explorer, ".lv")
 
 
@@ -144,7 +144,7 @@ def test_forty_clicks_are_a_few_computations(explorer):
     execute(explorer, "s.stats.reset()")
     for spot in [place(explorer, down=n % 25, left=n % 4) for n in range(40)]:
         explorer.mouse.click(*spot)
-    wait_kernel(explorer, "s.cursor.layer, s.cursor.position", str((29 - 39 % 25, 4 - 39 % 4)))
+    expect_kernel(explorer, "s.cursor.layer, s.cursor.position", str((29 - 39 % 25, 4 - 39 % 4)))
     wait_status(explorer, ".lv")
     assert execute(explorer, "print(e.token_ranks.shown['layer'], e.token_ranks.shown['position'])") == "15 1"
     assert passes(explorer) == "0 0"
@@ -153,7 +153,7 @@ def test_forty_clicks_are_a_few_computations(explorer):
 def test_a_click_during_a_cell_is_answered(explorer):
     start(explorer, "import time\nwhile s.cursor.layer != 28: time.sleep(0.01)")
     explorer.mouse.click(*place(explorer, down=1))
-    wait_kernel(explorer, "s.cursor.layer", "28")  # reached only if the click was heard while the cell ran
+    expect_kernel(explorer, "s.cursor.layer", "28")  # reached only if the click was heard while the cell ran
     wait_status(explorer, ".lv")
 
 
@@ -163,7 +163,7 @@ def test_without_subshells_a_click_is_answered_after_the_cell(page, lab_no_subsh
         page, "import time\nbegan = time.monotonic()\nwhile time.monotonic() - began < 2: pass\nheard = s.cursor.layer"
     )
     page.mouse.click(*place(page, down=1))
-    wait_kernel(page, "heard, s.cursor.layer", "(29, 28)")
+    expect_kernel(page, "heard, s.cursor.layer", "(29, 28)")
     wait_status(page, ".lv")
 
 
@@ -179,7 +179,7 @@ def test_views_in_their_own_cells_share_the_cursor(page, lab, notebook):
     cells = [SETUP, 'lensviz.LensGrid(s, prompt="The capital of France is")', *views, "lensviz.Prompt(s)"]
     open_explorer(page, lab, notebook(cells))
     page.locator(".lv-token_picker [role=option]").nth(2).click()
-    wait_kernel(page, "s.cursor.position", "2")
+    expect_kernel(page, "s.cursor.position", "2")
     wait_label(page, "of")
     wait_status(page, ".lv")
     assert passes(page) == "1 150"
