@@ -79,7 +79,7 @@ def sweep(
     x: Float[Tensor, "layer pos width"], unembed: Unembed, k: int, check: Callable[[], None] = nothing
 ) -> CellStats:
     """Reduce all logits of prepared rows to statistics, tile by tile; `check` runs between tiles and may raise."""
-    parts = [_block(x[:, a:b], unembed, k, check) for a, b in _blocks(x, unembed)]
+    parts = [_whole_block(x[:, a:b], unembed, k, check) for a, b in _blocks(x, unembed)]
     return CellStats(*(torch.cat(column, dim=1).cpu() for column in zip(*parts, strict=True)))
 
 
@@ -89,8 +89,17 @@ def _blocks(x: Tensor, unembed: Unembed) -> Iterator[tuple[int, int]]:
         yield a, min(a + step, x.shape[1])
 
 
-def _block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None]) -> tuple[Tensor, ...]:
-    """One block of positions. Running sums over tiles, relative to the running maximum m of each row:
+def _whole_block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None]) -> tuple[Tensor, ...]:
+    """One block of positions; once more, with a floor, when a head that masks vocabulary entries gave 0 * -inf."""
+    log_z, entropy, kl, *top = _block(x, unembed, k, check, floor=False)
+    if (log_z.isfinite() & (entropy.isnan() | kl.isnan())).any():
+        return _block(x, unembed, k, check, floor=True)
+    return log_z, entropy, kl, *top
+
+
+def _block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None], *, floor: bool) -> tuple[Tensor, ...]:
+    """Running sums over tiles, relative to the running maximum m of each row.
+
     s = sum e^d, t = sum d e^d, w = sum d_last e^d with d = logit - m.
     """
     layers, positions, width = x.shape
@@ -101,7 +110,9 @@ def _block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None]) -> tu
     best, ids = None, None
     for start, stop in tiles(unembed):
         check()
-        z = unembed.logits(rows, start, stop).clamp_(min=LOWEST).view(positions, layers, -1)
+        z = unembed.logits(rows, start, stop).view(positions, layers, -1)
+        if floor:
+            z = z.clamp_(min=LOWEST)
         value, index = z.topk(min(k, z.shape[-1]), dim=-1)
         best, ids = _merge(best, ids, value, index + start, k)
         peak = torch.maximum(m, value[..., 0])
@@ -111,9 +122,10 @@ def _block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None]) -> tu
         m = peak
         d = z.sub_(m.unsqueeze(-1))
         e = torch.exp(d)
-        s = s + e.sum(-1)
+        last = d[:, -1]
+        both = e @ torch.stack([torch.ones_like(last), last], dim=-1)  # one pass over e for two sums
+        s, w = s + both[..., 0], w + both[..., 1]
         t = t + (e.unsqueeze(-2) @ d.unsqueeze(-1)).view(shape)
-        w = w + torch.matmul(e, d[:, -1, :, None]).squeeze(-1)
     assert best is not None  # noqa: S101 - a vocabulary has at least one tile
     assert ids is not None  # noqa: S101
     return _finish(m, s, t, w, best, ids)
