@@ -5,30 +5,17 @@ Source: nostalgebraist, "interpreting GPT: the logit lens" (2020); KL and entrop
 "Eliciting Latent Predictions from Transformers with the Tuned Lens" (2023). All numbers are in nats.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Float
 from torch import Tensor
 
-from lensviz.tensors import Logits, PerCell, Rows, TopIds, TopLogp
+from lensviz.analysis.tiles import Unembed, blocks, nothing, tiles
+from lensviz.tensors import PerCell, TopIds, TopLogp
 
-COLUMNS = 4096
-TILE = 1 << 20  # elements of one tile of logits: 4 MB in fp32
 LOWEST = -3.0e38  # stands for -inf, so that 0 * -inf cannot turn a masked vocabulary entry into NaN
-
-
-@runtime_checkable
-class Unembed(Protocol):
-    """What a sweep needs of a head: columns of logits of prepared (already normed) rows, in float32."""
-
-    @property
-    def vocab_size(self) -> int: ...
-    @property
-    def sliceable(self) -> bool: ...
-    def logits(self, x: Rows, start: int = 0, stop: int | None = None) -> Logits: ...
 
 
 @dataclass(frozen=True)
@@ -50,43 +37,12 @@ class CellStats:
     top_logp: TopLogp
 
 
-@dataclass(frozen=True)
-class TargetCells:
-    """Of chosen tokens in each cell: natural-log probability, and rank = number of strictly larger logits."""
-
-    logp: Float[Tensor, "layer pos target"]
-    rank: Int64[Tensor, "layer pos target"]
-
-
-def nothing() -> None:
-    """The check of a sweep that nobody will cancel."""
-
-
-def tiles(unembed: Unembed) -> Iterator[tuple[int, int]]:
-    """Column ranges of the vocabulary in the order of a sweep."""
-    step = COLUMNS if unembed.sliceable else unembed.vocab_size
-    for start in range(0, unembed.vocab_size, step):
-        yield start, min(start + step, unembed.vocab_size)
-
-
-def block_length(n_layers: int, unembed: Unembed) -> int:
-    """How many positions share one tile, so that a tile stays within TILE elements (always at least one)."""
-    columns = COLUMNS if unembed.sliceable else unembed.vocab_size
-    return max(1, TILE // (columns * n_layers))
-
-
 def sweep(
     x: Float[Tensor, "layer pos width"], unembed: Unembed, k: int, check: Callable[[], None] = nothing
 ) -> CellStats:
     """Reduce all logits of prepared rows to statistics, tile by tile; `check` runs between tiles and may raise."""
-    parts = [_whole_block(x[:, a:b], unembed, k, check) for a, b in _blocks(x, unembed)]
+    parts = [_whole_block(x[:, a:b], unembed, k, check) for a, b in blocks(x, unembed)]
     return CellStats(*(torch.cat(column, dim=1).cpu() for column in zip(*parts, strict=True)))
-
-
-def _blocks(x: Tensor, unembed: Unembed) -> Iterator[tuple[int, int]]:
-    step = block_length(x.shape[0], unembed)
-    for a in range(0, x.shape[1], step):
-        yield a, min(a + step, x.shape[1])
 
 
 def _whole_block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None]) -> tuple[Tensor, ...]:
@@ -147,40 +103,3 @@ def _finish(m: Tensor, s: Tensor, t: Tensor, w: Tensor, best: Tensor, ids: Tenso
     kl[kl > 1e30] = torch.inf  # the last layer gives a token no probability at all that this layer can say
     kl[:, -1] = kl[:, -1] * 0  # 0, and NaN where the activation was
     return tuple(v.transpose(0, 1) for v in (log_z, entropy, kl, ids, best - log_z.unsqueeze(-1)))
-
-
-def target_cells(
-    x: Float[Tensor, "layer pos width"],
-    unembed: Unembed,
-    log_z: PerCell,
-    targets: Sequence[int],
-    check: Callable[[], None] = nothing,
-) -> TargetCells:
-    """Log-probability and exact rank of some tokens in every cell, by counting in a second sweep.
-
-    A target's own logit is read from the very tile it is counted in, so equal logits compare as equal.
-    """
-    parts = [_target_block(x[:, a:b], unembed, list(targets), check) for a, b in _blocks(x, unembed)]
-    logit, rank = (torch.cat(column, dim=1).cpu() for column in zip(*parts, strict=True))
-    missing = logit.isnan()
-    return TargetCells(logit - log_z.unsqueeze(-1), rank.masked_fill(missing, -1))
-
-
-def _target_block(x: Tensor, unembed: Unembed, targets: list[int], check: Callable[[], None]) -> tuple[Tensor, Tensor]:
-    layers, positions, width = x.shape
-    rows = x.reshape(layers * positions, width)
-    own = torch.empty(len(rows), len(targets), device=x.device)
-    for start, stop in tiles(unembed):
-        inside = [(n, i - start) for n, i in enumerate(targets) if start <= i < stop]
-        if inside:
-            check()
-            z = unembed.logits(rows, start, stop)
-            for n, column in inside:
-                own[:, n] = z[:, column]
-    rank = torch.zeros(len(rows), len(targets), dtype=torch.int64, device=x.device)
-    for start, stop in tiles(unembed):
-        check()
-        z = unembed.logits(rows, start, stop)
-        for n in range(len(targets)):
-            rank[:, n] += (z > own[:, n, None]).sum(-1)
-    return own.view(layers, positions, -1), rank.view(layers, positions, -1)

@@ -5,14 +5,16 @@ published, kept and cancelled, and the same blocks serve views and Python calls.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lensviz.errors import NoHead, OutOfRange, TooManyTokens, UnknownLens
-from lensviz.model.protocol import HasHead, Head, Seam
+from lensviz.errors import TooManyTokens
+from lensviz.model.protocol import Seam
+from lensviz.queries.checks import check_layer, check_position, head_of
 from lensviz.session.query import Context, Query
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lensviz.analysis.lens import CellStats, TargetCells
+    from lensviz.analysis.lens import CellStats
+    from lensviz.analysis.targets import TargetCells
 
 KEPT_TOP = 16  #: top tokens kept with every sweep, so that any smaller k is a slice
 
@@ -85,7 +87,7 @@ class TargetStats(Query["TargetCells"]):
     def compute(self, on: Context) -> "TargetCells":
         import torch
 
-        from lensviz.analysis.lens import target_cells
+        from lensviz.analysis.targets import target_cells
 
         head = head_of(on.seam, self.lens)
         h = on.get(self.residuals)[:, self.start : self.stop]
@@ -121,40 +123,6 @@ class LensRow(Query["Tensor"]):
         return f"LensRow({self.lens}, layer {self.layer}, position {self.position})"
 
 
-@dataclass(frozen=True)
-class ColumnTargets(Query["Trajectories"]):
-    """Targets over all layers of one position; without targets, the distinct tokens that are top in any layer."""
-
-    residuals: Residuals
-    lens: str
-    position: int
-    targets: tuple[int, ...] = ()
-
-    def compute(self, on: Context) -> "Trajectories":
-        check_position(len(self.residuals.ids), self.position)
-        block = next(b for b in blocks_of(on.seam, self.residuals, self.lens) if b.stop > self.position)
-        stats = on.get(block)
-        column = self.position - block.start
-        tops = [int(i) for i in stats.top_ids[:, column, 0]]
-        targets = self.targets or tuple(dict.fromkeys(reversed(tops)))
-        cells = on.get(TargetStats(self.residuals, self.lens, self.position, self.position + 1, targets))
-        return Trajectories(targets, cells.logp[:, 0], cells.rank[:, 0], stats.entropy[:, column])
-
-    @property
-    def label(self) -> str:
-        return f"ColumnTargets({self.lens}, position {self.position})"
-
-
-@dataclass(frozen=True)
-class Trajectories:
-    """Tokens followed over layers: ids; logp and rank [layer, target]; entropy [layer] in nats."""
-
-    ids: tuple[int, ...]
-    logp: "Tensor"
-    rank: "Tensor"
-    entropy: "Tensor"
-
-
 def blocks_of(seam: Seam, residuals: Residuals, lens: str, k: int = KEPT_TOP) -> list[LensStats]:
     """The sweep of a prompt as blocks of positions, left to right. `k` above KEPT_TOP is kept as asked.
 
@@ -162,7 +130,7 @@ def blocks_of(seam: Seam, residuals: Residuals, lens: str, k: int = KEPT_TOP) ->
         TooManyTokens: k is larger than the vocabulary, or not positive.
 
     """
-    from lensviz.analysis.lens import block_length
+    from lensviz.analysis.tiles import block_length
 
     head = head_of(seam, lens)
     if not 1 <= k <= head.vocab_size:
@@ -173,33 +141,3 @@ def blocks_of(seam: Seam, residuals: Residuals, lens: str, k: int = KEPT_TOP) ->
     kept = min(max(k, KEPT_TOP), head.vocab_size)
     step, n = block_length(seam.n_layers + 1, head), len(residuals.ids)
     return [LensStats(residuals, lens, a, min(a + step, n), kept) for a in range(0, n, step)]
-
-
-def head_of(seam: Seam, lens: str) -> Head:
-    """The head that a lens reads with.
-
-    Raises:
-        NoHead: an encoder without a language-model head.
-        UnknownLens: this version has the logit lens only.
-
-    """
-    if lens != "logit":
-        raise UnknownLens(f'There is no lens named {lens!r}: use "logit".')
-    if not isinstance(seam, HasHead):
-        raise NoHead(
-            f"{seam.name} has no language-model head, so its layers cannot be read as words: load a causal or "
-            "masked-LM version of it, or use session.residuals(...)."
-        )
-    return seam.head
-
-
-def check_layer(seam: Seam, layer: int) -> None:
-    if not -1 <= layer < seam.n_layers:
-        raise OutOfRange(
-            f"There is no layer {layer}: {seam.name} has layers 0 to {seam.n_layers - 1}, and -1 for the embedding."
-        )
-
-
-def check_position(n_tokens: int, position: int) -> None:
-    if not 0 <= position < n_tokens:
-        raise OutOfRange(f"There is no position {position}: the prompt has positions 0 to {n_tokens - 1}.")

@@ -11,7 +11,8 @@ from lensviz.queries.lens import Continuation, LensStats, TargetStats, blocks_of
 from lensviz.session.query import Query
 from lensviz.text import Table, lens_table
 from lensviz.widgets.arrays import Array, Texts
-from lensviz.widgets.view import Selection, View
+from lensviz.widgets.selection import Selection
+from lensviz.widgets.view import View
 
 COLOURS = ("probability", "entropy", "rank", "kl")
 

@@ -12,7 +12,8 @@ from lensviz.queries.tokens import Vocabulary
 from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
-from lensviz.widgets.view import Selection, View
+from lensviz.widgets.selection import Selection
+from lensviz.widgets.view import View
 
 FOUND = 12  # matches shown for a search
 

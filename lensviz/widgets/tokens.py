@@ -7,7 +7,8 @@ import traitlets
 
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
-from lensviz.widgets.view import Selection, View
+from lensviz.widgets.selection import Selection
+from lensviz.widgets.view import View
 
 
 class Prompt(View):

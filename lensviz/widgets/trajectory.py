@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
-from lensviz.queries.lens import ColumnTargets
+from lensviz.queries.column import ColumnTargets
 from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Texts
-from lensviz.widgets.view import Selection, View
+from lensviz.widgets.selection import Selection
+from lensviz.widgets.view import View
 
 
 class Trajectory(View):

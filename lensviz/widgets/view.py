@@ -5,7 +5,6 @@ become traits that hold all a page needs to draw without a kernel.
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import traitlets
@@ -13,8 +12,6 @@ from anywidget import WidgetTrait
 
 from lensviz.errors import LensvizError
 from lensviz.model.protocol import Prompt, Seam
-from lensviz.queries.lens import Residuals
-from lensviz.queries.tokens import TokenIds, Tokens
 from lensviz.session.core import Core
 from lensviz.session.lane import Job, Lane
 from lensviz.session.query import Query
@@ -22,11 +19,11 @@ from lensviz.text import Table, visible
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Widget
 from lensviz.widgets.cursor import FIELDS, Cursor
+from lensviz.widgets.selection import Selection, select
 
 logger = logging.getLogger("lensviz")
 
 MIN_SECONDS = 0.1  # between two pictures of one view
-NO_TOKENS = TokenIds((), (), (), "")  # of a view that does not read the prompt
 PREVIEW_SECONDS = 2.0  # that a display may wait for the picture of its text fallback
 
 
@@ -40,22 +37,6 @@ class SessionLike(Protocol):
     def cursor(self) -> Cursor: ...
     @property
     def seam(self) -> Seam: ...
-
-
-@dataclass(frozen=True)
-class Selection:
-    """The cursor with its tokens: everything a plan may depend on."""
-
-    prompt: Prompt
-    position: int  # resolved: 0 ≤ position < len(tokens.ids)
-    layer: int
-    lens: str
-    targets: tuple[int, ...]
-    tokens: TokenIds
-
-    @property
-    def residuals(self) -> Residuals:
-        return Residuals(self.tokens.ids)
 
 
 class View(Widget):
@@ -118,7 +99,7 @@ class View(Widget):
 
     def _work(self, wanted: dict[str, Any]) -> Iterator[None]:
         core = self.session.core
-        selection = self._select(wanted)
+        selection = select(core, wanted, with_tokens="prompt" in self.reads)
         queries = list(self.plan(selection))
         if queries:
             core.plan = (repr(self), tuple(queries))
@@ -139,13 +120,6 @@ class View(Widget):
                 last = time.monotonic()
             yield
         self._publish(selection, answers, 1.0)
-
-    def _select(self, wanted: dict[str, Any]) -> Selection:
-        tokens = self.session.core.get(Tokens(wanted["prompt"])) if "prompt" in self.reads else NO_TOKENS
-        n = len(tokens.ids)
-        position = range(n)[max(-n, min(wanted["position"], n - 1))] if n else 0
-        targets = tuple(wanted["targets"])
-        return Selection(wanted["prompt"], position, wanted["layer"], wanted["lens"], targets, tokens)
 
     def _publish(self, selection: Selection, answers: Sequence[Any], progress: float) -> None:
         traits = self.present(selection, answers)

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from lensviz.analysis import lens as module
-from lensviz.analysis.lens import COLUMNS, TILE, block_length, sweep, target_cells
+from lensviz.analysis import tiles as module
+from lensviz.analysis.lens import sweep
+from lensviz.analysis.targets import target_cells
+from lensviz.analysis.tiles import COLUMNS, TILE, block_length
 from lensviz.errors import Cancelled
 
 

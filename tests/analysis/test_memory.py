@@ -5,7 +5,8 @@ import sys
 
 SWEEP = """
 import resource, torch
-from lensviz.analysis.lens import sweep, target_cells
+from lensviz.analysis.lens import sweep
+from lensviz.analysis.targets import target_cells
 
 class Head:
     vocab_size, sliceable = 50_000, True

@@ -9,7 +9,9 @@ from pathlib import Path
 import torch
 
 import lensviz
-from lensviz.analysis.lens import sweep, target_cells, tiles
+from lensviz.analysis.lens import sweep
+from lensviz.analysis.targets import target_cells
+from lensviz.analysis.tiles import tiles
 from tests.bench.table import Line, median_seconds
 
 STATIC = Path(lensviz.__file__).parent / "static"

@@ -64,7 +64,7 @@ def test_grid_says_what_the_lens_says(tiny):
 
 
 def test_the_grid_fills_from_the_selected_column_outwards(monkeypatch):
-    monkeypatch.setattr("lensviz.analysis.lens.TILE", 1)  # one position a block
+    monkeypatch.setattr("lensviz.analysis.tiles.TILE", 1)  # one position a block
     session = lensviz.Session(tiny_gpt2())
     session.cursor.prompt = PROMPT
     session.cursor.position = 3

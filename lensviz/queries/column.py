@@ -1,0 +1,45 @@
+"""One position through all layers."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lensviz.queries.checks import check_position
+from lensviz.queries.lens import Residuals, TargetStats, blocks_of
+from lensviz.session.query import Context, Query
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """Tokens followed over layers: ids; logp and rank [layer, target]; entropy [layer] in nats."""
+
+    ids: tuple[int, ...]
+    logp: "Tensor"
+    rank: "Tensor"
+    entropy: "Tensor"
+
+
+@dataclass(frozen=True)
+class ColumnTargets(Query[Trajectories]):
+    """Targets over all layers of one position; without targets, the distinct tokens that are top in any layer."""
+
+    residuals: Residuals
+    lens: str
+    position: int
+    targets: tuple[int, ...] = ()
+
+    def compute(self, on: Context) -> Trajectories:
+        check_position(len(self.residuals.ids), self.position)
+        block = next(b for b in blocks_of(on.seam, self.residuals, self.lens) if b.stop > self.position)
+        stats = on.get(block)
+        column = self.position - block.start
+        tops = [int(i) for i in stats.top_ids[:, column, 0]]
+        targets = self.targets or tuple(dict.fromkeys(reversed(tops)))
+        cells = on.get(TargetStats(self.residuals, self.lens, self.position, self.position + 1, targets))
+        return Trajectories(targets, cells.logp[:, 0], cells.rank[:, 0], stats.entropy[:, column])
+
+    @property
+    def label(self) -> str:
+        return f"ColumnTargets({self.lens}, position {self.position})"
