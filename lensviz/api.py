@@ -2,13 +2,13 @@
 
 import warnings
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lensviz.model.load import load
 from lensviz.model.protocol import Parity, Prompt, Seam
+from lensviz.queries.checks import target_ids
 from lensviz.queries.lens import Residuals, TargetStats, blocks_of
-from lensviz.queries.tokens import TokenIds, Tokens
+from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
 from lensviz.results import LensResult
 from lensviz.session.core import Core
 from lensviz.session.explain import explain
@@ -55,6 +55,7 @@ class Session:
         seam = load(model, device=device, dtype=dtype, trust_remote_code=trust_remote_code, parts=parts)
         self.core = Core(seam, nbytes)
         self.lane = Lane(self.core)
+        self._cursor: Cursor | None = None
 
     @property
     def seam(self) -> Seam:
@@ -71,12 +72,14 @@ class Session:
         """Counters of model passes, cells computed, store hits and bytes."""
         return self.core.stats
 
-    @cached_property
+    @property
     def cursor(self) -> "Cursor":
         """The selection that all views of this session share; read it and set it."""
         from lensviz.widgets.cursor import Cursor
 
-        return Cursor(_Limits(self.core))
+        if self._cursor is None or self._cursor.comm is None:  # closed, as by `Widget.close_all()`
+            self._cursor = Cursor(_Limits(self.core))
+        return self._cursor
 
     def get(self, query: Query[T]) -> T:
         """The answer to any query, from the store or computed now. Thread-safe."""
@@ -84,7 +87,7 @@ class Session:
 
     def tokens(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> TokenIds:
         """Token ids and texts of a prompt. `prepend_bos` None keeps the tokenizer's own policy."""
-        found = self.core.get(Tokens(prompt if isinstance(prompt, str) else tuple(prompt), prepend_bos))
+        found = self.core.get(Tokens(as_prompt(prompt), prepend_bos))
         if found.notice:
             warnings.warn(found.notice, stacklevel=3)
         return found
@@ -100,7 +103,7 @@ class Session:
         lens: str = "logit",
         *,
         top_k: int = 10,
-        targets: Sequence[str | int] | None = None,
+        targets: Sequence[str | int] | str | int | None = None,
         prepend_bos: bool | None = None,
     ) -> LensResult:
         """What each layer would say next at each position.
@@ -117,9 +120,9 @@ class Session:
 
         """
         tokens = self.tokens(prompt, prepend_bos=prepend_bos)
-        ids = tuple(self.seam.codec.one_token(t) for t in targets or ())
+        ids = target_ids(self.seam, targets)
         blocks = blocks_of(self.seam, Residuals(tokens.ids), lens, top_k)
-        ranks = [TargetStats(b.residuals, lens, b.start, b.stop, ids) for b in blocks] if ids else []
+        ranks = [TargetStats(b.residuals, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
         answers = self._run("lens", [*blocks, *ranks])
         return self._result(tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)
 
@@ -174,7 +177,7 @@ class _Limits:
         self.n_layers = core.seam.n_layers
 
     def count(self, prompt: Prompt) -> int:
-        return len(self._core.get(Tokens(prompt if isinstance(prompt, str) else tuple(prompt))).ids)
+        return len(self._core.get(Tokens(as_prompt(prompt))).ids)
 
     def one_token(self, target: str | int) -> int:
-        return self._core.seam.codec.one_token(target)
+        return target_ids(self._core.seam, [target])[0]

@@ -1,6 +1,7 @@
 """`lensviz lens "PROMPT"` prints the grid in a terminal; `lensviz demo` opens the quick start in JupyterLab."""
 
 import argparse
+import io
 import os
 import shutil
 import subprocess
@@ -16,9 +17,12 @@ NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "01_quickstart.ipynb"
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status 0, or 1 with one sentence on standard error."""
     args = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows ?
     try:
         return args.run(args)
-    except LensvizError as error:
+    except (LensvizError, OSError) as error:
         print(f"lensviz: {error}", file=sys.stderr)
         return 1
 
@@ -29,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     lens = commands.add_parser("lens", help="print what each layer would say next")
     lens.add_argument("prompt", help="the text to look at")
     lens.add_argument("--model", default="demo", help="hub name, folder, or demo (the default)")
-    lens.add_argument("--layers", help='layers to print, such as "0,5,29", "20..29" or "-1" (the embedding)')
+    lens.add_argument("--layers", help='layers to print, such as "0,5,29", "20..29" or --layers=-1 (the embedding)')
     lens.add_argument("--top-k", type=int, default=10, help="tokens of each cell in the CSV file (10)")
     lens.add_argument("--csv", type=Path, metavar="FILE", help="also write all cells to this file")
     lens.set_defaults(run=_lens)

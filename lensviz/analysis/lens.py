@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from lensviz.analysis.tiles import Unembed, blocks, nothing, tiles
+from lensviz.analysis.tiles import Unembed, blocks, exact_logits, nothing, tiles
 from lensviz.tensors import PerCell, TopIds, TopLogp
 
 LOWEST = -3.0e38  # stands for -inf, so that 0 * -inf cannot turn a masked vocabulary entry into NaN
@@ -84,7 +84,9 @@ def _block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None], *, fl
         t = t + (e.unsqueeze(-2) @ d.unsqueeze(-1)).view(shape)
     assert best is not None  # noqa: S101 - a vocabulary has at least one tile
     assert ids is not None  # noqa: S101
-    return _finish(m, s, t, w, best, ids)
+    entropy, kl = _spread(s, t, w)
+    log_z, ids, logp = _tops(rows, unembed, m, s, best, ids)
+    return tuple(v.transpose(0, 1) for v in (log_z, entropy, kl, ids, logp))
 
 
 def _merge(best: Tensor | None, ids: Tensor | None, value: Tensor, index: Tensor, k: int) -> tuple[Tensor, Tensor]:
@@ -95,11 +97,26 @@ def _merge(best: Tensor | None, ids: Tensor | None, value: Tensor, index: Tensor
     return value, index.gather(-1, order)
 
 
-def _finish(m: Tensor, s: Tensor, t: Tensor, w: Tensor, best: Tensor, ids: Tensor) -> tuple[Tensor, ...]:
+def _spread(s: Tensor, t: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
+    """Entropy, and KL to the last layer, from the running sums."""
     log_s = s.log()
-    log_z = m + log_s
     entropy = (log_s - t / s).clamp_min_(0)
     kl = (t / s - log_s - w / s + log_s[:, -1:]).clamp_min_(0)
     kl[kl > 1e30] = torch.inf  # the last layer gives a token no probability at all that this layer can say
     kl[:, -1] = kl[:, -1] * 0  # 0, and NaN where the activation was
-    return tuple(v.transpose(0, 1) for v in (log_z, entropy, kl, ids, best - log_z.unsqueeze(-1)))
+    return entropy, kl
+
+
+def _tops(rows: Tensor, unembed: Unembed, m: Tensor, s: Tensor, best: Tensor, ids: Tensor) -> tuple[Tensor, ...]:
+    """Log Z, top ids and their log-probabilities; the first ones and their share of the sum again in float64."""
+    z = exact_logits(rows, unembed, ids.flatten(0, 1))
+    if z is not None:
+        z = z.view(*ids.shape[:2], -1)
+        k, peak = z.shape[-1], m.unsqueeze(-1).double()
+        change = torch.exp(z - peak) - torch.exp(best[..., :k].double() - peak)
+        z, order = z.sort(dim=-1, descending=True, stable=True)
+        ids = torch.cat([ids[..., :k].gather(-1, order), ids[..., k:]], dim=-1)
+        best = torch.cat([z, best[..., k:].double()], dim=-1)
+        s = s.double() + change.sum(-1)
+    log_z = m.to(s.dtype) + s.log()
+    return log_z.float(), ids, (best - log_z.unsqueeze(-1)).float()

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-from lensviz.analysis.tiles import Unembed, blocks, nothing, tiles
+from lensviz.analysis.tiles import Unembed, blocks, exact_logits, nothing, tiles
 from lensviz.tensors import PerCell
 
 
@@ -32,14 +32,13 @@ def target_cells(
     """
     parts = [_target_block(x[:, a:b], unembed, list(targets), check) for a, b in blocks(x, unembed)]
     logit, rank = (torch.cat(column, dim=1).cpu() for column in zip(*parts, strict=True))
-    missing = logit.isnan()
-    return TargetCells(logit - log_z.unsqueeze(-1), rank.masked_fill(missing, -1))
+    return TargetCells(logit - log_z.unsqueeze(-1), rank)
 
 
 def _target_block(x: Tensor, unembed: Unembed, targets: list[int], check: Callable[[], None]) -> tuple[Tensor, Tensor]:
     layers, positions, width = x.shape
     rows = x.reshape(layers * positions, width)
-    own = torch.empty(len(rows), len(targets), device=x.device)
+    own = torch.full((len(rows), len(targets)), torch.nan, device=x.device)
     for start, stop in tiles(unembed):
         inside = [(n, i - start) for n, i in enumerate(targets) if start <= i < stop]
         if inside:
@@ -53,4 +52,8 @@ def _target_block(x: Tensor, unembed: Unembed, targets: list[int], check: Callab
         z = unembed.logits(rows, start, stop)
         for n in range(len(targets)):
             rank[:, n] += (z > own[:, n, None]).sum(-1)
-    return own.view(layers, positions, -1), rank.view(layers, positions, -1)
+    rank = rank.masked_fill(own.isnan(), -1).view(layers, positions, -1)
+    exact = exact_logits(rows, unembed, torch.tensor([targets], device=x.device).expand(len(rows), -1))
+    if exact is not None and exact.shape == own.shape:
+        own = exact.float()
+    return own.view(layers, positions, -1), rank

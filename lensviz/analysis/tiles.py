@@ -22,6 +22,25 @@ class Unembed(Protocol):
     def logits(self, x: Rows, start: int = 0, stop: int | None = None) -> Logits: ...
 
 
+@runtime_checkable
+class Exact(Protocol):
+    """A head that can also give a few logits as sums in float64: a product in float32 errs by up to 1e-4 where
+    activations are large, as embeddings are behind a final norm.
+    """
+
+    def exact(self, x: Rows, ids: Tensor) -> Tensor | None:
+        """Logits [row, k] in float64 of rows at ids [row, k]; None where the head's own product is coarser."""
+        ...
+
+
+EXACT = 32  # at most so many tokens of a cell are summed again
+
+
+def exact_logits(x: Rows, unembed: Unembed, ids: Tensor) -> Tensor | None:
+    """The first EXACT logits of each row in float64, or None where the head has none to give."""
+    return unembed.exact(x, ids[:, :EXACT]) if isinstance(unembed, Exact) else None
+
+
 def nothing() -> None:
     """The check of a sweep that nobody will cancel."""
 

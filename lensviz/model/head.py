@@ -120,6 +120,24 @@ class ModelHead:
             return self._whole(x)[..., list(ids)]
         return self._product(x, torch.as_tensor(list(ids), dtype=torch.long))
 
+    def exact(self, x: Tensor, ids: Tensor) -> Tensor | None:
+        """Logits [row, k] of prepared rows [row, width] at ids [row, k], summed in float64 on x's device.
+
+        None where the product of the model itself is coarser than that or out of reach: half precision, or not
+        sliceable.
+        """
+        if not self.sliceable or x.dtype != torch.float32:
+            return None
+        linear: Any = self.matrix
+        with torch.no_grad():
+            at = linear.weight.device
+            rows, columns = x.to(at, torch.float64), ids.to(at)
+            parts = [(rows * linear.weight[column].double()).sum(-1) for column in columns.unbind(-1)]
+            z = torch.stack(parts, dim=-1)
+            if linear.bias is not None:
+                z = z + linear.bias[columns].double()
+            return self.scale.exact(z).to(x.device)
+
     def _product(self, x: Tensor, columns: Any) -> Tensor:
         linear: Any = self.matrix
         with torch.no_grad():

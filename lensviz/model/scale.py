@@ -19,7 +19,10 @@ class Scale:
 
     def __call__(self, z: Tensor) -> Tensor:
         """Logits of the unembedding's outputs, elementwise, float32."""
-        z = z.float()
+        return self.exact(z.float())
+
+    def exact(self, z: Tensor) -> Tensor:
+        """The same in z's own dtype."""
         if self.factor != 1.0:
             z = z * self.factor
         return z if self.cap is None else self.cap * torch.tanh(z / self.cap)

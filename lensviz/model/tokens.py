@@ -43,7 +43,7 @@ class TokenCodec:
         self.bos_id: int | None = tokenizer.bos_token_id
         self._policy = policy
         self._drop_eos = drop_eos
-        self._known = len(tokenizer)
+        self._known = max([len(tokenizer) - 1, *tokenizer.get_vocab().values()]) + 1
         self._lock = threading.RLock()  # fast tokenizers raise "Already borrowed" when two threads meet in them
         self._vocabulary: list[str] | None = None
 

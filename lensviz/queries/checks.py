@@ -1,6 +1,9 @@
 """What cannot be asked of a model, said in a sentence."""
 
-from lensviz.errors import NoHead, OutOfRange, UnknownLens
+from collections.abc import Iterable
+from typing import Any
+
+from lensviz.errors import NoHead, NotOneToken, OutOfRange, UnknownLens
 from lensviz.model.protocol import HasHead, Head, Seam
 
 
@@ -20,6 +23,24 @@ def head_of(seam: Seam, lens: str) -> Head:
             "masked-LM version of it, or use session.residuals(...)."
         )
     return seam.head
+
+
+def target_ids(seam: Seam, targets: Any) -> tuple[int, ...]:
+    """Ids of targets: one token each, as text or id; a bare text or id is one target.
+
+    Raises:
+        NotOneToken: a text of several tokens, or an id that the head has no logit for.
+
+    """
+    if targets is None:
+        return ()
+    many: Iterable[Any] = [targets] if isinstance(targets, str) or not hasattr(targets, "__iter__") else targets
+    ids = tuple(seam.codec.one_token(t) for t in many)
+    size = seam.head.vocab_size if isinstance(seam, HasHead) else seam.codec.vocab_size
+    for i in ids:
+        if i >= size:
+            raise NotOneToken(f"The model has no logit for token id {i:,}: it has {size:,}, so pass a smaller id.")
+    return ids
 
 
 def check_layer(seam: Seam, layer: int) -> None:

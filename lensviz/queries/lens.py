@@ -26,8 +26,9 @@ class Residuals(Query["Tensor"]):
     ids: tuple[int, ...]
 
     def compute(self, on: Context) -> "Tensor":
+        h = on.seam.residuals(self.ids)
         on.count_pass(on.seam.n_layers * len(self.ids))
-        return on.seam.residuals(self.ids)
+        return h
 
     @property
     def label(self) -> str:
@@ -83,6 +84,7 @@ class TargetStats(Query["TargetCells"]):
     start: int
     stop: int
     targets: tuple[int, ...]
+    k: int = KEPT_TOP  #: of the sweep whose log Z serves
 
     def compute(self, on: Context) -> "TargetCells":
         import torch
@@ -91,7 +93,7 @@ class TargetStats(Query["TargetCells"]):
 
         head = head_of(on.seam, self.lens)
         h = on.get(self.residuals)[:, self.start : self.stop]
-        blocks = [b for b in blocks_of(on.seam, self.residuals, self.lens) if b.stop > self.start]
+        blocks = [b for b in blocks_of(on.seam, self.residuals, self.lens, self.k) if b.stop > self.start]
         blocks = [b for b in blocks if b.start < self.stop]
         targets = self.targets or (on.get(Continuation(self.residuals, self.lens)),)
         log_z = torch.cat([on.get(b).log_z for b in blocks], dim=1)[:, self.start - blocks[0].start :]
@@ -123,7 +125,7 @@ class LensRow(Query["Tensor"]):
         return f"LensRow({self.lens}, layer {self.layer}, position {self.position})"
 
 
-def blocks_of(seam: Seam, residuals: Residuals, lens: str, k: int = KEPT_TOP) -> list[LensStats]:
+def blocks_of(seam: Seam, residuals: Residuals, lens: str, k: int = 1) -> list[LensStats]:
     """The sweep of a prompt as blocks of positions, left to right. `k` above KEPT_TOP is kept as asked.
 
     Raises:
@@ -133,9 +135,9 @@ def blocks_of(seam: Seam, residuals: Residuals, lens: str, k: int = KEPT_TOP) ->
     from lensviz.analysis.tiles import block_length
 
     head = head_of(seam, lens)
-    if not 1 <= k <= head.vocab_size:
+    if not hasattr(k, "__index__") or not 1 <= k <= head.vocab_size:
         raise TooManyTokens(
-            f"Asked for the top {k:,} tokens, but the vocabulary of {seam.name} has {head.vocab_size:,}: "
+            f"Asked for the top {k} tokens, but the vocabulary of {seam.name} has {head.vocab_size:,}: "
             f"pass a number from 1 to {head.vocab_size:,}."
         )
     kept = min(max(k, KEPT_TOP), head.vocab_size)

@@ -1,10 +1,23 @@
 """Text to token ids, with everything a view needs to show them."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from operator import index
+from typing import Any, ClassVar, cast
 
-from lensviz.errors import PromptTooLong
+from lensviz.errors import BadPrompt, PromptTooLong
 from lensviz.session.query import Context, Query
+
+
+def as_prompt(value: Any) -> str | tuple[int, ...]:
+    """Text as it is; token ids (a list, tuple, NumPy array or tensor of whole numbers) as a tuple. Raises BadPrompt."""
+    ids = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(ids, str):
+        return ids
+    if isinstance(ids, list | tuple | range):
+        items = cast("tuple[Any, ...]", ids)
+        if all(hasattr(i, "__index__") for i in items):
+            return tuple(index(i) for i in items)
+    raise BadPrompt(f"A prompt is text or one list of token ids, not {type(value).__name__}: pass one of these.")
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,11 @@ class Tokens(Query[TokenIds]):
     def compute(self, on: Context) -> TokenIds:
         codec = on.seam.codec
         ids = codec.encode(self.prompt, prepend_bos=self.prepend_bos)
+        if max(ids) >= codec.vocab_size:
+            raise BadPrompt(
+                f"The tokenizer gives id {max(ids):,}, but {on.seam.name} knows only {codec.vocab_size:,} tokens: "
+                "pass the tokenizer that belongs to the model."
+            )
         limit = on.seam.context_length
         if limit is not None and len(ids) > limit:
             raise PromptTooLong(

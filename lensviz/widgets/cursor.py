@@ -1,12 +1,13 @@
 """The shared selection: what is looked at, and where. The page and the user write it; views only read it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar, NoReturn, Protocol
 
 import traitlets
 
-from lensviz.errors import BadPrompt, LensvizError, OutOfRange, UnknownLens
+from lensviz.errors import LensvizError, OutOfRange, UnknownLens
 from lensviz.model.protocol import Prompt
+from lensviz.queries.tokens import as_prompt
 from lensviz.widgets.arrays import clean
 from lensviz.widgets.base import Widget
 
@@ -36,12 +37,7 @@ class PromptTrait(traitlets.TraitType):
         self.tag(sync=True, to_json=_prompt_to_json, from_json=_prompt_from_json)
 
     def validate(self, obj: traitlets.HasTraits, value: Any) -> Prompt:  # noqa: ARG002
-        if isinstance(value, str):
-            return value
-        ids = value.tolist() if hasattr(value, "tolist") else value  # NumPy arrays and tensors
-        if isinstance(ids, Sequence) and all(isinstance(i, int) and not isinstance(i, bool) for i in ids):
-            return tuple(ids)
-        raise BadPrompt(f"A prompt is text or a list of token ids, not {type(value).__name__}: pass one of these.")
+        return as_prompt(value)
 
 
 def _prompt_to_json(value: Prompt, _: object) -> object:

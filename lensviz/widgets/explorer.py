@@ -1,6 +1,7 @@
 """All views of a session in one widget, composed in the page."""
 
 import time
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from anywidget import WidgetTrait
@@ -59,4 +60,7 @@ class Explorer(View):
         super().close()
 
     def preview(self) -> Table:
-        return self.grid.preview()
+        table = self.grid.preview()
+        if self.grid.status == "error" and self.status != "error":
+            table = replace(table, caption=f"{self.grid.message} {table.caption}".rstrip())
+        return table

@@ -75,7 +75,7 @@ class LensGrid(View):
         if self.colour != "rank":
             return blocks
         ids = selection.targets[:1]
-        ranks = [TargetStats(b.residuals, b.lens, b.start, b.stop, ids) for b in blocks]
+        ranks = [TargetStats(b.residuals, b.lens, b.start, b.stop, ids, b.k) for b in blocks]
         return [*blocks, Continuation(selection.residuals, selection.lens), *ranks]
 
     def _blocks(self, selection: Selection) -> list[LensStats]:
@@ -107,7 +107,7 @@ class LensGrid(View):
 
     def preview(self) -> Table:
         if self.positions is None or self.layers is None or self.top_ids is None:
-            return Table(caption="The grid is still being computed.")
+            return Table(caption="" if self.status == "error" else "The grid is still being computed.")
         pieces = dict(zip(self.piece_ids.tolist(), self.piece_texts, strict=True))
         order = np.argsort(self.positions)
         tokens = [self.tokens[p] for p in self.positions[order]]

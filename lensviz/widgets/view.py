@@ -5,6 +5,7 @@ become traits that hold all a page needs to draw without a kernel.
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Protocol
 
 import traitlets
@@ -62,7 +63,9 @@ class View(Widget):
         self._serial = 0
         super().__init__(cursor=cursor, **traits)
         cursor.observe(self._changed, names=list(self.reads))
-        cursor.rejected.append(self._failed)
+        cursor.rejected.append(self._refused)
+        cursor.observe(self._recover, names=list(FIELDS))
+        self._was_refused = False
         if self.own_reads:
             self.observe(self._changed, names=list(self.own_reads))
         self._changed(None)
@@ -88,12 +91,24 @@ class View(Widget):
     def close(self) -> None:
         """Stop following the cursor and take the widget out of the page."""
         self.session.lane.cancel(self)
-        self.session.cursor.unobserve(self._changed, names=list(self.reads))
-        self.session.cursor.rejected.remove(self._failed)
+        if self._refused in self.cursor.rejected:
+            self.cursor.rejected.remove(self._refused)
+            self.cursor.unobserve(self._changed, names=list(self.reads))
+            self.cursor.unobserve(self._recover, names=list(FIELDS))
         super().close()
 
+    def _refused(self, error: Exception) -> None:
+        """The cursor refused a value: say so until it takes one."""
+        self._was_refused = True
+        self._failed(error)
+
+    def _recover(self, change: object) -> None:
+        if self._was_refused:
+            self._was_refused = False
+            self._changed(change)
+
     def _changed(self, change: object) -> None:  # noqa: ARG002
-        cursor = self.session.cursor
+        cursor = self.cursor
         wanted = {field: getattr(cursor, field) for field in FIELDS}
         self.session.lane.submit(self, Job(self._work(wanted), self._failed))
 
@@ -160,7 +175,9 @@ class View(Widget):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
-        table = Table(caption=self.message) if self.status == "error" else self.preview()
+        table = self.preview()
+        if self.status == "error":
+            table = replace(table, caption=f"{self.message} {table.caption}".rstrip())
         data, metadata = bundle
         return {
             **data,
