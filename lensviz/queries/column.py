@@ -35,7 +35,8 @@ class ColumnTargets(Query[Trajectories]):
         block = next(b for b in blocks_of(on.seam, self.residuals, self.lens) if b.stop > self.position)
         stats = on.get(block)
         column = self.position - block.start
-        tops = [int(i) for i in stats.top_ids[:, column, 0]]
+        cells = zip(stats.top_ids[:, column, 0], stats.log_z[:, column], strict=True)
+        tops = [int(i) for i, log_z in cells if log_z.isfinite()] or [int(stats.top_ids[-1, column, 0])]
         targets = self.targets or tuple(dict.fromkeys(reversed(tops)))
         cells = on.get(TargetStats(self.residuals, self.lens, self.position, self.position + 1, targets))
         return Trajectories(targets, cells.logp[:, 0], cells.rank[:, 0], stats.entropy[:, column])

@@ -228,6 +228,10 @@ def test_nan_activations_are_shown_as_such():
     assert np.isnan(grid.top_logp[:, 2:, 0]).all()
     assert (grid.target_rank[:, 2:] == -1).all()
     assert "NaN" in grid.preview().text()
+    assert "not a number" in explorer.token_ranks.message
+    assert len(explorer.token_ranks.ids) == 0
+    finite = session.lens(PROMPT, top_k=1).top_ids[:2, -1, 0]
+    assert set(explorer.trajectory.ids.tolist()) == set(finite.tolist())  # no layer behind the first NaN has a top
     hook.remove()
     session.cursor.prompt = PROMPT + " is"  # another key in any case: the hook is gone from the model's version
     settled(explorer)
