@@ -56,6 +56,10 @@ class Head(Protocol):
         """Logits of prepared rows at some token ids: dot products where the unembedding is sliceable."""
         ...
 
+    def exact(self, x: "Rows", ids: "Tensor") -> "Tensor | None":
+        """Logits [row, k] of prepared rows at ids [row, k], summed in float64; None where that says nothing more."""
+        ...
+
 
 class Codec(Protocol):
     """Text to ids and back, exactly as the model's tokenizer does it."""

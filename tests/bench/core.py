@@ -45,6 +45,24 @@ def sweeps(session: lensviz.Session) -> Iterator[Line]:
     yield Line("exact rank of one target everywhere / bare product", ranked / product, "×", note="step 2: ≤ 1.2")
 
 
+def accuracy(session: lensviz.Session) -> Iterator[Line]:
+    """The lens against the same final norm and unembedding in float64, largest difference over all cells."""
+    head, prompt = session.seam.head, "The City of Lights iconic landmark"
+    result = session.lens(prompt, top_k=10)
+    with torch.no_grad():
+        x = head.prepare(session.residuals(prompt)).double()
+        logp = (x @ head.matrix.weight.double().T).log_softmax(-1)
+    p = logp.exp()
+    top = logp.gather(-1, torch.from_numpy(result.top_ids))
+    pairs = {
+        "log-probabilities of the top 10": (result.top_logp, top),
+        "entropy": (result.entropy, -(p * logp).sum(-1)),
+        "KL to the last layer": (result.kl, (p * (logp - logp[-1:])).sum(-1)),
+    }
+    for name, (ours, exact) in pairs.items():
+        yield Line(f"{name}: off from float64 by", float(abs(torch.from_numpy(ours) - exact).max()), "nats", 1e-4)
+
+
 def sizes(session: lensviz.Session) -> Iterator[Line]:
     """What crosses to the page, and what a page loads."""
     ids = long_ids(session, 512)
