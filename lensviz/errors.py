@@ -57,5 +57,21 @@ class UnknownLens(LensvizError, ValueError):
     """A lens name that this version does not have."""
 
 
+class BadIntervention(LensvizError, ValueError):
+    """An intervention that this model or prompt cannot take."""
+
+
+class BadGeneration(LensvizError, ValueError):
+    """A continuation that cannot be made as asked."""
+
+
+class NotAligned(LensvizError, ValueError):
+    """Two prompts or two models that cannot be laid side by side."""
+
+
+class OutOfMemory(LensvizError, MemoryError):
+    """The device has no room for this work, even after kept answers were dropped."""
+
+
 class Cancelled(LensvizError):
     """The work was superseded or cancelled; results finished before are kept."""

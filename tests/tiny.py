@@ -5,10 +5,16 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     BertConfig,
     BertForMaskedLM,
+    Gemma2Config,
+    Gemma2ForCausalLM,
     GPT2Config,
     GPT2LMHeadModel,
     LlamaConfig,
     LlamaForCausalLM,
+    MambaConfig,
+    MambaForCausalLM,
+    MistralConfig,
+    MistralForCausalLM,
     PreTrainedTokenizerFast,
 )
 
@@ -40,20 +46,48 @@ def tiny_gpt2(seed: int = 0, positions: int = 64):
     return louder(GPT2LMHeadModel(config)), tokenizer
 
 
-def tiny_llama(seed: int = 0):
+SIZES = {
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "max_position_embeddings": 64,
+}
+
+
+def tiny_llama(seed: int = 0, **changes):
     """(model, tokenizer): 3 blocks of width 32, rotary positions, untied unembedding."""
     torch.manual_seed(seed)
     tokenizer = byte_tokenizer()
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=3,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        max_position_embeddings=64,
-    )
+    config = LlamaConfig(vocab_size=len(tokenizer), **{**SIZES, **changes})
     return louder(LlamaForCausalLM(config)), tokenizer
+
+
+def tiny_gemma(seed: int = 0, window: int = 8):
+    """(model, tokenizer) as Gemma 2: sliding windows in every second block, soft caps, scaled and tied embeddings."""
+    torch.manual_seed(seed)
+    tokenizer = byte_tokenizer()
+    config = Gemma2Config(
+        vocab_size=len(tokenizer), head_dim=8, query_pre_attn_scalar=8, sliding_window=window, **SIZES, eos_token_id=0
+    )
+    return louder(Gemma2ForCausalLM(config)), tokenizer
+
+
+def tiny_mistral(seed: int = 0, window: int = 8):
+    """(model, tokenizer): every block looks through a sliding window."""
+    torch.manual_seed(seed)
+    tokenizer = byte_tokenizer()
+    config = MistralConfig(vocab_size=len(tokenizer), sliding_window=window, **SIZES)
+    return louder(MistralForCausalLM(config)), tokenizer
+
+
+def tiny_mamba(seed: int = 0):
+    """(model, tokenizer) of a state-space model: there are no keys and values."""
+    torch.manual_seed(seed)
+    tokenizer = byte_tokenizer()
+    config = MambaConfig(vocab_size=len(tokenizer), hidden_size=32, state_size=4, num_hidden_layers=3, eos_token_id=0)
+    return louder(MambaForCausalLM(config)), tokenizer
 
 
 def tiny_bert(seed: int = 0):

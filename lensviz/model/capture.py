@@ -1,21 +1,25 @@
-"""The residual stream of one forward pass: what enters the first block and what leaves each block.
+"""The residual stream of one forward pass: what enters the first block and what leaves each block. On the way it can be
+changed, and blocks whose output is known already can be passed over.
 
 Hooks are there for the length of one pass, look only at calls made by their own thread, and end the pass behind the
 last block by a private exception, so no final norm and no [pos, vocab] logits are ever computed. The model is left
-exactly as it was found: hooks removed, `training` flags restored, nothing moved or cast.
+exactly as it was found: hooks removed, `training` flags and `forward` restored, nothing moved or cast.
 
 A model may call one block several times (ALBERT shares its layers), so the stream is a list of *calls*: the hooks sit
 on the distinct modules and count.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
-from lensviz.model.hooks import OwnHook, as_found, first_input, first_tensor, hooked
+from lensviz.model.hooks import OwnHook, as_found, first_input, first_tensor, hooked, replaced, replaced_input
+
+Row = Callable[[int, Tensor], Tensor]  #: (row of the stream, state [batch, pos, model]) → the state that goes on
 
 
 class _LastBlockDone(Exception):
@@ -23,71 +27,130 @@ class _LastBlockDone(Exception):
 
 
 class Recorder:
-    """The residual stream of one pass, copied out as it happens (a later block may write in place)."""
+    """Hands every row of the stream to `row` as it happens, and lets what it returns go on."""
 
-    def __init__(self, calls: Sequence[nn.Module], device: torch.device, into: Tensor | None, *, stop: bool) -> None:
+    def __init__(self, calls: Sequence[nn.Module], row: Row, *, skip: int, stop: bool) -> None:
         self.calls = calls
-        self.device = device
-        self.into = into
+        self.row = row
+        self.skip = skip
         self.stop = stop
-        self.states: list[Tensor] = []
+        self.seen = 0
+        self._owner = threading.get_ident()
+        self._entered: Tensor | None = None
 
-    def before(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def before(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The embedding: what the first block is given."""
-        if not self.states and module is self.calls[0]:
-            self._keep(first_input(args, kwargs))
+        if self.seen or module is not self.calls[0]:
+            return None
+        state = first_input(args, kwargs)
+        after = None if state is None else self._take(state)
+        return None if after is None or after is state else replaced_input(args, kwargs, after)
 
-    def after(self, module: nn.Module, _args: Any, output: Any) -> None:
+    def after(self, module: nn.Module, _args: Any, output: Any) -> Any:
         """The stream behind a block."""
-        if 0 < len(self.states) <= len(self.calls) and module is self.calls[len(self.states) - 1]:
-            self._keep(first_tensor(output))
-            if self.stop and len(self.states) == len(self.calls) + 1:
-                raise _LastBlockDone
+        if not 0 < self.seen <= len(self.calls) or module is not self.calls[self.seen - 1]:
+            return None
+        state = first_tensor(output)
+        after = None if state is None else self._take(state)
+        if self.stop and self.seen == len(self.calls) + 1:
+            raise _LastBlockDone
+        return None if after is None or after is state else replaced(output, after)
 
-    def _keep(self, state: Tensor | None) -> None:
-        if state is None:
-            return
-        if self.into is None:
-            self.states.append(state.detach()[0].to(self.device, copy=True))
-        elif state.shape[1:] == self.into.shape[1:]:
-            self.states.append(self.into[len(self.states)].copy_(state.detach()[0]))
+    def _take(self, state: Tensor) -> Tensor:
+        self.seen += 1
+        return self.row(self.seen - 1, state)
+
+    def skips(self) -> bool:
+        """Whether the block that is called now is one whose output is known."""
+        return threading.get_ident() == self._owner and 0 < self.seen < self.skip
 
 
-def stream(
+class StandIn:
+    """In the place of a block's `forward`, which it calls unless its recorder passes the block over."""
+
+    def __init__(self, block: nn.Module, recorder: Recorder, like: Any) -> None:
+        found = vars(block).get("forward")
+        self.own = found.own if isinstance(found, StandIn) else found  # another thread's pass over the same model
+        self.forward = found.forward if isinstance(found, StandIn) else block.forward
+        self.recorder = recorder
+        self.like = like
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        state = first_input(args, kwargs) if self.recorder.skips() else None
+        return self.forward(*args, **kwargs) if state is None else replaced(self.like, state)
+
+
+def run_through(
     model: nn.Module,
     calls: Sequence[nn.Module],
     run: Callable[[], Any],
+    row: Row,
     *,
-    device: torch.device,
-    into: Tensor | None = None,
+    skip: int = 0,
+    like: Any = None,
     stop: bool = True,
-) -> tuple[list[Tensor], Any]:
-    """The residual stream of the pass that `run` makes, and what `run` returned (None when stopped early).
+) -> tuple[int, Any]:
+    """One pass, every row of its stream handed to `row`.
 
     Args:
         model: the model whose flags are guarded during the pass.
         calls: the block behind each layer in the order of calling; a shared block occurs several times.
-        run: calls the model once, with a batch of one.
-        device: where the states are gathered.
-        into: [len(calls) + 1, pos, model], filled in place of making a tensor for each state.
+        run: calls the model once.
+        row: takes row r (0 = embedding) as [batch, pos, model] and returns the state that goes on in its place.
+        skip: rows that `row` knows without the model: the blocks that would make rows 1 … skip - 1 are not computed.
+        like: what a block returns, with any tensor in the stream's place.
         stop: leave the pass behind the last block.
 
     Returns:
-        len(calls) + 1 tensors [pos, model] (fewer if the model did not call its blocks as expected), and run's result.
+        the number of rows handed over, and what `run` returned (None when stopped early).
 
     """
-    recorder = Recorder(calls, device, into, stop=stop)
+    recorder = Recorder(calls, row, skip=skip, stop=stop)
     handles = []
     for block in dict.fromkeys(calls):
         handles.append(block.register_forward_pre_hook(OwnHook(recorder.before), with_kwargs=True))
         handles.append(block.register_forward_hook(OwnHook(recorder.after)))
     output = None
-    with hooked(handles), as_found(model):
+    with hooked(handles), as_found(model), _stand_ins(recorder, calls[: max(0, skip - 1)], like):
         try:
             output = run()
         except _LastBlockDone:
             _release_offloaded(model, calls[-1])
-    return recorder.states, output
+    return recorder.seen, output
+
+
+def stream(
+    model: nn.Module, calls: Sequence[nn.Module], run: Callable[[], Any], *, device: Any, stop: bool = True
+) -> tuple[list[Tensor], Any]:
+    """The residual stream of a batch of one: len(calls) + 1 tensors [pos, model] on `device` (fewer if the model did
+    not call its blocks as expected), and what `run` returned.
+    """
+    states: list[Tensor] = []
+
+    def keep(_row: int, state: Tensor) -> Tensor:
+        states.append(state.detach()[0].to(device, copy=True))  # a later block may write in place
+        return state
+
+    _, output = run_through(model, calls, run, keep, stop=stop)
+    return states, output
+
+
+@contextmanager
+def _stand_ins(recorder: Recorder, calls: Sequence[nn.Module], like: Any) -> Iterator[None]:
+    """Inside, these blocks are passed over. What was their own `forward` (accelerate sets one) comes back, also when
+    another thread's pass begins or ends meanwhile; that pass then computes what it could have skipped.
+    """
+    placed = {block: StandIn(block, recorder, like) for block in dict.fromkeys(calls)}
+    try:
+        for block, stand_in in placed.items():
+            block.forward = stand_in
+        yield
+    finally:
+        for block, stand_in in placed.items():
+            if stand_in.own is not None:
+                block.forward = stand_in.own
+            else:
+                vars(block).pop("forward", None)
 
 
 def _release_offloaded(model: nn.Module, block: nn.Module) -> None:

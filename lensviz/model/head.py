@@ -120,6 +120,12 @@ class ModelHead:
             return self._whole(x)[..., list(ids)]
         return self._product(x, torch.as_tensor(list(ids), dtype=torch.long))
 
+    def rows(self, ids: Sequence[int]) -> Tensor | None:
+        """Rows of the unembedding [id, width] in float32; None where it is no plain matrix."""
+        if self.matrix is None or not self.sliceable:
+            return None
+        return self.matrix.weight.detach()[list(ids)].float()
+
     def exact(self, x: Tensor, ids: Tensor) -> Tensor | None:
         """Logits [row, k] of prepared rows [row, width] at ids [row, k], summed in float64 on x's device.
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 import torch
@@ -30,6 +31,27 @@ def first_tensor(value: Any) -> Tensor | None:
     if isinstance(value, tuple | list):
         return next((item for item in value if isinstance(item, Tensor)), None)
     return None
+
+
+def replaced(value: Any, tensor: Tensor) -> Any:
+    """The same structure with `tensor` in the place of its first tensor."""
+    if isinstance(value, Tensor):
+        return tensor
+    if isinstance(value, dict):
+        key = next(k for k, v in value.items() if isinstance(v, Tensor))
+        made = copy(value)
+        made[key] = tensor
+        return made
+    at = next(i for i, item in enumerate(value) if isinstance(item, Tensor))
+    items = [*value[:at], tensor, *value[at + 1 :]]
+    return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+
+
+def replaced_input(args: tuple[Any, ...], kwargs: dict[str, Any], tensor: Tensor) -> tuple[tuple[Any, ...], Any]:
+    """Arguments with `tensor` where `first_input` found one."""
+    old = first_input(args, kwargs)
+    changed = tuple(tensor if item is old else item for item in args)
+    return changed, {key: tensor if item is old else item for key, item in kwargs.items()}
 
 
 def first_input(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor | None:

@@ -34,7 +34,36 @@ def huggingface_subject(model: Any) -> Subject:
         unembedding=unembedding if isinstance(unembedding, nn.Module) else None,
         avoid=special_ids(config),
         numbers=config_numbers(config),
+        resume=lambda ids, cache: model(input_ids=ids, past_key_values=cache, use_cache=True),
+        window=window(config),
+        rescaled=rescaled(config),
+        stop_ids=stop_ids(model),
     )
+
+
+def stop_ids(model: Any) -> frozenset[int]:
+    """The tokens at which the model's own generation ends."""
+    value = getattr(getattr(model, "generation_config", None), "eos_token_id", None)
+    return frozenset(value if isinstance(value, list | tuple) else [] if value is None else [value])
+
+
+def window(config: Any) -> int | None:
+    """Tokens after which a sliding window rolls; None where there is none."""
+    text = config.get_text_config() if hasattr(config, "get_text_config") else config
+    found = (getattr(text, key, None) for key in ("sliding_window", "attention_chunk_size"))
+    return min((n for n in found if isinstance(n, int) and n > 0), default=None)
+
+
+def rescaled(config: Any) -> int | None:
+    """Tokens after which rotary positions are rescaled; None where they never are."""
+    text = config.get_text_config() if hasattr(config, "get_text_config") else config
+    rope = getattr(text, "rope_parameters", None) or getattr(text, "rope_scaling", None) or {}
+    found: list[Any] = []
+    for kind in (rope, *(v for v in rope.values() if isinstance(v, dict))):
+        if kind.get("rope_type") in ("dynamic", "longrope"):
+            original = kind.get("original_max_position_embeddings")
+            found.append(original or getattr(text, "original_max_position_embeddings", None) or context_length(config))
+    return min((n for n in found if isinstance(n, int) and n > 0), default=None)
 
 
 def _runner(model: nn.Module) -> Any:

@@ -1,6 +1,6 @@
 """Token ids, checked; and the codec of a model without a tokenizer, whose prompts and targets are ids."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
@@ -43,6 +43,7 @@ class IdCodec:
         self.vocab_size = vocab_size
         self.bos_id: int | None = None
         self.bos_policy = "none"
+        self.stop_ids: frozenset[int] = frozenset()
 
     def encode(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> list[int]:
         """Ids, checked. Raises BadPrompt for text, EmptyPrompt for no id."""
@@ -68,6 +69,18 @@ class IdCodec:
         if isinstance(target, str):
             raise NotOneToken("This model has no tokenizer; give the target's token id.")
         return checked_id(target, self.vocab_size)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """`<id 5>` for each id, in a row."""
+        return "".join(self.pieces(ids))
+
+    def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:  # noqa: ARG002
+        """There is no template. Raises BadPrompt."""
+        raise BadPrompt("This model has no tokenizer and so no chat template; pass a list of token ids as the prompt.")
+
+    def roles(self, ids: Sequence[int]) -> list[int]:
+        """Nobody is known to speak."""
+        return [0 for _ in ids]
 
     def vocabulary(self) -> list[str]:
         """`pieces` of every id."""

@@ -5,7 +5,7 @@ block l. A residual tensor has index 0 = embedding, index l + 1 = after block l.
 themselves: the `output_hidden_states` of most models norm the last entry.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
+    from lensviz.model.activations import Activations
     from lensviz.tensors import Logits, Residuals, Rows
 
 Prompt = str | Sequence[int]
+
+
+def nothing() -> None:
+    """The check of a pass that nobody will cancel."""
+
+
+ROLES = ("", "system", "user", "assistant", "template")
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,10 @@ class Head(Protocol):
         """Logits of prepared rows at some token ids: dot products where the unembedding is sliceable."""
         ...
 
+    def rows(self, ids: Sequence[int]) -> "Tensor | None":
+        """Rows of the unembedding [id, width] in float32; None where it is no plain matrix."""
+        ...
+
     def exact(self, x: "Rows", ids: "Tensor") -> "Tensor | None":
         """Logits [row, k] of prepared rows at ids [row, k], summed in float64; None where that says nothing more."""
         ...
@@ -85,9 +97,39 @@ class Codec(Protocol):
         """The id of a target that must be exactly one token. Raises NotOneToken, naming the pieces otherwise."""
         ...
 
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of ids together, special tokens included."""
+        ...
+
+    def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
+        """Ids of a conversation by the tokenizer's template, up to where the assistant speaks. Raises BadPrompt."""
+        ...
+
+    def roles(self, ids: Sequence[int]) -> list[int]:
+        """Who speaks, by the tokenizer's chat template: see `ROLES`; all 0 where there is none."""
+        ...
+
     def vocabulary(self) -> list[str]:
         """`pieces` of every id, computed once and kept."""
         ...
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to some positions of one row of the stream: h → factor · h + shift.
+
+    Attributes:
+        row: 0 = embedding, l + 1 = behind block l.
+        positions: counted from the first position that is run.
+        factor: 0 replaces, whatever was there.
+        shift: [model] or [position, model]; None adds nothing.
+
+    """
+
+    row: int
+    positions: tuple[int, ...]
+    factor: float
+    shift: "Tensor | None"
 
 
 @runtime_checkable
@@ -101,6 +143,13 @@ class Seam(Protocol):
     context_length: int | None
     causal: bool
     parity: Parity
+    stop_ids: frozenset[int]  #: tokens that end a text
+    parameters: int  #: weights of the blocks
+
+    @property
+    def position_bytes(self) -> int:
+        """Bytes that the activations of one position take."""
+        ...
 
     @property
     def device(self) -> "torch.device": ...
@@ -117,6 +166,49 @@ class Seam(Protocol):
         """One forward pass, stopped after the last block: [n_layers + 1, len(ids), d_model], detached, in the model's
         dtype on the device of each block's output gathered onto `device`. Only this thread's pass is recorded.
         """
+        ...
+
+    def run(
+        self,
+        ids: Sequence[int],
+        *,
+        past: "Sequence[Activations]" = (),
+        base: "Activations | None" = None,
+        rows: int = 0,
+        changes: Sequence[Change] = (),
+        check: "Callable[[], None]" = nothing,
+    ) -> "Activations":
+        """One pass over `ids` behind the positions of `past`, with `changes` made in order.
+
+        The first `rows` rows of the stream are those of `base`, another run of the same positions, and the blocks that
+        would make them are not computed (changes to row `rows - 1` are made on top of it). With all rows given there is
+        no pass. Keys and values come back where the model's cache can be cut. `check` runs at every block and may
+        raise.
+        """
+        ...
+
+    def last_cells(
+        self,
+        ids: Sequence[int],
+        *,
+        past: "Sequence[Activations]" = (),
+        base: "Activations | None" = None,
+        rows: int = 0,
+        changes: Sequence[Sequence[Change]],
+    ) -> "Tensor":
+        """The last row at the last position, [run, model], of several runs as one batch; see `run`."""
+        ...
+
+    def cannot_continue(self, length: int) -> str:
+        """Why a prompt of so many tokens cannot go on from a stored prefix, as a clause; "" when it can."""
+        ...
+
+    def shares_columns(self, length: int) -> bool:
+        """Whether a state depends on what stands before it alone, in a prompt of so many tokens."""
+        ...
+
+    def cannot_skip(self) -> str:
+        """Why blocks cannot be passed over, as a clause; "" when they can."""
         ...
 
 

@@ -5,19 +5,21 @@ modules, hooks or configuration change after the load, the head is proved again 
 """
 
 import threading
-from collections.abc import Hashable, Sequence
-from functools import partial
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from lensviz.errors import LensvizError, ModelNotVerified
-from lensviz.model.capture import stream
+from lensviz.model.abilities import Abilities
+from lensviz.model.activations import Activations
 from lensviz.model.head import ModelHead
 from lensviz.model.ids import IdCodec
+from lensviz.model.passes import Passes
 from lensviz.model.probe import Anatomy, probe, verify
-from lensviz.model.protocol import Codec, Parity
+from lensviz.model.protocol import Change, Codec, Parity, nothing
 from lensviz.model.subject import Parts, Subject
 from lensviz.model.tokens import TokenCodec
 from lensviz.model.version import Version
@@ -37,12 +39,16 @@ class ModelSeam:
         self.d_model = anatomy.d_model
         self.causal = anatomy.causal
         self.context_length = subject.context_length
+        self.stop_ids = subject.stop_ids | codec.stop_ids
         self._subject = subject
         self._anatomy = anatomy
         self._version = Version(subject.module)
         self._lock = threading.RLock()
         self.parity = measure_parity(subject, anatomy, codec)
+        self.parameters = sum(p.numel() for block in dict.fromkeys(anatomy.calls) for p in block.parameters())
+        self._position_bytes = 2 * (self.n_layers + 1) * self.d_model * anatomy.dtype.itemsize
         self._verified = self._version.anatomy
+        self._find_abilities()
 
     @property
     def model(self) -> nn.Module:
@@ -64,6 +70,11 @@ class ModelSeam:
         """Changes when weights, hooks or configuration change."""
         return self._version()
 
+    @property
+    def position_bytes(self) -> int:
+        """Bytes that the activations of one position take; a guess until the first pass."""
+        return self._position_bytes
+
     def residuals(self, ids: Sequence[int]) -> Tensor:
         """One pass, stopped behind the last block: [n_layers + 1, len(ids), d_model] in `dtype` on `device`.
 
@@ -71,23 +82,67 @@ class ModelSeam:
         the head recompute the model's logits, or when this pass did not call the blocks as at the load.
         """
         with self._lock:
-            batch = torch.tensor([list(ids)], device=self.device)
-            self._verify_again(batch)
-            shape = (self.n_layers + 1, batch.shape[1], self.d_model)
-            into = torch.empty(shape, dtype=self.dtype, device=self.device)
-            run = partial(self._subject.run, batch)
-            states, _ = stream(self.model, self._anatomy.calls, run, device=self.device, into=into)
-            if len(states) != self.n_layers + 1:
-                raise ModelNotVerified(
-                    f"{self.name} took this prompt another way through its blocks than at the load; load it again."
-                )
-            return into
+            self._verify_again(ids)
+            return self._passes.run(ids, keep=False).residuals
 
-    def _verify_again(self, batch: Tensor) -> None:
+    def run(
+        self,
+        ids: Sequence[int],
+        *,
+        past: Sequence[Activations] = (),
+        base: Activations | None = None,
+        rows: int = 0,
+        changes: Sequence[Change] = (),
+        check: Callable[[], None] = nothing,
+    ) -> Activations:
+        """See protocol.py. Raises ModelNotVerified as `residuals`."""
+        with self._lock:
+            self._verify_again(ids)
+            length = len(ids) + sum(map(len, past))
+            keep = not self._abilities.cannot_continue(length)
+            made = self._passes.run(ids, past, base, rows, changes, keep=keep, check=check)
+            self._position_bytes = made.nbytes // max(1, len(made))
+            return made
+
+    def last_cells(
+        self,
+        ids: Sequence[int],
+        *,
+        past: Sequence[Activations] = (),
+        base: Activations | None = None,
+        rows: int = 0,
+        changes: Sequence[Sequence[Change]],
+    ) -> Tensor:
+        """See protocol.py. Raises ModelNotVerified as `residuals`."""
+        with self._lock:
+            self._verify_again(ids)
+            return self._passes.last_cells(ids, past, base, rows, changes)
+
+    def cannot_continue(self, length: int) -> str:
+        """Why a prompt of so many tokens cannot go on from a stored prefix; "" when it can."""
+        abilities = self._abilities
+        with nullcontext() if abilities.knows_prefix else self._lock:  # what is known must not wait for a running pass
+            return abilities.cannot_continue(length)
+
+    def shares_columns(self, length: int) -> bool:
+        """Whether a state depends on what stands before it alone, in a prompt of so many tokens."""
+        return self._abilities.shares_columns(length)
+
+    def cannot_skip(self) -> str:
+        """Why blocks cannot be passed over; "" when they can."""
+        with self._lock:
+            return self._abilities.cannot_skip()
+
+    def _find_abilities(self) -> None:
+        self._passes = Passes(self._subject, self._anatomy)
+        self._abilities = Abilities(self._passes, hooked=self._version.hooked)
+
+    def _verify_again(self, ids: Sequence[int]) -> None:
         """Modules, hooks or configuration may have changed since the load."""
         now = self._version.anatomy
         if now == self._verified:
             return
+        batch = torch.tensor([list(ids)], device=self.device)
         try:
             verify(self._subject, self._anatomy)
         except LensvizError:
@@ -95,6 +150,7 @@ class ModelSeam:
         except Exception:  # noqa: BLE001 - a user's hook that cannot take our short ids says nothing about the head
             if batch.shape[1] <= MAX_PROOF:
                 verify(self._subject, self._anatomy, batch)
+        self._find_abilities()
         self._verified = now
 
 

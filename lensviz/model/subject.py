@@ -30,6 +30,10 @@ class Subject:
         numbers: numeric values of the configuration, to which fitted constants are snapped.
         length: positions of a test pass.
         names: dotted name of every module.
+        resume: calls the model once on ids [batch, pos] behind a transformers cache; None where there is no such call.
+        window: tokens beyond which a sliding window rolls.
+        rescaled: tokens beyond which rotary positions are rescaled, so that a prompt's length decides all its states.
+        stop_ids: tokens that end a text, by the model's generation settings.
 
     """
 
@@ -44,6 +48,10 @@ class Subject:
     numbers: tuple[float, ...] = ()
     length: int = 7
     names: dict[nn.Module, str] = field(default_factory=dict)
+    resume: Callable[[Tensor, Any], Any] | None = None
+    window: int | None = None
+    rescaled: int | None = None
+    stop_ids: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self.names = {module: name for name, module in self.module.named_modules()}

@@ -2,11 +2,12 @@
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
+from lensviz.model.chat import ChatTemplate
 from lensviz.model.ids import checked_id, checked_ids
 from lensviz.model.pieces import decode_alone
 from lensviz.model.protocol import Prompt
@@ -41,6 +42,8 @@ class TokenCodec:
         self.tokenizer = tokenizer
         self.vocab_size = vocab_size
         self.bos_id: int | None = tokenizer.bos_token_id
+        eos = tokenizer.eos_token_id
+        self.stop_ids: frozenset[int] = frozenset() if eos is None else frozenset([eos])
         self._policy = policy
         self._drop_eos = drop_eos
         self._known = max([len(tokenizer) - 1, *tokenizer.get_vocab().values()]) + 1
@@ -96,6 +99,25 @@ class TokenCodec:
             if self._vocabulary is None:
                 self._vocabulary = self._decode(list(range(self.vocab_size)))
             return self._vocabulary
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of ids together, special tokens included."""
+        with self._lock:
+            return self.tokenizer.decode([i for i in ids if i < self._known])
+
+    def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
+        """Ids of a conversation, up to where the assistant speaks. Raises BadPrompt."""
+        with self._lock:
+            return self._template.ids(messages)
+
+    def roles(self, ids: Sequence[int]) -> list[int]:
+        """Who speaks, by the chat template; all 0 where there is none."""
+        with self._lock:
+            return self._template.roles(ids)
+
+    @cached_property
+    def _template(self) -> ChatTemplate:
+        return ChatTemplate(self.tokenizer)
 
     @property
     def bos_policy(self) -> str:

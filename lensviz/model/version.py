@@ -23,6 +23,7 @@ class Version:
         self._lock = threading.Lock()
         self._epoch = 0
         self._seen: list[weakref.ref[Any]] = []
+        self.hooked = False  #: whether modules have hooks that are not ours
 
     def __call__(self) -> Hashable:
         """The version now: what is there, in which state the weights are, hooks and configuration."""
@@ -47,6 +48,7 @@ class Version:
             if inside["_parameters"] and not getattr(inside.get("_hf_hook"), "offload", False):
                 weights.extend(weight for weight in inside["_parameters"].values() if weight is not None)
         objects += weights
+        self.hooked = bool(hooks)
         with self._lock:
             if len(objects) != len(self._seen) or any(r() is not o for r, o in zip(self._seen, objects, strict=True)):
                 self._seen = [weakref.ref(o) for o in objects]

@@ -1,0 +1,140 @@
+"""Passes through a model: whole, behind stored positions, past blocks whose output is stored, with cells changed."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lensviz.errors import ModelNotVerified
+from lensviz.model.activations import Activations
+from lensviz.model.branch import branch, fresh
+from lensviz.model.capture import run_through
+from lensviz.model.probe import Anatomy
+from lensviz.model.protocol import Change, nothing
+from lensviz.model.subject import Subject
+
+
+class Passes:
+    """Runs one model. `like` is what a block returns; it must be known before blocks can be passed over."""
+
+    def __init__(self, subject: Subject, anatomy: Anatomy) -> None:
+        self.subject = subject
+        self.anatomy = anatomy
+        self.rows = len(anatomy.calls) + 1
+        self.like: Any = None
+
+    def run(
+        self,
+        ids: Sequence[int],
+        past: Sequence[Activations] = (),
+        base: Activations | None = None,
+        rows: int = 0,
+        changes: Sequence[Change] = (),
+        *,
+        keep: bool = True,
+        check: Callable[[], None] = nothing,
+    ) -> Activations:
+        """See `Seam.run`; `keep` also takes keys and values."""
+        shape = (self.rows, len(ids), self.anatomy.d_model)
+        into = torch.empty(shape, dtype=self.anatomy.dtype, device=self.subject.device)
+        changed = _Changed(base, rows, changes)
+
+        def take(row: int, state: Tensor) -> Tensor:
+            check()
+            after = changed(row, state)
+            if after.shape[1:] != into.shape[1:]:
+                raise self._another_way()
+            into[row].copy_(after[0])
+            return after
+
+        if rows == self.rows:
+            for row in range(rows):
+                take(row, into[row : row + 1])
+            return Activations(into, *((base.keys, base.values) if base else ((), ())))
+        pairs = self._pass([list(ids)], past, take, rows, keep=keep)
+        return Activations(into, *_kept(pairs, base, rows))
+
+    def last_cells(
+        self,
+        ids: Sequence[int],
+        past: Sequence[Activations],
+        base: Activations | None,
+        rows: int,
+        changes: Sequence[Sequence[Change]],
+    ) -> Tensor:
+        """See `Seam.last_cells`."""
+        runs = [_Changed(base, rows, each) for each in changes]
+        last: list[Tensor] = []
+
+        def take(row: int, state: Tensor) -> Tensor:
+            parts = [run(row, state[n : n + 1]) for n, run in enumerate(runs)]
+            same = all(part.data_ptr() == state[n : n + 1].data_ptr() for n, part in enumerate(parts))
+            state = state if same else torch.cat(parts)
+            if row == self.rows - 1:
+                last.append(state[:, -1].to(self.subject.device, copy=True))
+            return state
+
+        if rows == self.rows:
+            take(rows - 1, torch.cat([base.residuals[-1:] for _ in runs]) if base else torch.empty(0))
+        else:
+            self._pass([list(ids)] * len(runs), past, take, rows, keep=bool(past))
+        return last[0]
+
+    def _pass(self, batch: list[list[int]], past: Sequence[Activations], take: Any, rows: int, *, keep: bool) -> Any:
+        ids = torch.tensor(batch, device=self.subject.device)
+        subject, cache = self.subject, branch([p for p in past if len(p)])
+        resume = subject.resume if keep else None
+        run = (lambda: subject.run(ids)) if resume is None else (lambda: resume(ids, cache))
+        seen, _ = run_through(subject.module, self.anatomy.calls, run, take, skip=rows, like=self.like)
+        if seen != self.rows:
+            raise self._another_way()
+        return fresh(cache)
+
+    def _another_way(self) -> ModelNotVerified:
+        return ModelNotVerified(
+            f"{self.subject.name} took this prompt another way through its blocks than at the load; load it again."
+        )
+
+
+class _Changed:
+    """Rows of one run: those of a base where it has them, changed as asked."""
+
+    def __init__(self, base: Activations | None, rows: int, changes: Sequence[Change]) -> None:
+        self.base = base
+        self.rows = rows
+        self.changes = changes
+
+    def __call__(self, row: int, state: Tensor) -> Tensor:
+        if self.base is not None and row < self.rows:
+            state = self.base.residuals[row][None].to(state.device)
+        for change in self.changes:
+            if change.row == row:
+                state = _apply(change, state)
+        return state
+
+
+def _apply(change: Change, state: Tensor) -> Tensor:
+    at = torch.tensor(change.positions, device=state.device)
+    new = 0.0 if change.factor == 0 else state[:, at].float() * change.factor
+    if change.shift is not None:
+        new = new + change.shift.to(state.device, torch.float32)
+    made = state.clone()
+    made[:, at] = new.to(state.dtype) if isinstance(new, Tensor) else new
+    return made
+
+
+def _kept(
+    pairs: Sequence[tuple[Tensor, Tensor] | None], base: Activations | None, rows: int
+) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    """Keys and values of all layers: new ones, and those of the base where blocks were passed over."""
+    if rows > 1 and base is not None and base.keys:
+        pairs = [*pairs, *[None] * (len(base.keys) - len(pairs))]
+        both = [p or (k, v) for p, k, v in zip(pairs, base.keys, base.values, strict=True)]
+    else:
+        both = [p for p in pairs if p is not None]
+        if len(both) != len(pairs):
+            return (), ()
+    return tuple(k.clone(memory_format=torch.contiguous_format) for k, _ in both), tuple(
+        v.clone(memory_format=torch.contiguous_format) for _, v in both
+    )
