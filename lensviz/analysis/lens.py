@@ -5,17 +5,18 @@ Source: nostalgebraist, "interpreting GPT: the logit lens" (2020); KL and entrop
 "Eliciting Latent Predictions from Transformers with the Tuned Lens" (2023). All numbers are in nats.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from lensviz.analysis.tiles import Unembed, blocks, exact_logits, nothing, tiles
+from lensviz.analysis.sums import Sums, spread
+from lensviz.analysis.targets import Ranks, TargetCells
+from lensviz.analysis.tiles import TILE, Unembed, bands, blocks, exact_logits, nothing
+from lensviz.analysis.top import Top, group_peaks
 from lensviz.tensors import PerCell, TopIds, TopLogp
-
-LOWEST = -3.0e38  # stands for -inf, so that 0 * -inf cannot turn a masked vocabulary entry into NaN
 
 
 @dataclass(frozen=True)
@@ -38,85 +39,84 @@ class CellStats:
 
 
 def sweep(
-    x: Float[Tensor, "layer pos width"], unembed: Unembed, k: int, check: Callable[[], None] = nothing
+    x: Float[Tensor, "layer pos width"],
+    unembed: Unembed,
+    k: int,
+    check: Callable[[], None] = nothing,
+    *,
+    tile: int = TILE,
 ) -> CellStats:
-    """Reduce all logits of prepared rows to statistics, tile by tile; `check` runs between tiles and may raise."""
-    parts = [_whole_block(x[:, a:b], unembed, k, check) for a, b in blocks(x, unembed)]
-    return CellStats(*(torch.cat(column, dim=1).cpu() for column in zip(*parts, strict=True)))
+    """Reduce all logits of prepared rows to statistics, tile by tile; `check` runs between tiles and may raise.
 
-
-def _whole_block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None]) -> tuple[Tensor, ...]:
-    """One block of positions; once more, with a floor, when a head that masks vocabulary entries gave 0 * -inf."""
-    log_z, entropy, kl, *top = _block(x, unembed, k, check, floor=False)
-    if (log_z.isfinite() & (entropy.isnan() | kl.isnan())).any():
-        return _block(x, unembed, k, check, floor=True)
-    return log_z, entropy, kl, *top
-
-
-def _block(x: Tensor, unembed: Unembed, k: int, check: Callable[[], None], *, floor: bool) -> tuple[Tensor, ...]:
-    """Running sums over tiles, relative to the running maximum m of each row.
-
-    s = sum e^d, t = sum d e^d, w = sum d_last e^d with d = logit - m.
+    `tile` is how many logits exist at a time, so a smaller one needs less memory; a tile has one position at least.
     """
-    layers, positions, width = x.shape
-    rows = x.transpose(0, 1).reshape(positions * layers, width)  # all layers of a position side by side
-    shape = (positions, layers)
-    m = torch.full(shape, -1.0e30, device=x.device)
-    s, t, w = (torch.zeros(shape, device=x.device) for _ in range(3))
-    best, ids = None, None
-    for start, stop in tiles(unembed):
-        check()
-        z = unembed.logits(rows, start, stop).view(positions, layers, -1)
-        if floor:
-            z = z.clamp_(min=LOWEST)
-        value, index = z.topk(min(k, z.shape[-1]), dim=-1)
-        best, ids = _merge(best, ids, value, index + start, k)
-        peak = torch.maximum(m, value[..., 0])
-        t = torch.exp(m - peak) * (t + (m - peak) * s)
-        w = torch.exp(m - peak) * (w + (m[:, -1:] - peak[:, -1:]) * s)
-        s = torch.exp(m - peak) * s
-        m = peak
-        d = z.sub_(m.unsqueeze(-1))
-        e = torch.exp(d)
-        last = d[:, -1]
-        both = e @ torch.stack([torch.ones_like(last), last], dim=-1)  # one pass over e for two sums
-        s, w = s + both[..., 0], w + both[..., 1]
-        t = t + (e.unsqueeze(-2) @ d.unsqueeze(-1)).view(shape)
-    assert best is not None  # noqa: S101 - a vocabulary has at least one tile
-    assert ids is not None  # noqa: S101
-    entropy, kl = _spread(s, t, w)
-    log_z, ids, logp = _tops(rows, unembed, m, s, best, ids)
-    return tuple(v.transpose(0, 1) for v in (log_z, entropy, kl, ids, logp))
+    return sweep_with_targets(x, unembed, k, (), check, tile=tile)[0]
 
 
-def _merge(best: Tensor | None, ids: Tensor | None, value: Tensor, index: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    if best is None or ids is None:
-        return value, index
-    value, index = torch.cat([best, value], -1), torch.cat([ids, index], -1)
-    value, order = value.topk(min(k, value.shape[-1]), dim=-1)
-    return value, index.gather(-1, order)
+def sweep_with_targets(
+    x: Float[Tensor, "layer pos width"],
+    unembed: Unembed,
+    k: int,
+    targets: Sequence[int],
+    check: Callable[[], None] = nothing,
+    *,
+    tile: int = TILE,
+) -> tuple[CellStats, TargetCells]:
+    """`sweep` and `target_cells` at once, from the same tiles."""
+    parts = [_whole_block(x[:, a:b], unembed, k, targets, check, tile) for a, b in blocks(x, unembed, tile)]
+    log_z, entropy, kl, ids, logp, logit, rank = (torch.cat(v, dim=1).cpu() for v in zip(*parts, strict=True))
+    return CellStats(log_z, entropy, kl, ids, logp), TargetCells(logit - log_z.unsqueeze(-1), rank)
 
 
-def _spread(s: Tensor, t: Tensor, w: Tensor) -> tuple[Tensor, Tensor]:
-    """Entropy, and KL to the last layer, from the running sums."""
-    log_s = s.log()
-    entropy = (log_s - t / s).clamp_min_(0)
-    kl = (t / s - log_s - w / s + log_s[:, -1:]).clamp_min_(0)
-    kl[kl > 1e30] = torch.inf  # the last layer gives a token no probability at all that this layer can say
-    kl[:, -1] = kl[:, -1] * 0  # 0, and NaN where the activation was
-    return entropy, kl
+def _whole_block(
+    x: Tensor, unembed: Unembed, k: int, targets: Sequence[int], check: Callable[[], None], tile: int
+) -> tuple[Tensor, ...]:
+    """One block of positions; once more, with a floor, when a head that masks vocabulary entries gave 0 * -inf."""
+    log_z, entropy, kl, *others = _block(x, unembed, k, targets, check, tile, floor=False)
+    if (log_z.isfinite() & (entropy.isnan() | kl.isnan())).any():
+        return _block(x, unembed, k, targets, check, tile, floor=True)
+    return log_z, entropy, kl, *others
 
 
-def _tops(rows: Tensor, unembed: Unembed, m: Tensor, s: Tensor, best: Tensor, ids: Tensor) -> tuple[Tensor, ...]:
+def _block(
+    x: Tensor,
+    unembed: Unembed,
+    k: int,
+    targets: Sequence[int],
+    check: Callable[[], None],
+    tile: int,
+    *,
+    floor: bool,
+) -> tuple[Tensor, ...]:
+    """Log Z, entropy, KL, top ids, their log-probabilities, targets' logits and ranks, each [layer, pos, ...]."""
+    layers, positions = x.shape[:2]
+    ranks, sums = Ranks(x, unembed, targets, tile), Sums(layers, floor=floor)
+    rows, top = ranks.rows, Top(k, layers * positions, x.device)
+    for start, stop in ranks.order(check):
+        z = unembed.logits(rows, start, stop)
+        ranks.read(z, start)
+        peaks: list[Tensor] = []
+        for band in bands(z, layers):
+            peaks.append(group_peaks(z[band]))
+            sums.add(z[band], peaks[-1].amax(1))
+            ranks.count(z, band)
+        top.add(z, torch.cat(peaks), start)
+    log_z, entropy, kl = (v.flatten() for v in spread(sums.total(positions)))
+    log_z, ids, logp = _tops(rows, unembed, log_z.unsqueeze(1), top)
+    cells = (log_z, entropy, kl, ids, logp)
+    return *(v.view(positions, layers, *v.shape[1:]).transpose(0, 1) for v in cells), *ranks.cells()
+
+
+def _tops(rows: Tensor, unembed: Unembed, log_z: Tensor, top: Top) -> tuple[Tensor, Tensor, Tensor]:
     """Log Z, top ids and their log-probabilities; the first ones and their share of the sum again in float64."""
-    z = exact_logits(rows, unembed, ids.flatten(0, 1))
-    if z is not None:
-        z = z.view(*ids.shape[:2], -1)
-        k, peak = z.shape[-1], m.unsqueeze(-1).double()
-        change = torch.exp(z - peak) - torch.exp(best[..., :k].double() - peak)
-        z, order = z.sort(dim=-1, descending=True, stable=True)
-        ids = torch.cat([ids[..., :k].gather(-1, order), ids[..., k:]], dim=-1)
-        best = torch.cat([z, best[..., k:].double()], dim=-1)
-        s = s.double() + change.sum(-1)
-    log_z = m.to(s.dtype) + s.log()
-    return log_z.float(), ids, (best - log_z.unsqueeze(-1)).float()
+    ids, values = top.ids.cpu(), top.values.cpu().double()
+    exact = exact_logits(rows, unembed, top.ids)
+    if exact is not None:
+        exact = exact.cpu()
+        k = exact.shape[1]
+        change = torch.exp(exact - log_z) - torch.exp(values[:, :k] - log_z)
+        exact, order = exact.sort(dim=-1, descending=True, stable=True)
+        ids = torch.cat([ids[:, :k].gather(1, order), ids[:, k:]], dim=1)
+        values = torch.cat([exact, values[:, k:]], dim=1)
+        log_z = log_z + change.sum(1, keepdim=True).log1p()
+    return log_z.squeeze(1).float(), ids, (values - log_z).float()

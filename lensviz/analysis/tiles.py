@@ -1,14 +1,21 @@
-"""How a sweep over rows × vocabulary is cut, so that only one tile of logits exists at a time."""
+"""How a sweep over rows × vocabulary is cut, so that only one tile of logits exists at a time.
 
-from collections.abc import Iterator
+A tile is what one product with the unembedding makes: large, since a product of few rows spends its time on rearranging
+the matrix. On a CPU it is then reduced in bands of a few positions, small enough that the passes over a band find it in
+the cache.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
+import torch
 from torch import Tensor
 
 from lensviz.tensors import Logits, Rows
 
 COLUMNS = 4096
-TILE = 1 << 20  # elements of one tile of logits: 4 MB in fp32
+TILE = 1 << 22  # elements of one tile of logits: 16 MB in fp32
+BAND = 1 << 18  # elements of one band of a tile: 1 MB in fp32, half of it in the second-level cache of each core
 
 
 @runtime_checkable
@@ -33,33 +40,71 @@ class Exact(Protocol):
         ...
 
 
+@runtime_checkable
+class At(Protocol):
+    """A head that can give the logits of a few tokens as dot products."""
+
+    def at(self, x: Rows, ids: Sequence[int]) -> Logits:
+        """Logits [row, len(ids)] of rows, float32."""
+        ...
+
+
 EXACT = 32  # at most so many tokens of a cell are summed again
+STRIP = 128  # rows at a time, on a CPU: what they need stays in its cache
 
 
 def exact_logits(x: Rows, unembed: Unembed, ids: Tensor) -> Tensor | None:
     """The first EXACT logits of each row in float64, or None where the head has none to give."""
-    return unembed.exact(x, ids[:, :EXACT]) if isinstance(unembed, Exact) else None
+    if not isinstance(unembed, Exact):
+        return None
+    step = STRIP if x.device.type == "cpu" else max(1, len(x))
+    parts = [unembed.exact(x[a : a + step], ids[a : a + step, :EXACT]) for a in range(0, len(x), step)]
+    made = [part for part in parts if part is not None]
+    return torch.cat(made) if made else None
 
 
 def nothing() -> None:
     """The check of a sweep that nobody will cancel."""
 
 
-def tiles(unembed: Unembed) -> Iterator[tuple[int, int]]:
+def width(n_layers: int, unembed: Unembed, tile: int) -> int:
+    """Columns of a tile: fewer where one position of COLUMNS columns is more than a tile; all, if not sliceable."""
+    if not unembed.sliceable:
+        return unembed.vocab_size
+    return max(1, min(COLUMNS, unembed.vocab_size, tile // n_layers))
+
+
+def tiles(unembed: Unembed, columns: int | None = None) -> Iterator[tuple[int, int]]:
     """Column ranges of the vocabulary in the order of a sweep."""
-    step = COLUMNS if unembed.sliceable else unembed.vocab_size
+    step = (columns or COLUMNS) if unembed.sliceable else unembed.vocab_size
     for start in range(0, unembed.vocab_size, step):
         yield start, min(start + step, unembed.vocab_size)
 
 
 def block_length(n_layers: int, unembed: Unembed) -> int:
-    """How many positions share one tile, so that a tile stays within TILE elements (always at least one)."""
+    """How many positions a caller should sweep at a time, to publish and to cancel: a quarter of a tile's, so that
+    one takes about a tenth of a second with a small model (always at least one).
+    """
     columns = COLUMNS if unembed.sliceable else unembed.vocab_size
-    return max(1, TILE // (columns * n_layers))
+    return max(1, TILE // (4 * columns * n_layers))
 
 
-def blocks(x: Tensor, unembed: Unembed) -> Iterator[tuple[int, int]]:
-    """Ranges of positions of [layer, pos, width] rows that share a tile."""
-    step = block_length(x.shape[0], unembed)
-    for a in range(0, x.shape[1], step):
-        yield a, min(a + step, x.shape[1])
+def blocks(x: Tensor, unembed: Unembed, tile: int) -> Iterator[tuple[int, int]]:
+    """Ranges of positions of [layer, pos, width] rows that share a tile, of nearly equal length."""
+    layers, positions = x.shape[:2]
+    most = max(1, tile // (width(layers, unembed, tile) * layers))
+    step = -(-positions // -(-positions // most)) if positions else 1
+    for a in range(0, positions, step):
+        yield a, min(a + step, positions)
+
+
+def bands(z: Tensor, layers: int) -> Iterator[slice]:
+    """Ranges of whole positions of a tile [pos × layer, column] that are reduced at a time; on a CPU, BAND elements."""
+    step = max(1, BAND // (layers * z.shape[1])) * layers if z.device.type == "cpu" else len(z)
+    for a in range(0, len(z), step):
+        yield slice(a, a + step)
+
+
+def rows_of(x: Tensor) -> Tensor:
+    """[layer, pos, width] → [pos × layer, width]: all layers of a position side by side."""
+    return x.transpose(0, 1).reshape(-1, x.shape[-1])

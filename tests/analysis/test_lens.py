@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from lensviz.analysis import tiles as module
-from lensviz.analysis.lens import sweep
+from lensviz.analysis.lens import sweep, sweep_with_targets
 from lensviz.analysis.targets import target_cells
-from lensviz.analysis.tiles import COLUMNS, TILE, block_length
+from lensviz.analysis.tiles import BAND, COLUMNS, TILE, block_length
 from lensviz.errors import Cancelled
 
 
@@ -85,8 +85,8 @@ def test_sweep_equals_the_plain_computation(shape, bias, columns):
     k = min(5, head.vocab_size)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "COLUMNS", columns)
-        patch.setattr(module, "TILE", columns * 8)  # several blocks of positions
-        got = sweep(x, head, k)
+        patch.setattr(module, "BAND", columns * 7)  # several bands of a tile
+        got = sweep(x, head, k, tile=columns * 8)  # several blocks of positions
     z, logp, entropy, kl, top = plain(x, head, k)
     close = {"rtol": 1e-4, "atol": 1e-4}
     torch.testing.assert_close(got.log_z.double(), z.logsumexp(-1), **close)
@@ -146,20 +146,28 @@ def test_nan_and_inf_rows_are_nan_and_leave_others_alone():
     assert (ranks[2] >= 0).all()
 
 
-def test_masked_vocabulary_entries_do_not_spoil_the_sums():
+@pytest.mark.parametrize("mask", [-torch.inf, torch.finfo(torch.float32).min, -1e30, -1e4])
+def test_masked_vocabulary_entries_do_not_spoil_the_sums(mask):
     x, head = case(0, 3, 4, 8, 500, bias=True)
     assert head.bias is not None
-    head.bias[100:200] = -torch.inf
-    got = sweep(x, head, 3)
-    _, logp, entropy, *_ = plain(x, head, 3)
-    torch.testing.assert_close(got.entropy.double(), entropy, rtol=1e-4, atol=1e-4)
-    torch.testing.assert_close(got.top_logp.double(), logp.topk(3).values, rtol=1e-4, atol=1e-4)
-    assert got.kl.isfinite().all()
+    head.bias[100:200] = mask
+    for tile in (TILE, 31 * 3):  # one tile, and tiles that are masked as a whole
+        got = sweep(x, head, 3, tile=tile)
+        _, logp, entropy, *_ = plain(x, head, 3)
+        torch.testing.assert_close(got.entropy.double(), entropy, rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(got.top_logp.double(), logp.topk(3).values, rtol=1e-4, atol=1e-4)
+        assert got.kl.isfinite().all()
+    whole = sweep(x, head, 500)
+    assert whole.top_ids.sort(-1).values.equal(torch.arange(500).expand(3, 4, -1))
+    masked = target_cells(x, head, got.log_z, [150, 3])
+    assert (masked.rank[..., 0] >= 400).all()
+    assert (masked.logp[..., 0] < -1e3).all()
+    assert (masked.rank[..., 1] < 400).all()
 
 
 def test_kl_is_infinite_where_the_last_layer_excludes_what_a_layer_says():
-    x = torch.tensor([[[1.0]], [[-1.0]]])
-    head = Linear(torch.tensor([[0.0], [torch.finfo(torch.float32).max]]))
+    x = torch.tensor([[[0.0]], [[-1.0]]])
+    head = Linear(torch.tensor([[0.0], [1e38]]))
     assert sweep(x, head, 1).kl[0, 0] > 1e30
 
 
@@ -183,12 +191,20 @@ def test_no_tensor_is_larger_than_a_tile(sliceable):
     with Largest() as seen:
         stats = sweep(x, head, 10)
         target_cells(x, head, stats.log_z, [3, 19_999])
-    assert seen.elements <= max(TILE, head.weight.numel())
-    assert seen.elements < x.shape[0] * x.shape[1] * head.vocab_size / 20
+    assert seen.elements <= max(TILE, 3 * BAND, 3 * 31 * head.vocab_size)
+    assert seen.elements < x.shape[0] * x.shape[1] * head.vocab_size / 10
+
+
+@pytest.mark.parametrize("tile", [1 << 12, 1 << 16])
+def test_a_smaller_tile_is_obeyed(tile):
+    x, head = case(0, 5, 40, 8, 20_000)
+    with Largest() as seen:
+        sweep_with_targets(x, head, 10, [3, 19_999], tile=tile)
+    assert seen.elements <= 3 * tile
 
 
 def test_blocks_fill_a_tile_and_hold_one_position_at_least():
-    assert block_length(31, Linear(torch.empty(50_000, 1))) == TILE // (31 * COLUMNS)
+    assert block_length(31, Linear(torch.empty(50_000, 1))) == TILE // (4 * 31 * COLUMNS) == 8
     assert block_length(31, Linear(torch.empty(256_000, 1), sliceable=False)) == 1
 
 

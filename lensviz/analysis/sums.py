@@ -1,0 +1,66 @@
+"""Log Z, entropy and KL to the last layer as sums over the vocabulary, tile by tile.
+
+Everything is in powers of two: torch's exp2 takes any argument at the same speed, while its exp slows down tenfold
+where results vanish. With y = λz for a logit z, λ = log₂e, and c the largest y of a row in a tile, the tile gives
+
+    s = Σ 2^(y-c),  t = Σ (y-c) 2^(y-c),  w = Σ (y-c)_last 2^(y-c)
+
+where "last" is the last layer at the same position. `spread` makes the numbers of the whole row of them, in float64.
+"""
+
+import math
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+LAMBDA = torch.tensor(1 / math.log(2)).item()  # as float32 has it, so that dividing by it undoes the product
+LEAST_PEAK = -1.0e8  # of a tile that counts: in a tile masked by large negative numbers y - c would be rounding only
+LOWEST = -1.0e38  # stands for -inf, so that 0 * -inf cannot turn a masked vocabulary entry into NaN
+
+
+class Sums:
+    """The sums of tiles, band by band; `floor` is for heads that mask vocabulary entries by -inf."""
+
+    def __init__(self, layers: int, *, floor: bool) -> None:
+        self.layers = layers
+        self.floor = floor
+        self.parts: list[Tensor] = []  # c, s, t, w of each band: [4, row]
+        self.scratch = torch.empty(0)
+
+    def add(self, z: Float[Tensor, "row column"], peak: Float[Tensor, " row"]) -> None:
+        """Take in some positions of a tile, all layers of each, given the largest logit of each row."""
+        if self.scratch.numel() < 3 * z.numel():
+            self.scratch = z.new_empty(3 * z.numel())
+        e, d, w = made = self.scratch[: 3 * z.numel()].view(3, *z.shape)
+        c = peak.clamp(min=LEAST_PEAK) * LAMBDA
+        torch.add(-c.unsqueeze(1), z, alpha=LAMBDA, out=d)
+        if self.floor:
+            d.clamp_(min=LOWEST)
+        torch.exp2(d, out=e)
+        cells = (-1, self.layers, z.shape[1])
+        torch.mul(e.view(cells), d.view(cells)[:, -1:], out=w.view(cells))
+        d.mul_(e)
+        self.parts.append(torch.cat([c.unsqueeze(0), made.sum(-1)]))
+
+    def total(self, positions: int) -> Tensor:
+        """The sums of all tiles as [tile, 4, pos, layer] in float64 on the CPU."""
+        parts = torch.cat(self.parts, dim=1).cpu().double()
+        return parts.view(4, -1, positions, self.layers).transpose(0, 1)
+
+
+def spread(parts: Float[Tensor, "tile 4 pos layer"]) -> tuple[Tensor, Tensor, Tensor]:
+    """Log Z, entropy and KL to the last layer, each [pos, layer] in nats."""
+    c, s, t, w = parts.unbind(1)
+    peak = c.amax(0)
+    shift, weight = c - peak, torch.exp2(c - peak)
+    total = (weight * s).sum(0)
+    mean = (weight * (t + shift * s)).sum(0) / total  # of y - peak
+    mean_last = (weight * (w + shift[..., -1:] * s)).sum(0) / total
+    log_total = total.log2()
+    log_z = (peak + log_total) / LAMBDA
+    entropy = ((log_total - mean) / LAMBDA).clamp_min_(0)
+    kl = ((mean - log_total - mean_last + log_total[:, -1:]) / LAMBDA).clamp_min_(0)
+    kl[kl > 1e30] = torch.inf  # the last layer gives a token no probability at all that this layer can say
+    kl[:, -1] = kl[:, -1] * 0  # 0, and NaN where the activation was
+    return log_z, entropy.float(), kl.float()
