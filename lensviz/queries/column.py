@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lensviz.queries.checks import check_position
-from lensviz.queries.lens import Residuals, TargetStats, blocks_of
+from lensviz.queries.lens import KEPT_TOP, LensStats
+from lensviz.queries.residuals import Residuals
+from lensviz.queries.targets import TargetStats
 from lensviz.session.query import Context, Query
 
 if TYPE_CHECKING:
@@ -32,14 +34,12 @@ class ColumnTargets(Query[Trajectories]):
 
     def compute(self, on: Context) -> Trajectories:
         check_position(len(self.residuals.ids), self.position)
-        block = next(b for b in blocks_of(on.seam, self.residuals, self.lens) if b.stop > self.position)
-        stats = on.get(block)
-        column = self.position - block.start
-        cells = zip(stats.top_ids[:, column, 0], stats.log_z[:, column], strict=True)
-        tops = [int(i) for i, log_z in cells if log_z.isfinite()] or [int(stats.top_ids[-1, column, 0])]
+        stats = on.get(LensStats(self.residuals, self.lens, self.position, self.position + 1, KEPT_TOP))
+        column = zip(stats.top_ids[:, 0, 0], stats.log_z[:, 0], strict=True)
+        tops = [int(i) for i, log_z in column if log_z.isfinite()] or [int(stats.top_ids[-1, 0, 0])]
         targets = self.targets or tuple(dict.fromkeys(reversed(tops)))
         cells = on.get(TargetStats(self.residuals, self.lens, self.position, self.position + 1, targets))
-        return Trajectories(targets, cells.logp[:, 0], cells.rank[:, 0], stats.entropy[:, column])
+        return Trajectories(targets, cells.logp[:, 0], cells.rank[:, 0], stats.entropy[:, 0])
 
     @property
     def label(self) -> str:

@@ -1,60 +1,74 @@
-"""Residuals and what a lens reads from them. Every sweep is cut into blocks of positions: a block is what can be
-published, kept and cancelled, and the same blocks serve views and Python calls.
+"""What a lens reads from residuals. Every sweep is cut into blocks of positions: a block is what can be published and
+cancelled, and the same blocks serve views and Python calls; what is kept are its columns.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from lensviz.errors import TooManyTokens
 from lensviz.model.protocol import Seam
 from lensviz.queries.checks import check_layer, check_position, head_of
+from lensviz.queries.columns import Columns
+from lensviz.queries.residuals import Residuals
 from lensviz.session.query import Context, Query
+from lensviz.session.speed import Work
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lensviz.analysis.lens import CellStats
-    from lensviz.analysis.targets import TargetCells
 
 KEPT_TOP = 16  #: top tokens kept with every sweep, so that any smaller k is a slice
 
 
 @dataclass(frozen=True)
-class Residuals(Query["Tensor"]):
-    """The residual stream of a prompt: [layer + 1, pos, model], index 0 = embedding; one forward pass."""
+class LensStats(Columns["CellStats"]):
+    """All layers of positions [start, stop): log Z, entropy, KL and the top k tokens. The ranks of `targets` are
+    counted and kept in the same sweep.
+    """
 
-    ids: tuple[int, ...]
-
-    def compute(self, on: Context) -> "Tensor":
-        h = on.seam.residuals(self.ids)
-        on.count_pass(on.seam.n_layers * len(self.ids))
-        return h
-
-    @property
-    def label(self) -> str:
-        return f"Residuals({len(self.ids)} tokens)"
-
-
-@dataclass(frozen=True)
-class LensStats(Query["CellStats"]):
-    """All layers of positions [start, stop): log Z, entropy, KL and top tokens."""
-
-    residuals: Residuals
-    lens: str
-    start: int
-    stop: int
     k: int
+    targets: tuple[int, ...] = ()
 
-    def compute(self, on: Context) -> "CellStats":
-        from lensviz.analysis.lens import sweep
+    def find_part(self, on: Context, mark: bytes) -> "CellStats | None":
+        from lensviz.analysis.parts import top
+
+        part: CellStats | None = on.find(("lens", self.lens, mark))
+        k = min(self.k, head_of(on.seam, self.lens).vocab_size)
+        return top(part, k) if part is not None and part.top_ids.shape[-1] >= k else None
+
+    def keep_part(self, on: Context, mark: bytes, part: "CellStats") -> None:
+        on.keep(("lens", self.lens, mark), part)
+
+    def make(self, on: Context, positions: Sequence[int]) -> "CellStats":
+        from lensviz.analysis.lens import sweep_with_targets
+        from lensviz.analysis.parts import of_target, split
 
         head = head_of(on.seam, self.lens)
-        h = on.get(self.residuals)[:, self.start : self.stop]
-        return sweep(head.prepare(h), head, self.k, on.check)
+        h = on.get(self.residuals).columns(positions)
+        began = perf_counter()
+        stats, cells = sweep_with_targets(head.prepare(h), head, self.k, self.targets, on.check, tile=on.tile)
+        on.speed.swept(h.shape[0] * h.shape[1], perf_counter() - began)
+        marks = self.residuals.column_marks(on.seam)
+        for position, column in zip(positions, split(cells), strict=True):
+            for n, target in enumerate(self.targets):
+                on.keep(target_key(self.lens, marks[position], target), of_target(column, n))
+        return stats
+
+    def work(self, on: Context) -> Work:
+        kept, n = self.kept(on)
+        return Work(rows=(n - kept) * (on.seam.n_layers + 1), nbytes=(n - kept) * (on.seam.n_layers + 1) * 12 * self.k)
 
     @property
     def label(self) -> str:
         return f"LensStats({self.lens}, positions {self.start}–{self.stop - 1}, top {self.k})"
+
+
+def target_key(lens: str, mark: bytes, target: int) -> tuple[str, str, bytes, int]:
+    """What the numbers of a target in a column are kept under."""
+    return ("target", lens, mark, target)
 
 
 @dataclass(frozen=True)
@@ -65,43 +79,12 @@ class Continuation(Query[int]):
     lens: str
 
     def compute(self, on: Context) -> int:
-        stats = on.get(blocks_of(on.seam, self.residuals, self.lens)[-1])
-        return int(stats.top_ids[-1, -1, 0])
+        n = len(self.residuals.ids)
+        return int(on.get(LensStats(self.residuals, self.lens, n - 1, n, KEPT_TOP)).top_ids[-1, -1, 0])
 
     @property
     def label(self) -> str:
         return f"Continuation({self.lens})"
-
-
-@dataclass(frozen=True)
-class TargetStats(Query["TargetCells"]):
-    """Log-probability and exact rank of target tokens in all layers of positions [start, stop); without targets, of
-    the model's own continuation.
-    """
-
-    residuals: Residuals
-    lens: str
-    start: int
-    stop: int
-    targets: tuple[int, ...]
-    k: int = KEPT_TOP  #: of the sweep whose log Z serves
-
-    def compute(self, on: Context) -> "TargetCells":
-        import torch
-
-        from lensviz.analysis.targets import target_cells
-
-        head = head_of(on.seam, self.lens)
-        h = on.get(self.residuals)[:, self.start : self.stop]
-        blocks = [b for b in blocks_of(on.seam, self.residuals, self.lens, self.k) if b.stop > self.start]
-        blocks = [b for b in blocks if b.start < self.stop]
-        targets = self.targets or (on.get(Continuation(self.residuals, self.lens)),)
-        log_z = torch.cat([on.get(b).log_z for b in blocks], dim=1)[:, self.start - blocks[0].start :]
-        return target_cells(head.prepare(h), head, log_z[:, : self.stop - self.start], targets, on.check)
-
-    @property
-    def label(self) -> str:
-        return f"TargetStats({self.lens}, positions {self.start}–{self.stop - 1}, {len(self.targets)} targets)"
 
 
 @dataclass(frozen=True)
@@ -117,7 +100,7 @@ class LensRow(Query["Tensor"]):
         head = head_of(on.seam, self.lens)
         check_layer(on.seam, self.layer)
         check_position(len(self.residuals.ids), self.position)
-        h = on.get(self.residuals)[self.layer + 1, self.position]
+        h = on.get(self.residuals).cell(self.layer, self.position)
         return head.logits(head.prepare(h[None]))[0].float().log_softmax(-1).cpu()
 
     @property
@@ -125,7 +108,9 @@ class LensRow(Query["Tensor"]):
         return f"LensRow({self.lens}, layer {self.layer}, position {self.position})"
 
 
-def blocks_of(seam: Seam, residuals: Residuals, lens: str, k: int = 1) -> list[LensStats]:
+def blocks_of(
+    seam: Seam, residuals: Residuals, lens: str, k: int = 1, targets: tuple[int, ...] = ()
+) -> list[LensStats]:
     """The sweep of a prompt as blocks of positions, left to right. `k` above KEPT_TOP is kept as asked.
 
     Raises:
@@ -142,4 +127,4 @@ def blocks_of(seam: Seam, residuals: Residuals, lens: str, k: int = 1) -> list[L
         )
     kept = min(max(k, KEPT_TOP), head.vocab_size)
     step, n = block_length(seam.n_layers + 1, head), len(residuals.ids)
-    return [LensStats(residuals, lens, a, min(a + step, n), kept) for a in range(0, n, step)]
+    return [LensStats(residuals, lens, a, min(a + step, n), kept, targets) for a in range(0, n, step)]

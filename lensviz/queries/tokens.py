@@ -29,6 +29,7 @@ class TokenIds:
         texts: each id decoded alone; bytes that are no character alone as `<0xE6>`.
         special: which tokens are special (BOS, chat markers ...).
         notice: a sentence when the prompt was not taken as it stood, else "".
+        roles: who speaks in a chat prompt, see `lensviz.model.protocol.ROLES`.
 
     """
 
@@ -36,6 +37,7 @@ class TokenIds:
     texts: tuple[str, ...]
     special: tuple[bool, ...]
     notice: str
+    roles: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Tokens(Query[TokenIds]):
             )
         lost = 0 if isinstance(self.prompt, tuple) else sum("\ud800" <= c <= "\udfff" for c in self.prompt)
         notice = f"{lost} half of a surrogate pair in the prompt was read as U+FFFD (�)." if lost else ""
-        return TokenIds(tuple(ids), tuple(codec.pieces(ids)), tuple(codec.is_special(ids)), notice)
+        roles = tuple(codec.roles(ids))
+        return TokenIds(tuple(ids), tuple(codec.pieces(ids)), tuple(codec.is_special(ids)), notice, roles)
 
     @property
     def label(self) -> str:

@@ -6,19 +6,26 @@ turnstile and then finds it kept. Nothing here knows what a lens is.
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Sequence
 from contextlib import contextmanager
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from lensviz.errors import Cancelled
+from lensviz.model.activations import Activations
 from lensviz.model.protocol import Seam
-from lensviz.session.query import Query
+from lensviz.session.prefix import Marks, Trunk, Variants
+from lensviz.session.pressure import with_room
+from lensviz.session.query import Assembled, Query
+from lensviz.session.speed import Estimate, Speed, Work
 from lensviz.session.stats import Stats
 from lensviz.session.store import Entry, Store, size_of
 from lensviz.session.turnstile import Turnstile
 
 T = TypeVar("T")
 Key = tuple[Hashable, Query[object]]
+RUNS = ("residuals", "clean", "corrupt", "changed")  # fields of a query that name the runs it reads
+RECORDS = 2000  # assembled answers whose last cost is remembered
 
 
 class _Frame:
@@ -27,6 +34,8 @@ class _Frame:
     def __init__(self) -> None:
         self.inputs: list[Hashable] = []
         self.passes = 0
+        self.remark = ""
+        self.began = time.perf_counter()
 
 
 class _Local(threading.local):
@@ -38,13 +47,20 @@ class _Local(threading.local):
 
 
 class Core:
-    """The kernel-side heart of a session: seam, store, counters and the lock."""
+    """The kernel-side heart of a session: seam, store, prefixes, counters and the lock."""
 
-    def __init__(self, seam: Seam, budget: int) -> None:
+    def __init__(self, seam: Seam, budget: int, host_budget: int = 0) -> None:
+        from lensviz.analysis.tiles import TILE
+
         self.seam = seam
-        self.store = Store(budget)
+        self.store = Store(budget, host_budget)
         self.stats = Stats(self.store)
+        self.variants = Variants()
+        self.speed = Speed(seam)
+        self.tile = TILE
         self.plan: tuple[str, tuple[Query[object], ...]] = ("", ())
+        self.records: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._trunk = Trunk(self.store)
         self._model_lock = Turnstile()
         self._text_lock = threading.RLock()
         self._local = _Local()
@@ -57,45 +73,76 @@ class Core:
             Cancelled: the thread's work was superseded (see `wanted`).
 
         """
-        outermost = not self._local.frames
-        if outermost:
-            self._local.version = self.seam.version
-        key = (self._local.version, cast("Query[object]", query))
+        key = (self.look_at_model(), cast("Query[object]", query))
         if self._local.frames:
             self._local.frames[-1].inputs.append(key)
-        entry = self._find(key) or self._compute(key)
-        return cast("T", entry.value)
+        found, value = self._find(key)
+        return cast("T", value if found else self._compute(key))
 
     def has(self, query: Query[object]) -> bool:
         """Whether the answer is kept right now."""
-        return self.store.peek((self.seam.version, query)) is not None
+        version = self.look_at_model()
+        if isinstance(query, Assembled):
+            kept, parts = with_room(self, lambda: query.kept(self))
+            return kept == parts
+        return self.store.peek((version, query)) is not None
 
-    def _find(self, key: Key) -> Entry | None:
-        entry = self.store.find(key)
-        if entry is not None:
-            self.stats.hit()
+    def estimate(self, queries: Sequence[Query[Any]]) -> Estimate:
+        """What the answers will cost, by what is kept and how fast this model has been."""
+        self.look_at_model()
+        runs = dict.fromkeys(r for q in queries for r in (getattr(q, name, None) for name in RUNS) if r is not None)
+        return self.speed.estimate(sum((q.work(self) for q in (*queries, *runs)), Work()))
+
+    def look_at_model(self) -> Hashable:
+        """The model's version, one for all that one outermost question asks."""
+        if not self._local.frames:
+            self._local.version = self.seam.version
+        return self._local.version
+
+    def _find(self, key: Key) -> tuple[bool, object]:
+        query = key[1]
+        if isinstance(query, Assembled):
+            value = with_room(self, lambda: query.collect(self))
+            if value is None:
+                return False, None
+        else:
+            entry = self.store.find(key)
+            if entry is None:
+                return False, None
             self._hold(key)
-        return entry
+            value = entry.value
+        self.stats.hit()
+        return True, value
 
-    def _compute(self, key: Key) -> Entry:
+    def _compute(self, key: Key) -> object:
         self.check()
         with self._model_lock if key[1].uses_model else self._text_lock:
             self.check()
-            entry = self._find(key)
-            if entry is not None:
-                return entry
+            found, value = self._find(key)
+            if found:
+                return value
             self.stats.miss()
-            frame = _Frame()
-            self._local.frames.append(frame)
-            began = time.perf_counter()
-            try:
-                value = key[1].compute(self)
-            finally:
-                self._local.frames.pop()
-            entry = Entry(value, size_of(value), time.perf_counter() - began, frame.passes, tuple(frame.inputs))
-            self._hold(key)
-            self.store.put(key, entry)
-            return entry
+            value, frame = self._framed(key[1])
+            seconds, inputs = time.perf_counter() - frame.began, tuple(frame.inputs)
+            if isinstance(key[1], Assembled):
+                self.records[key] = Entry(None, 0, seconds, frame.passes, inputs, frame.remark)
+                while len(self.records) > RECORDS:
+                    self.records.popitem(last=False)
+            else:
+                entry = Entry(value, size_of(value), seconds, frame.passes, inputs, frame.remark)
+                self._hold(key)
+                self.store.put(key, entry)
+            return value
+
+    def _framed(self, query: Query[object]) -> tuple[object, _Frame]:
+        frame = _Frame()
+        self._local.frames.append(frame)
+        try:
+            return with_room(self, lambda: query.compute(self)), frame
+        finally:
+            self._local.frames.pop()
+
+    # what a query may use while it computes (see `Context`)
 
     def check(self) -> None:
         """Raise Cancelled when this thread's work is no longer wanted."""
@@ -107,6 +154,41 @@ class Core:
         self.stats.passed(cells)
         if self._local.frames:
             self._local.frames[-1].passes += 1
+
+    def note(self, remark: str) -> None:
+        """A sentence for `explain` about the answer being computed."""
+        if self._local.frames:
+            self._local.frames[-1].remark = remark
+
+    def find(self, part: Hashable) -> Any:
+        """A kept part of an assembled answer; None when it is not kept."""
+        key = (self._local.version, part)
+        entry = self.store.find(key)
+        if entry is None:
+            return None
+        self._hold(key)
+        return entry.value
+
+    def keep(self, part: Hashable, value: object) -> None:
+        """Keep a part of an assembled answer."""
+        key = (self._local.version, part)
+        self._hold(key)
+        self.store.put(key, Entry(value, size_of(value), 0.0, 0, ()))
+
+    def find_prefix(self, marks: Marks) -> list[Activations]:
+        """Activations of the longest kept prefix, in pieces."""
+        pieces, keys = self._trunk.find(self._local.version, marks)
+        for key in keys:
+            self._hold(key)
+        return pieces
+
+    def keep_prefix(self, marks: Marks, start: int, data: Activations) -> None:
+        """Keep activations of positions [start, len(marks))."""
+        began = self._local.frames[-1].began if self._local.frames else time.perf_counter()
+        seconds = time.perf_counter() - began
+        self._trunk.keep(self._local.version, marks, start, data, seconds, self._hold)
+
+    # keeping what is in use
 
     @contextmanager
     def wanted(self, wanted: Callable[[], bool]) -> Generator[None]:

@@ -4,7 +4,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import cast
 
 from lensviz.session.core import Core, Key
-from lensviz.session.query import Query
+from lensviz.session.query import Assembled, Query
+from lensviz.session.store import Entry
 
 
 def explain(core: Core, query: Query[object] | None = None) -> str:
@@ -21,25 +22,43 @@ def explain(core: Core, query: Query[object] | None = None) -> str:
 
 
 def _forest(core: Core, queries: Sequence[Query[object]]) -> Iterator[str]:
-    version, told = core.seam.version, set[Hashable]()
+    version, told = core.look_at_model(), set[Hashable]()
     for query in queries:
         yield from _tree(core, (version, query), "", told)
 
 
 def _tree(core: Core, key: Key, indent: str, told: set[Hashable]) -> Iterator[str]:
-    entry = core.store.peek(key)
     label = f"{indent}{key[1].label}"
     if key in told:
         yield f"{label:<58} as above"
         return
     told.add(key)
-    if entry is None:
-        yield f"{label:<58} not kept"
-        return
-    passes = f", {_many(entry.passes, 'model pass', 'model passes')}" if entry.passes else ""
-    yield f"{label:<58} kept, {entry.seconds:.3f} s, {size(entry.nbytes)}{passes}"
-    for child in dict.fromkeys(entry.inputs):
+    entry = core.records.get(key) if isinstance(key[1], Assembled) else core.store.peek(key)
+    yield f"{label:<58} {', '.join(_facts(core, key[1], entry))}"
+    for child in dict.fromkeys(entry.inputs) if entry else ():
         yield from _tree(core, cast("Key", child), indent + "  ", told)
+
+
+def _facts(core: Core, query: Query[object], entry: Entry | None) -> Iterator[str]:
+    if isinstance(query, Assembled):
+        kept, parts = query.kept(core)
+        yield (
+            "kept"
+            if kept == parts
+            else f"kept {kept} of {_many(parts, 'position', 'positions')}"
+            if kept
+            else "not kept"
+        )
+    else:
+        yield "kept" if entry else "not kept"
+    if entry:
+        yield f"{entry.seconds:.3f} s"
+        if entry.nbytes:
+            yield size(entry.nbytes)
+        if entry.passes:
+            yield _many(entry.passes, "model pass", "model passes")
+        if entry.remark:
+            yield entry.remark
 
 
 def _many(n: int, one: str, more: str) -> str:

@@ -2,8 +2,10 @@
 one job, the newest, and jobs of different owners take turns step by step.
 """
 
+import atexit
 import logging
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 
@@ -13,6 +15,13 @@ from lensviz.session.core import Core
 logger = logging.getLogger("lensviz")
 
 IDLE_SECONDS = 5.0
+END_SECONDS = 10.0
+
+
+def _end(lane: "weakref.ref[Lane]") -> None:
+    found = lane()
+    if found is not None:
+        found.end(END_SECONDS)
 
 
 class Job:
@@ -34,6 +43,8 @@ class Lane:
         self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._ending = False
+        atexit.register(_end, weakref.ref(self))
 
     def submit(self, owner: Hashable, job: Job) -> None:
         """Queue a job; an older one of the same owner is cancelled between its steps, or inside a long step."""
@@ -60,6 +71,17 @@ class Lane:
             if not job.finished.wait(timeout):
                 return False
 
+    def end(self, timeout: float) -> None:
+        """Cancel everything and wait for the step that runs: a thread inside torch must not outlive the interpreter."""
+        with self._changed:
+            for owner in list(self._jobs):
+                self._retire(owner)
+            self._ending = True
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
+
     def _retire(self, owner: Hashable) -> None:
         old = self._jobs.pop(owner, None)
         if old is not None:
@@ -71,7 +93,8 @@ class Lane:
     def _run(self) -> None:
         while True:
             with self._changed:
-                if not self._changed.wait_for(lambda: bool(self._jobs), IDLE_SECONDS):
+                self._changed.wait_for(lambda: bool(self._jobs) or self._ending, IDLE_SECONDS)
+                if not self._jobs:
                     self._thread = None
                     return
                 owner, job = next(iter(self._jobs.items()))

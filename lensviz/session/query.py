@@ -1,11 +1,18 @@
 """A query is a value: all inputs of a computation, and nothing else. Equal queries have equal answers, so the query
 itself is the cache key and there is nothing to invalidate.
+
+An `Assembled` query is not kept itself: its parts are, position by position, under keys that prompts with a common
+prefix share.
 """
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Hashable, Sequence
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from lensviz.model.activations import Activations
 from lensviz.model.protocol import Seam
+from lensviz.session.prefix import Variants
+from lensviz.session.speed import Speed, Work
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -22,12 +29,51 @@ class Context(Protocol):
         """The answer to another query, from the store or computed now."""
         ...
 
+    def has(self, query: "Query[Any]") -> bool:
+        """Whether an answer is kept right now."""
+        ...
+
     def check(self) -> None:
         """Raise Cancelled when the caller no longer wants the answer; call it between steps of long work."""
         ...
 
     def count_pass(self, cells: int) -> None:
         """Tell the counters of one pass through the model that computed so many (layer, position) cells."""
+        ...
+
+    def note(self, remark: str) -> None:
+        """A sentence for `explain` about the answer being computed."""
+        ...
+
+    def find(self, part: Hashable) -> Any:
+        """A kept part of an assembled answer; None when it is not kept."""
+        ...
+
+    def keep(self, part: Hashable, value: object) -> None:
+        """Keep a part."""
+        ...
+
+    def find_prefix(self, marks: Sequence[bytes]) -> list[Activations]:
+        """Activations of the longest kept prefix, in pieces."""
+        ...
+
+    def keep_prefix(self, marks: Sequence[bytes], start: int, data: Activations) -> None:
+        """Keep activations of positions [start, len(marks))."""
+        ...
+
+    @property
+    def variants(self) -> Variants:
+        """What was changed in prompts lately."""
+        ...
+
+    @property
+    def speed(self) -> Speed:
+        """How fast this model is on this machine."""
+        ...
+
+    @property
+    def tile(self) -> int:
+        """Elements of one tile of logits; smaller after the device ran out of memory."""
         ...
 
 
@@ -40,7 +86,23 @@ class Query(ABC, Generic[T_co]):
     def compute(self, on: Context) -> T_co:
         """The answer; every input is a field of the query or the answer to a query built from its fields."""
 
+    def work(self, on: Context) -> Work:  # noqa: ARG002
+        """What is still to be done for it, without the work of the residuals it reads."""
+        return Work()
+
     @property
     @abstractmethod
     def label(self) -> str:
         """A short name with the inputs that a reader of `explain()` wants to see."""
+
+
+class Assembled(Query[T_co]):
+    """A query whose answer is put together from parts that are kept on their own."""
+
+    @abstractmethod
+    def collect(self, on: Context) -> T_co | None:
+        """The answer, if every part is kept."""
+
+    @abstractmethod
+    def kept(self, on: Context) -> tuple[int, int]:
+        """How many parts are kept, and how many there are."""

@@ -1,6 +1,7 @@
 """Counters that prove what was not recomputed."""
 
 import threading
+from collections.abc import Callable
 
 from lensviz.session.store import Store
 
@@ -12,7 +13,8 @@ class Stats:
         model_passes: forward passes through the blocks (loading and probing not counted).
         cells_computed: (layer, position) cells whose block output was computed.
         hits, misses: answers found in the store, and answers computed.
-        bytes: bytes held in the store now.
+        bytes: bytes held in the store now, on the model's device.
+        host_bytes: bytes that moved to host memory.
         evictions: answers dropped to meet the budget.
 
     """
@@ -20,6 +22,7 @@ class Stats:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
+        self.listeners: list[Callable[[], None]] = []  #: told of every count; must be quick
         self.reset()
 
     def reset(self) -> None:
@@ -33,21 +36,32 @@ class Stats:
         return self._store.bytes
 
     @property
+    def host_bytes(self) -> int:
+        return self._store.host_bytes
+
+    @property
     def evictions(self) -> int:
         return self._store.evictions - self._evicted_before
 
     def hit(self) -> None:
         with self._lock:
             self.hits += 1
+        self._tell()
 
     def miss(self) -> None:
         with self._lock:
             self.misses += 1
+        self._tell()
 
     def passed(self, cells: int) -> None:
         with self._lock:
             self.model_passes += 1
             self.cells_computed += cells
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self.listeners:
+            listener()
 
     def __repr__(self) -> str:
         return (

@@ -4,8 +4,8 @@ import re
 import sys
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, cast
 
 from lensviz.errors import BadBudget
@@ -48,16 +48,27 @@ class Entry:
     seconds: float
     passes: int
     inputs: tuple[Hashable, ...]
+    remark: str = ""
 
 
 class Store:
-    """Keyed answers within a budget of bytes. Thread-safe; never computes."""
+    """Keyed answers within a budget of bytes. Thread-safe; never computes.
 
-    def __init__(self, budget: int) -> None:
+    An answer with a method `on_host` lives on the model's device; when the budget is spent, the least recently used
+    such answer moves to host memory if `host_budget` has room for it, and only then is dropped.
+    """
+
+    def __init__(self, budget: int, host_budget: int = 0) -> None:
         self.budget = budget
+        self.host_budget = host_budget
         self.bytes = 0
+        self.host_bytes = 0
         self.evictions = 0
+        self.dropped: list[
+            Callable[[Hashable, Entry], None]
+        ] = []  #: told of every entry that leaves; must not call back
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._hosted: set[Hashable] = set()
         self._held: Counter[Hashable] = Counter()
         self._lock = threading.Lock()
 
@@ -77,9 +88,11 @@ class Store:
     def put(self, key: Hashable, entry: Entry) -> None:
         """Keep an entry, dropping the least recently used ones that nobody holds until the budget is met."""
         with self._lock:
-            old = self._entries.pop(key, None)
-            self.bytes += entry.nbytes - (old.nbytes if old else 0)
+            if key in self._entries:
+                self._count(key, -self._entries.pop(key).nbytes)
+                self._hosted.discard(key)
             self._entries[key] = entry
+            self._count(key, entry.nbytes)
             self._shrink()
 
     def hold(self, key: Hashable) -> None:
@@ -94,19 +107,61 @@ class Store:
             self._held = +self._held
             self._shrink()
 
+    def discard(self, key: Hashable) -> None:
+        """Drop one entry, held or not."""
+        with self._lock:
+            if key in self._entries:
+                self._drop(key)
+
     def clear(self) -> None:
         """Drop every answer that nobody holds."""
         with self._lock:
             for key in [k for k in self._entries if not self._held[k]]:
                 self._drop(key)
 
+    def relieve(self) -> None:
+        """Free the device: everything that nobody holds moves to host memory or is dropped."""
+        with self._lock:
+            for key in [k for k in self._entries if not self._held[k] and k not in self._hosted]:
+                self._yield(key)
+            self._shrink()
+
     def _shrink(self) -> None:
         if self.bytes > self.budget:
-            for key in [k for k in self._entries if not self._held[k]]:
+            for key in [k for k in self._entries if not self._held[k] and k not in self._hosted]:
+                self._yield(key)
+                if self.bytes <= self.budget:
+                    break
+        if self.host_bytes > self.host_budget:
+            for key in [k for k in self._entries if not self._held[k] and k in self._hosted]:
                 self._drop(key)
                 self.evictions += 1
-                if self.bytes <= self.budget:
+                if self.host_bytes <= self.host_budget:
                     return
 
+    def _yield(self, key: Hashable) -> None:
+        """Move an entry to host memory where it can go, else drop it."""
+        entry = self._entries[key]
+        fits = entry.nbytes <= self.host_budget
+        copy = entry.value.on_host() if fits and hasattr(entry.value, "on_host") else None
+        if copy is None:
+            self._drop(key)
+            self.evictions += 1
+            return
+        self._count(key, -entry.nbytes)
+        self._hosted.add(key)
+        self._entries[key] = replace(entry, value=copy)
+        self._count(key, entry.nbytes)
+
     def _drop(self, key: Hashable) -> None:
-        self.bytes -= self._entries.pop(key).nbytes
+        entry = self._entries.pop(key)
+        self._count(key, -entry.nbytes)
+        self._hosted.discard(key)
+        for listener in self.dropped:
+            listener(key, entry)
+
+    def _count(self, key: Hashable, nbytes: int) -> None:
+        if key in self._hosted:
+            self.host_bytes += nbytes
+        else:
+            self.bytes += nbytes

@@ -1,0 +1,110 @@
+"""Continuing a prompt: each new token costs one step of the model behind its stored prefix and one lens column."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lensviz.errors import BadGeneration, PromptTooLong
+from lensviz.model.protocol import Seam
+from lensviz.queries.checks import head_of
+from lensviz.queries.edits import resolve, source_ids
+from lensviz.queries.interventions import Intervention, Patch
+from lensviz.queries.lens import KEPT_TOP, LensRow, LensStats
+from lensviz.queries.residuals import Residuals
+from lensviz.session.core import Core
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next token is chosen.
+
+    Attributes:
+        max_new_tokens: at most so many.
+        temperature: 0 takes the most likely token; else one is drawn from softmax(logits / temperature).
+        seed: of the draw.
+        stop: token ids that end the text, and texts at whose appearance it ends.
+
+    """
+
+    max_new_tokens: int = 20
+    temperature: float = 0.0
+    seed: int = 0
+    stop: tuple[int | str, ...] = ()
+
+
+def check_generation(seam: Seam, n_tokens: int, sampling: Sampling) -> None:
+    """Raises BadGeneration, PromptTooLong."""
+    numbers = (sampling.max_new_tokens, sampling.seed)
+    if not all(hasattr(n, "__index__") for n in numbers) or not hasattr(sampling.temperature, "__float__"):
+        raise BadGeneration("max_new_tokens and seed are whole numbers and temperature is a number: pass such ones.")
+    if not all((isinstance(end, str) and end) or hasattr(end, "__index__") for end in sampling.stop):
+        raise BadGeneration("stop takes texts of at least one character and token ids: pass a list of these.")
+    if sampling.max_new_tokens < 1:
+        raise BadGeneration(f"Cannot make {sampling.max_new_tokens} new tokens: pass max_new_tokens of at least 1.")
+    if not 0 <= sampling.temperature < float("inf"):
+        raise BadGeneration(
+            f"The temperature {sampling.temperature} is not a number from 0 up: pass 0 for the most likely token."
+        )
+    if not seam.causal:
+        raise BadGeneration(f"{seam.name} does not write from left to right: load a causal language model to generate.")
+    limit = seam.context_length
+    if limit is not None and n_tokens + sampling.max_new_tokens - 1 > limit:
+        raise PromptTooLong(
+            f"{n_tokens:,} tokens and {sampling.max_new_tokens:,} new ones do not fit in the {limit:,} that "
+            f"{seam.name} can "
+            f"read: ask for at most {max(0, limit - n_tokens + 1):,} new tokens, or shorten the prompt."
+        )
+
+
+def decode(
+    core: Core, ids: tuple[int, ...], interventions: Sequence[Intervention], sampling: Sampling, lens: str = "logit"
+) -> Iterator[int]:
+    """New tokens, one by one. Each is fed to the model only when the next one is asked for; what was computed is
+    kept.
+    """
+    import torch
+
+    check_generation(core.seam, len(ids), sampling)
+    head_of(core.seam, lens)
+    fixed = [pinned(core, each, len(ids)) for each in interventions]
+    generator = torch.Generator().manual_seed(sampling.seed)
+    new: list[int] = []
+    while len(new) < sampling.max_new_tokens:
+        run = Residuals(ids, resolve(core, ids, fixed), via_clean=False)
+        token = _next(core, run, lens, sampling.temperature, generator)
+        new.append(token)
+        yield token
+        if ended(core.seam, new, sampling):
+            return
+        ids = (*ids, token)
+
+
+def ended(seam: Seam, new: Sequence[int], sampling: Sampling) -> bool:
+    """Whether the last of these new tokens is a stop token or completes a stop text."""
+    texts = [end for end in sampling.stop if isinstance(end, str)]
+    return new[-1] in sampling.stop or (bool(texts) and any(end in seam.codec.decode(new) for end in texts))
+
+
+def _next(core: Core, run: Residuals, lens: str, temperature: float, generator: Any) -> int:
+    import torch
+
+    n = len(run.ids)
+    column = core.get(LensStats(run, lens, n - 1, n, KEPT_TOP))
+    if not column.log_z[-1, 0].isfinite():
+        raise BadGeneration("The model's output is not a number here, so there is no next token to choose.")
+    if temperature == 0:
+        return int(column.top_ids[-1, 0, 0])
+    logp = core.get(LensRow(run, lens, core.seam.n_layers - 1, n - 1))
+    return int(torch.multinomial((logp.double() / temperature).softmax(-1), 1, generator=generator))
+
+
+def pinned(core: Core, intervention: Intervention, n: int, prepend_bos: bool | None = None) -> Intervention:
+    """The same with positions counted from the start of a prompt of n tokens, so that it stays put while that grows,
+    and with the source of a patch as ids.
+    """
+    at = intervention.positions
+    if isinstance(intervention, Patch):
+        intervention = replace(intervention, source=source_ids(core, intervention, prepend_bos))
+    if at is None:
+        return replace(intervention, positions=tuple(range(n))) if isinstance(intervention, Patch) else intervention
+    return replace(intervention, positions=tuple(p + n if -n <= p < 0 else p for p in at))

@@ -1,0 +1,136 @@
+"""The residual stream of a prompt, changed or not, paying only for what is not kept: positions behind the longest kept
+prefix, and of a changed prompt only the causal cone (blocks above the lowest change, positions from the first on).
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import perf_counter
+
+from lensviz.model.protocol import Change, Seam
+from lensviz.queries.edits import Cell, Cells, Edits, Ids, Op, by_cell, marks_of
+from lensviz.queries.interventions import Vector
+from lensviz.queries.stream import Stream
+from lensviz.session.query import Assembled, Context
+from lensviz.session.speed import Work
+
+
+@dataclass(frozen=True)
+class Residuals(Assembled[Stream]):
+    """The residual stream of a prompt with edits made."""
+
+    ids: Ids
+    edits: Edits = ()
+    via_clean: bool = field(default=True, compare=False)
+    """Compute the clean run first where it is not kept: the next change of this prompt then costs its cone only."""
+
+    @cached_property
+    def cells(self) -> Cells:
+        return by_cell(self.edits)
+
+    def marks(self, seam: Seam) -> tuple[bytes, ...]:
+        """What names each position's activations: the whole prompt decides where none can go on from a prefix."""
+        return marks_of(self.ids, self.edits, causal=not seam.cannot_continue(len(self.ids)))
+
+    def column_marks(self, seam: Seam) -> tuple[bytes, ...]:
+        """What names each position's state."""
+        return marks_of(self.ids, self.edits, causal=seam.shares_columns(len(self.ids)))
+
+    def kept(self, on: Context) -> tuple[int, int]:
+        return sum(map(len, on.find_prefix(self.marks(on.seam)))), len(self.ids)
+
+    def collect(self, on: Context) -> Stream | None:
+        pieces = on.find_prefix(self.marks(on.seam))
+        return Stream(pieces, on.seam.device) if sum(map(len, pieces)) == len(self.ids) else None
+
+    def compute(self, on: Context) -> Stream:
+        seam, n, marks = on.seam, len(self.ids), self.marks(on.seam)
+        why_whole = seam.cannot_continue(n)
+        base, rows, ops = self._base(on)
+        past = [] if why_whole else on.find_prefix(marks)
+        start = sum(map(len, past))
+        if why_whole:
+            on.note(f"run whole: {why_whole}")
+        here = None if base is None else base.activations(start, n)
+        changes, began = self._changes(on, ops, start), perf_counter()
+        made = seam.run(self.ids[start:], past=past, base=here, rows=rows, changes=changes, check=on.check)
+        blocks = seam.n_layers - max(0, rows - 1)
+        if blocks:
+            on.count_pass(blocks * (n - start))
+            on.speed.passed(blocks * (n - start), perf_counter() - began)
+        on.keep_prefix(marks, start, made)
+        on.variants.note(self.ids, self.edits)
+        return Stream([*past, made], seam.device)
+
+    def _base(self, on: Context) -> tuple[Stream | None, int, Cells]:
+        """The kept run of the same tokens that leaves least to compute, its rows that serve, and the ops to make."""
+        if not self.edits:
+            return None, 0, {}
+        why = on.seam.cannot_skip()
+        if why:
+            on.note(f"all blocks run: {why}")
+            return None, 0, self.cells
+        if self.via_clean:
+            on.get(Residuals(self.ids))
+        best: tuple[Stream | None, int, Cells] = (None, 0, self.cells)
+        for edits in [(), *on.variants.of(self.ids)]:
+            stream = Residuals(self.ids, edits).collect(on)
+            if stream is not None:
+                rows, ops = difference(by_cell(edits), self.cells, on.seam.n_layers + 1)
+                if rows > best[1]:
+                    best = (stream, rows, ops)
+        return best
+
+    def _changes(self, on: Context, ops: Cells, start: int) -> list[Change]:
+        """Ops at positions from `start` on, equal ones at a layer together; positions counted from `start`."""
+        found = list[Change]()
+        for i in range(max(map(len, ops.values()), default=0)):
+            groups: dict[tuple[int, float, Vector | None, bool], list[tuple[int, Op]]] = {}
+            for (layer, position), each in sorted(ops.items()):
+                if i < len(each) and position >= start:
+                    op, is_cell = each[i], isinstance(each[i].shift, Cell)
+                    shift = op.shift if isinstance(op.shift, Vector) else None
+                    groups.setdefault((layer, op.factor, shift, is_cell), []).append((position - start, op))
+            found += [_change(on, kind[0] + 1, members) for kind, members in groups.items()]
+        return found
+
+    def work(self, on: Context) -> Work:
+        kept, n = self.kept(on)
+        missing = 0 if kept == n else n if on.seam.cannot_continue(n) else n - kept
+        return Work(cells=missing * on.seam.n_layers, nbytes=missing * on.seam.position_bytes)
+
+    @property
+    def label(self) -> str:
+        changed = f", {len(self.edits)} changed cells" if self.edits else ""
+        return f"Residuals({len(self.ids)} tokens{changed})"
+
+
+def difference(theirs: Cells, ours: Cells, n_rows: int) -> tuple[int, Cells]:
+    """How many rows of the stream two changed runs of one prompt share, and the ops that turn theirs into ours from
+    there on. A row of which ours goes on from theirs counts as shared, with the further ops to be made on it.
+    """
+    layers = [cell[0] for cell in {*theirs, *ours} if theirs.get(cell) != ours.get(cell)]
+    if not layers:
+        return n_rows, {}
+    lowest = min(layers)
+    above = {cell: ops for cell, ops in ours.items() if cell[0] > lowest}
+    rest: Cells = {}
+    for cell in {c for c in (*theirs, *ours) if c[0] == lowest}:
+        before, after = theirs.get(cell, []), ours.get(cell, [])
+        if after[: len(before)] != before:
+            return lowest + 1, {**above, **{c: ops for c, ops in ours.items() if c[0] == lowest}}
+        rest[cell] = after[len(before) :]
+    return lowest + 2, {**above, **rest}
+
+
+def _change(on: Context, row: int, members: list[tuple[int, Op]]) -> Change:
+    import torch
+
+    positions, op = tuple(p for p, _ in members), members[0][1]
+    if op.shift is None:
+        return Change(row, positions, op.factor, None)
+    if isinstance(op.shift, Cell):
+        cells = [m.shift for _, m in members if isinstance(m.shift, Cell)]
+        return Change(
+            row, positions, op.factor, torch.stack([on.get(Residuals(c.ids)).cell(c.layer, c.position) for c in cells])
+        )
+    return Change(row, positions, op.factor, torch.tensor(op.shift.numbers().copy()))

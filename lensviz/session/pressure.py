@@ -1,0 +1,40 @@
+"""When the device runs out of memory: make room, take smaller tiles, try once more, then say so."""
+
+import gc
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from lensviz.errors import OutOfMemory
+from lensviz.session.store import Store
+
+T = TypeVar("T")
+SMALLEST_TILE = 1 << 12
+
+
+class Pressed(Protocol):
+    """What can give way."""
+
+    store: Store
+    tile: int
+
+
+def with_room(core: Pressed, work: Callable[[], T]) -> T:
+    """The result of `work`, which is tried a second time after room was made. Raises OutOfMemory."""
+    import torch
+
+    try:
+        return work()
+    except torch.OutOfMemoryError:
+        pass  # the traceback holds the tensors that filled the device: leave it before trying again
+    core.store.relieve()
+    core.tile = max(SMALLEST_TILE, core.tile // 4)
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    try:
+        return work()
+    except torch.OutOfMemoryError as error:
+        raise OutOfMemory(
+            "The device ran out of memory even after kept answers were dropped: take a shorter prompt, a smaller "
+            "budget=, or free memory that other programs hold; what was finished is kept."
+        ) from error
