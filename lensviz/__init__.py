@@ -13,16 +13,47 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lensviz import errors
     from lensviz.api import Session
+    from lensviz.generation import Generation
+    from lensviz.patching import PatchSweep, patch_sweep
+    from lensviz.queries.interventions import Ablate, Patch, Scale, Steer
     from lensviz.results import LensResult
-    from lensviz.widgets import Cursor, Explorer, LayerPicker, LensGrid, Prompt, TokenPicker, TokenRanks, Trajectory
+    from lensviz.widgets import (
+        Cursor,
+        Explorer,
+        Interventions,
+        LayerPicker,
+        LensGrid,
+        Meter,
+        PatchMap,
+        Prompt,
+        TokenPicker,
+        TokenRanks,
+        Trajectory,
+    )
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Session": "lensviz.api",
     "LensResult": "lensviz.results",
+    "Generation": "lensviz.generation",
+    "PatchSweep": "lensviz.patching",
+    "patch_sweep": "lensviz.patching",
+    **dict.fromkeys(["Ablate", "Scale", "Patch", "Steer"], "lensviz.queries.interventions"),
     **dict.fromkeys(
-        ["Cursor", "Explorer", "LayerPicker", "LensGrid", "Prompt", "TokenPicker", "TokenRanks", "Trajectory"],
+        [
+            "Cursor",
+            "Explorer",
+            "Interventions",
+            "LayerPicker",
+            "LensGrid",
+            "Meter",
+            "PatchMap",
+            "Prompt",
+            "TokenPicker",
+            "TokenRanks",
+            "Trajectory",
+        ],
         "lensviz.widgets",
     ),
 }
@@ -30,6 +61,13 @@ _HOMES = {
 __all__ = [  # noqa: RUF022 - in the order a reader meets them
     "Session",
     "LensResult",
+    "Ablate",
+    "Scale",
+    "Patch",
+    "Steer",
+    "patch_sweep",
+    "PatchSweep",
+    "Generation",
     "Explorer",
     "LensGrid",
     "TokenPicker",
@@ -37,6 +75,9 @@ __all__ = [  # noqa: RUF022 - in the order a reader meets them
     "TokenRanks",
     "Trajectory",
     "Prompt",
+    "Interventions",
+    "PatchMap",
+    "Meter",
     "Cursor",
     "errors",
 ]

@@ -1,25 +1,33 @@
 """The public session: a model, its kept answers, and the selection that all views share."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lensviz.model.load import load
 from lensviz.model.protocol import Parity, Prompt, Seam
 from lensviz.queries.checks import target_ids
-from lensviz.queries.lens import Residuals, TargetStats, blocks_of
+from lensviz.queries.edits import resolve
+from lensviz.queries.effect import Effect, EffectOf
+from lensviz.queries.generate import Sampling
+from lensviz.queries.interventions import Intervention, as_interventions
+from lensviz.queries.lens import blocks_of
+from lensviz.queries.residuals import Residuals
+from lensviz.queries.targets import TargetStats
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
-from lensviz.results import LensResult
+from lensviz.results import LensResult, lens_result
 from lensviz.session.core import Core
 from lensviz.session.explain import explain
 from lensviz.session.lane import Lane
 from lensviz.session.query import Query
+from lensviz.session.speed import Estimate
 from lensviz.session.stats import Stats
 from lensviz.session.store import parse_bytes
 
 if TYPE_CHECKING:
     from torch import Tensor, device, dtype
 
+    from lensviz.generation import Generation
     from lensviz.widgets.cursor import Cursor
 
 T = TypeVar("T")
@@ -32,7 +40,9 @@ class Session:
         model: "demo" (SmolLM2-135M-Instruct), a hub name, a folder, `(model, tokenizer)`, or a TransformerLens
             `TransformerBridge`. A model object of yours is never moved, cast, trained or left with hooks.
         device, dtype: for models loaded here by name, as in torch.
-        budget: memory for kept answers, in bytes or as "2 GB"; the least recently used are dropped first.
+        budget: memory on the model's device for kept answers, in bytes or as "2 GB"; the least recently used go first.
+        host_budget: host memory to which activations move from a full device before they are dropped; not used where
+            the model is in host memory itself.
         trust_remote_code: allow code that comes with a hub model (off unless you say so).
         parts: dotted names of `blocks`, `head` (a list) and `unembedding`, for a model whose parts cannot be found.
 
@@ -48,13 +58,15 @@ class Session:
         device: "str | device | None" = None,
         dtype: "str | dtype | None" = None,
         budget: float | str = "2 GB",
+        host_budget: float | str = "4 GB",
         trust_remote_code: bool = False,
         parts: dict[str, Any] | None = None,
     ) -> None:
-        nbytes = parse_bytes(budget)
+        nbytes, host_bytes = parse_bytes(budget), parse_bytes(host_budget)
         seam = load(model, device=device, dtype=dtype, trust_remote_code=trust_remote_code, parts=parts)
-        self.core = Core(seam, nbytes)
+        self.core = Core(seam, nbytes, 0 if seam.device.type == "cpu" else host_bytes)
         self.lane = Lane(self.core)
+        self.source = f"lensviz.Session({model!r})" if isinstance(model, str) else "lensviz.Session((model, tokenizer))"
         self._cursor: Cursor | None = None
 
     @property
@@ -76,9 +88,10 @@ class Session:
     def cursor(self) -> "Cursor":
         """The selection that all views of this session share; read it and set it."""
         from lensviz.widgets.cursor import Cursor
+        from lensviz.widgets.limits import Limits
 
         if self._cursor is None or self._cursor.comm is None:  # closed, as by `Widget.close_all()`
-            self._cursor = Cursor(_Limits(self.core))
+            self._cursor = Cursor(Limits(self.core))
         return self._cursor
 
     def get(self, query: Query[T]) -> T:
@@ -92,10 +105,20 @@ class Session:
             warnings.warn(found.notice, stacklevel=3)
         return found
 
-    def residuals(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> "Tensor":
+    def residuals(
+        self,
+        prompt: Prompt,
+        *,
+        interventions: Sequence[Intervention] | Intervention = (),
+        prepend_bos: bool | None = None,
+    ) -> "Tensor":
         """The residual stream: [layer + 1, pos, model] in the model's dtype on its device; index 0 = embedding."""
         tokens = self.tokens(prompt, prepend_bos=prepend_bos)
-        return self._run("residuals", [Residuals(tokens.ids)])[0].clone()
+        run = self._changed(tokens.ids, interventions, prepend_bos)
+        return self._run("residuals", [run])[0].rows().clone()
+
+    def _changed(self, ids: tuple[int, ...], interventions: Any, prepend_bos: bool | None = None) -> Residuals:
+        return Residuals(ids, resolve(self.core, ids, as_interventions(interventions), prepend_bos))
 
     def lens(
         self,
@@ -104,6 +127,7 @@ class Session:
         *,
         top_k: int = 10,
         targets: Sequence[str | int] | str | int | None = None,
+        interventions: Sequence[Intervention] | Intervention = (),
         prepend_bos: bool | None = None,
     ) -> LensResult:
         """What each layer would say next at each position.
@@ -113,48 +137,102 @@ class Session:
             lens: "logit": final norm and unembedding applied to every layer.
             top_k: how many tokens a cell keeps.
             targets: tokens to follow: texts of one token each (mind the leading space), or ids.
+            interventions: `Ablate`, `Scale`, `Patch`, `Steer`, in the order in which they apply.
             prepend_bos: True or False overrides the tokenizer's own policy.
 
         Raises:
             EmptyPrompt, PromptTooLong, BadPrompt, NotOneToken, TooManyTokens, NoHead, UnknownLens.
+            OutOfRange, BadIntervention: an intervention outside the prompt or the model, or of another width.
 
         """
         tokens = self.tokens(prompt, prepend_bos=prepend_bos)
         ids = target_ids(self.seam, targets)
-        blocks = blocks_of(self.seam, Residuals(tokens.ids), lens, top_k)
-        ranks = [TargetStats(b.residuals, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
+        run = self._changed(tokens.ids, interventions, prepend_bos)
+        blocks = blocks_of(self.seam, run, lens, top_k, ids)
+        ranks = [TargetStats(run, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
         answers = self._run("lens", [*blocks, *ranks])
-        return self._result(tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)
+        return lens_result(self.seam, tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)
+
+    def generate(
+        self,
+        prompt: Prompt,
+        max_new_tokens: int = 20,
+        *,
+        temperature: float = 0.0,
+        seed: int = 0,
+        stop: Sequence[str | int] | str | int | None = None,
+        interventions: Sequence[Intervention] | Intervention = (),
+        prepend_bos: bool | None = None,
+        each: "Callable[[int, str], object] | None" = None,
+    ) -> "Generation":
+        """Continue a prompt. Every new token costs one step of the model and one lens column.
+
+        Args:
+            prompt: text, ids, or what `chat` returns.
+            max_new_tokens: at most so many.
+            temperature: 0 takes the most likely token, else one is drawn with `seed`.
+            seed: of the draw.
+            stop: texts or token ids that end it; None: the model's own end tokens.
+            interventions: made at every step; `positions=None` means the new tokens too.
+            prepend_bos: as in `lens`.
+            each: called with every new token's id and text as it comes.
+
+        Raises:
+            PromptTooLong: prompt and new tokens do not fit in the context window.
+            BadGeneration: settings that cannot be, or a model that does not write from left to right.
+
+        """
+        from lensviz.generation import generate
+
+        ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
+        given = [stop] if isinstance(stop, str | int) else stop
+        ends = tuple(self.seam.stop_ids) if given is None else tuple(given)
+        sampling = Sampling(max_new_tokens, temperature, seed, ends)
+        return generate(self, ids, sampling, as_interventions(interventions), each, prepend_bos)
+
+    def chat(self, messages: "Iterable[Mapping[str, str]] | str") -> tuple[int, ...]:
+        """Token ids of a conversation by the model's chat template, up to where the assistant speaks: a prompt for
+        every other call and view. A text is one user message. Raises BadPrompt.
+        """
+        said = [{"role": "user", "content": messages}] if isinstance(messages, str) else list(messages)
+        return tuple(self.seam.codec.chat(said))
+
+    def direction(self, plus: Any, minus: Any = None, *, layer: int | None = None) -> "Tensor":
+        """A vector to steer along, float32 [model]: the difference of two tokens' unembeddings, or with `layer` of two
+        prompts' residuals at their last tokens (Turner et al. 2023).
+        """
+        from lensviz.queries.direction import prompt_direction, token_direction
+
+        if layer is None:
+            return token_direction(self.seam, plus, minus)
+        return prompt_direction(self.core, plus, minus, layer)
+
+    def estimate(
+        self, prompt: Prompt, *, interventions: Sequence[Intervention] | Intervention = (), lens: str = "logit"
+    ) -> Estimate:
+        """What `lens` would cost now, by what is kept: `str()` of it is "about 40 s, 1.1 GB"."""
+        run = self._changed(self.tokens(prompt).ids, interventions)
+        return self.core.estimate(blocks_of(self.seam, run, lens))
+
+    def effect(
+        self,
+        prompt: Prompt,
+        interventions: Sequence[Intervention] | Intervention,
+        *,
+        target: str | int | None = None,
+        against: str | int | None = None,
+        lens: str = "logit",
+        prepend_bos: bool | None = None,
+    ) -> Effect:
+        """What interventions do at the last position: log p(target), its logit less that of `against`, KL; in nats."""
+        ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
+        wanted = [None if t is None else target_ids(self.seam, [t])[0] for t in (target, against)]
+        changed = self._changed(ids, interventions, prepend_bos)
+        return self._run("effect", [EffectOf(Residuals(ids), changed, lens, *wanted)])[0]
 
     def _run(self, name: str, queries: Sequence[Query[Any]]) -> list[Any]:
         self.core.plan = (name, tuple(queries))
         return self.core.get_all(queries)
-
-    def _result(
-        self, tokens: TokenIds, targets: tuple[int, ...], stats: list[Any], cells: list[Any], k: int
-    ) -> LensResult:
-        import numpy as np
-
-        def join(parts: list[Any], name: str) -> Any:
-            return np.concatenate([getattr(p, name).numpy() for p in parts], axis=1)
-
-        top_ids = join(stats, "top_ids")[..., :k]
-        shape = (*top_ids.shape[:2], len(targets))
-        used = np.union1d(top_ids, np.array(targets, np.int64)).tolist()
-        return LensResult(
-            tokens=list(tokens.texts),
-            token_ids=np.array(tokens.ids, np.int64),
-            layers=list(range(-1, self.seam.n_layers)),
-            top_ids=top_ids,
-            top_logp=join(stats, "top_logp")[..., :k],
-            entropy=join(stats, "entropy"),
-            kl=join(stats, "kl"),
-            log_z=join(stats, "log_z"),
-            target_ids=np.array(targets, np.int64),
-            target_logp=join(cells, "logp") if cells else np.zeros(shape, np.float32),
-            target_rank=join(cells, "rank") if cells else np.zeros(shape, np.int64),
-            pieces=dict(zip(used, self.seam.codec.pieces(used), strict=True)),
-        )
 
     def explain(self, query: Query[Any] | None = None) -> str:
         """Where an answer came from and what it cost, as text; without a query, the last plan of a view or call."""
@@ -167,17 +245,3 @@ class Session:
     def __repr__(self) -> str:
         seam = self.seam
         return f"Session({seam.name}, {seam.n_layers} layers × {seam.d_model}, {self.parity.dtype} on {seam.device})"
-
-
-class _Limits:
-    """What the cursor asks of the session before it takes a value."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
-        self.n_layers = core.seam.n_layers
-
-    def count(self, prompt: Prompt) -> int:
-        return len(self._core.get(Tokens(as_prompt(prompt))).ids)
-
-    def one_token(self, target: str | int) -> int:
-        return target_ids(self._core.seam, [target])[0]

@@ -1,12 +1,14 @@
 """What a lens call returns: arrays with their tokens, and ways out of here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.model.protocol import Seam
+from lensviz.queries.tokens import TokenIds
 from lensviz.text import Table, lens_table
 
 if TYPE_CHECKING:
@@ -101,3 +103,30 @@ class LensResult:
 
     def __str__(self) -> str:
         return self.table().text()
+
+
+def lens_result(
+    seam: Seam, tokens: TokenIds, targets: tuple[int, ...], stats: Sequence[Any], cells: Sequence[Any], k: int
+) -> LensResult:
+    """The blocks of a sweep, and of its targets, as one result."""
+
+    def join(parts: Sequence[Any], name: str) -> Any:
+        return np.concatenate([getattr(p, name).numpy() for p in parts], axis=1)
+
+    top_ids = join(stats, "top_ids")[..., :k]
+    shape = (*top_ids.shape[:2], len(targets))
+    used = np.union1d(top_ids, np.array(targets, np.int64)).tolist()
+    return LensResult(
+        tokens=list(tokens.texts),
+        token_ids=np.array(tokens.ids, np.int64),
+        layers=list(range(-1, seam.n_layers)),
+        top_ids=top_ids,
+        top_logp=join(stats, "top_logp")[..., :k],
+        entropy=join(stats, "entropy"),
+        kl=join(stats, "kl"),
+        log_z=join(stats, "log_z"),
+        target_ids=np.array(targets, np.int64),
+        target_logp=join(cells, "logp") if cells else np.zeros(shape, np.float32),
+        target_rank=join(cells, "rank") if cells else np.zeros(shape, np.int64),
+        pieces=dict(zip(used, seam.codec.pieces(used), strict=True)),
+    )

@@ -1,4 +1,4 @@
-"""The lens grid as a Plotly figure."""
+"""Lens grids and patch maps as Plotly figures."""
 
 from collections.abc import Sequence
 
@@ -19,6 +19,23 @@ def lens_heatmap(
         )
     )
     figure.update_xaxes(tickmode="array", tickvals=columns, ticktext=[_plain(t) for t in tokens])
+    figure.update_yaxes(title="layer")
+    return figure
+
+
+def patch_heatmap(
+    effect: NDArray, tokens: Sequence[str], clean_tokens: Sequence[str], layers: Sequence[int], target: str
+) -> go.Figure:
+    """Layers × tokens: change of log p(target) in nats by patching one clean cell, [layer, pos], diverging around 0."""
+    columns = list(range(len(tokens)))
+    most = float(abs(effect).max()) or 1.0
+    bar = {"title": {"text": f"Δ log p({_plain(target)})"}}
+    heat = go.Heatmap(
+        z=effect, x=columns, y=list(layers), zmin=-most, zmax=most, colorscale="RdBu", reversescale=True, colorbar=bar
+    )
+    names = [a if a == b else f"{b} → {a}" for a, b in zip(tokens, clean_tokens, strict=True)]
+    figure = go.Figure(heat)
+    figure.update_xaxes(tickmode="array", tickvals=columns, ticktext=[_plain(n) for n in names])
     figure.update_yaxes(title="layer")
     return figure
 

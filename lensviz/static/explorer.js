@@ -43,28 +43,28 @@ function t() {
       while (void 0 !== i3) {
         var t3 = i3.S;
         if (t3.v === i3.v) {
-          for (var r2 = t3.t; void 0 !== r2; r2 = r2.x) if (r2.i === i3.i) r2.i = t3.i;
+          for (var r3 = t3.t; void 0 !== r3; r3 = r3.x) if (r3.i === i3.i) r3.i = t3.i;
         }
         i3 = i3.o;
       }
     })();
     while (void 0 !== h2) {
-      var r = h2;
+      var r2 = h2;
       h2 = void 0;
       s++;
-      while (void 0 !== r) {
-        var n2 = r.u;
-        r.u = void 0;
-        r.f &= -3;
-        if (!(8 & r.f) && w(r)) try {
-          r.c();
-        } catch (r2) {
+      while (void 0 !== r2) {
+        var n2 = r2.u;
+        r2.u = void 0;
+        r2.f &= -3;
+        if (!(8 & r2.f) && w(r2)) try {
+          r2.c();
+        } catch (r3) {
           if (!t2) {
-            i2 = r2;
+            i2 = r3;
             t2 = true;
           }
         }
-        r = n2;
+        r2 = n2;
       }
     }
     s = 0;
@@ -72,22 +72,33 @@ function t() {
     if (t2) throw i2;
   } else v--;
 }
+function r(i2) {
+  if (v > 0) return i2();
+  u = ++e;
+  v++;
+  try {
+    return i2();
+  } finally {
+    t();
+  }
+}
 var n;
 var o = void 0;
 function f(i2) {
-  var t2 = o, r = n;
+  var t2 = o, r2 = n;
   o = void 0;
   n = void 0;
   try {
     return i2();
   } finally {
     o = t2;
-    n = r;
+    n = r2;
   }
 }
 var h2 = void 0;
 var v = 0;
 var s = 0;
+var e = 0;
 var u = 0;
 var c = void 0;
 var a = 0;
@@ -130,11 +141,11 @@ l.prototype.h = function() {
   return true;
 };
 l.prototype.S = function(i2) {
-  var t2 = this, r = this.t;
-  if (r !== i2 && void 0 === i2.e) {
-    i2.x = r;
+  var t2 = this, r2 = this.t;
+  if (r2 !== i2 && void 0 === i2.e) {
+    i2.x = r2;
     this.t = i2;
-    if (void 0 !== r) r.e = i2;
+    if (void 0 !== r2) r2.e = i2;
     else f(function() {
       var i3;
       null == (i3 = t2.W) || i3.call(t2);
@@ -144,13 +155,13 @@ l.prototype.S = function(i2) {
 l.prototype.U = function(i2) {
   var t2 = this;
   if (void 0 !== this.t) {
-    var r = i2.e, n2 = i2.x;
-    if (void 0 !== r) {
-      r.x = n2;
+    var r2 = i2.e, n2 = i2.x;
+    if (void 0 !== r2) {
+      r2.x = n2;
       i2.e = void 0;
     }
     if (void 0 !== n2) {
-      n2.e = r;
+      n2.e = r2;
       i2.x = void 0;
     }
     if (i2 === this.t) {
@@ -165,9 +176,9 @@ l.prototype.U = function(i2) {
 l.prototype.subscribe = function(i2) {
   var t2 = this;
   return x(function() {
-    var r = t2.value;
+    var r2 = t2.value;
     f(function() {
-      return i2(r);
+      return i2(r2);
     });
   }, { name: "sub" });
 };
@@ -206,7 +217,7 @@ Object.defineProperty(l.prototype, "value", { get: function() {
     a++;
     v++;
     try {
-      for (var r = this.t; void 0 !== r; r = r.x) r.t.N();
+      for (var r2 = this.t; void 0 !== r2; r2 = r2.x) r2.t.N();
     } finally {
       t();
     }
@@ -221,8 +232,8 @@ function w(i2) {
 }
 function b(i2) {
   for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
-    var r = t2.S.n;
-    if (void 0 !== r) t2.r = r;
+    var r2 = t2.S.n;
+    if (void 0 !== r2) t2.r = r2;
     t2.S.n = t2;
     t2.i = -1;
     if (void 0 === t2.n) {
@@ -232,19 +243,19 @@ function b(i2) {
   }
 }
 function _(i2) {
-  var t2 = i2.s, r = void 0;
+  var t2 = i2.s, r2 = void 0;
   while (void 0 !== t2) {
     var n2 = t2.p;
     if (-1 === t2.i) {
       t2.S.U(t2);
       if (void 0 !== n2) n2.n = t2.n;
       if (void 0 !== t2.n) t2.n.p = n2;
-    } else r = t2;
+    } else r2 = t2;
     t2.S.n = t2.r;
     if (void 0 !== t2.r) t2.r = void 0;
     t2 = n2;
   }
-  i2.s = r;
+  i2.s = r2;
 }
 function j(i2, t2) {
   l.call(this, void 0, t2);
@@ -317,14 +328,14 @@ Object.defineProperty(j.prototype, "value", { get: function() {
   return this.v;
 } });
 function p(i2) {
-  var r = i2.j;
+  var r2 = i2.j;
   i2.j = void 0;
-  if ("function" == typeof r) {
+  if ("function" == typeof r2) {
     v++;
     var n2 = o;
     o = void 0;
     try {
-      r();
+      r2();
     } catch (t2) {
       i2.f &= -2;
       i2.f |= 8;
@@ -399,14 +410,14 @@ m.prototype.dispose = function() {
   this.d();
 };
 function x(i2, t2) {
-  var r = new m(i2, t2);
+  var r2 = new m(i2, t2);
   try {
-    r.c();
+    r2.c();
   } catch (i3) {
-    r.d();
+    r2.d();
     throw i3;
   }
-  var n2 = r.d.bind(r);
+  var n2 = r2.d.bind(r2);
   n2[Symbol.dispose] = n2;
   return n2;
 }
@@ -424,31 +435,54 @@ var Traits = class {
   signal;
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
+  /** Something was asked that the kernel has not answered yet. */
+  asked = y(false);
   #signals = /* @__PURE__ */ new Map();
   get(key) {
     let found = this.#signals.get(key);
     if (!found) {
       const made = y(this.model.get(key));
-      this.#listen(`change:${key}`, () => {
-        const value = this.model.get(key);
-        if (value !== made.peek()) made.value = value;
-      });
+      this.#listen(`change:${key}`, () => this.#read());
       this.#signals.set(key, made);
       found = made;
     }
     return found;
   }
+  /** A message changes many traits and fires for each: the first one takes them all, or what follows from several
+   *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
+  #read() {
+    r(() => {
+      this.asked.value = false;
+      for (const [key, made] of this.#signals) made.value = this.model.get(key);
+    });
+  }
   /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
   set(patch) {
-    for (const key of Object.keys(patch)) {
-      this.model.set(key, patch[key]);
-    }
+    r(() => {
+      for (const key of Object.keys(patch)) {
+        this.model.set(key, patch[key]);
+      }
+    });
   }
   /** For choices the kernel answers. */
   save(patch) {
     this.set(patch);
     try {
       this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** For choices whose answer one waits for. */
+  request(patch) {
+    this.save(patch);
+    this.asked.value = true;
+  }
+  /** For what the kernel is to do now. */
+  ask(verb) {
+    this.asked.value = true;
+    try {
+      this.model.send({ do: verb });
     } catch {
       this.lost.value = true;
     }
@@ -461,25 +495,155 @@ var Traits = class {
   }
 };
 
+// src/runtime/undo.ts
+var TEXT_BOX = "textarea, select, input:not([type=checkbox])";
+function listenForUndo(root, cursor, signal) {
+  const key = (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches(TEXT_BOX))
+      return;
+    const letter = event.key.toLowerCase();
+    if (letter !== "z" && letter !== "y") return;
+    const redo = letter === "y" || event.shiftKey;
+    event.preventDefault();
+    event.stopPropagation();
+    if (cursor.get(redo ? "can_redo" : "can_undo").peek()) cursor.ask(redo ? "redo" : "undo");
+  };
+  root.addEventListener("keydown", key, { signal });
+}
+function undoButtons({ cursor, traits, signal, part }) {
+  const make = (verb, sign, label) => {
+    const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
+    const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
+    const able = () => can.value && !cursor.lost.value && !traits.lost.value;
+    button.addEventListener("click", () => able() && cursor.ask(verb), { signal });
+    part(() => attr(button, { "aria-disabled": String(!able()) }));
+    return button;
+  };
+  const names = ["Undo the last change (Ctrl+Z)", "Redo (Ctrl+Shift+Z)"];
+  const buttons = [make("undo", "↶", names[0]), make("redo", "↷", names[1])];
+  for (const [i2, button] of buttons.entries()) button.title = names[i2] ?? "";
+  return buttons;
+}
+
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
 var GROUPS = new Intl.NumberFormat("en-US");
 
+// src/runtime/tools.ts
+var THANKS = 1600;
+function makeCopy(signal) {
+  const button = h(
+    "button",
+    { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
+    "Copy as Python"
+  );
+  const shown = h("pre", {
+    class: "lv-code",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "This view as Python",
+    hidden: true
+  });
+  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
+  let code = "";
+  let timer = 0;
+  const refused = () => {
+    if (signal.aborted) return;
+    shown.hidden = false;
+    say(shown, code);
+    shown.focus();
+    getSelection()?.selectAllChildren(shown);
+  };
+  const thank = () => {
+    if (signal.aborted) return;
+    shown.hidden = true;
+    say(button, "Copied");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      thank();
+    } catch {
+      refused();
+    }
+  };
+  const key = (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    shown.hidden = true;
+    button.focus();
+  };
+  button.addEventListener("click", () => void copy(), { signal });
+  shown.addEventListener("keydown", key, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    element,
+    update(now) {
+      if (now !== code) shown.hidden = true;
+      code = now;
+      attr(element, { hidden: code === "" });
+    }
+  };
+}
+
+// src/runtime/work.ts
+var LONG = 1e3;
+function workWords(done, estimate) {
+  const share = `${Math.floor(100 * Math.min(1, Math.max(0, done)))} %`;
+  return estimate ? `${estimate} · ${share}` : share;
+}
+function makeWork(signal) {
+  const words = h("span", { role: "status" });
+  const button = h("button", { type: "button" }, "Stop");
+  const element = h("div", { class: "lv-work", hidden: true }, words, button);
+  let timer = 0;
+  let long = false;
+  let cancel = null;
+  button.addEventListener("click", () => cancel?.(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+    long = false;
+  };
+  const late = () => {
+    long = true;
+    element.hidden = false;
+  };
+  return {
+    element,
+    update(busy, done, estimate, stop) {
+      if (!busy) rest();
+      else if (!timer) timer = window.setTimeout(late, LONG);
+      cancel = stop;
+      element.hidden = !busy || !(long || estimate);
+      attr(button, { hidden: stop === null });
+      say(words, busy ? workWords(done, estimate) : "");
+    }
+  };
+}
+
 // src/runtime/chrome.ts
 var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
 var PATIENCE = 1500;
-function makeChrome(root, body) {
+var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
+function makeChrome(root, body, abort) {
   const line = h("i");
   const bar = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
   const alert = h("div", { class: "lv-banner", role: "alert" });
   const notice = h("div", { class: "lv-notice", role: "status" });
-  root.append(bar, alert, body, notice);
-  const parts = y({ errors: [], notices: [], progress: null });
+  const work = makeWork(abort);
+  const copy = makeCopy(abort);
+  root.append(bar, alert, body, work.element, notice, copy.element);
+  const parts = y(NO_PARTS);
   const overdue = y(false);
   let timer = 0;
   let failure = "";
+  let serial;
   const update = (context, follows) => {
     const { traits, cursor } = context;
     const shown = traits.get("shown").value ?? {};
@@ -487,18 +651,23 @@ function makeChrome(root, body) {
     const message = decodeText(traits.get("message").value);
     const lost = traits.lost.value || cursor.lost.value;
     const behind = differs(context, follows, shown);
-    if (!behind || own !== "ready") {
+    if (shown.serial !== serial) cursor.asked.value = false;
+    serial = shown.serial;
+    const waits = behind || traits.asked.value || cursor.asked.value;
+    if (!waits || own !== "ready") {
       clearTimeout(timer);
       timer = 0;
       overdue.value = false;
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const { errors, notices, progress } = parts.value;
+    const { errors, notices } = parts.value;
     once(alert, [failure, sentence, ...lost ? [] : errors]);
     once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
-    const busy = own === "busy" || progress !== null;
-    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    const { busy, done, estimate, stop } = workOf(context, parts.value);
+    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
+    work.update(busy && !lost, done, estimate, stop);
+    copy.update(decodeText(traits.get("code").value));
     attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
@@ -509,6 +678,15 @@ function makeChrome(root, body) {
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
+}
+function workOf({ traits }, { progress, estimate, cancel }) {
+  const own = traits.get("status").value === "busy";
+  return {
+    busy: own || progress !== null,
+    done: progress ?? traits.get("progress").value ?? 0,
+    estimate: estimate || decodeText(traits.get("estimate").value),
+    stop: cancel ?? (own ? () => traits.ask("cancel") : null)
+  };
 }
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
@@ -611,7 +789,7 @@ function view(options) {
     const look = watchLook(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
-    const chrome = makeChrome(root, body);
+    const chrome = makeChrome(root, body, signal);
     try {
       const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
       if (signal.aborted) return;
@@ -638,31 +816,44 @@ function guarded(paint, chrome) {
 }
 
 // src/views/explorer/index.ts
-var SLOTS = ["prompt_view", "token_picker", "grid", "layer_picker", "token_ranks", "trajectory"];
+var SLOTS = [
+  "prompt_view",
+  "token_picker",
+  "interventions",
+  "grid",
+  "layer_picker",
+  "token_ranks",
+  "trajectory",
+  "meter"
+];
 var NAMES = {
   prompt_view: "Prompt",
   token_picker: "Tokens",
+  interventions: "Interventions",
   grid: "Lens grid",
   layer_picker: "Layer",
   token_ranks: "Token ranks",
-  trajectory: "Trajectory"
+  trajectory: "Trajectory",
+  meter: "Memory and work"
 };
+var ASIDE = ["layer_picker", "token_ranks", "trajectory"];
 async function build(context) {
-  const { body, traits, host, signal, part, chrome } = context;
+  const { root, body, traits, cursor, host, signal, part, chrome } = context;
   const side = h("div", { class: "lv-side" });
   const main = h("div", { class: "lv-main" });
-  body.append(main);
+  const bar = h("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
+  bar.append(...undoButtons(context));
+  const copy = root.querySelector(":scope > .lv-tools");
+  if (copy) bar.append(copy);
+  body.append(bar, main);
+  listenForUndo(root, cursor, signal);
   const children = [];
   const mount = async (slot) => {
     const ref = traits.get(slot).peek();
     if (!ref) return;
-    const el = h("section", {
-      class: `lv-slot lv-slot-${slot}`,
-      "data-slot": slot,
-      "aria-label": NAMES[slot]
-    });
-    const aside = slot === "layer_picker" || slot === "token_ranks" || slot === "trajectory";
-    (aside ? side : main).append(el);
+    const name = `lv-slot lv-slot-${slot}`;
+    const el = h("section", { class: name, "data-slot": slot, "aria-label": NAMES[slot] });
+    (ASIDE.includes(slot) ? side : main).append(el);
     try {
       const widget = await host.getWidget(ref);
       if (signal.aborted) return;
@@ -670,9 +861,8 @@ async function build(context) {
       await widget.render({ el, signal });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      el.append(
-        h("div", { class: "lv-failed", role: "alert" }, `${NAMES[slot]} could not be loaded: ${reason}`)
-      );
+      const words = `${NAMES[slot]} could not be loaded: ${reason}`;
+      el.append(h("div", { class: "lv-failed", role: "alert" }, words));
     }
   };
   const mounting = SLOTS.map(mount);
@@ -686,7 +876,17 @@ function summary(children) {
   const told = (status) => children.filter((child) => child.get("status").value === status).map((child) => decodeText(child.get("message").value));
   const busy = children.filter((child) => child.get("status").value === "busy");
   const progress = busy.length ? Math.min(...busy.map((child) => child.get("progress").value)) : null;
-  return { errors: told("error"), notices: told("ready"), progress };
+  const estimates = busy.map((child) => decodeText(child.get("estimate").value));
+  const cancel = () => {
+    for (const child of busy) child.ask("cancel");
+  };
+  return {
+    errors: told("error"),
+    notices: told("ready"),
+    progress,
+    estimate: estimates.find(Boolean) ?? "",
+    cancel: busy.length ? cancel : null
+  };
 }
 var explorer_default = view({ name: "explorer", build });
 export {

@@ -9,28 +9,28 @@ function t() {
       while (void 0 !== i3) {
         var t3 = i3.S;
         if (t3.v === i3.v) {
-          for (var r2 = t3.t; void 0 !== r2; r2 = r2.x) if (r2.i === i3.i) r2.i = t3.i;
+          for (var r3 = t3.t; void 0 !== r3; r3 = r3.x) if (r3.i === i3.i) r3.i = t3.i;
         }
         i3 = i3.o;
       }
     })();
     while (void 0 !== h) {
-      var r = h;
+      var r2 = h;
       h = void 0;
       s++;
-      while (void 0 !== r) {
-        var n2 = r.u;
-        r.u = void 0;
-        r.f &= -3;
-        if (!(8 & r.f) && w(r)) try {
-          r.c();
-        } catch (r2) {
+      while (void 0 !== r2) {
+        var n2 = r2.u;
+        r2.u = void 0;
+        r2.f &= -3;
+        if (!(8 & r2.f) && w(r2)) try {
+          r2.c();
+        } catch (r3) {
           if (!t2) {
-            i2 = r2;
+            i2 = r3;
             t2 = true;
           }
         }
-        r = n2;
+        r2 = n2;
       }
     }
     s = 0;
@@ -38,22 +38,33 @@ function t() {
     if (t2) throw i2;
   } else v--;
 }
+function r(i2) {
+  if (v > 0) return i2();
+  u = ++e;
+  v++;
+  try {
+    return i2();
+  } finally {
+    t();
+  }
+}
 var n;
 var o = void 0;
 function f(i2) {
-  var t2 = o, r = n;
+  var t2 = o, r2 = n;
   o = void 0;
   n = void 0;
   try {
     return i2();
   } finally {
     o = t2;
-    n = r;
+    n = r2;
   }
 }
 var h = void 0;
 var v = 0;
 var s = 0;
+var e = 0;
 var u = 0;
 var c = void 0;
 var a = 0;
@@ -96,11 +107,11 @@ l.prototype.h = function() {
   return true;
 };
 l.prototype.S = function(i2) {
-  var t2 = this, r = this.t;
-  if (r !== i2 && void 0 === i2.e) {
-    i2.x = r;
+  var t2 = this, r2 = this.t;
+  if (r2 !== i2 && void 0 === i2.e) {
+    i2.x = r2;
     this.t = i2;
-    if (void 0 !== r) r.e = i2;
+    if (void 0 !== r2) r2.e = i2;
     else f(function() {
       var i3;
       null == (i3 = t2.W) || i3.call(t2);
@@ -110,13 +121,13 @@ l.prototype.S = function(i2) {
 l.prototype.U = function(i2) {
   var t2 = this;
   if (void 0 !== this.t) {
-    var r = i2.e, n2 = i2.x;
-    if (void 0 !== r) {
-      r.x = n2;
+    var r2 = i2.e, n2 = i2.x;
+    if (void 0 !== r2) {
+      r2.x = n2;
       i2.e = void 0;
     }
     if (void 0 !== n2) {
-      n2.e = r;
+      n2.e = r2;
       i2.x = void 0;
     }
     if (i2 === this.t) {
@@ -131,9 +142,9 @@ l.prototype.U = function(i2) {
 l.prototype.subscribe = function(i2) {
   var t2 = this;
   return x(function() {
-    var r = t2.value;
+    var r2 = t2.value;
     f(function() {
-      return i2(r);
+      return i2(r2);
     });
   }, { name: "sub" });
 };
@@ -172,7 +183,7 @@ Object.defineProperty(l.prototype, "value", { get: function() {
     a++;
     v++;
     try {
-      for (var r = this.t; void 0 !== r; r = r.x) r.t.N();
+      for (var r2 = this.t; void 0 !== r2; r2 = r2.x) r2.t.N();
     } finally {
       t();
     }
@@ -187,8 +198,8 @@ function w(i2) {
 }
 function b(i2) {
   for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
-    var r = t2.S.n;
-    if (void 0 !== r) t2.r = r;
+    var r2 = t2.S.n;
+    if (void 0 !== r2) t2.r = r2;
     t2.S.n = t2;
     t2.i = -1;
     if (void 0 === t2.n) {
@@ -198,19 +209,19 @@ function b(i2) {
   }
 }
 function _(i2) {
-  var t2 = i2.s, r = void 0;
+  var t2 = i2.s, r2 = void 0;
   while (void 0 !== t2) {
     var n2 = t2.p;
     if (-1 === t2.i) {
       t2.S.U(t2);
       if (void 0 !== n2) n2.n = t2.n;
       if (void 0 !== t2.n) t2.n.p = n2;
-    } else r = t2;
+    } else r2 = t2;
     t2.S.n = t2.r;
     if (void 0 !== t2.r) t2.r = void 0;
     t2 = n2;
   }
-  i2.s = r;
+  i2.s = r2;
 }
 function j(i2, t2) {
   l.call(this, void 0, t2);
@@ -286,14 +297,14 @@ function O(i2, t2) {
   return new j(i2, t2);
 }
 function p(i2) {
-  var r = i2.j;
+  var r2 = i2.j;
   i2.j = void 0;
-  if ("function" == typeof r) {
+  if ("function" == typeof r2) {
     v++;
     var n2 = o;
     o = void 0;
     try {
-      r();
+      r2();
     } catch (t2) {
       i2.f &= -2;
       i2.f |= 8;
@@ -368,14 +379,14 @@ m.prototype.dispose = function() {
   this.d();
 };
 function x(i2, t2) {
-  var r = new m(i2, t2);
+  var r2 = new m(i2, t2);
   try {
-    r.c();
+    r2.c();
   } catch (i3) {
-    r.d();
+    r2.d();
     throw i3;
   }
-  var n2 = r.d.bind(r);
+  var n2 = r2.d.bind(r2);
   n2[Symbol.dispose] = n2;
   return n2;
 }
@@ -398,6 +409,21 @@ function attr(element, attributes) {
 }
 function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+// src/runtime/legend.ts
+function legendNodes({ title, ticks, missing: missing2 }, palette2) {
+  const ramp = h2("span", { class: "lv-ramp" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const marks = h2("span", { class: "lv-ticks" });
+  for (const { at, text } of ticks) {
+    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    tick.style.left = `${100 * at}%`;
+    marks.append(tick);
+  }
+  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h2("span", { class: "lv-words" }, missing2 || title)];
 }
 
 // src/runtime/paint.ts
@@ -430,24 +456,29 @@ function prepare(canvas, width, height, ratio) {
   g2?.clearRect(0, 0, width, height);
   return g2;
 }
+var MOST = 2e4;
 var Fitter = class {
   constructor(g2) {
     this.g = g2;
   }
   g;
-  #memo = /* @__PURE__ */ new Map();
-  #font = "";
+  #fonts = /* @__PURE__ */ new Map();
+  #cuts = /* @__PURE__ */ new Map();
+  /** Sets the font of what is fitted and drawn from now on. */
+  use(font) {
+    this.g.font = font;
+    this.#cuts = this.#fonts.get(font) ?? /* @__PURE__ */ new Map();
+    this.#fonts.set(font, this.#cuts);
+  }
   fit(text, width) {
-    if (this.#font !== this.g.font || this.#memo.size > 2e4) {
-      this.#memo.clear();
-      this.#font = this.g.font;
-    }
-    const key2 = `${width} ${text}`;
-    const known = this.#memo.get(key2);
-    if (known !== void 0) return known;
-    const cut = this.#cut(text, width);
-    this.#memo.set(key2, cut);
-    return cut;
+    const known2 = this.#cuts.get(width) ?? /* @__PURE__ */ new Map();
+    const cut = known2.get(text);
+    if (cut !== void 0) return cut;
+    if (known2.size > MOST) known2.clear();
+    this.#cuts.set(width, known2);
+    const now = this.#cut(text, width);
+    known2.set(text, now);
+    return now;
   }
   #cut(text, width) {
     if (this.g.measureText(text).width <= width) return text;
@@ -463,59 +494,19 @@ var Fitter = class {
   }
 };
 
-// src/runtime/arrays.ts
-var NOTHING = { shape: [0], data: new Uint8Array(0) };
-var UTF8 = new TextDecoder();
-function bytesOf(wire) {
-  if (!wire) return new Uint8Array(0);
-  if (ArrayBuffer.isView(wire)) {
-    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
-  }
-  return new Uint8Array(wire).slice();
-}
-function decodeText(wire) {
-  return UTF8.decode(bytesOf(wire));
-}
-function decodeTexts(wire) {
-  const bytes = bytesOf(wire);
-  if (bytes.length < 4) return [];
-  const view2 = new DataView(bytes.buffer);
-  const n2 = view2.getUint32(0, true);
-  const texts = [];
-  let at2 = 4 + 4 * n2;
-  for (let i2 = 0; i2 < n2; i2++) {
-    const length2 = view2.getUint32(4 + 4 * i2, true);
-    texts.push(UTF8.decode(bytes.subarray(at2, at2 + length2)));
-    at2 += length2;
-  }
-  return texts;
-}
-function decodeArray(wire) {
-  const bytes = bytesOf(wire);
-  if (bytes.length < 4) return NOTHING;
-  const view2 = new DataView(bytes.buffer);
-  const code = view2.getUint8(0);
-  const ndim = view2.getUint8(1);
-  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
-  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
-  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
-  return { shape, data: read(code, bytes.buffer, start, n2) };
-}
-function read(code, buffer, start, n2) {
-  if (code === 1) return new Uint8Array(buffer, start, n2);
-  if (code === 2) return new Int32Array(buffer, start, n2);
-  if (code === 3) return Float32Array.from(new Uint16Array(buffer, start, n2), half);
-  if (code === 4) return new Float32Array(buffer, start, n2);
-  if (code === 5) return new Uint32Array(buffer, start, n2);
-  throw new Error(`The array has an unknown number type (${code}).`);
-}
-function half(bits) {
-  const sign = bits & 32768 ? -1 : 1;
-  const exponent = bits >> 10 & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+// src/runtime/roles.ts
+var NAMES = ["", "system", "user", "assistant", "template"];
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleName = (role) => NAMES[role ?? 0] ?? "";
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+function roleLegend(roles) {
+  return NAMES.flatMap((name, role) => {
+    if (!name || !Array.prototype.includes.call(roles, role)) return [];
+    return [h2("span", { class: "lv-role" }, h2("i", { "data-role": role, "aria-hidden": "true" }), name)];
+  });
 }
 
 // src/runtime/scale.ts
@@ -535,9 +526,9 @@ function nats(x2) {
 }
 var GROUPS = new Intl.NumberFormat("en-US");
 var count = (n2) => GROUPS.format(n2);
-function rankLevel(rank2, vocabulary) {
-  if (rank2 < 0 || Number.isNaN(rank2)) return Number.NaN;
-  return clamp(1 - Math.log(1 + rank2) / Math.log(Math.max(vocabulary, 2)), 0, 1);
+function rankLevel(rank, vocabulary) {
+  if (rank < 0 || Number.isNaN(rank)) return Number.NaN;
+  return clamp(1 - Math.log(1 + rank) / Math.log(Math.max(vocabulary, 2)), 0, 1);
 }
 function niceCeil(x2) {
   if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
@@ -549,20 +540,698 @@ function layerName(layer) {
   return layer < 0 ? "embedding" : `layer ${layer}`;
 }
 
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2, gap = GAP) {
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at, most) => Math.max(4, Math.min(at, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
+  };
+}
+function makeCard(root, signal) {
+  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  root.append(element);
+  const hide = () => {
+    if (element.dataset.open === void 0) return;
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+  };
+  const show2 = (near, ...content2) => {
+    element.replaceChildren(...content2);
+    if (!element.isConnected) return;
+    if (element.dataset.open === void 0) element.showPopover?.();
+    element.dataset.open = "";
+    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight
+    });
+    element.style.left = `${x2}px`;
+    element.style.top = `${y2}px`;
+  };
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, show: show2, hide };
+}
+function cardHead({ layer, position }, token, note = "") {
+  const where = [`token ${position}`, note].filter(Boolean).join(" · ");
+  return h2("div", { class: "lv-card-head" }, h2("b", {}, layerName(layer)), h2("span", {}, where), token);
+}
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words2 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words2)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+function readInks(root) {
+  const style = getComputedStyle(root);
+  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
+  return {
+    bg: get("bg"),
+    fg: get("fg"),
+    muted: get("muted"),
+    faint: get("faint"),
+    line: get("line"),
+    accent: get("accent"),
+    soft: get("soft"),
+    mark: get("mark"),
+    mono: get("mono"),
+    ui: get("ui")
+  };
+}
+
+// src/runtime/sheet/axis.ts
+var SEAM = 3;
+var MOST_FROZEN = 0.6;
+function makeAxis(keys, pinned, size, view2, scroll) {
+  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
+  const wanted = new Set(pinned);
+  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
+  const set = new Set(held);
+  const axis = {
+    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
+    frozen: held.length,
+    size,
+    view: view2,
+    scroll: 0
+  };
+  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
+}
+var seam = (axis) => axis.frozen ? SEAM : 0;
+var bandOf = (axis) => axis.frozen * axis.size + seam(axis);
+function length(axis) {
+  return axis.keys.length * axis.size + seam(axis);
+}
+function startOf(axis, index) {
+  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
+}
+function lines(axis) {
+  const band = bandOf(axis);
+  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
+  const to = Math.min(
+    axis.keys.length,
+    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
+  );
+  const line = (index) => ({
+    index,
+    key: axis.keys[index] ?? 0,
+    start: startOf(axis, index),
+    frozen: index < axis.frozen
+  });
+  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
+  return [...range(from, to), ...range(0, axis.frozen)];
+}
+function hit(axis, pixel) {
+  if (pixel < 0 || pixel >= axis.view) return -1;
+  const band = axis.frozen * axis.size;
+  if (pixel < band) return Math.floor(pixel / axis.size);
+  if (pixel < band + seam(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
+  return index < axis.keys.length ? index : -1;
+}
+function reveal(axis, index) {
+  if (index < axis.frozen) return axis.scroll;
+  const start = (index - axis.frozen) * axis.size;
+  const room = axis.view - axis.frozen * axis.size - seam(axis);
+  if (start < axis.scroll) return start;
+  return Math.max(axis.scroll, start + axis.size - room);
+}
+
+// src/runtime/sheet/layout.ts
+var LEFT = 52;
+var FOOT = 40;
+var ROW = 20;
+function arrange(frame, room) {
+  const { foot, positions, layers, pinnedPositions, pinnedLayers } = frame;
+  const size = columnWidth(room.width, positions.length, frame.widths);
+  const seams2 = { x: pinnedPositions.length ? SEAM : 0, y: pinnedLayers.length ? SEAM : 0 };
+  const whole = {
+    width: LEFT + positions.length * size + seams2.x,
+    height: foot + layers.length * ROW + seams2.y
+  };
+  const width = Math.min(room.width, whole.width);
+  const height = Math.min(room.height || whole.height, whole.height);
+  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
+  const rows = makeAxis(layers, pinnedLayers, ROW, height - foot, 0);
+  const fits = width >= whole.width && height >= whole.height;
+  return { rows, columns, foot, width, height, whole, fits };
+}
+function scrollTo(plan, { x: x2, y: y2 }) {
+  const within = (axis, scroll) => ({
+    ...axis,
+    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
+  });
+  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
+}
+function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
+  const fair = Math.floor((room - LEFT) / Math.max(1, n2));
+  return fair < least ? scrolled2 : Math.min(most, fair);
+}
+function targetAt({ rows, columns, foot }, x2, y2) {
+  const column = hit(columns, x2 - LEFT);
+  const row = hit(rows, y2);
+  const [layer, position] = [rows.keys[row], columns.keys[column]];
+  if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
+  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
+  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
+  return null;
+}
+function boxOf({ rows, columns }, spot) {
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return null;
+  return {
+    x: LEFT + startOf(columns, column),
+    y: startOf(rows, row),
+    w: columns.size,
+    h: rows.size,
+    row,
+    column
+  };
+}
+function nearest({ rows, columns }, spot) {
+  const [first, last] = [rows.keys[0], columns.keys.length];
+  if (first === void 0 || last === 0) return null;
+  const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
+    (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
+    first
+  );
+  return { layer, position: Math.max(0, Math.min(last - 1, fromStart(spot.position, last))) };
+}
+
+// src/runtime/sheet/sheet.ts
+function makeSheet(context, name, frame, speak2) {
+  const { root, body, cursor, look, signal } = context;
+  const parts = makeParts(name, makeCard(root, signal));
+  body.append(parts.scroller, parts.live);
+  const local = {
+    scroll: y({ x: 0, y: 0 }),
+    hover: y(null),
+    focus: y(null)
+  };
+  const size = watchSize(parts.scroller, signal);
+  const inks = O(() => {
+    void look.theme.value;
+    void look.forced.value;
+    return readInks(root);
+  });
+  const selected = O(() => ({
+    layer: cursor.get("layer").value,
+    position: cursor.get("position").value
+  }));
+  const still = O(() => arrange(frame(), size.value));
+  const plan = O(() => scrollTo(still.value, local.scroll.value));
+  return { parts, local, size, inks, selected, still, plan, speak: speak2 };
+}
+function makeParts(name, card) {
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h2("div", { role: "row" }, cell);
+  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h2("div", { class: "lv-sizer" }, stage);
+  const scroller = h2("div", { class: "lv-scroll" }, sizer);
+  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
+  return { canvas, cell, row, stage, sizer, scroller, live, card };
+}
+function resize({ parts, size, still }, none) {
+  const { whole } = still.value;
+  parts.sizer.style.width = `${whole.width}px`;
+  parts.sizer.style.height = `${whole.height}px`;
+  parts.scroller.hidden = none;
+  size.measure();
+}
+function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
+  const plan = layout.value;
+  const chosen = nearest(plan, selected.value);
+  const spot = nearest(plan, local.focus.value ?? selected.value);
+  const box = spot && boxOf(plan, spot);
+  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
+  parts.stage.style.width = `${plan.width}px`;
+  parts.stage.style.height = `${plan.height}px`;
+  parts.cell.hidden = !box;
+  if (!box || !spot) return;
+  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
+  parts.cell.style.width = `${box.w - 1}px`;
+  parts.cell.style.height = `${box.h - 1}px`;
+  const same = selected.value.layer === spot.layer && chosen?.position === spot.position;
+  attr(parts.row, { "aria-rowindex": box.row + 1 });
+  attr(parts.cell, {
+    "aria-colindex": box.column + 1,
+    "aria-selected": String(same),
+    "aria-label": speak2(spot)
+  });
+}
+function onScreen({ parts, plan }, spot) {
+  const box = boxOf(plan.peek(), spot);
+  if (!box) return null;
+  const at = parts.stage.getBoundingClientRect();
+  const [left, top] = [at.left + box.x, at.top + box.y];
+  return { left, top, right: left + box.w, bottom: top + box.h };
+}
+function show({ parts, plan, local }, spot) {
+  const { rows, columns } = plan.peek();
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return;
+  parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
+  local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
+}
+function follow({ part: part2 }, sheet, what) {
+  let known2 = "";
+  part2(() => {
+    const { layer, position } = sheet.selected.value;
+    const now = `${layer} ${position} ${what()}`;
+    if (now === known2) return;
+    known2 = now;
+    const spot = nearest(sheet.plan.peek(), { layer, position });
+    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
+  });
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function obey(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/sheet/press.ts
+var LONG = 550;
+function listenForMenu(element, open2, signal) {
+  let timer = 0;
+  let held = false;
+  const rest = () => clearTimeout(timer);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const press = (event) => {
+    rest();
+    held = false;
+    if (event.pointerType === "mouse") return;
+    timer = window.setTimeout(() => {
+      held = open2(event);
+    }, LONG);
+  };
+  const menu = (event) => {
+    if (open2(event)) take(event);
+  };
+  const key2 = (event) => {
+    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
+    if (asks && open2(event)) take(event);
+  };
+  const swallow = (event) => {
+    if (held) event.stopImmediatePropagation();
+    held = false;
+  };
+  element.addEventListener("contextmenu", menu, { signal });
+  element.addEventListener("pointerdown", press, { signal });
+  for (const type of ["pointermove", "pointerup", "pointercancel"])
+    element.addEventListener(type, rest, { signal });
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("click", swallow, { signal });
+  signal.addEventListener("abort", rest, { once: true });
+}
+
+// src/runtime/sheet/walk.ts
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen(sheet, walk2, signal) {
+  const { parts, local } = sheet;
+  const { stage, scroller, cell } = parts;
+  scroller.addEventListener("scroll", () => scrolled(sheet, walk2), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(sheet, walk2, null), { signal });
+  const at = (event) => {
+    if (!(event instanceof MouseEvent)) return null;
+    const box = stage.getBoundingClientRect();
+    return targetAt(sheet.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+  };
+  if (walk2.menu) {
+    listenForMenu(
+      stage,
+      (event) => {
+        const target = event.target === cell ? null : at(event);
+        if (target?.kind === "cell") openMenu(sheet, walk2, target.spot);
+        else if (!target && event.target === cell) withCurrent(sheet, (spot) => openMenu(sheet, walk2, spot));
+        else return false;
+        return true;
+      },
+      signal
+    );
+  }
+  const pin = walk2.pin && ((kind) => withCurrent(sheet, (spot) => walk2.pin?.({ kind, ...spot })));
+  obey(
+    stage,
+    {
+      at,
+      preview: (target) => {
+        stage.dataset.over = target && (target.kind === "cell" || walk2.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk2.pin ? PIN[target.kind] : "";
+        preview(sheet, walk2, target?.kind === "cell" ? target.spot : null);
+      },
+      select: (target) => {
+        if (target.kind === "cell") choose(sheet, walk2, target.spot);
+        else walk2.pin?.(target);
+      },
+      move: (step) => move(sheet, walk2, step),
+      open: () => withCurrent(sheet, (spot) => open(sheet, walk2, spot)),
+      ...pin && { pin },
+      clear: () => {
+        walk2.clear?.();
+        local.focus.value = null;
+        preview(sheet, walk2, null);
+        say(parts.live, "");
+      }
+    },
+    signal
+  );
+}
+function withCurrent(sheet, act) {
+  const spot = nearest(sheet.plan.peek(), sheet.local.focus.peek() ?? sheet.selected.peek());
+  if (spot) act(spot);
+}
+function open(sheet, walk2, spot) {
+  const { layer, position } = sheet.selected.peek();
+  const chosen = nearest(sheet.plan.peek(), { layer, position });
+  const again = sheet.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk2.menu) openMenu(sheet, walk2, spot);
+  else choose(sheet, walk2, spot);
+}
+function openMenu(sheet, walk2, spot) {
+  sheet.local.focus.value = spot;
+  preview(sheet, walk2, null);
+  walk2.menu?.(spot);
+}
+function scrolled(sheet, walk2) {
+  const { scroller } = sheet.parts;
+  const { scroll } = sheet.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(sheet, walk2, null);
+}
+function preview(sheet, walk2, spot) {
+  const { local, parts } = sheet;
+  const was = local.hover.peek();
+  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
+  local.hover.value = spot;
+  const near = spot && onScreen(sheet, spot);
+  if (spot && near) parts.card.show(near, ...walk2.card(spot));
+  else parts.card.hide();
+}
+function choose(sheet, walk2, spot) {
+  sheet.local.focus.value = spot;
+  sheet.parts.cell.focus({ preventScroll: true });
+  walk2.choose(spot);
+  say(sheet.parts.live, `selected: ${sheet.speak(spot)}`);
+}
+function move(sheet, walk2, step) {
+  const { rows, columns } = sheet.plan.peek();
+  withCurrent(sheet, (spot) => {
+    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+    if ("page" in step) row = stepIn(step, row, rows.keys.length);
+    else if ("edge" in step) {
+      column = stepIn(step, column, columns.keys.length);
+      if (step.far) row = stepIn(step, row, rows.keys.length);
+    } else {
+      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
+      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
+    }
+    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
+    sheet.local.focus.value = to;
+    show(sheet, to);
+    sheet.parts.cell.focus({ preventScroll: true });
+    preview(sheet, walk2, to);
+    say(sheet.parts.live, sheet.speak(to));
+  });
+}
+
+// src/runtime/undo.ts
+var TEXT_BOX = "textarea, select, input:not([type=checkbox])";
+function listenForUndo(root, cursor, signal) {
+  const key2 = (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches(TEXT_BOX))
+      return;
+    const letter = event.key.toLowerCase();
+    if (letter !== "z" && letter !== "y") return;
+    const redo = letter === "y" || event.shiftKey;
+    event.preventDefault();
+    event.stopPropagation();
+    if (cursor.get(redo ? "can_redo" : "can_undo").peek()) cursor.ask(redo ? "redo" : "undo");
+  };
+  root.addEventListener("keydown", key2, { signal });
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function decodeTexts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  return Array.from({ length: length2 }, (_2, i2) => text(i2));
+}
+function lazyTexts(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return { length: 0, text: () => "" };
+  const view2 = new DataView(bytes.buffer);
+  const n2 = view2.getUint32(0, true);
+  const ends = new Uint32Array(n2 + 1);
+  ends[0] = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
+  return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
+}
+function decodeArray(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return NOTHING;
+  const view2 = new DataView(bytes.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+var table = null;
+function halves(bits) {
+  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
+  const out = new Float32Array(bits.length);
+  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
+  return out;
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+function encodeText(text) {
+  const bytes = new TextEncoder().encode(text);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// src/runtime/tools.ts
+var THANKS = 1600;
+function makeCopy(signal) {
+  const button = h2(
+    "button",
+    { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
+    "Copy as Python"
+  );
+  const shown = h2("pre", {
+    class: "lv-code",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "This view as Python",
+    hidden: true
+  });
+  const element = h2("div", { class: "lv-tools", hidden: true }, shown, button);
+  let code = "";
+  let timer = 0;
+  const refused = () => {
+    if (signal.aborted) return;
+    shown.hidden = false;
+    say(shown, code);
+    shown.focus();
+    getSelection()?.selectAllChildren(shown);
+  };
+  const thank = () => {
+    if (signal.aborted) return;
+    shown.hidden = true;
+    say(button, "Copied");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      thank();
+    } catch {
+      refused();
+    }
+  };
+  const key2 = (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    shown.hidden = true;
+    button.focus();
+  };
+  button.addEventListener("click", () => void copy(), { signal });
+  shown.addEventListener("keydown", key2, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    element,
+    update(now) {
+      if (now !== code) shown.hidden = true;
+      code = now;
+      attr(element, { hidden: code === "" });
+    }
+  };
+}
+
+// src/runtime/work.ts
+var LONG2 = 1e3;
+function workWords(done, estimate) {
+  const share = `${Math.floor(100 * Math.min(1, Math.max(0, done)))} %`;
+  return estimate ? `${estimate} · ${share}` : share;
+}
+function makeWork(signal) {
+  const words2 = h2("span", { role: "status" });
+  const button = h2("button", { type: "button" }, "Stop");
+  const element = h2("div", { class: "lv-work", hidden: true }, words2, button);
+  let timer = 0;
+  let long = false;
+  let cancel = null;
+  button.addEventListener("click", () => cancel?.(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+    long = false;
+  };
+  const late = () => {
+    long = true;
+    element.hidden = false;
+  };
+  return {
+    element,
+    update(busy, done, estimate, stop) {
+      if (!busy) rest();
+      else if (!timer) timer = window.setTimeout(late, LONG2);
+      cancel = stop;
+      element.hidden = !busy || !(long || estimate);
+      attr(button, { hidden: stop === null });
+      say(words2, busy ? workWords(done, estimate) : "");
+    }
+  };
+}
+
 // src/runtime/chrome.ts
 var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
 var PATIENCE = 1500;
-function makeChrome(root, body) {
+var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
+function makeChrome(root, body, abort) {
   const line = h2("i");
-  const bar = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const bar2 = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
   const alert = h2("div", { class: "lv-banner", role: "alert" });
   const notice = h2("div", { class: "lv-notice", role: "status" });
-  root.append(bar, alert, body, notice);
-  const parts = y({ errors: [], notices: [], progress: null });
+  const work = makeWork(abort);
+  const copy = makeCopy(abort);
+  root.append(bar2, alert, body, work.element, notice, copy.element);
+  const parts = y(NO_PARTS);
   const overdue = y(false);
   let timer = 0;
   let failure = "";
+  let serial;
   const update = (context, follows) => {
     const { traits, cursor } = context;
     const shown = traits.get("shown").value ?? {};
@@ -570,18 +1239,23 @@ function makeChrome(root, body) {
     const message = decodeText(traits.get("message").value);
     const lost = traits.lost.value || cursor.lost.value;
     const behind = differs(context, follows, shown);
-    if (!behind || own !== "ready") {
+    if (shown.serial !== serial) cursor.asked.value = false;
+    serial = shown.serial;
+    const waits = behind || traits.asked.value || cursor.asked.value;
+    if (!waits || own !== "ready") {
       clearTimeout(timer);
       timer = 0;
       overdue.value = false;
     } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const { errors, notices, progress } = parts.value;
+    const { errors, notices } = parts.value;
     once(alert, [failure, sentence, ...lost ? [] : errors]);
     once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
-    const busy = own === "busy" || progress !== null;
-    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    const { busy, done, estimate, stop } = workOf(context, parts.value);
+    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
+    work.update(busy && !lost, done, estimate, stop);
+    copy.update(decodeText(traits.get("code").value));
     attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
@@ -593,15 +1267,24 @@ function makeChrome(root, body) {
   };
   return { update, broken, parts };
 }
+function workOf({ traits }, { progress, estimate, cancel }) {
+  const own = traits.get("status").value === "busy";
+  return {
+    busy: own || progress !== null,
+    done: progress ?? traits.get("progress").value ?? 0,
+    estimate: estimate || decodeText(traits.get("estimate").value),
+    stop: cancel ?? (own ? () => traits.ask("cancel") : null)
+  };
+}
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
-  return follows.some((field) => {
-    const value = cursor.get(field).value;
-    const now = field === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
-    return shown[field] !== void 0 && now !== shown[field];
+  return follows.some((field2) => {
+    const value = cursor.get(field2).value;
+    const now = field2 === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field2] !== void 0 && now !== shown[field2];
   });
 }
 function patience(signal, over) {
@@ -667,31 +1350,54 @@ var Traits = class {
   signal;
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
+  /** Something was asked that the kernel has not answered yet. */
+  asked = y(false);
   #signals = /* @__PURE__ */ new Map();
   get(key2) {
     let found = this.#signals.get(key2);
     if (!found) {
       const made = y(this.model.get(key2));
-      this.#listen(`change:${key2}`, () => {
-        const value = this.model.get(key2);
-        if (value !== made.peek()) made.value = value;
-      });
+      this.#listen(`change:${key2}`, () => this.#read());
       this.#signals.set(key2, made);
       found = made;
     }
     return found;
   }
+  /** A message changes many traits and fires for each: the first one takes them all, or what follows from several
+   *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
+  #read() {
+    r(() => {
+      this.asked.value = false;
+      for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
+    });
+  }
   /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
-  set(patch) {
-    for (const key2 of Object.keys(patch)) {
-      this.model.set(key2, patch[key2]);
-    }
+  set(patch2) {
+    r(() => {
+      for (const key2 of Object.keys(patch2)) {
+        this.model.set(key2, patch2[key2]);
+      }
+    });
   }
   /** For choices the kernel answers. */
-  save(patch) {
-    this.set(patch);
+  save(patch2) {
+    this.set(patch2);
     try {
       this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** For choices whose answer one waits for. */
+  request(patch2) {
+    this.save(patch2);
+    this.asked.value = true;
+  }
+  /** For what the kernel is to do now. */
+  ask(verb) {
+    this.asked.value = true;
+    try {
+      this.model.send({ do: verb });
     } catch {
       this.lost.value = true;
     }
@@ -704,51 +1410,6 @@ var Traits = class {
   }
 };
 
-// src/runtime/theme.ts
-function hostTheme() {
-  const { body, documentElement: html } = document;
-  const jupyter = body.dataset.jpThemeLight;
-  if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
-  return null;
-}
-function watchLook(root, abort) {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const contrast = matchMedia("(forced-colors: active)");
-  const theme = y("light");
-  const forced = y(contrast.matches);
-  const look = () => {
-    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
-    forced.value = contrast.matches;
-    root.dataset.theme = theme.value;
-  };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
-  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
-  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
-  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
-  return { theme, forced };
-}
-function readInks(root) {
-  const style = getComputedStyle(root);
-  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
-  return {
-    bg: get("bg"),
-    fg: get("fg"),
-    muted: get("muted"),
-    faint: get("faint"),
-    line: get("line"),
-    accent: get("accent"),
-    soft: get("soft"),
-    mono: get("mono"),
-    ui: get("ui")
-  };
-}
-
 // src/runtime/view.ts
 function view(options) {
   const render = async (props) => {
@@ -759,7 +1420,7 @@ function view(options) {
     const look = watchLook(root, signal);
     const traits = new Traits(model, signal);
     const body = h2("div", { class: "lv-body" });
-    const chrome = makeChrome(root, body);
+    const chrome = makeChrome(root, body, signal);
     try {
       const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
       if (signal.aborted) return;
@@ -786,7 +1447,7 @@ function guarded(paint2, chrome) {
 }
 
 // src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+var NAMES2 = /* @__PURE__ */ new Map([
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -822,12 +1483,12 @@ function signOf(char) {
   if (code < 32) return String.fromCharCode(9216 + code);
   if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return NAMES2.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
   const cut = chars.length > limit || text.length > 4 * limit + 4;
-  const kept = chars.slice(0, limit);
+  const kept2 = chars.slice(0, limit);
   const out = [];
   const push = (piece, sign) => {
     const last = out.at(-1);
@@ -835,9 +1496,9 @@ function pieces(text, limit = 40) {
     else out.push({ text: piece, sign });
   };
   if (/^\p{M}/u.test(text)) push("◌", true);
-  kept.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char);
+  kept2.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut) : signOf(char);
     push(sign ?? char, sign !== null);
   });
   if (cut) push("…", true);
@@ -846,6 +1507,15 @@ function pieces(text, limit = 40) {
 function spaceOf(chars, i2, cut) {
   const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
   return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+var seen = /* @__PURE__ */ new Map();
+function brief(text) {
+  const known2 = seen.get(text);
+  if (known2 !== void 0) return known2;
+  if (seen.size > 2e4) seen.clear();
+  const made = visible(text, 24);
+  seen.set(text, made);
+  return made;
 }
 function visible(text, limit = 40) {
   return pieces(text, limit).map((piece) => piece.text).join("");
@@ -878,30 +1548,115 @@ function figureNode(p2) {
   return h2("span", { class: "lv-figure" }, percent(p2));
 }
 
-// src/views/lens_grid/card.ts
-function cardContent(data, spot, topK, target) {
-  const head = h2(
-    "div",
-    { class: "lv-card-head" },
-    h2("b", {}, layerName(spot.layer)),
-    h2("span", {}, `token ${spot.position}`),
-    tokenNode(data.tokens[spot.position] ?? "", 18, Boolean(data.special[spot.position]))
-  );
-  const cell = data.cell(spot.layer, spot.position);
-  if (cell < 0) return [head, h2("p", { class: "lv-empty" }, "Not computed yet.")];
-  if (Number.isNaN(data.top(cell, 0).logp)) {
-    return [
-      head,
-      h2("p", { class: "lv-empty" }, "The activation here is NaN or infinite: there is no distribution.")
-    ];
+// src/views/lens_grid/difference.ts
+var decades = (rank) => Math.log10(1 + rank);
+var minus = (own, other) => own - other;
+var UNITS = {
+  probability: {
+    of: minus,
+    floor: 0.02,
+    name: () => "probability of the top token",
+    more: "surer",
+    less: "less sure"
+  },
+  entropy: { of: minus, floor: 0.1, name: () => "entropy, in nats", more: "more open", less: "narrower" },
+  kl: { of: minus, floor: 0.1, name: () => "KL to the last layer, in nats", more: "further", less: "nearer" },
+  rank: {
+    of: (own, other) => own < 0 || other < 0 ? Number.NaN : decades(own) - decades(other),
+    floor: 0.3,
+    name: (target) => `rank of ${target}, in powers of ten`,
+    more: "further down",
+    less: "nearer the top"
+  },
+  target: {
+    of: minus,
+    floor: 0.1,
+    name: (target) => `log-probability of ${target}, in nats`,
+    more: "likelier",
+    less: "less likely"
   }
+};
+function differenceOf(colour, data, target, own) {
+  const unit = UNITS[colour];
+  const value = (cell) => {
+    const other = data.other(cell);
+    return other.id < 0 ? Number.NaN : unit.of(own(cell), other.value);
+  };
+  const most = data.answers().reduce((x2, { key: key2, cells }) => Math.max(x2, largest(key2, colour, cells, value)), unit.floor);
+  return {
+    title: `${unit.name(target ?? "the target")}, minus ${quoted(data.reference)}`,
+    value,
+    most: niceCeil(most),
+    more: unit.more,
+    less: unit.less
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function largest(key2, colour, cells, value) {
+  const found = known.get(key2) ?? /* @__PURE__ */ new Map();
+  known.set(key2, found);
+  const before = found.get(colour);
+  if (before !== void 0) return before;
+  let most = 0;
+  for (const cell of cells()) {
+    const x2 = Math.abs(value(cell));
+    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+  }
+  found.set(colour, most);
+  return most;
+}
+function quoted(reference) {
+  const plain = reference === "clean run" || /^model\b/.test(reference);
+  return `that of ${reference === "clean run" ? "the clean run" : plain ? reference : `“${reference}”`}`;
+}
+var figure = (x2) => Math.abs(x2) >= 10 ? x2.toFixed(1) : x2.toFixed(2);
+function signed(colour, x2) {
+  if (Number.isNaN(x2)) return "–";
+  const sign = x2 < 0 ? "−" : "+";
+  if (colour === "probability") return `${sign}${percent(Math.abs(x2))}`;
+  return `${sign}${figure(Math.abs(x2))}${colour === "rank" ? " decades" : " nats"}`;
+}
+
+// src/views/lens_grid/card.ts
+function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
+  const { layer, position } = spot;
+  const token = tokenNode(data.tokens[position] ?? "", 18, Boolean(data.special[position]));
+  const head = cardHead(spot, token, roleName(data.roles[position]));
+  const cell = data.cell(layer, position);
+  const plain = (text) => [head, h2("p", { class: "lv-empty" }, text)];
+  if (cell < 0) {
+    const known2 = !Number.isNaN(data.overview(layer, position));
+    return plain(known2 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
+  }
+  if (Number.isNaN(data.top(cell, 0).logp))
+    return plain("The activation here is NaN or infinite: there is no distribution.");
   const list = h2("div", { class: "lv-tops" });
-  for (let r = 0; r < Math.min(topK, data.k); r++) {
-    const { text, logp } = data.top(cell, r);
+  for (let r2 = 0; r2 < Math.min(topK, data.k); r2++) {
+    const { text, logp } = data.top(cell, r2);
     const p2 = Math.exp(logp);
     list.append(tokenNode(text, 14), barNode(p2), figureNode(p2));
   }
-  return [head, list, facts(data, cell, target)];
+  const changed = cone2?.changed(layer, position) ? [h2("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
+  return [head, ...changed, list, ...comparison(data, measure, cell, target), facts(data, cell, target)];
+}
+function comparison(data, measure, cell, target) {
+  if (measure.palette !== "difference") return [];
+  const [own, other] = [data.top(cell, 0), data.other(cell)];
+  if (other.id < 0) return [h2("p", { class: "lv-empty" }, "Nothing to compare with here.")];
+  const list = h2("dl", { class: "lv-facts" });
+  const fact = (name2, token, value) => list.append(h2("dt", {}, `${name2} `, token), h2("dd", {}, value));
+  const { colour } = measure;
+  const ownValue = measure.plain(cell);
+  const name = data.reference === "clean run" ? ["changed", "clean"] : ["this", visible(data.reference, 14)];
+  const about = target !== null && (colour === "rank" || colour === "target") ? `${visible(data.piece(target), 10)} ` : "";
+  fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(colour, ownValue)}`);
+  fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(colour, other.value)}`);
+  list.append(h2("dt", {}, "difference"), h2("dd", {}, signed(colour, measure.value(cell))));
+  return [list];
+}
+function figureOf(colour, value) {
+  if (colour === "probability") return percent(value);
+  return colour === "rank" ? `rank ${count(value)}` : nats(value);
 }
 function facts(data, cell, target) {
   const list = h2("dl", { class: "lv-facts" });
@@ -909,133 +1664,398 @@ function facts(data, cell, target) {
   fact("entropy", nats(data.entropy(cell)));
   fact("KL to last layer", nats(data.kl(cell)));
   if (target === null) return list;
-  const rank2 = data.rank(cell);
+  const rank = data.rank(cell);
   const parts = [];
-  if (data.hasRank) parts.push(rank2 >= 0 ? `rank ${count(rank2)}` : "rank unknown");
+  if (data.hasRank) parts.push(rank >= 0 ? `rank ${count(rank)}` : "rank unknown");
   if (data.hasTarget) parts.push(percent(Math.exp(data.targetLogp(cell))));
   if (parts.length) {
     list.append(h2("dt", {}, tokenNode(data.piece(target), 16)), h2("dd", {}, parts.join(" · ")));
   }
   return list;
 }
-function speak(data, spot) {
-  const where = `${layerName(spot.layer)}, token ${spoken(data.tokens[spot.position] ?? "")}`;
-  const cell = data.cell(spot.layer, spot.position);
+function speak({ data, measure, cone: cone2 }, spot) {
+  const { layer, position } = spot;
+  const role = roleName(data.roles[position]);
+  const there = data.otherToken(position);
+  const notes = [role, there && `there ${spoken(there)}`].filter(Boolean).map((note) => `, ${note}`);
+  const where = `${layerName(layer)}, token ${spoken(data.tokens[position] ?? "")}${notes.join("")}`;
+  const cell = data.cell(layer, position);
   if (cell < 0) return `${where}, not computed yet`;
-  const { text, logp } = data.top(cell, 0);
+  const { id, text, logp } = data.top(cell, 0);
   if (Number.isNaN(logp)) return `${where}, not a number`;
-  return `${where}, top ${spoken(text)} ${percent(Math.exp(logp))}`;
+  const changed = cone2?.changed(layer, position) ? ", changed by an intervention" : "";
+  const told = `${where}${changed}, top ${spoken(text)} ${percent(Math.exp(logp))}`;
+  const other = measure.palette === "difference" ? data.other(cell) : null;
+  if (!other || other.id < 0) return told;
+  const was = other.id === id ? "" : `, was ${spoken(other.text)}`;
+  return `${told}${was}, difference ${signed(measure.colour, measure.value(cell))}`;
 }
 
-// src/runtime/keys.ts
-var ARROWS = {
-  ArrowLeft: { dx: -1, dy: 0 },
-  ArrowRight: { dx: 1, dy: 0 },
-  ArrowUp: { dx: 0, dy: -1 },
-  ArrowDown: { dx: 0, dy: 1 }
-};
-function stepOf(event) {
-  const far = event.ctrlKey || event.metaKey;
-  const arrow = ARROWS[event.key];
-  if (arrow) return arrow;
-  if (event.key === "Home") return { edge: "start", far };
-  if (event.key === "End") return { edge: "end", far };
-  if (event.key === "PageUp") return { page: -1 };
-  if (event.key === "PageDown") return { page: 1 };
-  return null;
-}
-function obey(element, grammar, signal) {
-  const target = element;
-  const on = (type, handle) => target.addEventListener(type, handle, { signal });
-  on("pointermove", (event) => {
-    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
-  });
-  on("pointerleave", () => grammar.preview(null, null));
-  on("click", (event) => {
-    const item = grammar.at(event);
-    if (item !== null) grammar.select(item);
-  });
-  on("keydown", (event) => {
-    if (key(grammar, event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
+// src/runtime/interventions.ts
+function decodeSpecs(wire) {
+  const list = parsed(decodeText(wire));
+  return list.flatMap((item) => {
+    if (typeof item !== "object" || item === null) return [];
+    const { kind, layer, label, positions, ...rest } = item;
+    if (typeof kind !== "string" || typeof layer !== "number") return [];
+    const at = Array.isArray(positions) ? positions.map(Number) : null;
+    return [{ ...rest, kind, layer, positions: at, label: typeof label === "string" ? label : kind }];
   });
 }
-function key(grammar, event) {
-  if (event.altKey) return false;
-  const step = stepOf(event);
-  if (step && grammar.move) grammar.move(step);
-  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
-    grammar.pin(event.shiftKey ? "row" : "column");
-  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
-  else if (event.key === "Escape" && grammar.clear) grammar.clear();
-  else return false;
-  return true;
+function parsed(text) {
+  try {
+    const list = JSON.parse(text || "[]");
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
 }
-function stepIn(step, at2, n2, page = 10) {
-  let to = at2;
-  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
-  else if ("page" in step) to = at2 + page * step.page;
-  else to = at2 + step.dx + step.dy;
-  return Math.max(0, Math.min(n2 - 1, to));
+function added(specs, off, draft) {
+  return { interventions: encode([...kept(specs), { ...draft, label: labelOf(draft) }]), off: [...off] };
 }
-
-// src/views/lens_grid/axis.ts
-var SEAM = 3;
-var MOST_FROZEN = 0.6;
-function makeAxis(keys, pinned, size, view2, scroll) {
-  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
-  const wanted = new Set(pinned);
-  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
-  const set = new Set(held);
-  const axis = {
-    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
-    frozen: held.length,
-    size,
-    view: view2,
-    scroll: 0
+function removed(specs, off, gone) {
+  const rest = kept(specs).filter((_2, i2) => i2 !== gone);
+  const numbers = off.filter((n2) => n2 !== gone).map((n2) => n2 > gone ? n2 - 1 : n2);
+  return { interventions: encode(rest), off: numbers };
+}
+var kept = (specs) => specs.map((spec, key2) => ({ ...spec, key: key2 }));
+var encode = (list) => encodeText(JSON.stringify(list));
+function labelOf(draft) {
+  const { positions, layer } = draft;
+  const many = positions !== null && positions.length > 1 ? "s" : "";
+  const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
+  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  if (draft.kind === "scale") return `${head} × ${draft.factor}`;
+  if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
+  if (draft.kind === "ablate") return head;
+  const minus2 = draft.minus ? ` − ${visible(draft.minus)}` : "";
+  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus2}`;
+}
+function parsePositions(text) {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed === "all") return null;
+  const out = [];
+  for (const part2 of trimmed.split(/[\s,]+/).filter(Boolean)) {
+    const found = /^(-?\d+)(?:[-–](\d+))?$/.exec(part2);
+    if (!found) return void 0;
+    const from = Number(found[1]);
+    const to = found[2] === void 0 ? from : Number(found[2]);
+    if (to < from || to - from > 1e5) return void 0;
+    for (let at = from; at <= to; at++) out.push(at);
+  }
+  return [...new Set(out)];
+}
+function coneOf(specs, off, tokens) {
+  const active = specs.filter((_2, i2) => !off.includes(i2)).map(({ layer, positions }) => {
+    const at = positions?.map((position) => fromStart(position, tokens)) ?? null;
+    return { layer, at: at && new Set(at), from: at ? Math.min(...at) : 0 };
+  });
+  if (!active.length) return null;
+  const changed = (layer, position) => active.some((one) => one.layer === layer && (one.at === null || one.at.has(position)));
+  return {
+    changed,
+    inside: (layer, position) => changed(layer, position) || active.some((one) => layer > one.layer && position >= one.from)
   };
-  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
 }
-var seam = (axis) => axis.frozen ? SEAM : 0;
-var bandOf = (axis) => axis.frozen * axis.size + seam(axis);
-function length(axis) {
-  return axis.keys.length * axis.size + seam(axis);
-}
-function startOf(axis, index) {
-  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
-}
-function lines(axis) {
-  const band = bandOf(axis);
-  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
-  const to = Math.min(
-    axis.keys.length,
-    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
-  );
-  const line = (index) => ({
-    index,
-    key: axis.keys[index] ?? 0,
-    start: startOf(axis, index),
-    frozen: index < axis.frozen
+function actingOn(specs, layer, position, tokens) {
+  return specs.flatMap((spec, i2) => {
+    const here = spec.positions === null || spec.positions.some((p2) => fromStart(p2, tokens) === position);
+    return spec.layer === layer && here ? [i2] : [];
   });
-  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
-  return [...range(from, to), ...range(0, axis.frozen)];
 }
-function hit(axis, pixel) {
-  if (pixel < 0 || pixel >= axis.view) return -1;
-  const band = axis.frozen * axis.size;
-  if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + seam(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
-  return index < axis.keys.length ? index : -1;
+
+// src/runtime/draft.ts
+var BLANK = {
+  factor: "0.5",
+  source: "",
+  source_positions: "",
+  plus: "",
+  minus: "",
+  scale: "4"
+};
+function draftOf(typed, layers) {
+  const layer = Number(typed.layer);
+  if (typed.layer.trim() === "" || !Number.isInteger(layer) || layer < -1)
+    return "The layer is a number from 0, or -1 for the embedding.";
+  if (layers && !layers.includes(layer))
+    return `There is no layer ${layer}: use -1 to ${Math.max(...layers)}.`;
+  const positions = parsePositions(typed.positions);
+  if (positions === void 0) return "Positions are numbers such as 5, 7-9; empty means every position.";
+  const place2 = { layer, positions };
+  if (typed.kind === "ablate") return { kind: "ablate", ...place2 };
+  if (typed.kind === "scale") {
+    const factor = numberOf(typed.factor);
+    return factor === null ? "The factor is a number, such as 0.5." : { kind: "scale", ...place2, factor };
+  }
+  if (typed.kind === "patch") return patch(typed, place2);
+  const scale = numberOf(typed.scale);
+  if (typed.plus === "") return "Name the token to steer toward, with its space if it has one.";
+  if (scale === null) return "The strength is a number, such as 4.";
+  return { kind: "steer", ...place2, scale, plus: typed.plus, minus: typed.minus };
 }
-function reveal(axis, index) {
-  if (index < axis.frozen) return axis.scroll;
-  const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - seam(axis);
-  if (start < axis.scroll) return start;
-  return Math.max(axis.scroll, start + axis.size - room);
+function patch(typed, place2) {
+  if (typed.source === "") return "Write the prompt whose cells are to be put here.";
+  const theirs = parsePositions(typed.source_positions);
+  if (theirs === void 0) return "Source positions are numbers such as 4; empty means the same ones.";
+  const ours = place2.positions;
+  if (theirs !== null && theirs.length !== ours?.length)
+    return `A patch takes one source position for each position: ${ours ? ours.length : "every one"} here and ${theirs.length} there.`;
+  return { kind: "patch", ...place2, source: typed.source, source_positions: theirs };
+}
+function numberOf(text) {
+  const x2 = Number(text.replace(",", ".").replace("−", "-"));
+  return text.trim() === "" || !Number.isFinite(x2) ? null : x2;
+}
+
+// src/runtime/draftform.ts
+var FIELDS = {
+  ablate: [],
+  scale: ["factor"],
+  patch: ["source", "source_positions"],
+  steer: ["plus", "minus", "scale"]
+};
+var WORDS = {
+  kind: { label: "What", hint: "", wide: false },
+  layer: { label: "Layer", hint: "-1 = embedding", wide: false },
+  positions: { label: "Positions", hint: "every position", wide: false },
+  factor: { label: "Factor", hint: "0.5", wide: false },
+  source: { label: "From prompt", hint: "The capital of Italy is", wide: true },
+  source_positions: { label: "Its positions", hint: "the same", wide: false },
+  plus: { label: "Toward token", hint: "with its space", wide: false },
+  minus: { label: "Away from", hint: "nothing", wide: false },
+  scale: { label: "Strength", hint: "4", wide: false }
+};
+var KIND_NAMES = {
+  ablate: "Ablate (set to zero)",
+  scale: "Scale",
+  patch: "Patch from another prompt",
+  steer: "Steer toward a token"
+};
+function formNodes({
+  layers,
+  kind: first,
+  place: place2,
+  fixed,
+  done,
+  cancel,
+  signal
+}) {
+  const typed = {
+    kind: first,
+    layer: String(place2.layer),
+    positions: String(place2.position),
+    ...BLANK
+  };
+  const fields = h2("div", { class: "lv-fields" });
+  const wrong = h2("p", { class: "lv-wrong", role: "alert" });
+  const submit = () => {
+    const draft = draftOf(typed, layers);
+    say(wrong, typeof draft === "string" ? draft : "");
+    if (typeof draft !== "string") done(draft);
+  };
+  const fill2 = () => {
+    const names = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
+    fields.replaceChildren(...names.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
+  };
+  const add = h2("button", { type: "button", class: "lv-primary" }, "Add");
+  const back = h2("button", { type: "button" }, "Cancel");
+  add.addEventListener("click", submit, { signal });
+  back.addEventListener("click", cancel, { signal });
+  const key2 = (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter" && !event.isComposing) submit();
+    if (event.key === "Escape") cancel();
+  };
+  fields.addEventListener("keydown", key2, { signal });
+  fill2();
+  const choice = fixed ? [] : [kindField(typed, fill2, signal)];
+  return [...choice, fields, wrong, h2("div", { class: "lv-actions" }, add, back)];
+}
+function field(typed, name, first, signal) {
+  const { label, hint, wide } = WORDS[name];
+  const input = h2("input", {
+    type: "text",
+    name,
+    placeholder: hint,
+    spellcheck: "false",
+    autocomplete: "off"
+  });
+  if (first) input.dataset.first = "";
+  input.value = typed[name];
+  input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
+  return h2("label", { class: "lv-entry", "data-wide": wide }, h2("span", {}, label), input);
+}
+function kindField(typed, changed, signal) {
+  const options = Object.entries(KIND_NAMES).map(([value, label]) => h2("option", { value }, label));
+  const select = h2("select", { name: "kind", "data-first": true }, ...options);
+  select.value = typed.kind;
+  const choose2 = () => {
+    typed.kind = select.value;
+    changed();
+  };
+  select.addEventListener("change", choose2, { signal });
+  return h2("label", { class: "lv-entry", "data-wide": true }, h2("span", {}, WORDS.kind.label), select);
+}
+
+// src/runtime/popup.ts
+function makePopup(root, signal) {
+  const element = h2("div", { class: "lv-popup", popover: "manual" });
+  root.append(element);
+  let before = null;
+  let life = new AbortController();
+  const isOpen = () => element.dataset.open !== void 0;
+  const hide = () => {
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+    life.abort();
+    element.replaceChildren();
+  };
+  const close = () => {
+    if (!isOpen()) return;
+    const inside = element.contains(element.getRootNode().activeElement);
+    hide();
+    if (inside) before?.focus({ preventScroll: true });
+  };
+  const open2 = (near, role, label, content2) => {
+    const active = root.getRootNode().activeElement;
+    if (!element.contains(active)) before = active;
+    life.abort();
+    life = new AbortController();
+    element.replaceChildren(...content2(life.signal));
+    attr(element, { role, "aria-label": label });
+    if (!isOpen()) element.showPopover?.();
+    element.dataset.open = "";
+    moveTo(element, near);
+    const first = element.querySelector(
+      "[autofocus], [data-first], [role=menuitem], input, select"
+    );
+    first?.focus({ preventScroll: true });
+  };
+  const outside = (event) => {
+    if (isOpen() && !event.composedPath().includes(element)) close();
+  };
+  const left = (event) => {
+    const to = event.relatedTarget;
+    if (isOpen() && to instanceof Node && !element.contains(to)) hide();
+  };
+  const key2 = (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  };
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("focusout", left, { signal });
+  window.addEventListener("pointerdown", outside, { signal, capture: true });
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, open: open2, close };
+}
+function moveTo(element, near) {
+  const view2 = { width: window.innerWidth, height: window.innerHeight };
+  const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), view2, 4);
+  element.style.left = `${x2}px`;
+  element.style.top = `${y2}px`;
+}
+var KEYS = {
+  ArrowDown: (at, n2) => (at + 1) % n2,
+  ArrowUp: (at, n2) => (at - 1 + n2) % n2,
+  Home: () => 0,
+  End: (_2, n2) => n2 - 1
+};
+function menuNodes(items, signal) {
+  const buttons = items.map(({ label, act, apart, disabled }) => {
+    const button = h2(
+      "button",
+      { type: "button", role: "menuitem", tabindex: -1, "data-apart": apart },
+      label
+    );
+    attr(button, { "aria-disabled": disabled ? "true" : null });
+    const click = () => {
+      if (!disabled) act();
+    };
+    button.addEventListener("click", click, { signal });
+    return button;
+  });
+  buttons.forEach((button, i2) => {
+    const key2 = (event) => {
+      const to = KEYS[event.key]?.(i2, buttons.length);
+      if (event.key === "Tab" || to !== void 0) event.preventDefault();
+      if (to !== void 0) buttons[to]?.focus();
+    };
+    button.addEventListener("keydown", key2, { signal });
+  });
+  return buttons;
+}
+
+// src/views/lens_grid/menu.ts
+function makeCellMenu({ context, sheet, state }) {
+  const { root, cursor, traits, signal } = context;
+  const popup = makePopup(root, signal);
+  const off = () => cursor.get("off").peek() ?? [];
+  const add = (draft) => {
+    popup.close();
+    cursor.request(added(state.specs.peek(), off(), draft));
+  };
+  const remove = (i2) => {
+    popup.close();
+    cursor.request(removed(state.specs.peek(), off(), i2));
+  };
+  const ask = (spot, kind) => {
+    const near = onScreen(sheet, spot);
+    const { layers } = state.data.peek();
+    const nodes = (signal2) => [
+      heading(spot, TITLES[kind]),
+      ...formNodes({ layers, kind, place: spot, fixed: true, done: add, cancel: popup.close, signal: signal2 })
+    ];
+    if (near) popup.open(near, "dialog", `${TITLES[kind]} ${name(spot)}`, nodes);
+  };
+  const name = ({ layer, position }) => `${layerName(layer)}, token ${position} ${spoken(state.data.peek().tokens[position] ?? "")}`;
+  const heading = ({ layer, position }, text) => {
+    const token = tokenNode(state.data.peek().tokens[position] ?? "", 16);
+    return h2(
+      "p",
+      { class: "lv-heading", role: "presentation" },
+      `${text} ${layerName(layer)} · token ${position} `,
+      token
+    );
+  };
+  return (spot) => {
+    const { tokens } = state.data.peek();
+    const lost = traits.lost.peek() || cursor.lost.peek();
+    const present = actingOn(state.specs.peek(), spot.layer, spot.position, tokens.length);
+    const items = [
+      ...newItems(spot, add, (kind) => ask(spot, kind)).map((item) => ({ ...item, disabled: lost })),
+      ...present.map((i2, n2) => {
+        const label = visible(state.specs.peek()[i2]?.label ?? "", 60);
+        return { label: `Remove: ${label}`, act: () => remove(i2), apart: n2 === 0, disabled: lost };
+      })
+    ];
+    const near = onScreen(sheet, spot);
+    const why = lost ? [h2("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
+    const nodes = (signal2) => [heading(spot, "Change"), ...why, ...menuNodes(items, signal2)];
+    if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
+  };
+}
+var TITLES = {
+  ablate: "Ablate",
+  scale: "Scale",
+  patch: "Patch into",
+  steer: "Steer at"
+};
+function newItems({ layer, position }, add, ask) {
+  const here = { layer, positions: [position] };
+  return [
+    { label: "Ablate here", act: () => add({ kind: "ablate", ...here }) },
+    {
+      label: `Ablate ${layerName(layer)} at every position`,
+      act: () => add({ kind: "ablate", layer, positions: null })
+    },
+    { label: "Scale × 0.5", act: () => add({ kind: "scale", ...here, factor: 0.5 }), apart: true },
+    { label: "Scale × 2", act: () => add({ kind: "scale", ...here, factor: 2 }) },
+    { label: "Scale by…", act: () => ask("scale") },
+    { label: "Patch from another prompt…", act: () => ask("patch"), apart: true },
+    { label: "Steer toward a token…", act: () => ask("steer") }
+  ];
 }
 
 // src/runtime/colour.ts
@@ -1055,6 +2075,24 @@ var STOPS = {
   kl: {
     light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
     dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
+  },
+  target: {
+    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
+    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
+  },
+  difference: {
+    light: [
+      "#0b3a75",
+      "#2a6db5",
+      "#7fb0de",
+      "#c9dff1",
+      "#f7f7f5",
+      "#f8ddc2",
+      "#e9a766",
+      "#bf6a1c",
+      "#7a3a04"
+    ],
+    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
   }
 };
 var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
@@ -1064,10 +2102,10 @@ function parseHex(hex) {
   return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
 }
 function toLab(rgb) {
-  const [r, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  const l2 = Math.cbrt(0.4122214708 * r + 0.5363325363 * g2 + 0.0514459929 * b2);
-  const m2 = Math.cbrt(0.2119034982 * r + 0.6806995451 * g2 + 0.1073969566 * b2);
-  const s2 = Math.cbrt(0.0883024619 * r + 0.2817188376 * g2 + 0.6299787005 * b2);
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
+  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
+  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
   return [
     0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
     1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
@@ -1086,8 +2124,8 @@ function fromLab([L, a2, b2]) {
   return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
 }
 function luminance(rgb) {
-  const [r, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  return 0.2126 * r + 0.7152 * g2 + 0.0722 * b2;
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
 }
 var DARK_INK = "#030406";
 var LIGHT_INK = "#ffffff";
@@ -1096,279 +2134,212 @@ function inkOn(rgb) {
   const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
   return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
 }
-function build(stops) {
+function build(stops, twoSided) {
   const labs = stops.map((stop) => toLab(parseHex(stop)));
   const rgb = Array.from({ length: 256 }, (_2, i2) => {
-    const at2 = i2 / 255 * (labs.length - 1);
-    const k = Math.min(Math.floor(at2), labs.length - 2);
-    const [from, to, t2] = [labs[k], labs[k + 1], at2 - k];
+    const at = i2 / 255 * (labs.length - 1);
+    const k = Math.min(Math.floor(at), labs.length - 2);
+    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
     return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
   });
-  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn) };
+  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
 }
 var tables = /* @__PURE__ */ new Map();
 function palette(name, theme) {
   const key2 = `${name} ${theme}`;
   const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
-  const table = tables.get(key2) ?? build(stops);
-  tables.set(key2, table);
-  return table;
+  const table2 = tables.get(key2) ?? build(stops, name === "difference");
+  tables.set(key2, table2);
+  return table2;
 }
 function entry(level) {
   if (Number.isNaN(level)) return null;
   return Math.round(255 * Math.min(1, Math.max(0, level)));
 }
 
+// src/runtime/sheet/heads.ts
+function rowLabels(axis, mark) {
+  return lines(axis).map((line) => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
+    return { ...place2, text, note: "", was: "", special: false, role: 0 };
+  });
+}
+function columnLabels(axis, height, words2, mark) {
+  return lines(axis).map((line) => {
+    const { key: key2, start, frozen } = line;
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
+    const [text, was] = [brief(words2.tokens[key2] ?? ""), brief(words2.was(key2))];
+    return {
+      ...place2,
+      text,
+      was,
+      note: String(key2),
+      special: Boolean(words2.special[key2]),
+      role: words2.roles[key2] ?? 0
+    };
+  });
+}
+function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
+  if (!label.mark) return label.special ? inks.faint : inks.muted;
+  g2.fillStyle = inks.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label.mark === "selected" ? inks.accent : inks.fg;
+}
+function rowHeads(brush, labels, height) {
+  const { g: g2, inks, fitter } = brush;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT - 1, height);
+  for (const label of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(0, label.y, LEFT - 1, label.h);
+    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    g2.fillText(label.text, LEFT - 12, label.y + label.h / 2);
+    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+  }
+}
+function columnHeads(brush, labels, top, width, foot) {
+  const { g: g2, inks, fitter } = brush;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, top, LEFT + width, foot);
+  for (const label of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(label.x, top, label.w, foot);
+    columnHead(brush, label, top, foot);
+  }
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, top, LEFT - 1, foot);
+  fitter.use(`10px ${inks.ui}`);
+  g2.textAlign = "right";
+  g2.fillStyle = inks.faint;
+  g2.fillText("layer", LEFT - 12, top + 13);
+  g2.fillText("token", LEFT - 12, top + foot - 12);
+}
+function columnHead(brush, label, top, foot) {
+  const { g: g2, inks, fitter, theme } = brush;
+  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
+  g2.textAlign = "left";
+  g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
+  g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+  if (label.was) {
+    fitter.use(`11px ${inks.mono}`);
+    g2.fillStyle = inks.muted;
+    g2.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
+  }
+  fitter.use(`10px ${inks.ui}`);
+  g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
+  g2.fillText(label.note, label.x + 5, top + foot - 12);
+  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (!label.role) return;
+  g2.fillStyle = roleInk(label.role, theme);
+  g2.fillRect(label.x, top + 1, label.w - 2, 2);
+}
+function dot({ g: g2, inks }, x2, y2) {
+  g2.fillStyle = inks.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
 // src/views/lens_grid/scene.ts
-var LEFT = 52;
-var FOOT = 40;
-var ROW = 20;
+var WIDTHS = { least: 56, scrolled: 76, most: 112 };
 function scene(view2) {
-  const { rows, columns, selected, hover, data } = view2;
+  const { rows, columns, foot, selected, hover, data } = view2;
   const across = lines(columns);
   const down = lines(rows);
   const pick = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
   const cells = [];
   for (const row of down) for (const column of across) cells.push(cellOf(view2, row, column, pick));
-  const mark = (key2, chosen, over) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  const { tokens, special, roles } = data;
+  const words2 = { tokens, special, roles, was: (position) => data.otherToken(position) };
   return {
     cells,
-    rows: down.map((line) => ({ ...rowLabel(line, rows), mark: mark(line.key, pick.layer, hover?.layer) })),
-    columns: across.map((line) => ({
-      ...columnLabel(line, columns, data),
-      mark: mark(line.key, pick.position, hover?.position)
-    })),
-    selected: { row: rows.keys.indexOf(pick.layer), column: columns.keys.indexOf(pick.position) }
+    rows: rowLabels(rows, mark(pick.layer, hover?.layer)),
+    columns: columnLabels(columns, foot, words2, mark(pick.position, hover?.position))
   };
 }
-function cellOf({ data, measure, rows, columns, hover }, row, column, pick) {
-  const cell = data.cell(row.key, column.key);
-  const frozen = { row: row.frozen, column: column.frozen };
-  const box = { x: LEFT + column.start, y: row.start, w: columns.size, h: rows.size, frozen };
+function cellOf(view2, row, column, pick) {
+  const { rows, columns, hover, cone: cone2 } = view2;
   const is = (spot) => spot?.layer === row.key && spot.position === column.key;
-  const mark = is(pick) ? "selected" : is(hover) ? "hover" : "";
-  if (cell < 0) return { ...box, text: "", kind: "missing", entry: 0, mark };
-  const top = data.top(cell, 0);
-  if (Number.isNaN(top.logp)) return { ...box, text: "NaN", kind: "nan", entry: 0, mark };
-  const shade = entry(measure.level(cell));
-  const text = visible(top.text, 24);
-  return { ...box, text, kind: shade === null ? "blank" : "value", entry: shade ?? 0, mark };
-}
-function rowLabel(line, axis) {
-  const text = line.key < 0 ? "emb" : String(line.key);
-  return { x: 0, y: line.start, w: LEFT, h: axis.size, text, note: "", special: false, pinned: line.frozen };
-}
-function columnLabel(line, axis, data) {
-  const text = visible(data.tokens[line.key] ?? "", 24);
-  const special = Boolean(data.special[line.key]);
-  const note = String(line.key);
-  return { x: LEFT + line.start, y: 0, w: axis.size, h: FOOT, text, note, special, pinned: line.frozen };
-}
-function columnWidth(room, n2) {
-  const fair = Math.floor((room - LEFT) / Math.max(1, n2));
-  return fair < 56 ? 76 : Math.min(112, fair);
-}
-
-// src/views/lens_grid/layout.ts
-function layout(frame) {
-  const { room, scroll } = frame;
-  const size = columnWidth(room.width, frame.positions.length);
-  const wide = makeAxis(frame.positions, frame.pinnedPositions, size, 0, 0);
-  const tall = makeAxis(frame.layers, frame.pinnedLayers, ROW, 0, 0);
-  const seams2 = { x: frame.pinnedPositions.length ? 3 : 0, y: frame.pinnedLayers.length ? 3 : 0 };
-  const whole = { width: LEFT + length(wide) + seams2.x, height: FOOT + length(tall) + seams2.y };
-  const width = Math.min(room.width, whole.width);
-  const height = Math.min(room.height || whole.height, whole.height);
-  const columns = makeAxis(frame.positions, frame.pinnedPositions, size, width - LEFT, scroll.x);
-  const rows = makeAxis(frame.layers, frame.pinnedLayers, ROW, height - FOOT, scroll.y);
-  return { rows, columns, width, height, whole, fits: width >= whole.width && height >= whole.height };
-}
-function targetAt({ rows, columns }, x2, y2) {
-  const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2);
-  const [layer, position] = [rows.keys[row], columns.keys[column]];
-  if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
-  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + FOOT) return { kind: "column", position };
-  return null;
-}
-function boxOf({ rows, columns }, spot) {
-  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-  if (row < 0 || column < 0) return null;
   return {
-    x: LEFT + startOf(columns, column),
-    y: startOf(rows, row),
+    x: LEFT + column.start,
+    y: row.start,
     w: columns.size,
     h: rows.size,
-    row,
-    column
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(pick) ? "selected" : is(hover) ? "hover" : "",
+    changed: Boolean(cone2?.changed(row.key, column.key)),
+    edge: cone2 && edgeOf(cone2, rows, columns, row, column),
+    ...content(view2, row.key, column.key)
   };
 }
-function nearest({ rows, columns }, spot) {
-  const [first, last] = [rows.keys[0], columns.keys.length];
-  if (first === void 0 || last === 0) return null;
-  const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
-    (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
-    first
-  );
-  return { layer, position: Math.max(0, Math.min(last - 1, fromStart(spot.position, last))) };
-}
-
-// src/views/lens_grid/input.ts
-var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen(grid) {
-  const { context, parts, state, local } = grid;
-  const { stage, scroller, cell } = parts;
-  const { signal } = context;
-  scroller.addEventListener("scroll", () => scrolled(grid), { signal, passive: true });
-  cell.addEventListener("blur", () => preview(grid, null), { signal });
-  obey(
-    stage,
-    {
-      at: (event) => {
-        const box = stage.getBoundingClientRect();
-        return targetAt(state.plan.peek(), event.clientX - box.left, event.clientY - box.top);
-      },
-      preview: (target) => {
-        stage.dataset.over = target?.kind ?? "";
-        attr(stage, { title: target && target.kind !== "cell" ? PIN[target.kind] : null });
-        preview(grid, target?.kind === "cell" ? target.spot : null);
-      },
-      select: (target) => {
-        if (target.kind === "cell") choose(grid, target.spot);
-        else pin(grid, target);
-      },
-      move: (step) => move(grid, step),
-      open: () => {
-        const spot = current(grid);
-        if (spot) choose(grid, spot);
-      },
-      pin: (kind) => {
-        const spot = current(grid);
-        if (spot) pin(grid, { kind, ...spot });
-      },
-      clear: () => {
-        context.traits.set({ pinned_layers: [], pinned_positions: [] });
-        local.focus.value = null;
-        preview(grid, null);
-        say(parts.live, "");
-      }
-    },
-    signal
-  );
-}
-var current = ({ state, local }) => nearest(state.plan.peek(), local.focus.peek() ?? state.selected.peek());
-var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
-function pin({ context }, target) {
-  const { traits } = context;
-  if (target.kind === "row") {
-    traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
-  } else traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
-}
-function scrolled(grid) {
-  const { scroller } = grid.parts;
-  const { scroll } = grid.local;
-  const { x: x2, y: y2 } = scroll.peek();
-  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
-  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-  preview(grid, null);
-}
-function preview({ context, parts, state, local }, spot) {
-  const was = local.hover.peek();
-  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
-  local.hover.value = spot;
-  const box = spot && boxOf(state.plan.peek(), spot);
-  if (!spot || !box) {
-    parts.card.hide();
-    return;
+function content({ data, measure }, layer, position) {
+  const cell = data.cell(layer, position);
+  if (cell < 0) {
+    const far = entry(farLevel(data, measure, layer, position));
+    return { text: "", was: "", kind: far === null ? "missing" : "far", entry: far ?? 0 };
   }
-  const at2 = parts.stage.getBoundingClientRect();
-  const [left, top] = [at2.left + box.x, at2.top + box.y];
-  const near = { left, top, right: left + box.w, bottom: top + box.h };
-  const topK = context.traits.get("top_k").peek();
-  parts.card.show(near, ...cardContent(state.data.peek(), spot, topK, state.target.peek()));
+  const top = data.top(cell, 0);
+  if (Number.isNaN(top.logp)) return { text: "NaN", was: "", kind: "nan", entry: 0 };
+  const shade = entry(measure.level(cell));
+  const other = measure.palette === "difference" ? data.other(cell) : null;
+  const was = other && other.id >= 0 && other.id !== top.id ? brief(other.text) : "";
+  const kind = shade === null ? "blank" : "value";
+  return { text: brief(top.text), was, kind, entry: shade ?? 0 };
 }
-function choose({ context, parts, state, local }, spot) {
-  local.focus.value = spot;
-  parts.cell.focus({ preventScroll: true });
-  context.cursor.save({ position: spot.position, layer: spot.layer });
-  say(parts.live, `selected: ${speak(state.data.peek(), spot)}`);
+function farLevel(data, measure, layer, position) {
+  return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
 }
-function move(grid, step) {
-  const { parts, state, local } = grid;
-  const spot = current(grid);
-  const { rows, columns } = state.plan.peek();
-  if (!spot) return;
-  let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-  if ("page" in step) row = stepIn(step, row, rows.keys.length);
-  else if ("edge" in step) {
-    column = stepIn(step, column, columns.keys.length);
-    if (step.far) row = stepIn(step, row, rows.keys.length);
-  } else {
-    row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
-    column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
-  }
-  const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
-  local.focus.value = to;
-  show(grid, to);
-  parts.cell.focus({ preventScroll: true });
-  preview(grid, to);
-  say(parts.live, speak(state.data.peek(), to));
+function isOf({ answered }, { colour, palette: palette2 }) {
+  return answered.colour === colour && answered.overview === "difference" === (palette2 === "difference");
 }
-function show({ parts, state, local }, spot) {
-  const { rows, columns } = state.plan.peek();
-  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-  if (row < 0 || column < 0) return;
-  parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
-  local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
-}
-
-// src/views/lens_grid/legend.ts
-function legendNodes(measure, palette2) {
-  const ramp = h2("span", { class: "lv-ramp" });
-  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
-  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const ticks = h2("span", { class: "lv-ticks" });
-  for (const { at: at2, text } of measure.ticks) {
-    const tick = h2("span", { "data-end": at2 < 0.02 ? "start" : at2 > 0.98 ? "end" : null }, text);
-    tick.style.left = `${100 * at2}%`;
-    ticks.append(tick);
-  }
-  const scale = h2("span", { class: "lv-scale" }, ramp, ticks);
-  const words = h2("span", { class: "lv-words" }, measure.missing || measure.title);
-  return [scale, words];
+function edgeOf(cone2, rows, columns, row, column) {
+  if (!cone2.inside(row.key, column.key)) return null;
+  const ends = (layer, position) => layer !== void 0 && position !== void 0 && !cone2.inside(layer, position);
+  const edge = {
+    top: ends(rows.keys[row.index - 1], column.key),
+    right: ends(row.key, columns.keys[column.index + 1]),
+    bottom: ends(rows.keys[row.index + 1], column.key),
+    left: ends(row.key, columns.keys[column.index - 1])
+  };
+  return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
 }
 
 // src/views/lens_grid/overview.ts
 function makeOverview(go, signal) {
   const canvas = h2("canvas", { "aria-hidden": "true" });
   const frame = h2("div", { class: "lv-frame" });
-  const element = h2(
-    "div",
-    { class: "lv-overview", title: "The whole grid: click or drag to move" },
-    canvas,
-    frame
-  );
+  const title = "The whole grid: click or drag to move";
+  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = element.getBoundingClientRect();
-    go(
-      clamp((event.clientX - box.left) / box.width, 0, 1),
-      clamp((event.clientY - box.top) / box.height, 0, 1)
-    );
+    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
   };
   const start = (event) => {
     element.setPointerCapture(event.pointerId);
     drag(event);
   };
+  let drawn = [];
   element.addEventListener("pointerdown", start, { signal });
   element.addEventListener("pointermove", drag, { signal });
   return {
     element,
     paint: (data, measure, palette2, rows, columns, empty) => {
+      const now = [overviewOf(data, measure), lookOf(measure), palette2, rows.keys, columns.keys, empty];
+      if (now.every((x2, i2) => x2 === drawn[i2])) return;
+      drawn = now;
       const image = pixels(data, measure, palette2, rows, columns, parseHex(empty));
-      canvas.width = image.width;
-      canvas.height = image.height;
+      if (canvas.width !== image.width) canvas.width = image.width;
+      if (canvas.height !== image.height) canvas.height = image.height;
       element.style.height = `${clamp(rows.keys.length, 24, 48)}px`;
       canvas.getContext("2d")?.putImageData(image, 0, 0);
     },
@@ -1381,120 +2352,36 @@ function makeOverview(go, signal) {
     }
   };
 }
+var overviewOf = (data, measure) => data.overviewValues.length && isOf(data, measure) ? data.overviewValues : data;
+var lookOf = ({ palette: palette2, ticks }) => [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
 function part(axis) {
   const whole = Math.max(1, length(axis));
   const band = bandOf(axis);
   return { from: (band + axis.scroll) / whole, size: Math.min(1, (axis.view - band) / whole) };
 }
+var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 function pixels(data, measure, palette2, rows, columns, empty) {
   const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
-  for (const [y2, layer] of rows.keys.entries()) {
-    for (const [x2, position] of columns.keys.entries()) {
-      const cell = data.cell(layer, position);
-      const shade = cell < 0 ? null : entry(measure.level(cell));
-      const rgb = shade === null ? empty : palette2.rgb[shade] ?? empty;
-      image.data.set([...rgb, 255], 4 * (y2 * w2 + x2));
+  const words2 = new Int32Array(image.data.buffer);
+  const [table2, none] = [palette2.rgb.map(word), word(empty)];
+  const far = overviewOf(data, measure) !== data;
+  for (let y2 = 0; y2 < rows.keys.length; y2++) {
+    const layer = rows.keys[y2];
+    for (let x2 = 0; x2 < columns.keys.length; x2++) {
+      const position = columns.keys[x2];
+      const cell = far ? -1 : data.cell(layer, position);
+      const shade = entry(cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell));
+      words2[y2 * w2 + x2] = shade === null ? none : table2[shade];
     }
   }
   return image;
 }
 
-// src/views/lens_grid/heads.ts
-function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
-  if (!label.mark) return label.special ? inks.faint : inks.muted;
-  g2.fillStyle = inks.soft;
-  g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
-  g2.fill();
-  return label.mark === "selected" ? inks.accent : inks.fg;
-}
-function rowHeads(brush, labels, height) {
+// src/runtime/sheet/marks.ts
+function hatch(brush, box, ink, gap) {
   const { g: g2, inks } = brush;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, 0, LEFT - 1, height);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
-    g2.font = `${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`;
-    g2.textAlign = "right";
-    g2.fillStyle = ink;
-    g2.fillText(label.text, LEFT - 12, label.y + label.h / 2);
-    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
-  }
-}
-function columnHeads(brush, labels, top, width) {
-  const { g: g2, inks, fitter } = brush;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT + width, FOOT);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(label.x, top, label.w, FOOT);
-    const ink = tag(brush, label, label.x, top + 3, label.w - 2, FOOT - 5);
-    g2.font = `${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`;
-    g2.textAlign = "left";
-    g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
-    g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-    g2.font = `10px ${inks.ui}`;
-    g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
-    g2.fillText(label.note, label.x + 5, top + 28);
-    if (label.pinned) dot(brush, label.x + label.w - 10, top + 28);
-  }
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT - 1, FOOT);
-  g2.font = `10px ${inks.ui}`;
-  g2.textAlign = "right";
-  g2.fillStyle = inks.faint;
-  g2.fillText("layer", LEFT - 12, top + 13);
-  g2.fillText("token", LEFT - 12, top + 28);
-}
-function dot({ g: g2, inks }, x2, y2) {
-  g2.fillStyle = inks.accent;
-  g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
-  g2.fill();
-}
-
-// src/views/lens_grid/paint.ts
-function paint(brush, scene2, rows, columns) {
-  const { g: g2, inks } = brush;
-  g2.textBaseline = "middle";
-  g2.direction = "ltr";
-  g2.font = `11.5px ${inks.mono}`;
-  for (const cell of scene2.cells) paintCell(brush, cell);
-  seams(brush, rows, columns);
-  crosshair(brush, scene2, rows, columns);
-  for (const mark of ["hover", "selected"]) {
-    for (const cell of scene2.cells) if (cell.mark === mark) outline(brush, cell, mark, rows, columns);
-  }
-  rowHeads(brush, scene2.rows, rows.view);
-  columnHeads(brush, scene2.columns, rows.view, columns.view);
-}
-function paintCell(brush, cell) {
-  const { g: g2, inks, palette: palette2, forced, fitter } = brush;
-  const [x2, y2, w2, h3] = [cell.x, cell.y, cell.w - 1, cell.h - 1];
-  g2.fillStyle = inks.bg;
-  g2.fillRect(x2, y2, cell.w, cell.h);
-  if (cell.kind === "missing") {
-    hatch(brush, x2, y2, w2, h3, inks.line, 7);
-    return;
-  }
-  const painted = cell.kind === "value" && !forced;
-  g2.fillStyle = painted ? palette2.css[cell.entry] ?? inks.bg : inks.bg;
-  g2.fillRect(x2, y2, w2, h3);
-  if (cell.kind === "nan") hatch(brush, x2, y2, w2, h3, inks.faint, 5);
-  if (forced && cell.kind === "value") {
-    g2.fillStyle = inks.accent;
-    g2.fillRect(x2, y2 + h3 - 3, w2 * cell.entry / 255, 3);
-  }
-  if (cell.kind === "nan") halo(brush, x2 + w2 / 2, y2 + h3 / 2, cell.text);
-  g2.fillStyle = painted ? palette2.ink[cell.entry] ?? inks.fg : cell.kind === "nan" ? inks.muted : inks.fg;
-  const text = fitter.fit(cell.text, w2 - 10);
-  g2.textAlign = cell.kind === "nan" ? "center" : "left";
-  g2.fillText(text, cell.kind === "nan" ? x2 + w2 / 2 : x2 + 5, y2 + h3 / 2 + 0.5);
-}
-function hatch({ g: g2, inks }, x2, y2, w2, h3, ink, gap) {
+  const { x: x2, y: y2, w: w2, h: h3 } = box;
   g2.save();
   g2.beginPath();
   g2.rect(x2, y2, w2, h3);
@@ -1504,33 +2391,40 @@ function hatch({ g: g2, inks }, x2, y2, w2, h3, ink, gap) {
   g2.strokeStyle = ink;
   g2.lineWidth = 1;
   g2.beginPath();
-  for (let at2 = -h3; at2 < w2; at2 += gap) {
-    g2.moveTo(x2 + at2, y2 + h3);
-    g2.lineTo(x2 + at2 + h3, y2);
+  for (let at = -h3; at < w2; at += gap) {
+    g2.moveTo(x2 + at, y2 + h3);
+    g2.lineTo(x2 + at + h3, y2);
   }
   g2.stroke();
   g2.restore();
 }
-function halo({ g: g2, inks }, x2, y2, text) {
-  const w2 = g2.measureText(text).width + 6;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(x2 - w2 / 2, y2 - 7, w2, 14);
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
+  if (middle && Math.abs(level - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+  g2.fillStyle = inks.accent;
+  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
 }
-function outline(brush, cell, mark, rows, columns) {
-  const { g: g2, inks } = brush;
-  const strong = mark === "selected";
-  const left = LEFT + (cell.frozen.column ? 0 : bandOf(columns));
-  const top = cell.frozen.row ? 0 : bandOf(rows);
-  g2.save();
+function clipTo(g2, frozen, rows, columns) {
+  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
+  const top = frozen.row ? 0 : bandOf(rows);
   g2.beginPath();
   g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
   g2.clip();
+}
+function outlines(brush, boxes, rows, columns) {
+  for (const mark of ["hover", "selected"]) {
+    for (const box of boxes) if (box.mark === mark) outline(brush, box, mark === "selected", rows, columns);
+  }
+}
+function outline({ g: g2, inks }, box, strong, rows, columns) {
+  g2.save();
+  clipTo(g2, box.frozen, rows, columns);
   g2.lineWidth = strong ? 4 : 3;
   g2.strokeStyle = inks.bg;
-  g2.strokeRect(cell.x, cell.y, cell.w - 1, cell.h - 1);
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
   g2.lineWidth = strong ? 2 : 1;
   g2.strokeStyle = strong ? inks.fg : inks.muted;
-  g2.strokeRect(cell.x, cell.y, cell.w - 1, cell.h - 1);
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
   g2.restore();
 }
 function seams({ g: g2, inks }, rows, columns) {
@@ -1538,103 +2432,439 @@ function seams({ g: g2, inks }, rows, columns) {
   if (rows.frozen) g2.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, SEAM);
   if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, 0, SEAM, rows.view);
 }
-function crosshair({ g: g2, inks }, scene2, rows, columns) {
+function cross({ g: g2, inks }, down, across, rows, columns) {
   g2.save();
   g2.globalAlpha = 0.4;
   g2.fillStyle = inks.accent;
   const chosen = (label) => label.mark === "selected";
-  const row = scene2.rows.find((label) => chosen(label) && (label.pinned || label.y >= bandOf(rows)));
-  const column = scene2.columns.find(
-    (label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf(columns))
-  );
+  const row = down.find((label) => chosen(label) && (label.pinned || label.y >= bandOf(rows)));
+  const column = across.find((label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf(columns)));
   if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
   if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
   g2.restore();
 }
 
-// src/runtime/card.ts
-var GAP = 12;
-function place(near, size, view2) {
-  const right = near.right + GAP;
-  const left = near.left - GAP - size.width;
-  const x2 = right + size.width <= view2.width - 4 ? right : left;
-  const limit = (at2, most) => Math.max(4, Math.min(at2, most));
-  return {
-    x: Math.round(limit(x2, view2.width - size.width - 4)),
-    y: Math.round(limit(near.top, view2.height - size.height - 4))
-  };
+// src/views/lens_grid/paint.ts
+function paint(brush, scene2, rows, columns, foot) {
+  const { g: g2, inks, fitter } = brush;
+  g2.textBaseline = "middle";
+  g2.direction = "ltr";
+  fitter.use(`11.5px ${inks.mono}`);
+  for (const cell of scene2.cells) paintCell(brush, cell);
+  seams(brush, rows, columns);
+  const marked = scene2.cells.filter((cell) => cell.edge || cell.changed);
+  if (marked.length) cone(brush, marked, rows, columns);
+  cross(brush, scene2.rows, scene2.columns, rows, columns);
+  outlines(brush, scene2.cells, rows, columns);
+  rowHeads(brush, scene2.rows, rows.view);
+  columnHeads(brush, scene2.columns, rows.view, columns.view, foot);
 }
-function makeCard(root, signal) {
-  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
-  root.append(element);
-  const hide = () => {
-    if (element.dataset.open === void 0) return;
-    delete element.dataset.open;
-    if (element.isConnected) element.hidePopover?.();
+function paintCell(brush, cell) {
+  const { g: g2, inks, palette: palette2, forced } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
+  if (cell.kind === "missing") {
+    hatch(brush, box, inks.line, 7);
+    return;
+  }
+  const coloured = cell.kind === "value" || cell.kind === "far";
+  if (coloured && !forced) {
+    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
+    g2.fillRect(box.x, box.y, box.w, box.h);
+  }
+  if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
+  if (coloured && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
+  if (cell.kind !== "far") words(brush, cell, coloured && !forced);
+}
+function words({ g: g2, inks, palette: palette2, fitter }, cell, coloured) {
+  const [w2, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
+  if (cell.kind === "nan") {
+    const wide = g2.measureText(cell.text).width + 6;
+    g2.fillStyle = inks.bg;
+    g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
+    g2.textAlign = "center";
+    g2.fillStyle = inks.muted;
+    g2.fillText(cell.text, cell.x + w2 / 2, middle);
+    return;
+  }
+  g2.textAlign = "left";
+  g2.fillStyle = coloured ? palette2.ink[cell.entry] ?? inks.fg : inks.fg;
+  const both = cell.was && `${cell.was}→${cell.text}`;
+  const fits = both && fitter.fit(both, w2 - 10) === both;
+  g2.fillText(fits ? both : fitter.fit(cell.text, w2 - (both ? 14 : 10)), cell.x + 5, middle);
+  if (!both || fits) return;
+  g2.globalAlpha = 0.55;
+  g2.beginPath();
+  g2.moveTo(cell.x + w2 - 5, cell.y);
+  g2.lineTo(cell.x + w2, cell.y);
+  g2.lineTo(cell.x + w2, cell.y + 5);
+  g2.fill();
+  g2.globalAlpha = 1;
+}
+function cone({ g: g2, inks }, cells, rows, columns) {
+  for (const frozen of FROZEN) {
+    const here = cells.filter((c2) => c2.frozen.row === frozen.row && c2.frozen.column === frozen.column);
+    if (!here.length) continue;
+    g2.save();
+    clipTo(g2, frozen, rows, columns);
+    g2.beginPath();
+    for (const cell of here) trace(g2, cell);
+    g2.lineCap = "square";
+    for (const [ink, width] of [
+      [inks.bg, 3.5],
+      [inks.mark, 1.5]
+    ]) {
+      g2.strokeStyle = ink;
+      g2.lineWidth = width;
+      g2.stroke();
+    }
+    g2.restore();
+  }
+}
+var FROZEN = [false, true].flatMap((row) => [false, true].map((column) => ({ row, column })));
+function trace(g2, { x: x2, y: y2, w: w2, h: h3, edge, changed }) {
+  const [left, top, right, bottom] = [x2 - 0.5, y2 - 0.5, x2 + w2 - 0.5, y2 + h3 - 0.5];
+  const line = (on, x0, y0, x1, y1) => {
+    if (!on) return;
+    g2.moveTo(x0, y0);
+    g2.lineTo(x1, y1);
   };
-  const show2 = (near, ...content) => {
-    element.replaceChildren(...content);
-    if (!element.isConnected) return;
-    if (element.dataset.open === void 0) element.showPopover?.();
-    element.dataset.open = "";
-    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
-      width: window.innerWidth,
-      height: window.innerHeight
-    });
-    element.style.left = `${x2}px`;
-    element.style.top = `${y2}px`;
-  };
-  signal.addEventListener("abort", hide, { once: true });
-  return { element, show: show2, hide };
+  line(edge?.top, left, top, right, top);
+  line(edge?.right, right, top, right, bottom);
+  line(edge?.bottom, left, bottom, right, bottom);
+  line(edge?.left, left, top, left, bottom);
+  if (!changed) return;
+  g2.moveTo(x2 + w2 - 6.5, y2 + (h3 - 1) / 2);
+  g2.arc(x2 + w2 - 10, y2 + (h3 - 1) / 2, 3.5, 0, 7);
 }
 
-// src/views/lens_grid/data.ts
-var at = (tensor, index) => tensor.data[index] ?? Number.NaN;
-function readData(traits) {
-  const tensor = (name) => decodeArray(traits.get(name).value);
-  const [ids, logp, entropy2, kl] = [tensor("top_ids"), tensor("top_logp"), tensor("entropy"), tensor("kl")];
-  const rank2 = decodeArray(traits.get("target_rank").value);
-  const target = decodeArray(traits.get("target_logp").value);
-  const layers = Array.from(tensor("layers").data);
-  const row = new Map(layers.map((layer, i2) => [layer, i2]));
-  const column = new Map(Array.from(tensor("positions").data, (position, i2) => [position, i2]));
-  const pieces2 = readPieces(traits);
-  const k = ids.shape[2] ?? 0;
-  const piece = (id) => pieces2.get(id) ?? `#${id}`;
+// src/views/lens_grid/block.ts
+function readBlock(traits) {
+  const array = (name) => decodeArray(traits.get(name).value);
+  const ids = array("top_ids");
+  const kl = array("kl").data;
   return {
-    tokens: decodeTexts(traits.get("tokens").value),
-    special: decodeArray(traits.get("special").value).data,
-    layers,
-    vocabulary: traits.get("vocab_size").value,
-    k,
-    hasRank: rank2.data.length > 0,
-    hasTarget: target.data.length > 0,
-    maxKl: largest(kl),
-    cell(layer, position) {
-      const [i2, j2] = [column.get(position), row.get(layer)];
-      return i2 === void 0 || j2 === void 0 ? -1 : i2 * layers.length + j2;
-    },
-    top(cell, r) {
-      const id = at(ids, cell * k + r);
-      return { id, text: piece(id), logp: at(logp, cell * k + r) };
-    },
-    entropy: (cell) => at(entropy2, cell),
-    kl: (cell) => at(kl, cell),
-    rank: (cell) => at(rank2, cell),
-    targetLogp: (cell) => at(target, cell),
-    piece
+    positions: array("positions").data,
+    rows: array("layers").data.length,
+    k: ids.shape[2] ?? 0,
+    ids: ids.data,
+    logp: array("top_logp").data,
+    entropy: array("entropy").data,
+    kl,
+    rank: array("target_rank").data,
+    target: array("target_logp").data,
+    otherIds: array("reference_ids").data,
+    otherValues: array("reference_values").data,
+    otherTokens: decodeTexts(traits.get("reference_tokens").value),
+    maxKl: largest2(kl),
+    piece: readPieces(traits)
   };
 }
-function largest({ data }) {
+function largest2(data) {
   let most = 0;
-  for (const x2 of data) if (Number.isFinite(x2) && x2 > most) most = x2;
+  for (let i2 = 0; i2 < data.length; i2++) {
+    const x2 = data[i2];
+    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+  }
   return most;
 }
 function readPieces(traits) {
   const ids = decodeArray(traits.get("piece_ids").value).data;
-  const texts = decodeTexts(traits.get("piece_texts").value);
-  return new Map(Array.from(ids, (id, i2) => [id, texts[i2] ?? `#${id}`]));
+  const texts = lazyTexts(traits.get("piece_texts").value);
+  const known2 = /* @__PURE__ */ new Map();
+  const find = (id) => {
+    let [lo, hi] = [0, ids.length];
+    while (lo < hi) {
+      const mid = lo + hi >> 1;
+      if (ids[mid] < id) lo = mid + 1;
+      else hi = mid;
+    }
+    return ids[lo] === id && lo < texts.length ? texts.text(lo) : null;
+  };
+  return (id) => {
+    const text = known2.get(id) ?? find(id);
+    known2.set(id, text);
+    return text;
+  };
 }
+
+// src/views/lens_grid/columns.ts
+var MOST2 = 4096;
+var Columns = class {
+  #key = "";
+  #blocks = [];
+  #places = /* @__PURE__ */ new Map();
+  /** Another key is another picture, and nothing of the old one is kept. */
+  take(key2, block) {
+    if (key2 !== this.#key) this.#blocks = [];
+    this.#key = key2;
+    if (this.#blocks.at(-1) === block) return;
+    this.#blocks = [...this.#blocks, block];
+    this.#place();
+    this.#blocks = this.#blocks.filter((b2) => b2 === block || this.#serves(b2));
+    while (this.#blocks.length > 1 && this.#columns() > MOST2) this.#blocks.shift();
+    this.#place();
+  }
+  at(position) {
+    return this.#places.get(position);
+  }
+  get blocks() {
+    return this.#blocks;
+  }
+  #columns() {
+    return this.#blocks.reduce((n2, block) => n2 + block.positions.length, 0);
+  }
+  #serves(block) {
+    return Array.prototype.some.call(block.positions, (p2) => this.#places.get(p2)?.block === block);
+  }
+  #place() {
+    this.#places = /* @__PURE__ */ new Map();
+    for (const block of this.#blocks) {
+      for (let column = 0; column < block.positions.length; column++)
+        this.#places.set(block.positions[column], { block, column });
+    }
+  }
+};
+
+// src/views/lens_grid/picture.ts
+var NONE = { id: -1, text: "", value: Number.NaN };
+var number = (data, index) => data[index] ?? Number.NaN;
+var Picture = class {
+  tokens;
+  special;
+  roles;
+  layers;
+  vocabulary;
+  reference;
+  answered;
+  overviewValues;
+  k;
+  hasRank;
+  hasTarget;
+  maxKl;
+  otherTokens;
+  #row;
+  #columns;
+  #step;
+  constructor(columns, block, step, plain) {
+    this.tokens = plain.tokens;
+    this.special = plain.special;
+    this.roles = plain.roles;
+    this.layers = plain.layers;
+    this.vocabulary = plain.vocabulary;
+    this.reference = plain.reference;
+    this.answered = plain.answered;
+    this.overviewValues = plain.overviewValues;
+    this.k = block.k;
+    this.hasRank = block.rank.length > 0;
+    this.hasTarget = block.target.length > 0;
+    const { colour, overview } = plain.answered;
+    const least = colour === "kl" && overview !== "difference" ? largest2(plain.overviewValues) : 0;
+    this.maxKl = columns.blocks.reduce((most, one) => Math.max(most, one.maxKl), least);
+    this.otherTokens = columns.blocks.some((one) => one.otherTokens.some(Boolean));
+    this.#row = new Map(plain.layers.map((layer, i2) => [layer, i2]));
+    this.#columns = columns;
+    this.#step = step;
+  }
+  cell(layer, position) {
+    const j2 = this.#row.get(layer);
+    return j2 === void 0 || !this.#columns.at(position) ? -1 : position * this.layers.length + j2;
+  }
+  top(cell, r2) {
+    const id = this.#read(cell, "ids", this.k, r2);
+    return { id, text: this.#text(cell, id), logp: this.#read(cell, "logp", this.k, r2) };
+  }
+  entropy(cell) {
+    return this.#read(cell, "entropy");
+  }
+  kl(cell) {
+    return this.#read(cell, "kl");
+  }
+  rank(cell) {
+    return this.#read(cell, "rank");
+  }
+  targetLogp(cell) {
+    return this.#read(cell, "target");
+  }
+  piece(id) {
+    for (const block of this.#columns.blocks.toReversed()) {
+      const text = block.piece(id);
+      if (text !== null) return text;
+    }
+    return `#${id}`;
+  }
+  other(cell) {
+    const id = this.#read(cell, "otherIds");
+    return id >= 0 ? { id, text: this.#text(cell, id), value: this.#read(cell, "otherValues") } : NONE;
+  }
+  otherToken(position) {
+    const at = this.#columns.at(position);
+    return at?.block.otherTokens[at.column] ?? "";
+  }
+  answers() {
+    const height = this.layers.length;
+    const cells = function* (block) {
+      for (let i2 = 0; i2 < block.positions.length; i2++) {
+        const first = block.positions[i2] * height;
+        for (let j2 = 0; j2 < height; j2++) yield first + j2;
+      }
+    };
+    return this.#columns.blocks.map((block) => ({ key: block, cells: () => cells(block) }));
+  }
+  overview(layer, position) {
+    const [j2, at] = [this.#row.get(layer), Math.floor(position / this.#step)];
+    return j2 === void 0 ? Number.NaN : number(this.overviewValues, at * this.layers.length + j2);
+  }
+  #find(cell) {
+    return this.#columns.at(Math.floor(cell / this.layers.length));
+  }
+  #read(cell, name, k = 1, r2 = 0) {
+    const at = this.#find(cell);
+    const height = this.layers.length;
+    return at ? number(at.block[name], (at.column * height + cell % height) * k + r2) : Number.NaN;
+  }
+  #text(cell, id) {
+    return this.#find(cell)?.block.piece(id) ?? this.piece(id);
+  }
+};
+
+// src/views/lens_grid/data.ts
+var COLOUR_NAMES = ["probability", "entropy", "rank", "kl", "target"];
+var SHOWS = ["changed", "clean", "difference"];
+function lensData(traits) {
+  const tokens = O(() => decodeTexts(traits.get("tokens").value));
+  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
+  const [special, roles, overview] = [array("special"), array("roles"), array("overview")];
+  const block = O(() => readBlock(traits));
+  const columns = new Columns();
+  const answer = makeAnswer(traits);
+  let [key2, last] = ["", null];
+  return O(() => {
+    const answered = answer();
+    const known2 = { tokens: tokens.value, layers: layers.value, answered };
+    if (block.value !== last) key2 = keyOf(traits, known2);
+    last = block.value;
+    columns.take(key2, last);
+    const reference = decodeText(traits.get("reference").value);
+    const step = Math.max(1, traits.get("overview_step").value ?? 1);
+    const plain = { special: special.value, roles: roles.value, overviewValues: overview.value };
+    return new Picture(columns, last, step, {
+      ...known2,
+      ...plain,
+      reference,
+      vocabulary: traits.get("vocab_size").value
+    });
+  });
+}
+function makeAnswer(traits) {
+  let [serial, held] = [Number.NaN, null];
+  return () => {
+    const shown = traits.get("shown").value ?? {};
+    const [colour, show2] = [traits.get("colour").value, traits.get("show").value ?? "changed"];
+    if (!held || serial !== (shown.serial ?? 0)) held = { colour, show: show2, overview: "changed" };
+    serial = shown.serial ?? 0;
+    return {
+      colour: COLOUR_NAMES[shown.colour ?? -1] ?? held.colour,
+      show: SHOWS[shown.show ?? -1] ?? held.show,
+      overview: SHOWS[shown.overview ?? -1] ?? "changed"
+    };
+  };
+}
+function keyOf(traits, { tokens, layers, answered }) {
+  const { colour, show: show2 } = answered;
+  const shown = traits.get("shown").value ?? {};
+  const own = colour === "rank" || colour === "target" || show2 === "difference" ? colour : "";
+  const run = shown.run === void 0 ? `serial ${shown.serial}` : `run ${shown.run}`;
+  return [run, own, show2, traits.get("target").value, layers.join(), ...tokens].join("\0");
+}
+
+// src/views/lens_grid/measure.ts
+var COLOURS = [
+  { value: "probability", label: "probability of top token" },
+  { value: "entropy", label: "entropy" },
+  { value: "rank", label: "rank of target" },
+  { value: "target", label: "log p of target" },
+  { value: "kl", label: "KL to last layer" }
+];
+var STAR = "Star a token in the ranks list to see it here.";
+function measureOf(name, data, target) {
+  const colour = COLOUR_NAMES.find((known2) => known2 === name) ?? "probability";
+  const plain = PLAIN[colour](data, target);
+  const { answered, reference } = data;
+  const compares = reference !== "" && answered.show === "difference" && answered.colour === colour;
+  const made = compares ? compare(plain, colour, data, target) : { ...plain, colour, palette: colour };
+  return { ...made, plain: plain.value, level: (cell) => made.scale(made.value(cell)) };
+}
+function compare(plain, colour, data, target) {
+  const { title, value, most, more, less } = differenceOf(colour, data, target, plain.value);
+  const end = +most.toPrecision(2);
+  const text = colour === "probability" ? percent(end).replace(".0 %", " %") : String(end);
+  return {
+    colour,
+    palette: "difference",
+    title,
+    value,
+    scale: (x2) => 0.5 + x2 / (2 * most),
+    ticks: [
+      { at: 0, text: `−${text} ${less}` },
+      { at: 0.5, text: "0" },
+      { at: 1, text: `${more} +${text}` }
+    ],
+    missing: plain.missing
+  };
+}
+var PLAIN = {
+  probability: (data) => ({
+    title: "probability of the top token",
+    value: (cell) => Math.exp(data.top(cell, 0).logp),
+    scale: (p2) => p2,
+    ticks: [0, 0.5, 1].map((p2) => ({ at: p2, text: p2 === 0 ? "0 %" : percent(p2) })),
+    missing: ""
+  }),
+  entropy: (data) => {
+    const most = Math.log(Math.max(data.vocabulary, 2));
+    const ticks = ["0 sure", (most / 2).toFixed(1), `${most.toFixed(1)} uniform`];
+    return {
+      title: "entropy in nats",
+      value: (cell) => data.entropy(cell),
+      scale: (x2) => x2 / most,
+      ticks: even(ticks),
+      missing: ""
+    };
+  },
+  kl: (data) => {
+    const most = niceCeil(data.maxKl);
+    const title = "KL divergence to the last layer, in nats";
+    const ticks = even(["0 same", String(+(most / 2).toPrecision(2)), String(most)]);
+    return { title, value: (cell) => data.kl(cell), scale: (x2) => x2 / most, ticks, missing: "" };
+  },
+  rank: (data, target) => {
+    const { vocabulary } = data;
+    const stops = [vocabulary - 1, 1e3, 100, 10, 0].filter((r2, i2) => i2 === 0 || r2 < vocabulary / 5);
+    return {
+      title: target === null ? "rank of the target token" : `rank of ${target} (0 = most likely)`,
+      value: (cell) => data.hasRank ? data.rank(cell) : Number.NaN,
+      scale: (r2) => rankLevel(r2, vocabulary),
+      ticks: stops.map((r2) => ({ at: rankLevel(r2, vocabulary), text: count(r2) })),
+      missing: target === null ? STAR : ""
+    };
+  },
+  target: (data, target) => {
+    const least = Math.log(Math.max(data.vocabulary, 2));
+    return {
+      title: `log-probability of ${target ?? "the target token"}, in nats`,
+      value: (cell) => data.hasTarget ? data.targetLogp(cell) : Number.NaN,
+      scale: (x2) => 1 + x2 / least,
+      ticks: even([`−${least.toFixed(1)} as if guessed`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
+      missing: target === null ? STAR : ""
+    };
+  }
+};
+var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
+
+// src/views/lens_grid/rows.ts
 function rowsOf(layers, range, stride, embedding) {
   const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
   const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a2, b2) => b2 - a2);
@@ -1643,90 +2873,20 @@ function rowsOf(layers, range, stride, embedding) {
   return embedding && layers.includes(-1) ? [...rows, -1] : rows;
 }
 
-// src/views/lens_grid/measure.ts
-var COLOURS = [
-  { value: "probability", label: "probability of top token" },
-  { value: "entropy", label: "entropy" },
-  { value: "rank", label: "rank of target" },
-  { value: "kl", label: "KL to last layer" }
-];
-function measureOf(colour, data, target) {
-  if (colour === "entropy") return entropy(data);
-  if (colour === "rank") return rank(data, target);
-  if (colour === "kl") return divergence(data);
-  return {
-    colour: "probability",
-    title: "probability of the top token",
-    level: (cell) => Math.exp(data.top(cell, 0).logp),
-    ticks: [0, 0.5, 1].map((p2) => ({ at: p2, text: p2 === 0 ? "0 %" : percent(p2) })),
-    missing: ""
-  };
-}
-function entropy(data) {
-  const most = Math.log(Math.max(data.vocabulary, 2));
-  return {
-    colour: "entropy",
-    title: "entropy in nats",
-    level: (cell) => data.entropy(cell) / most,
-    ticks: [
-      { at: 0, text: "0 sure" },
-      { at: 0.5, text: (most / 2).toFixed(1) },
-      { at: 1, text: `${most.toFixed(1)} uniform` }
-    ],
-    missing: ""
-  };
-}
-function divergence(data) {
-  const most = niceCeil(data.maxKl);
-  return {
-    colour: "kl",
-    title: "KL divergence to the last layer, in nats",
-    level: (cell) => data.kl(cell) / most,
-    ticks: [
-      { at: 0, text: "0 same" },
-      { at: 0.5, text: String(+(most / 2).toPrecision(2)) },
-      { at: 1, text: String(most) }
-    ],
-    missing: ""
-  };
-}
-function rank(data, target) {
-  const stops = [data.vocabulary - 1, 1e3, 100, 10, 0].filter((r, i2) => i2 === 0 || r < data.vocabulary / 5);
-  return {
-    colour: "rank",
-    title: target === null ? "rank of the target token" : `rank of ${target} (0 = most likely)`,
-    level: (cell) => data.hasRank ? rankLevel(data.rank(cell), data.vocabulary) : Number.NaN,
-    ticks: stops.map((r) => ({ at: rankLevel(r, data.vocabulary), text: count(r) })),
-    missing: target === null ? "Star a token in the ranks list to see its rank here." : ""
-  };
-}
-
 // src/views/lens_grid/state.ts
 function makeGrid(context) {
-  const parts = makeParts(context);
-  context.body.append(parts.scroller);
-  const local = {
-    scroll: y({ x: 0, y: 0 }),
-    hover: y(null),
-    focus: y(null)
-  };
-  return { context, parts, local, state: derive(context, local, parts) };
+  const state = derive(context);
+  const frame = makeFrame(context, state.data);
+  const sheet = makeSheet(
+    context,
+    "Lens grid: layers by tokens",
+    () => frame.value,
+    (spot) => speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot)
+  );
+  return { context, sheet, state };
 }
-function makeParts({ root, signal }) {
-  const canvas = h2("canvas", { "aria-hidden": "true" });
-  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
-  const row = h2("div", { role: "row" }, cell);
-  const name = "Lens grid: layers by tokens";
-  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
-  const sizer = h2("div", { class: "lv-sizer" }, stage);
-  const scroller = h2("div", { class: "lv-scroll" }, sizer);
-  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
-  return { canvas, cell, row, stage, sizer, scroller, live, card: makeCard(root, signal) };
-}
-function derive(context, local, parts) {
-  const { traits, cursor, look, signal } = context;
-  const size = watchSize(parts.scroller, signal);
-  const data = O(() => readData(traits));
+function derive({ traits, cursor, look }) {
+  const data = lensData(traits);
   const target = O(() => {
     const counted = traits.get("target").value;
     return counted >= 0 ? counted : cursor.get("targets").value[0] ?? null;
@@ -1735,57 +2895,87 @@ function derive(context, local, parts) {
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
     return measureOf(traits.get("colour").value, data.value, name);
   });
-  const table = O(() => palette(measure.value.colour, look.theme.value));
-  const inks = O(() => {
-    void look.theme.value;
-    void look.forced.value;
-    return readInks(context.root);
+  const table2 = O(() => palette(measure.value.palette, look.theme.value));
+  const specs = O(() => decodeSpecs(cursor.get("interventions").value));
+  const cone2 = O(() => {
+    const { reference, answered, tokens } = data.value;
+    if (reference !== "clean run" || answered.show === "clean") return null;
+    return coneOf(specs.value, cursor.get("off").value ?? [], tokens.length);
   });
-  const selected = O(() => ({
-    layer: cursor.get("layer").value,
-    position: cursor.get("position").value
-  }));
-  const plan = O(() => planOf(context, data.value, size.value, local.scroll.value));
-  return { data, target, measure, table, inks, plan, selected, size };
+  return { data, target, measure, table: table2, specs, cone: cone2 };
 }
-function planOf({ traits }, data, room, scroll) {
-  const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
-  return layout({
-    layers: rowsOf(data.layers, range, stride, traits.get("show_embedding").value),
-    positions: data.tokens.map((_2, i2) => i2),
+var TWO_LINES = 14;
+function makeFrame({ traits }, data) {
+  const tokens = O(() => data.value.tokens);
+  const all = O(() => data.value.layers);
+  const positions = O(() => tokens.value.map((_2, i2) => i2));
+  const layers = O(() => {
+    const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
+    return rowsOf(all.value, range, stride, traits.get("show_embedding").value);
+  });
+  const foot = O(() => FOOT + (data.value.otherTokens ? TWO_LINES : 0));
+  return O(() => ({
+    layers: layers.value,
+    positions: positions.value,
     pinnedLayers: traits.get("pinned_layers").value,
     pinnedPositions: traits.get("pinned_positions").value,
-    room,
-    scroll
-  });
+    widths: WIDTHS,
+    foot: foot.value
+  }));
 }
+
+// src/views/lens_grid/parity.ts
+function parityBadge(parity) {
+  const { model, max_abs: error, dtype } = parity;
+  if (typeof model !== "string") return { text: "", title: "" };
+  const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
+  const name = tell(model.split("/").at(-1));
+  const difference = typeof error === "number" ? `max |Δlogit| ${figure2(error)}` : "no reference logits";
+  const words2 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
+  const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
+  const title = [
+    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
+    ...rest.map(([key2, value]) => `${key2}: ${tell(value)}`)
+  ].join("\n");
+  return { text: words2.filter(Boolean).join(" · "), title };
+}
+var figure2 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
 
 // src/views/lens_grid/toolbar.ts
 var option = (value, label) => h2("option", { value }, label);
 var labelled = (text, control) => h2("label", { class: "lv-field" }, h2("span", {}, text), control);
-function buildToolbar(context, layers) {
+function buildToolbar(context, data) {
   const { traits, part: part2 } = context;
-  const bar = h2("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
-  bar.append(
-    colourField(context),
-    ...rangeFields(context, layers),
-    strideField(context),
+  const bar2 = h2("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
+  bar2.append(
+    colourField(context, data),
+    showField(context, data),
+    h2(
+      "span",
+      { class: "lv-together" },
+      ...rangeFields(context, () => data.value.layers),
+      strideField(context)
+    ),
     embeddingField(context)
   );
   const badge = h2("span", { class: "lv-badge" });
-  bar.append(badge);
+  bar2.append(badge);
   part2(() => {
     const { text, title } = parityBadge(traits.get("parity").value ?? {});
     say(badge, text);
     attr(badge, { title, hidden: text === "" });
   });
-  return bar;
+  return bar2;
 }
-function colourField({ traits, signal, part: part2 }) {
+function needsKernel(colour, data, room) {
+  const counted = colour === "rank" || colour === "target";
+  return counted || data.answered.show === "difference" || data.tokens.length > room;
+}
+function colourField({ traits, signal, part: part2 }, data) {
   const select = h2("select", { name: "colour" }, ...COLOURS.map((c2) => option(c2.value, c2.label)));
   const choose2 = () => {
     const colour = select.value;
-    if (colour === "rank") traits.save({ colour });
+    if (needsKernel(colour, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ colour });
     else traits.set({ colour });
   };
   select.addEventListener("change", choose2, { signal });
@@ -1793,6 +2983,34 @@ function colourField({ traits, signal, part: part2 }) {
     select.value = traits.get("colour").value;
   });
   return labelled("Colour", select);
+}
+function showField({ traits, signal, part: part2 }, data) {
+  const buttons = SHOWS.map((show2) => {
+    const button = h2("button", { type: "button", "data-show": show2 });
+    button.addEventListener("click", () => traits.request({ show: show2 }), { signal });
+    return button;
+  });
+  const group = h2(
+    "div",
+    { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
+    ...buttons
+  );
+  part2(() => {
+    const { reference } = data.value;
+    const other = visible(reference, 28);
+    const words2 = {
+      changed: reference === "clean run" ? "changed" : "this",
+      clean: other,
+      difference: "difference"
+    };
+    group.hidden = reference === "";
+    SHOWS.forEach((show2, i2) => {
+      const button = buttons[i2];
+      say(button, words2[show2]);
+      attr(button, { "aria-pressed": String(traits.get("show").value === show2) });
+    });
+  });
+  return group;
 }
 function rangeFields({ traits, signal, part: part2 }, layers) {
   const from = h2("select", { name: "from" });
@@ -1805,11 +3023,11 @@ function rangeFields({ traits, signal, part: part2 }, layers) {
     traits.set({ layer_range: all ? [] : range });
   };
   for (const select of [from, to]) select.addEventListener("change", choose2, { signal });
-  let known = "";
+  let known2 = "";
   part2(() => {
     const blocks = layers().filter((layer) => layer >= 0);
-    if (known !== blocks.join()) {
-      known = blocks.join();
+    if (known2 !== blocks.join()) {
+      known2 = blocks.join();
       for (const select of [from, to])
         select.replaceChildren(...blocks.map((layer) => option(layer, String(layer))));
     }
@@ -1826,8 +3044,8 @@ function strideField({ traits, signal, part: part2 }) {
   select.addEventListener("change", choose2, { signal });
   part2(() => {
     const stride = traits.get("stride").value;
-    const known = Array.from(select.options).some((o2) => o2.value === String(stride));
-    if (!known) select.append(option(stride, String(stride)));
+    const known2 = Array.from(select.options).some((o2) => o2.value === String(stride));
+    if (!known2) select.append(option(stride, String(stride)));
     select.value = String(stride);
   });
   return labelled("every", select);
@@ -1841,112 +3059,161 @@ function embeddingField({ traits, signal, part: part2 }) {
   });
   return h2("label", { class: "lv-field lv-check" }, box, h2("span", {}, "embedding"));
 }
-function parityBadge(parity) {
-  const { model, max_abs: error, dtype } = parity;
-  if (typeof model !== "string") return { text: "", title: "" };
-  const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
-  const name = tell(model.split("/").at(-1));
-  const difference = typeof error === "number" ? `max |Δlogit| ${figure(error)}` : "no reference logits";
-  const words = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
-  const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
-  const title = [
-    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
-    ...rest.map(([key2, value]) => `${key2}: ${tell(value)}`)
-  ].join("\n");
-  return { text: words.filter(Boolean).join(" · "), title };
+
+// src/runtime/latest.ts
+var QUIET = 150;
+function latest(send, signal) {
+  let flying = false;
+  let waiting = null;
+  let timer = 0;
+  const go = () => {
+    clearTimeout(timer);
+    const next = waiting;
+    waiting = null;
+    flying = next !== null;
+    if (next) send(next.wish);
+  };
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    want(wish) {
+      waiting = { wish };
+      clearTimeout(timer);
+      if (!flying) go();
+      else if (!signal.aborted) timer = setTimeout(go, QUIET);
+    },
+    answered: go
+  };
 }
-var figure = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
+
+// src/views/lens_grid/window.ts
+function missing(data, columns, room) {
+  const n2 = data.tokens.length;
+  const layer = data.layers[0];
+  const seen2 = lines(columns).map((line) => line.key);
+  if (n2 <= room || layer === void 0 || seen2.every((position) => data.cell(layer, position) >= 0))
+    return null;
+  const scrolled2 = lines(columns).filter((line) => !line.frozen);
+  const keys = (scrolled2.length ? scrolled2 : lines(columns)).map((line) => line.key);
+  const [first, last] = [Math.min(...keys), Math.max(...keys)];
+  const pad = Math.min(last - first + 1, Math.floor((room - (last - first + 1)) / 2));
+  return [Math.max(0, first - Math.max(0, pad)), Math.min(n2 - 1, last + Math.max(0, pad))];
+}
+function askForWindows({ context, sheet, state }) {
+  const { traits, signal } = context;
+  let asked = "";
+  const asker = latest((window2) => traits.save({ window: window2 }), signal);
+  let serial = traits.get("shown").peek()?.serial;
+  context.part(() => {
+    const now = traits.get("shown").value?.serial;
+    if (now !== serial) asker.answered();
+    serial = now;
+  });
+  context.part(() => {
+    const wish = missing(state.data.value, sheet.plan.value.columns, traits.get("room").value ?? Infinity);
+    const key2 = `${wish} ${pictureOf(context)}`;
+    if (!wish || key2 === asked) return;
+    asked = key2;
+    asker.want(wish);
+  });
+}
+var pictureOf = ({ traits }) => {
+  const { run, serial } = traits.get("shown").value ?? {};
+  return run === void 0 ? `serial ${serial}` : `run ${run}`;
+};
 
 // src/views/lens_grid/index.ts
 function build2(context) {
   const grid = makeGrid(context);
-  const { parts, state } = grid;
+  const { sheet, state } = grid;
   const legend = h2("div", { class: "lv-legend" });
   const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
-  const toolbar = buildToolbar(context, () => state.data.value.layers);
+  const toolbar = buildToolbar(context, state.data);
   const overview = h2("div");
-  context.body.append(toolbar, parts.scroller, empty, overview, legend, parts.live);
-  context.part(() => legend.replaceChildren(...legendNodes(state.measure.value, state.table.value)));
+  context.body.prepend(toolbar);
+  sheet.parts.scroller.after(empty, overview, legend);
   context.part(() => {
-    const { whole } = state.plan.value;
+    legend.replaceChildren(
+      ...legendNodes(state.measure.value, state.table.value),
+      ...roleLegend(state.data.value.roles)
+    );
+  });
+  context.part(() => {
     const none = state.data.value.tokens.length === 0;
-    parts.sizer.style.width = `${whole.width}px`;
-    parts.sizer.style.height = `${whole.height}px`;
-    parts.scroller.hidden = none;
-    state.size.measure();
+    resize(sheet, none);
     empty.hidden = !none;
   });
   const fitters = /* @__PURE__ */ new WeakMap();
   context.part(() => draw(grid, fitters));
-  context.part(() => rove(grid));
+  context.part(() => {
+    void [state.data.value, state.measure.value, state.cone.value];
+    rove(sheet);
+  });
   addOverview(grid, overview);
-  follow(grid);
-  listen(grid);
+  follow(context, sheet, () => state.data.value.tokens.length);
+  askForWindows(grid);
+  walk(grid);
 }
-function draw({ context, parts, state, local }, fitters) {
-  const { rows, columns, width, height } = state.plan.value;
+function draw({ context, sheet, state }, fitters) {
+  const { rows, columns, foot, width, height } = sheet.plan.value;
   const data = state.data.value;
-  const g2 = prepare(parts.canvas, width, height, state.size.value.ratio);
+  const g2 = prepare(sheet.parts.canvas, width, height, sheet.size.value.ratio);
   if (!g2 || !data.tokens.length) return;
   const fitter = fitters.get(g2) ?? new Fitter(g2);
   fitters.set(g2, fitter);
-  const [selected, hover] = [state.selected.value, local.hover.value];
-  const picture = scene({ data, measure: state.measure.value, rows, columns, selected, hover });
-  const forced = context.look.forced.value;
-  paint({ g: g2, fitter, palette: state.table.value, inks: state.inks.value, forced }, picture, rows, columns);
+  const [selected, hover] = [sheet.selected.value, sheet.local.hover.value];
+  const [measure, cone2] = [state.measure.value, state.cone.value];
+  const picture = scene({ data, measure, rows, columns, foot, selected, hover, cone: cone2 });
+  const { theme, forced } = context.look;
+  const brush = { g: g2, fitter, palette: state.table.value, inks: sheet.inks.value };
+  paint({ ...brush, theme: theme.value, forced: forced.value }, picture, rows, columns, foot);
 }
-function rove({ parts, state, local }) {
-  const plan = state.plan.value;
-  const chosen = nearest(plan, state.selected.value);
-  const spot = nearest(plan, local.focus.value ?? state.selected.value);
-  const box = spot && boxOf(plan, spot);
-  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
-  parts.stage.style.width = `${plan.width}px`;
-  parts.stage.style.height = `${plan.height}px`;
-  parts.cell.hidden = !box;
-  if (!box || !spot) return;
-  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
-  parts.cell.style.width = `${box.w - 1}px`;
-  parts.cell.style.height = `${box.h - 1}px`;
-  const same = state.selected.value.layer === spot.layer && chosen?.position === spot.position;
-  attr(parts.row, { "aria-rowindex": box.row + 1 });
-  attr(parts.cell, {
-    "aria-colindex": box.column + 1,
-    "aria-selected": String(same),
-    "aria-label": speak(state.data.value, spot)
-  });
-}
-function addOverview({ context, parts, state }, place2) {
-  const { plan, data, measure, table, inks } = state;
+function addOverview({ context, sheet, state }, place2) {
+  const { still, plan, parts, inks } = sheet;
   const overview = makeOverview((x2, y2) => {
     const { rows, columns, whole } = plan.peek();
     parts.scroller.scrollTo(x2 * whole.width - columns.view / 2, y2 * whole.height - rows.view / 2);
   }, context.signal);
   place2.replaceWith(overview.element);
-  const needed = O(() => !plan.value.fits && !context.look.forced.value);
-  const lines2 = O(() => `${plan.value.rows.keys} / ${plan.value.columns.keys}`);
+  const needed = O(() => !still.value.fits && !context.look.forced.value);
   context.part(() => {
     overview.element.hidden = !needed.value;
-    void lines2.value;
     if (!needed.value) return;
-    const { rows, columns } = plan.peek();
-    overview.paint(data.value, measure.value, table.value, rows, columns, inks.value.line);
+    const { rows, columns } = still.value;
+    overview.paint(state.data.value, state.measure.value, state.table.value, rows, columns, inks.value.line);
   });
   context.part(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
   });
 }
-function follow(grid) {
-  const { context, state, local } = grid;
-  let known = "";
-  context.part(() => {
-    const { layer, position } = state.selected.value;
-    const now = `${layer} ${position} ${state.data.value.tokens.length}`;
-    if (now === known) return;
-    known = now;
-    const spot = nearest(state.plan.peek(), { layer, position });
-    if (spot && !local.hover.peek()) show(grid, spot);
+var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
+function walk(grid) {
+  const { context, sheet, state } = grid;
+  const { traits, cursor, root, signal } = context;
+  const menu = makeCellMenu(grid);
+  listenForUndo(root, cursor, signal);
+  const telling = () => ({
+    data: state.data.peek(),
+    measure: state.measure.peek(),
+    topK: traits.get("top_k").peek(),
+    target: state.target.peek(),
+    cone: state.cone.peek()
   });
+  listen(
+    sheet,
+    {
+      card: (spot) => cardContent(telling(), spot),
+      choose: ({ layer, position }) => cursor.save({ position, layer }),
+      menu: (spot) => menu(spot),
+      pin: (target) => {
+        if (target.kind === "row")
+          traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
+        else
+          traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
+      },
+      clear: () => traits.set({ pinned_layers: [], pinned_positions: [] })
+    },
+    signal
+  );
 }
 var lens_grid_default = view({ name: "lens_grid", build: build2 });
 export {

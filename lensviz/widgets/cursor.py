@@ -1,51 +1,22 @@
-"""The shared selection: what is looked at, and where. The page and the user write it; views only read it."""
+"""The shared selection: what is looked at, where, and what is changed. The page and the user write it; views only
+read.
+"""
 
-from collections.abc import Callable
-from typing import Any, ClassVar, NoReturn, Protocol
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, NoReturn
 
 import traitlets
 
 from lensviz.errors import LensvizError, OutOfRange, UnknownLens
-from lensviz.model.protocol import Prompt
-from lensviz.queries.tokens import as_prompt
-from lensviz.widgets.arrays import clean
+from lensviz.queries.interventions import Intervention
 from lensviz.widgets.base import Widget
+from lensviz.widgets.cursor_traits import InterventionsTrait, PromptTrait
+from lensviz.widgets.history import History
+from lensviz.widgets.limits import Limits
+from lensviz.widgets.specs import decode_specs
 
-FIRST_PROMPT = "The capital of France is"
-FIELDS = ("prompt", "position", "layer", "lens", "targets")
-
-
-class Limits(Protocol):
-    """What a cursor must know of its session to refuse what cannot be."""
-
-    n_layers: int
-
-    def count(self, prompt: Prompt) -> int:
-        """Tokens of a prompt. Raises LensvizError when there are none or too many."""
-        ...
-
-    def one_token(self, target: str | int) -> int: ...
-
-
-class PromptTrait(traitlets.TraitType):
-    """Text, which crosses as UTF-8 bytes, or token ids, which cross as a list."""
-
-    info_text = "text or a list of token ids"
-
-    def __init__(self) -> None:
-        super().__init__(FIRST_PROMPT)
-        self.tag(sync=True, to_json=_prompt_to_json, from_json=_prompt_from_json)
-
-    def validate(self, obj: traitlets.HasTraits, value: Any) -> Prompt:  # noqa: ARG002
-        return as_prompt(value)
-
-
-def _prompt_to_json(value: Prompt, _: object) -> object:
-    return clean(value).encode() if isinstance(value, str) else list(value)
-
-
-def _prompt_from_json(value: Any, _: object) -> Prompt:
-    return tuple(value) if isinstance(value, list) else bytes(value).decode()
+FIELDS = ("prompt", "position", "layer", "lens", "targets", "interventions", "off")
 
 
 class Cursor(Widget):
@@ -67,11 +38,22 @@ class Cursor(Widget):
     lens = traitlets.Unicode("logit").tag(sync=True)
     targets = traitlets.List(traitlets.Any()).tag(sync=True)
     """Token ids that the user follows; texts of one token each are taken too."""
+    interventions = InterventionsTrait()
+    """What is changed in the forward pass: `Ablate`, `Scale`, `Patch`, `Steer`, in the order in which they apply."""
+    off = traitlets.List(traitlets.Int()).tag(sync=True)
+    """Numbers of the interventions that are switched off."""
+    can_undo = traitlets.Bool(False).tag(sync=True)
+    can_redo = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, limits: Limits, **traits: Any) -> None:
         self._limits = limits
+        self._history: History | None = None
+        self._open_steps = 0
         self.rejected: list[Callable[[LensvizError], None]] = []
         super().__init__(**{"layer": limits.n_layers - 1, **traits})
+        self._history = History(self._snapshot())
+        self.observe(self._record, names=list(FIELDS))
+        self.on_msg(self._verb)
 
     @traitlets.validate("layer")
     def _check_layer(self, proposal: dict[str, Any]) -> int:
@@ -102,6 +84,71 @@ class Cursor(Widget):
             return list(dict.fromkeys(self._limits.one_token(t) for t in proposal["value"]))
         except LensvizError as error:
             self._reject(error)
+
+    @traitlets.validate("interventions")
+    def _check_interventions(self, proposal: dict[str, Any]) -> tuple[Intervention, ...]:
+        try:
+            for intervention in proposal["value"]:
+                self._limits.check_intervention(intervention)
+        except LensvizError as error:
+            self._reject(error)
+        return proposal["value"]
+
+    def read_specs(self, data: Any) -> list[Intervention]:
+        """Interventions as the page wrote them."""
+        try:
+            return decode_specs(data, self.interventions, self._limits.direction)
+        except LensvizError as error:
+            self._reject(error)
+
+    @traitlets.observe("interventions")
+    def _keep_off(self, change: object) -> None:  # noqa: ARG002
+        self.off = [n for n in self.off if n < len(self.interventions)]
+
+    def undo(self) -> None:
+        """Go back to the state before the last change; nothing is recomputed that is still kept."""
+        if self._history is not None:
+            self._go(self._history.undo())
+
+    def redo(self) -> None:
+        """Take back the last undo."""
+        if self._history is not None:
+            self._go(self._history.redo())
+
+    @contextmanager
+    def one_step(self) -> Iterator[None]:
+        """Within this block, changes are one step of the history."""
+        with self._gate:
+            self._open_steps += 1
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._open_steps -= 1
+            self._record(None)
+
+    def _verb(self, _widget: object, content: Any, _buffers: object) -> None:
+        if content.get("do") in ("undo", "redo"):
+            getattr(self, content["do"])()
+
+    def _go(self, snapshot: dict[str, Any] | None) -> None:
+        if snapshot is not None:
+            with self._gate, self.one_step(), self.hold_sync(), self.hold_trait_notifications():
+                for name, value in snapshot.items():
+                    setattr(self, name, value)
+
+    def _snapshot(self) -> dict[str, Any]:
+        return {name: list(v) if isinstance(v := getattr(self, name), list) else v for name in FIELDS}
+
+    def _record(self, change: object) -> None:  # noqa: ARG002
+        if self._history is not None and not self._open_steps:
+            self._history.record(self._snapshot())
+            self.can_undo, self.can_redo = self._history.can_undo, self._history.can_redo
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Apply what the page wrote, as one step of the history."""
+        with self._gate, self.one_step():
+            super().set_state(sync_data)
 
     def _reject(self, error: LensvizError) -> NoReturn:
         for listener in list(self.rejected):

@@ -8,7 +8,9 @@ from anywidget import WidgetTrait
 
 from lensviz.model.protocol import Prompt as PromptText
 from lensviz.text import Table
+from lensviz.widgets.interventions import Interventions
 from lensviz.widgets.lens_grid import LensGrid
+from lensviz.widgets.meter import Meter
 from lensviz.widgets.token_ranks import TokenRanks
 from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
 from lensviz.widgets.trajectory import Trajectory
@@ -16,7 +18,7 @@ from lensviz.widgets.view import SessionLike, View
 
 
 class Explorer(View):
-    """Prompt, tokens, layers, lens grid, ranks and trajectory on one shared cursor.
+    """Prompt, tokens, layers, lens grid, ranks, trajectory, interventions and meter on one shared cursor.
 
     The parts are widgets of their own (`explorer.grid`, `explorer.trajectory` …) and can be shown again elsewhere.
     """
@@ -30,6 +32,8 @@ class Explorer(View):
     grid = WidgetTrait().tag(sync=True)
     token_ranks = WidgetTrait().tag(sync=True)
     trajectory = WidgetTrait().tag(sync=True)
+    interventions = WidgetTrait().tag(sync=True)
+    meter = WidgetTrait().tag(sync=True)
 
     def __init__(self, session: SessionLike, prompt: PromptText | None = None, **grid: Any) -> None:
         if prompt is not None:
@@ -42,11 +46,22 @@ class Explorer(View):
             grid=LensGrid(session, **grid),
             token_ranks=TokenRanks(session),
             trajectory=Trajectory(session),
+            interventions=Interventions(session),
+            meter=Meter(session),
         )
 
     @property
     def parts(self) -> list[View]:
-        return [self.prompt_view, self.token_picker, self.layer_picker, self.grid, self.token_ranks, self.trajectory]
+        return [
+            self.prompt_view,
+            self.token_picker,
+            self.layer_picker,
+            self.grid,
+            self.token_ranks,
+            self.trajectory,
+            self.interventions,
+            self.meter,
+        ]
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until every part belongs to the cursor; False when the time is over for one of them."""

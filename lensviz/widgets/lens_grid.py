@@ -1,40 +1,65 @@
-"""The lens grid: layers × tokens, what each layer would say next."""
+"""The lens grid: layers × tokens, what each layer would say next, alone or against another run."""
 
-import math
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
 
-from lensviz.queries.lens import Continuation, LensStats, TargetStats, blocks_of
+from lensviz.model.protocol import Prompt
+from lensviz.queries.lens import Continuation
 from lensviz.session.query import Query
 from lensviz.text import Table, lens_table
-from lensviz.widgets.arrays import Array, Texts
-from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import View
+from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.grid_data import Piece, layout, main_traits, parity_of, reference_traits, room_of
+from lensviz.widgets.selection import On, Selection
+from lensviz.widgets.sides import Side, as_compare, sides
+from lensviz.widgets.view import SessionLike, View
 
-COLOURS = ("probability", "entropy", "rank", "kl")
+COLOURS = ("probability", "entropy", "rank", "kl", "target")
+SHOWS = ("changed", "clean", "difference")
 
 
 class LensGrid(View):
-    """Layers × tokens. A cell shows its top token; colour is probability, entropy, KL to the last layer, or the rank of
-    a target (the first of the cursor's targets, else the model's own continuation of the prompt).
+    """Layers × tokens. A cell shows its top token; colour is probability, entropy, KL to the last layer, or the rank or
+    log-probability of a target (the first of the cursor's targets, else the model's own continuation of the prompt).
+
+    `compare` lays another prompt, or another session's model, under the same grid; an intervention does so with its
+    clean run. `show` then says which of the two is seen, or how they differ.
     """
 
     page: ClassVar[str] = "lens_grid"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "targets")
-    own_reads: ClassVar[tuple[str, ...]] = ("colour", "top_k")
+    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "targets", "interventions", "off")
+    own_reads: ClassVar[tuple[str, ...]] = ("colour", "top_k", "show", "window")
     streams: ClassVar[bool] = True
+    options: ClassVar[tuple[str, ...]] = (
+        "colour",
+        "show",
+        "top_k",
+        "layer_range",
+        "stride",
+        "show_embedding",
+        "pinned_layers",
+        "pinned_positions",
+    )
 
     tokens = Texts()
     """Every token of the prompt, decoded alone."""
     special = Array("uint8")
     """[pos]: 1 = a special token."""
+    roles = Array("uint8")
+    """[pos]: who speaks in a chat prompt: 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself."""
     layers = Array("int32")
     """[layer]: -1 = embedding, then 0 to n_layers - 1."""
     positions = Array("int32")
-    """[n]: columns that have data so far; the first axis of all arrays below."""
+    """[n]: columns that are here in full, at most `room` of them; the first axis of the arrays below."""
+    room = traitlets.Int(512).tag(sync=True)
+    """How many columns fit in one message."""
+    window = traitlets.List(traitlets.Int()).tag(sync=True)
+    """[first, last] column that the page has in view and wants in full; empty = around the selection."""
+    overview = Array("float16")
+    """[ceil(pos / overview_step), layer]: what colours the cells, for the whole prompt; NaN where not computed yet."""
+    overview_step = traitlets.Int(1).tag(sync=True)
     top_ids = Array("int32")
     """[n, layer, top_k]: most likely tokens, best first."""
     top_logp = Array("float16")
@@ -44,11 +69,22 @@ class LensGrid(View):
     kl = Array("float16")
     """[n, layer]: KL to the last layer in nats."""
     target = traitlets.Int(-1).tag(sync=True)
-    """The token whose ranks are shown; -1 = none."""
+    """The token whose ranks or log-probabilities are shown; -1 = none."""
     target_rank = Array("int32")
     """[n, layer]: 0 = most likely, -1 = not a number; None unless coloured by rank."""
     target_logp = Array("float16")
-    """[n, layer]: natural logs; None unless coloured by rank."""
+    """[n, layer]: natural logs; None unless coloured by rank or target."""
+    show = traitlets.Enum(SHOWS, "changed").tag(sync=True)
+    """With a reference (the clean run of an intervention, or what the grid is compared with): which of the two, or how
+    the one differs from the other."""
+    reference = Text()
+    """What the grid can be compared with now, such as "clean run"; "" = nothing."""
+    reference_ids = Array("int32")
+    """[n, layer]: the top token there; -1 where there is none. Only while the difference is shown, as the next two."""
+    reference_values = Array("float32")
+    """[n, layer]: what colours the cells, there: probability, nats, rank, or natural log; NaN where there is none."""
+    reference_tokens = Texts()
+    """[n]: the token there, where the two prompts differ; else empty."""
     piece_ids = Array("int32")
     """[m], ascending: every id that the arrays name."""
     piece_texts = Texts()
@@ -57,7 +93,9 @@ class LensGrid(View):
     parity = traitlets.Dict().tag(sync=True)
     """How the last row compares with the model's own logits; see `Session.parity`."""
     colour = traitlets.Enum(COLOURS, "probability").tag(sync=True)
-    """What colours a cell. Choosing "rank" counts ranks; all else is local to the page."""
+    """What colours a cell. "rank" and "target" are about a token and need numbers of their own; else local to the
+    page.
+    """
     top_k = traitlets.Int(8, min=1).tag(sync=True)
     """Tokens of a cell that a reader can see by hovering."""
     layer_range = traitlets.List(traitlets.Int()).tag(sync=True)
@@ -70,40 +108,69 @@ class LensGrid(View):
     pinned_positions = traitlets.List(traitlets.Int()).tag(sync=True)
     """Columns that stay in view while scrolling."""
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:
-        blocks = self._blocks(selection)
-        if self.colour != "rank":
-            return blocks
-        ids = selection.targets[:1]
-        ranks = [TargetStats(b.residuals, b.lens, b.start, b.stop, ids, b.k) for b in blocks]
-        return [*blocks, Continuation(selection.residuals, selection.lens), *ranks]
+    def __init__(self, session: SessionLike, prompt: Prompt | None = None, compare: Any = None, **traits: Any) -> None:
+        self.compare = as_compare(compare)
+        super().__init__(session, prompt, **traits)
 
-    def _blocks(self, selection: Selection) -> list[LensStats]:
-        """The sweep, from the selected column outwards: the page has it in view."""
-        blocks = blocks_of(self.session.seam, selection.residuals, selection.lens, self.top_k)
-        return sorted(blocks, key=lambda b: abs(b.start + b.stop - 1 - 2 * selection.position))
+    def arguments(self) -> list[str]:
+        if self.compare is None:
+            return []
+        return [f"compare={self.compare!r}" if not hasattr(self.compare, "core") else f"compare={self.compare.source}"]
+
+    def needs(self, selection: Selection) -> Query[Any] | None:
+        about_a_token = self.colour in ("rank", "target") and not selection.targets
+        return Continuation(selection.clean, selection.lens) if about_a_token else None
+
+    def _sides(self, selection: Selection) -> tuple[Side, Side | None]:
+        here, other = sides(self.session.core, selection, self.compare)
+        return (other, None) if self.show == "clean" and other else (here, other if self.show == "difference" else None)
+
+    def _layout(self, selection: Selection) -> list[Piece]:
+        """What is asked, the columns in view first: the order of the answers."""
+        first, last = self.window if len(self.window) == 2 else (selection.position, selection.position)
+        targets = tuple(selection.targets[:1]) or (() if selection.aim is None else (selection.aim,))
+        about = targets if self.colour in ("rank", "target") else ()
+        main, other = self._sides(selection)
+        return layout(main, other, selection.lens, self.colour, self.top_k, about, (first + last) / 2)
+
+    def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
+        own = self.session.core
+        pieces = self._layout(selection)
+        return [p.query if p.side.core is own else On(p.side.core, p.query) for p in pieces]
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        blocks = self._blocks(selection)
-        stats, continuation, ranks = answers[: len(blocks)], answers[len(blocks) :][:1], answers[len(blocks) + 1 :]
-        top_ids = _columns([s.top_ids for s in stats])[..., : self.top_k]
-        unique = np.union1d(top_ids, np.array([*selection.targets, *continuation], np.int64))
-        seam = self.session.seam
+        pieces = self._layout(selection)
+        main, other = self._sides(selection)
+        seam, n = main.core.seam, len(main.tokens.ids)
+        room = room_of(seam.n_layers + 1, self.top_k)
+        wanted = self.window if len(self.window) == 2 else [selection.position, selection.position]
+        done = list(zip(pieces, answers, strict=False))
+        traits = main_traits(done, n, seam.n_layers + 1, wanted, room, self.colour, self.top_k)
+        compared = reference_traits(done, traits["positions"], main, other, self.colour)
+        _, offered = sides(self.session.core, selection, self.compare)
+        named = [t for t in (*selection.targets, selection.aim) if t is not None]
+        ids = np.array([*named, *(i for i in _seen(compared) if i >= 0)], np.int64)
+        unique = np.union1d(traits["top_ids"], ids)
         return {
-            "tokens": list(selection.tokens.texts),
-            "special": list(selection.tokens.special),
+            **traits,
+            **compared,
+            "tokens": list(main.tokens.texts),
+            "special": list(main.tokens.special),
+            "roles": list(main.tokens.roles),
             "layers": np.arange(-1, seam.n_layers),
-            "positions": _positions(blocks[: len(stats)]),
-            "top_ids": top_ids,
-            "top_logp": _half(_columns([s.top_logp for s in stats])[..., : self.top_k]),
-            "entropy": _half(_columns([s.entropy for s in stats])),
-            "kl": _half(_columns([s.kl for s in stats])),
+            "room": room,
             "piece_ids": unique,
             "piece_texts": seam.codec.pieces(unique.tolist()),
             "vocab_size": seam.codec.vocab_size,
             "parity": parity_of(seam),
-            **_ranks(ranks if len(ranks) == len(blocks) else [], [*selection.targets, *continuation]),
+            "reference": offered.name if offered else "",
+            "target": named[0] if named and traits["target_logp"] is not None else -1,
         }
+
+    def run_number(self, selection: Selection) -> int:
+        main, other = self._sides(selection)
+        runs = [s.run.column_marks(s.core.seam)[-1] + s.name.encode() for s in (main, other) if s]
+        return hash((*runs, selection.lens)) & 0xFFFFFFFF
 
     def preview(self) -> Table:
         if self.positions is None or self.layers is None or self.top_ids is None:
@@ -116,33 +183,6 @@ class LensGrid(View):
         return lens_table(tokens, self.layers.tolist(), texts, self.top_logp[order, :, 0].T)
 
 
-def _ranks(ranks: Sequence[Any], targets: Sequence[int]) -> dict[str, Any]:
-    if not ranks:
-        return {"target": -1, "target_rank": None, "target_logp": None}
-    return {
-        "target": targets[0],
-        "target_rank": _columns([r.rank for r in ranks])[..., 0],
-        "target_logp": _half(_columns([r.logp for r in ranks])[..., 0]),
-    }
-
-
-def _columns(parts: Sequence[Any]) -> Any:
-    """Blocks [layer, pos, …] side by side, position first."""
-    return np.concatenate([p.numpy() for p in parts], axis=1).swapaxes(0, 1)
-
-
-def _half(values: Any) -> Any:
-    """float16, with what is too large for it at its limit (infinities stay)."""
-    limit = np.float32(np.finfo(np.float16).max)
-    return np.where(np.isfinite(values), np.clip(values, -limit, limit), values).astype(np.float16)
-
-
-def _positions(blocks: Sequence[LensStats]) -> Any:
-    return np.concatenate([np.arange(b.start, b.stop) for b in blocks])
-
-
-def parity_of(seam: Any) -> dict[str, Any]:
-    """The badge: how the last row compares with the model's own logits."""
-    p = seam.parity
-    max_abs = None if math.isnan(p.max_abs) else p.max_abs
-    return {"model": seam.name, "max_abs": max_abs, "dtype": p.dtype, "bos": p.bos, "norm": p.norm, "scale": p.scale}
+def _seen(compared: dict[str, Any]) -> list[int]:
+    ids = compared["reference_ids"]
+    return [] if ids is None else np.unique(ids).tolist()

@@ -4,11 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from lensviz.model.protocol import Prompt
-from lensviz.queries.lens import Residuals
+from lensviz.queries.edits import Edits, resolve
+from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import TokenIds, Tokens
 from lensviz.session.core import Core
+from lensviz.session.query import Query
 
 NO_TOKENS = TokenIds((), (), (), "")  # of a view that does not read the prompt
+
+
+@dataclass(frozen=True)
+class On:
+    """A query to another session than the view's own."""
+
+    core: Core
+    query: Query[Any]
 
 
 @dataclass(frozen=True)
@@ -21,15 +31,26 @@ class Selection:
     lens: str
     targets: tuple[int, ...]
     tokens: TokenIds
+    edits: Edits  # of the interventions that are on
+    aim: Any = None  # the answer to what a view needs before it can plan
 
     @property
     def residuals(self) -> Residuals:
+        """The run that is looked at: with the interventions made."""
+        return Residuals(self.tokens.ids, self.edits)
+
+    @property
+    def clean(self) -> Residuals:
+        """The same prompt without interventions."""
         return Residuals(self.tokens.ids)
 
 
-def select(core: Core, fields: dict[str, Any], *, with_tokens: bool) -> Selection:
-    """Resolve the cursor's fields. Raises LensvizError for a prompt that cannot be read."""
+def select(core: Core, fields: dict[str, Any], *, with_tokens: bool, with_edits: bool) -> Selection:
+    """Resolve the cursor's fields. Raises LensvizError for a prompt that cannot be read or interventions outside it."""
     tokens = core.get(Tokens(fields["prompt"])) if with_tokens else NO_TOKENS
     n = len(tokens.ids)
     position = range(n)[max(-n, min(fields["position"], n - 1))] if n else 0
-    return Selection(fields["prompt"], position, fields["layer"], fields["lens"], tuple(fields["targets"]), tokens)
+    on = [each for i, each in enumerate(fields["interventions"]) if i not in fields["off"]] if with_edits else []
+    edits = resolve(core, tokens.ids, on)
+    targets = tuple(fields["targets"])
+    return Selection(fields["prompt"], position, fields["layer"], fields["lens"], targets, tokens, edits)

@@ -22,7 +22,7 @@ class TokenRanks(View):
     """Top tokens of the selected cell with their probabilities; search any token's rank; star tokens as targets."""
 
     page: ClassVar[str] = "token_ranks"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "layer", "position")
+    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "layer", "position", "interventions", "off")
     own_reads: ClassVar[tuple[str, ...]] = ("search", "top_k")
 
     top_k = traitlets.Int(12, min=1).tag(sync=True)

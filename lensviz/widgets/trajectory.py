@@ -20,7 +20,7 @@ class Trajectory(View):
     """
 
     page: ClassVar[str] = "trajectory"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "position", "targets")
+    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "position", "targets", "interventions", "off")
 
     layers = Array("int32")
     """[layer]: -1 = embedding, then 0 to n_layers - 1."""

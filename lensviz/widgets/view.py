@@ -19,12 +19,14 @@ from lensviz.session.query import Query
 from lensviz.text import Table, visible
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Widget
+from lensviz.widgets.code import view_code
 from lensviz.widgets.cursor import FIELDS, Cursor
-from lensviz.widgets.selection import Selection, select
+from lensviz.widgets.selection import On, Selection, select
 
 logger = logging.getLogger("lensviz")
 
 MIN_SECONDS = 0.1  # between two pictures of one view
+LONG_SECONDS = 2.0  # work that is announced with what it will cost
 PREVIEW_SECONDS = 2.0  # that a display may wait for the picture of its text fallback
 
 
@@ -33,6 +35,7 @@ class SessionLike(Protocol):
 
     core: Core
     lane: Lane
+    source: str
 
     @property
     def cursor(self) -> Cursor: ...
@@ -52,6 +55,10 @@ class View(Widget):
     message = Text()
     """One sentence: what is wrong and what to do (status error), or a notice."""
     progress = traitlets.Float(0.0).tag(sync=True)
+    estimate = Text()
+    """What long work will cost, such as "about 40 s, 1.1 GB"; "" for short work."""
+    code = Text()
+    """Python that makes this view as it stands."""
     shown = traitlets.Dict().tag(sync=True)
     """serial, n_tokens, position, layer that the traits belong to."""
 
@@ -66,13 +73,19 @@ class View(Widget):
         cursor.rejected.append(self._refused)
         cursor.observe(self._recover, names=list(FIELDS))
         self._was_refused = False
+        self._estimated = False
         if self.own_reads:
             self.observe(self._changed, names=list(self.own_reads))
+        self.on_msg(self._verb)
         self._changed(None)
 
     # what a subclass says
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
+    def needs(self, selection: Selection) -> Query[Any] | None:  # noqa: ARG002
+        """A query whose answer `plan` must know; it comes as `selection.aim`."""
+        return None
+
+    def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:  # noqa: ARG002
         """The queries that this view needs, the most wanted first; by default none."""
         return ()
 
@@ -80,7 +93,12 @@ class View(Widget):
         """Trait values from the answers so far, in the order of the plan (all of them, unless `streams`)."""
         return {}
 
+    def run_number(self, selection: Selection) -> int:  # noqa: ARG002
+        """A number that changes when the picture is about something else, so that a page can keep what it has."""
+        return 0
+
     streams: ClassVar[bool] = False  # present() also understands the first few answers
+    options: ClassVar[tuple[str, ...]] = ()  # traits that `python` writes down where they are not at their default
 
     # the life cycle
 
@@ -97,6 +115,24 @@ class View(Widget):
             self.cursor.unobserve(self._recover, names=list(FIELDS))
         super().close()
 
+    def cancel(self) -> None:
+        """Stop the work for this view; what is finished stays, and the next change starts anew."""
+        self.session.lane.cancel(self)
+        if self.status == "busy":
+            self._write(status="ready", message="Stopped; what was finished is shown.", estimate="")
+
+    def _verb(self, _widget: object, content: Any, _buffers: object) -> None:
+        if content.get("do") == "cancel":
+            self.cancel()
+
+    def arguments(self) -> list[str]:
+        """Arguments behind the session, as Python, for `python`."""
+        return []
+
+    def python(self) -> str:
+        """Python that makes this view as it stands."""
+        return view_code(self)
+
     def _refused(self, error: Exception) -> None:
         """The cursor refused a value: say so until it takes one."""
         self._was_refused = True
@@ -110,20 +146,27 @@ class View(Widget):
     def _changed(self, change: object) -> None:  # noqa: ARG002
         cursor = self.cursor
         wanted = {field: getattr(cursor, field) for field in FIELDS}
+        self._estimated = False
         self.session.lane.submit(self, Job(self._work(wanted), self._failed))
 
     def _work(self, wanted: dict[str, Any]) -> Iterator[None]:
         core = self.session.core
-        selection = select(core, wanted, with_tokens="prompt" in self.reads)
+        reads = self.reads
+        selection = select(core, wanted, with_tokens="prompt" in reads, with_edits="interventions" in reads)
+        need = self.needs(selection)
+        if need is not None:
+            self._announce(core, need, [need])
+            selection = replace(selection, aim=core.get(need))
+            yield
         queries = list(self.plan(selection))
         if queries:
-            core.plan = (repr(self), tuple(queries))
+            core.plan = (repr(self), tuple(q for q in queries if not isinstance(q, On)))
         answers: list[Any] = []
         published, last = 0, 0.0
-        for query in queries:
-            if self.status != "busy" and not core.has(query):
-                self._write(status="busy", progress=0.0)
-            answers.append(core.get(query))
+        for item in queries:
+            where, query = (item.core, item.query) if isinstance(item, On) else (core, item)
+            self._announce(where, query, queries)
+            answers.append(where.get(query))
             done = len(answers)
             if done == len(queries):
                 break
@@ -136,6 +179,14 @@ class View(Widget):
             yield
         self._publish(selection, answers, 1.0)
 
+    def _announce(self, core: Core, query: Query[Any], queries: Sequence[Any]) -> None:
+        """Before the first answer that must be computed: busy, and what the work will cost if it is long."""
+        if (self.status == "busy" and self._estimated) or core.has(query):
+            return
+        cost = core.estimate([q for q in queries if not isinstance(q, On)])
+        self._estimated = True
+        self._write(status="busy", progress=0.0, estimate=str(cost) if cost.seconds >= LONG_SECONDS else "")
+
     def _publish(self, selection: Selection, answers: Sequence[Any], progress: float) -> None:
         traits = self.present(selection, answers)
         self._serial += 1
@@ -144,15 +195,17 @@ class View(Widget):
             "n_tokens": len(selection.tokens.ids),
             "position": selection.position,
             "layer": selection.layer,
+            "run": self.run_number(selection),
         }
-        status = "ready" if progress >= 1 else "busy"
-        self._write(**{"message": selection.tokens.notice, **traits}, shown=shown, status=status, progress=progress)
+        if progress >= 1:
+            traits |= {"status": "ready", "estimate": "", "code": self.python()}
+        self._write(**{"message": selection.tokens.notice, **traits}, shown=shown, progress=progress)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, LensvizError):
             logger.error("%r could not be computed", self, exc_info=error)
         text = str(error) if isinstance(error, LensvizError) else f"{type(error).__name__}: {error}"
-        self._write(status="error", message=text, progress=0.0)
+        self._write(status="error", message=text, progress=0.0, estimate="")
 
     def _write(self, **traits: Any) -> None:
         with self._gate, self.hold_sync(), self.hold_trait_notifications():

@@ -1,0 +1,69 @@
+"""What `Session.generate` returns, and the loop that makes it."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lensviz.queries.generate import Sampling, decode, ended, pinned
+from lensviz.queries.interventions import Intervention
+from lensviz.results import LensResult
+
+if TYPE_CHECKING:
+    from lensviz.api import Session
+
+
+@dataclass(frozen=True)
+class Generation:
+    """New tokens behind a prompt.
+
+    Attributes:
+        text: the new tokens as text.
+        token_ids: the new tokens.
+        prompt_ids: the tokens they follow.
+        stopped: whether a stop token or text ended it, and not the number of tokens.
+
+    """
+
+    session: "Session"
+    text: str
+    token_ids: list[int]
+    prompt_ids: list[int]
+    interventions: tuple[Intervention, ...]
+    stopped: bool
+
+    @cached_property
+    def lens(self) -> LensResult:
+        """The lens over the prompt and all new tokens but the last, which was never fed; columns are kept already."""
+        return self.session.lens([*self.prompt_ids, *self.token_ids[:-1]], interventions=self.interventions)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Generation({self.text!r}, {len(self.token_ids)} tokens)"
+
+
+def generate(
+    session: "Session",
+    ids: Sequence[int],
+    sampling: Sampling,
+    interventions: Sequence[Intervention],
+    each: Callable[[int, str], object] | None,
+    prepend_bos: bool | None,
+) -> Generation:
+    """Run the loop to its end; an interruption loses nothing that was computed."""
+    core, new = session.core, list[int]()
+    fixed = tuple(pinned(core, i, len(ids), prepend_bos) for i in interventions)
+    held: set[Hashable] = set()
+    try:
+        with core.holding(held):
+            for token in decode(core, tuple(ids), fixed, sampling):
+                new.append(token)
+                if each is not None:
+                    each(token, core.seam.codec.decode([token]))
+    finally:
+        core.store.let_go(held)
+    return Generation(
+        session, core.seam.codec.decode(new), new, list(ids), fixed, stopped=ended(core.seam, new, sampling)
+    )

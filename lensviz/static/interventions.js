@@ -1,0 +1,1285 @@
+// node_modules/@preact/signals-core/dist/signals-core.module.js
+var i = /* @__PURE__ */ Symbol.for("preact-signals");
+function t() {
+  if (!(v > 1)) {
+    var i2, t2 = false;
+    !(function() {
+      var i3 = c;
+      c = void 0;
+      while (void 0 !== i3) {
+        var t3 = i3.S;
+        if (t3.v === i3.v) {
+          for (var r3 = t3.t; void 0 !== r3; r3 = r3.x) if (r3.i === i3.i) r3.i = t3.i;
+        }
+        i3 = i3.o;
+      }
+    })();
+    while (void 0 !== h) {
+      var r2 = h;
+      h = void 0;
+      s++;
+      while (void 0 !== r2) {
+        var n2 = r2.u;
+        r2.u = void 0;
+        r2.f &= -3;
+        if (!(8 & r2.f) && w(r2)) try {
+          r2.c();
+        } catch (r3) {
+          if (!t2) {
+            i2 = r3;
+            t2 = true;
+          }
+        }
+        r2 = n2;
+      }
+    }
+    s = 0;
+    v--;
+    if (t2) throw i2;
+  } else v--;
+}
+function r(i2) {
+  if (v > 0) return i2();
+  u = ++e;
+  v++;
+  try {
+    return i2();
+  } finally {
+    t();
+  }
+}
+var n;
+var o = void 0;
+function f(i2) {
+  var t2 = o, r2 = n;
+  o = void 0;
+  n = void 0;
+  try {
+    return i2();
+  } finally {
+    o = t2;
+    n = r2;
+  }
+}
+var h = void 0;
+var v = 0;
+var s = 0;
+var e = 0;
+var u = 0;
+var c = void 0;
+var a = 0;
+function d(i2) {
+  if (void 0 !== o) {
+    var t2 = i2.n;
+    if (void 0 === t2 || t2.t !== o) {
+      t2 = { i: 0, S: i2, p: o.s, n: void 0, t: o, e: void 0, x: void 0, r: t2 };
+      if (void 0 !== o.s) o.s.n = t2;
+      o.s = t2;
+      i2.n = t2;
+      if (32 & o.f) i2.S(t2);
+      return t2;
+    } else if (-1 === t2.i) {
+      t2.i = 0;
+      if (void 0 !== t2.n) {
+        t2.n.p = t2.p;
+        if (void 0 !== t2.p) t2.p.n = t2.n;
+        t2.p = o.s;
+        t2.n = void 0;
+        o.s.n = t2;
+        o.s = t2;
+      }
+      return t2;
+    }
+  }
+}
+function l(i2, t2) {
+  this.v = i2;
+  this.i = 0;
+  this.n = void 0;
+  this.t = void 0;
+  this.l = 0;
+  this.W = null == t2 ? void 0 : t2.watched;
+  this.Z = null == t2 ? void 0 : t2.unwatched;
+  this.name = null == t2 ? void 0 : t2.name;
+}
+l.prototype.brand = i;
+l.prototype.h = function() {
+  return true;
+};
+l.prototype.S = function(i2) {
+  var t2 = this, r2 = this.t;
+  if (r2 !== i2 && void 0 === i2.e) {
+    i2.x = r2;
+    this.t = i2;
+    if (void 0 !== r2) r2.e = i2;
+    else f(function() {
+      var i3;
+      null == (i3 = t2.W) || i3.call(t2);
+    });
+  }
+};
+l.prototype.U = function(i2) {
+  var t2 = this;
+  if (void 0 !== this.t) {
+    var r2 = i2.e, n2 = i2.x;
+    if (void 0 !== r2) {
+      r2.x = n2;
+      i2.e = void 0;
+    }
+    if (void 0 !== n2) {
+      n2.e = r2;
+      i2.x = void 0;
+    }
+    if (i2 === this.t) {
+      this.t = n2;
+      if (void 0 === n2) f(function() {
+        var i3;
+        null == (i3 = t2.Z) || i3.call(t2);
+      });
+    }
+  }
+};
+l.prototype.subscribe = function(i2) {
+  var t2 = this;
+  return x(function() {
+    var r2 = t2.value;
+    f(function() {
+      return i2(r2);
+    });
+  }, { name: "sub" });
+};
+l.prototype.valueOf = function() {
+  return this.value;
+};
+l.prototype.toString = function() {
+  return this.value + "";
+};
+l.prototype.toJSON = function() {
+  return this.value;
+};
+l.prototype.peek = function() {
+  var i2 = this;
+  return f(function() {
+    return i2.value;
+  });
+};
+Object.defineProperty(l.prototype, "value", { get: function() {
+  var i2 = d(this);
+  if (void 0 !== i2) i2.i = this.i;
+  return this.v;
+}, set: function(i2) {
+  if (i2 !== this.v) {
+    if (s > 100) throw new Error("Cycle detected");
+    !(function(i3) {
+      if (0 !== v && 0 === s) {
+        if (i3.l !== u) {
+          i3.l = u;
+          c = { S: i3, v: i3.v, i: i3.i, o: c };
+        }
+      }
+    })(this);
+    this.v = i2;
+    this.i++;
+    a++;
+    v++;
+    try {
+      for (var r2 = this.t; void 0 !== r2; r2 = r2.x) r2.t.N();
+    } finally {
+      t();
+    }
+  }
+} });
+function y(i2, t2) {
+  return new l(i2, t2);
+}
+function w(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) if (t2.S.i !== t2.i || !t2.S.h() || t2.S.i !== t2.i) return true;
+  return false;
+}
+function b(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
+    var r2 = t2.S.n;
+    if (void 0 !== r2) t2.r = r2;
+    t2.S.n = t2;
+    t2.i = -1;
+    if (void 0 === t2.n) {
+      i2.s = t2;
+      break;
+    }
+  }
+}
+function _(i2) {
+  var t2 = i2.s, r2 = void 0;
+  while (void 0 !== t2) {
+    var n2 = t2.p;
+    if (-1 === t2.i) {
+      t2.S.U(t2);
+      if (void 0 !== n2) n2.n = t2.n;
+      if (void 0 !== t2.n) t2.n.p = n2;
+    } else r2 = t2;
+    t2.S.n = t2.r;
+    if (void 0 !== t2.r) t2.r = void 0;
+    t2 = n2;
+  }
+  i2.s = r2;
+}
+function j(i2, t2) {
+  l.call(this, void 0, t2);
+  this.x = i2;
+  this.s = void 0;
+  this.g = a - 1;
+  this.f = 4;
+}
+j.prototype = new l();
+j.prototype.h = function() {
+  this.f &= -3;
+  if (1 & this.f) return false;
+  if (32 == (36 & this.f)) return true;
+  this.f &= -5;
+  if (this.g === a) return true;
+  this.g = a;
+  this.f |= 1;
+  if (this.i > 0 && !w(this)) {
+    this.f &= -2;
+    return true;
+  }
+  var i2 = o;
+  try {
+    b(this);
+    o = this;
+    var t2 = this.x();
+    if (16 & this.f || this.v !== t2 || 0 === this.i) {
+      this.v = t2;
+      this.f &= -17;
+      this.i++;
+    }
+  } catch (i3) {
+    this.v = i3;
+    this.f |= 16;
+    this.i++;
+  }
+  o = i2;
+  _(this);
+  this.f &= -2;
+  return true;
+};
+j.prototype.S = function(i2) {
+  if (void 0 === this.t) {
+    this.f |= 36;
+    for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.S(t2);
+  }
+  l.prototype.S.call(this, i2);
+};
+j.prototype.U = function(i2) {
+  if (void 0 !== this.t) {
+    l.prototype.U.call(this, i2);
+    if (void 0 === this.t) {
+      this.f &= -33;
+      for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+    }
+  }
+};
+j.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 6;
+    for (var i2 = this.t; void 0 !== i2; i2 = i2.x) i2.t.N();
+  }
+};
+Object.defineProperty(j.prototype, "value", { get: function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  var i2 = d(this);
+  this.h();
+  if (void 0 !== i2) i2.i = this.i;
+  if (16 & this.f) throw this.v;
+  return this.v;
+} });
+function O(i2, t2) {
+  return new j(i2, t2);
+}
+function p(i2) {
+  var r2 = i2.j;
+  i2.j = void 0;
+  if ("function" == typeof r2) {
+    v++;
+    var n2 = o;
+    o = void 0;
+    try {
+      r2();
+    } catch (t2) {
+      i2.f &= -2;
+      i2.f |= 8;
+      g(i2);
+      throw t2;
+    } finally {
+      o = n2;
+      t();
+    }
+  }
+}
+function g(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+  i2.x = void 0;
+  i2.s = void 0;
+  p(i2);
+}
+function S(i2) {
+  if (o !== this) throw new Error("Out-of-order effect");
+  _(this);
+  o = i2;
+  this.f &= -2;
+  try {
+    if (8 & this.f) g(this);
+  } finally {
+    t();
+  }
+}
+function m(i2, t2) {
+  this.x = i2;
+  this.j = void 0;
+  this.s = void 0;
+  this.u = void 0;
+  this.f = 32;
+  this.name = null == t2 ? void 0 : t2.name;
+  if (n) n.push(this);
+}
+m.prototype.c = function() {
+  var i2 = this.S();
+  try {
+    if (8 & this.f) return;
+    if (void 0 === this.x) return;
+    var t2 = this.x();
+    if ("function" == typeof t2) this.j = t2;
+  } finally {
+    i2();
+  }
+};
+m.prototype.S = function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  this.f |= 1;
+  this.f &= -9;
+  p(this);
+  b(this);
+  v++;
+  var i2 = o;
+  o = this;
+  return S.bind(this, i2);
+};
+m.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 2;
+    this.u = h;
+    h = this;
+  }
+};
+m.prototype.d = function() {
+  this.f |= 8;
+  if (!(1 & this.f)) g(this);
+};
+m.prototype.dispose = function() {
+  this.d();
+};
+function x(i2, t2) {
+  var r2 = new m(i2, t2);
+  try {
+    r2.c();
+  } catch (i3) {
+    r2.d();
+    throw i3;
+  }
+  var n2 = r2.d.bind(r2);
+  n2[Symbol.dispose] = n2;
+  return n2;
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function decodeTexts(wire) {
+  const { length, text } = lazyTexts(wire);
+  return Array.from({ length }, (_2, i2) => text(i2));
+}
+function lazyTexts(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return { length: 0, text: () => "" };
+  const view2 = new DataView(bytes.buffer);
+  const n2 = view2.getUint32(0, true);
+  const ends = new Uint32Array(n2 + 1);
+  ends[0] = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
+  return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
+}
+function encodeText(text) {
+  const bytes = new TextEncoder().encode(text);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// src/runtime/dom.ts
+function h2(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+var GROUPS = new Intl.NumberFormat("en-US");
+
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept2 = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept2.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+
+// src/runtime/interventions.ts
+function decodeSpecs(wire) {
+  const list = parsed(decodeText(wire));
+  return list.flatMap((item) => {
+    if (typeof item !== "object" || item === null) return [];
+    const { kind, layer, label, positions, ...rest } = item;
+    if (typeof kind !== "string" || typeof layer !== "number") return [];
+    const at = Array.isArray(positions) ? positions.map(Number) : null;
+    return [{ ...rest, kind, layer, positions: at, label: typeof label === "string" ? label : kind }];
+  });
+}
+function parsed(text) {
+  try {
+    const list = JSON.parse(text || "[]");
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
+}
+function added(specs, off, draft) {
+  return { interventions: encode([...kept(specs), { ...draft, label: labelOf(draft) }]), off: [...off] };
+}
+function removed(specs, off, gone) {
+  const rest = kept(specs).filter((_2, i2) => i2 !== gone);
+  const numbers = off.filter((n2) => n2 !== gone).map((n2) => n2 > gone ? n2 - 1 : n2);
+  return { interventions: encode(rest), off: numbers };
+}
+function switched(off, i2) {
+  return off.includes(i2) ? off.filter((n2) => n2 !== i2) : [...off, i2].sort((a2, b2) => a2 - b2);
+}
+var kept = (specs) => specs.map((spec, key) => ({ ...spec, key }));
+var encode = (list) => encodeText(JSON.stringify(list));
+function labelOf(draft) {
+  const { positions, layer } = draft;
+  const many = positions !== null && positions.length > 1 ? "s" : "";
+  const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
+  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  if (draft.kind === "scale") return `${head} × ${draft.factor}`;
+  if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
+  if (draft.kind === "ablate") return head;
+  const minus = draft.minus ? ` − ${visible(draft.minus)}` : "";
+  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus}`;
+}
+function parsePositions(text) {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed === "all") return null;
+  const out = [];
+  for (const part of trimmed.split(/[\s,]+/).filter(Boolean)) {
+    const found = /^(-?\d+)(?:[-–](\d+))?$/.exec(part);
+    if (!found) return void 0;
+    const from = Number(found[1]);
+    const to = found[2] === void 0 ? from : Number(found[2]);
+    if (to < from || to - from > 1e5) return void 0;
+    for (let at = from; at <= to; at++) out.push(at);
+  }
+  return [...new Set(out)];
+}
+
+// src/runtime/draft.ts
+var BLANK = {
+  factor: "0.5",
+  source: "",
+  source_positions: "",
+  plus: "",
+  minus: "",
+  scale: "4"
+};
+function draftOf(typed, layers) {
+  const layer = Number(typed.layer);
+  if (typed.layer.trim() === "" || !Number.isInteger(layer) || layer < -1)
+    return "The layer is a number from 0, or -1 for the embedding.";
+  if (layers && !layers.includes(layer))
+    return `There is no layer ${layer}: use -1 to ${Math.max(...layers)}.`;
+  const positions = parsePositions(typed.positions);
+  if (positions === void 0) return "Positions are numbers such as 5, 7-9; empty means every position.";
+  const place2 = { layer, positions };
+  if (typed.kind === "ablate") return { kind: "ablate", ...place2 };
+  if (typed.kind === "scale") {
+    const factor = numberOf(typed.factor);
+    return factor === null ? "The factor is a number, such as 0.5." : { kind: "scale", ...place2, factor };
+  }
+  if (typed.kind === "patch") return patch(typed, place2);
+  const scale = numberOf(typed.scale);
+  if (typed.plus === "") return "Name the token to steer toward, with its space if it has one.";
+  if (scale === null) return "The strength is a number, such as 4.";
+  return { kind: "steer", ...place2, scale, plus: typed.plus, minus: typed.minus };
+}
+function patch(typed, place2) {
+  if (typed.source === "") return "Write the prompt whose cells are to be put here.";
+  const theirs = parsePositions(typed.source_positions);
+  if (theirs === void 0) return "Source positions are numbers such as 4; empty means the same ones.";
+  const ours = place2.positions;
+  if (theirs !== null && theirs.length !== ours?.length)
+    return `A patch takes one source position for each position: ${ours ? ours.length : "every one"} here and ${theirs.length} there.`;
+  return { kind: "patch", ...place2, source: typed.source, source_positions: theirs };
+}
+function numberOf(text) {
+  const x2 = Number(text.replace(",", ".").replace("−", "-"));
+  return text.trim() === "" || !Number.isFinite(x2) ? null : x2;
+}
+
+// src/runtime/draftform.ts
+var FIELDS = {
+  ablate: [],
+  scale: ["factor"],
+  patch: ["source", "source_positions"],
+  steer: ["plus", "minus", "scale"]
+};
+var WORDS = {
+  kind: { label: "What", hint: "", wide: false },
+  layer: { label: "Layer", hint: "-1 = embedding", wide: false },
+  positions: { label: "Positions", hint: "every position", wide: false },
+  factor: { label: "Factor", hint: "0.5", wide: false },
+  source: { label: "From prompt", hint: "The capital of Italy is", wide: true },
+  source_positions: { label: "Its positions", hint: "the same", wide: false },
+  plus: { label: "Toward token", hint: "with its space", wide: false },
+  minus: { label: "Away from", hint: "nothing", wide: false },
+  scale: { label: "Strength", hint: "4", wide: false }
+};
+var KIND_NAMES = {
+  ablate: "Ablate (set to zero)",
+  scale: "Scale",
+  patch: "Patch from another prompt",
+  steer: "Steer toward a token"
+};
+function formNodes({
+  layers,
+  kind: first,
+  place: place2,
+  fixed,
+  done,
+  cancel,
+  signal
+}) {
+  const typed = {
+    kind: first,
+    layer: String(place2.layer),
+    positions: String(place2.position),
+    ...BLANK
+  };
+  const fields = h2("div", { class: "lv-fields" });
+  const wrong = h2("p", { class: "lv-wrong", role: "alert" });
+  const submit = () => {
+    const draft = draftOf(typed, layers);
+    say(wrong, typeof draft === "string" ? draft : "");
+    if (typeof draft !== "string") done(draft);
+  };
+  const fill3 = () => {
+    const names = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
+    fields.replaceChildren(...names.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
+  };
+  const add = h2("button", { type: "button", class: "lv-primary" }, "Add");
+  const back = h2("button", { type: "button" }, "Cancel");
+  add.addEventListener("click", submit, { signal });
+  back.addEventListener("click", cancel, { signal });
+  const key = (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter" && !event.isComposing) submit();
+    if (event.key === "Escape") cancel();
+  };
+  fields.addEventListener("keydown", key, { signal });
+  fill3();
+  const choice = fixed ? [] : [kindField(typed, fill3, signal)];
+  return [...choice, fields, wrong, h2("div", { class: "lv-actions" }, add, back)];
+}
+function field(typed, name, first, signal) {
+  const { label, hint, wide } = WORDS[name];
+  const input = h2("input", {
+    type: "text",
+    name,
+    placeholder: hint,
+    spellcheck: "false",
+    autocomplete: "off"
+  });
+  if (first) input.dataset.first = "";
+  input.value = typed[name];
+  input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
+  return h2("label", { class: "lv-entry", "data-wide": wide }, h2("span", {}, label), input);
+}
+function kindField(typed, changed, signal) {
+  const options = Object.entries(KIND_NAMES).map(([value, label]) => h2("option", { value }, label));
+  const select = h2("select", { name: "kind", "data-first": true }, ...options);
+  select.value = typed.kind;
+  const choose = () => {
+    typed.kind = select.value;
+    changed();
+  };
+  select.addEventListener("change", choose, { signal });
+  return h2("label", { class: "lv-entry", "data-wide": true }, h2("span", {}, WORDS.kind.label), select);
+}
+
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2, gap = GAP) {
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at, most) => Math.max(4, Math.min(at, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
+  };
+}
+
+// src/runtime/popup.ts
+function makePopup(root, signal) {
+  const element = h2("div", { class: "lv-popup", popover: "manual" });
+  root.append(element);
+  let before = null;
+  let life = new AbortController();
+  const isOpen = () => element.dataset.open !== void 0;
+  const hide = () => {
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+    life.abort();
+    element.replaceChildren();
+  };
+  const close = () => {
+    if (!isOpen()) return;
+    const inside = element.contains(element.getRootNode().activeElement);
+    hide();
+    if (inside) before?.focus({ preventScroll: true });
+  };
+  const open = (near, role, label, content) => {
+    const active = root.getRootNode().activeElement;
+    if (!element.contains(active)) before = active;
+    life.abort();
+    life = new AbortController();
+    element.replaceChildren(...content(life.signal));
+    attr(element, { role, "aria-label": label });
+    if (!isOpen()) element.showPopover?.();
+    element.dataset.open = "";
+    moveTo(element, near);
+    const first = element.querySelector(
+      "[autofocus], [data-first], [role=menuitem], input, select"
+    );
+    first?.focus({ preventScroll: true });
+  };
+  const outside = (event) => {
+    if (isOpen() && !event.composedPath().includes(element)) close();
+  };
+  const left = (event) => {
+    const to = event.relatedTarget;
+    if (isOpen() && to instanceof Node && !element.contains(to)) hide();
+  };
+  const key = (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  };
+  element.addEventListener("keydown", key, { signal });
+  element.addEventListener("focusout", left, { signal });
+  window.addEventListener("pointerdown", outside, { signal, capture: true });
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, open, close };
+}
+function moveTo(element, near) {
+  const view2 = { width: window.innerWidth, height: window.innerHeight };
+  const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), view2, 4);
+  element.style.left = `${x2}px`;
+  element.style.top = `${y2}px`;
+}
+
+// src/runtime/tools.ts
+var THANKS = 1600;
+function makeCopy(signal) {
+  const button = h2(
+    "button",
+    { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
+    "Copy as Python"
+  );
+  const shown = h2("pre", {
+    class: "lv-code",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "This view as Python",
+    hidden: true
+  });
+  const element = h2("div", { class: "lv-tools", hidden: true }, shown, button);
+  let code = "";
+  let timer = 0;
+  const refused = () => {
+    if (signal.aborted) return;
+    shown.hidden = false;
+    say(shown, code);
+    shown.focus();
+    getSelection()?.selectAllChildren(shown);
+  };
+  const thank = () => {
+    if (signal.aborted) return;
+    shown.hidden = true;
+    say(button, "Copied");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      thank();
+    } catch {
+      refused();
+    }
+  };
+  const key = (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    shown.hidden = true;
+    button.focus();
+  };
+  button.addEventListener("click", () => void copy(), { signal });
+  shown.addEventListener("keydown", key, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    element,
+    update(now) {
+      if (now !== code) shown.hidden = true;
+      code = now;
+      attr(element, { hidden: code === "" });
+    }
+  };
+}
+
+// src/runtime/work.ts
+var LONG = 1e3;
+function workWords(done, estimate) {
+  const share = `${Math.floor(100 * Math.min(1, Math.max(0, done)))} %`;
+  return estimate ? `${estimate} · ${share}` : share;
+}
+function makeWork(signal) {
+  const words = h2("span", { role: "status" });
+  const button = h2("button", { type: "button" }, "Stop");
+  const element = h2("div", { class: "lv-work", hidden: true }, words, button);
+  let timer = 0;
+  let long = false;
+  let cancel = null;
+  button.addEventListener("click", () => cancel?.(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+    long = false;
+  };
+  const late = () => {
+    long = true;
+    element.hidden = false;
+  };
+  return {
+    element,
+    update(busy, done, estimate, stop) {
+      if (!busy) rest();
+      else if (!timer) timer = window.setTimeout(late, LONG);
+      cancel = stop;
+      element.hidden = !busy || !(long || estimate);
+      attr(button, { hidden: stop === null });
+      say(words, busy ? workWords(done, estimate) : "");
+    }
+  };
+}
+
+// src/runtime/chrome.ts
+var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
+var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var PATIENCE = 1500;
+var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
+function makeChrome(root, body, abort) {
+  const line = h2("i");
+  const bar = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h2("div", { class: "lv-banner", role: "alert" });
+  const notice = h2("div", { class: "lv-notice", role: "status" });
+  const work = makeWork(abort);
+  const copy = makeCopy(abort);
+  root.append(bar, alert, body, work.element, notice, copy.element);
+  const parts = y(NO_PARTS);
+  const overdue = y(false);
+  let timer = 0;
+  let failure = "";
+  let serial;
+  const update = (context, follows) => {
+    const { traits, cursor } = context;
+    const shown = traits.get("shown").value ?? {};
+    const own = traits.get("status").value;
+    const message = decodeText(traits.get("message").value);
+    const lost = traits.lost.value || cursor.lost.value;
+    const behind = differs(context, follows, shown);
+    if (shown.serial !== serial) cursor.asked.value = false;
+    serial = shown.serial;
+    const waits = behind || traits.asked.value || cursor.asked.value;
+    if (!waits || own !== "ready") {
+      clearTimeout(timer);
+      timer = 0;
+      overdue.value = false;
+    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
+    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const sentence = lost ? LOST : own === "error" ? message : "";
+    const { errors, notices } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const { busy, done, estimate, stop } = workOf(context, parts.value);
+    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
+    work.update(busy && !lost, done, estimate, stop);
+    copy.update(decodeText(traits.get("code").value));
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
+  };
+  const broken = (error) => {
+    console.error("lensviz:", error);
+    failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    say(alert, failure);
+    attr(root, { "data-status": "error", "data-broken": true });
+  };
+  return { update, broken, parts };
+}
+function workOf({ traits }, { progress, estimate, cancel }) {
+  const own = traits.get("status").value === "busy";
+  return {
+    busy: own || progress !== null,
+    done: progress ?? traits.get("progress").value ?? 0,
+    estimate: estimate || decodeText(traits.get("estimate").value),
+    stop: cancel ?? (own ? () => traits.ask("cancel") : null)
+  };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+}
+function differs({ cursor }, follows, shown) {
+  if (shown.serial === void 0) return false;
+  return follows.some((field2) => {
+    const value = cursor.get(field2).value;
+    const now = field2 === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field2] !== void 0 && now !== shown[field2];
+  });
+}
+function patience(signal, over) {
+  const timer = window.setTimeout(over, PATIENCE);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return timer;
+}
+
+// src/runtime/frame.ts
+var Frame = class {
+  constructor(signal) {
+    this.signal = signal;
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+  signal;
+  #parts = [];
+  #dirty = /* @__PURE__ */ new Set();
+  #stops = [];
+  #request = 0;
+  part(paint) {
+    if (this.signal.aborted) return;
+    this.#run(this.#parts.push(paint) - 1);
+  }
+  /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
+  #run(index) {
+    this.#stops[index]?.();
+    let painted = false;
+    this.#stops[index] = x(() => {
+      if (painted) {
+        this.#later(index);
+      } else {
+        painted = true;
+        this.#parts[index]?.();
+      }
+    });
+  }
+  #later(index) {
+    this.#dirty.add(index);
+    if (!this.#request) this.#request = requestAnimationFrame(() => this.#flush());
+  }
+  #flush() {
+    this.#request = 0;
+    const due = [...this.#dirty].sort((a2, b2) => a2 - b2);
+    this.#dirty.clear();
+    for (const index of due) this.#run(index);
+  }
+  #stop() {
+    cancelAnimationFrame(this.#request);
+    for (const stop of this.#stops) stop();
+  }
+};
+
+// src/runtime/state.ts
+var Traits = class {
+  constructor(model, signal) {
+    this.model = model;
+    this.signal = signal;
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
+  }
+  model;
+  signal;
+  /** True once the kernel that owns the model is gone. */
+  lost = y(false);
+  /** Something was asked that the kernel has not answered yet. */
+  asked = y(false);
+  #signals = /* @__PURE__ */ new Map();
+  get(key) {
+    let found = this.#signals.get(key);
+    if (!found) {
+      const made = y(this.model.get(key));
+      this.#listen(`change:${key}`, () => this.#read());
+      this.#signals.set(key, made);
+      found = made;
+    }
+    return found;
+  }
+  /** A message changes many traits and fires for each: the first one takes them all, or what follows from several
+   *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
+  #read() {
+    r(() => {
+      this.asked.value = false;
+      for (const [key, made] of this.#signals) made.value = this.model.get(key);
+    });
+  }
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch2) {
+    r(() => {
+      for (const key of Object.keys(patch2)) {
+        this.model.set(key, patch2[key]);
+      }
+    });
+  }
+  /** For choices the kernel answers. */
+  save(patch2) {
+    this.set(patch2);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** For choices whose answer one waits for. */
+  request(patch2) {
+    this.save(patch2);
+    this.asked.value = true;
+  }
+  /** For what the kernel is to do now. */
+  ask(verb) {
+    this.asked.value = true;
+    try {
+      this.model.send({ do: verb });
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event, callback) {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+};
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+
+// src/runtime/view.ts
+function view(options) {
+  const render = async (props) => {
+    const { model, el, host, signal } = props;
+    const root = h2("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    el.append(root);
+    signal.addEventListener("abort", () => root.remove(), { once: true });
+    const look = watchLook(root, signal);
+    const traits = new Traits(model, signal);
+    const body = h2("div", { class: "lv-body" });
+    const chrome = makeChrome(root, body, signal);
+    try {
+      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      if (signal.aborted) return;
+      const frame = new Frame(signal);
+      const part = (paint) => frame.part(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      await options.build(context);
+      if (signal.aborted) return;
+      frame.part(() => chrome.update(context, options.follows ?? []));
+    } catch (error) {
+      if (!signal.aborted) chrome.broken(error);
+    }
+  };
+  return { render };
+}
+function guarded(paint, chrome) {
+  return () => {
+    try {
+      paint();
+    } catch (error) {
+      chrome.broken(error);
+    }
+  };
+}
+
+// src/views/interventions/scene.ts
+function linesOf(specs, off) {
+  return specs.map((spec, i2) => ({ label: visible(spec.label, 120), on: !off.includes(i2) }));
+}
+function summary(lines) {
+  const n2 = lines.length;
+  if (n2 === 0) return "No interventions";
+  const idle = lines.filter((line) => !line.on).length;
+  return `${n2} intervention${n2 > 1 ? "s" : ""}${idle ? `, ${idle} off` : ""}`;
+}
+function factsOf(effect, tokens) {
+  const [token, rival] = tokens.map((text) => `“${visible(text, 20)}”`);
+  const number = (name) => typeof effect[name] === "number" ? effect[name] : Number.NaN;
+  const facts = [];
+  const pair = (name, clean, changed, title) => {
+    if (Number.isNaN(clean) || Number.isNaN(changed)) return;
+    const by = changed - clean;
+    facts.push({
+      name,
+      clean: figure(clean),
+      changed: figure(changed),
+      difference: `${signed(by)} nats`,
+      trend: trendOf(by),
+      title
+    });
+  };
+  if (token)
+    pair(
+      `log p ${token}`,
+      number("clean_logp"),
+      number("logp"),
+      "Log-probability at the last position: clean run, changed run"
+    );
+  if (token && rival) {
+    const title = `Logit of ${token} minus that of ${rival}: clean run, changed run`;
+    pair(`logit ${token} − ${rival}`, number("clean_logit_difference"), number("logit_difference"), title);
+  }
+  const kl = number("kl");
+  if (!Number.isNaN(kl)) {
+    const title = "KL(clean ‖ changed) of what the model says at the last position";
+    facts.push({ name: "KL", difference: `${figure(kl)} nats`, trend: "same", title });
+  }
+  return facts;
+}
+var figure = (x2) => x2.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
+var signed = (x2) => {
+  const text = figure(x2);
+  return text.startsWith("−") || text === "0.00" ? text : `+${text}`;
+};
+var trendOf = (x2) => x2 > 5e-3 ? "up" : x2 < -5e-3 ? "down" : "same";
+
+// src/views/interventions/index.ts
+function build(context) {
+  const { body, traits, cursor, part } = context;
+  const specs = O(() => decodeSpecs(cursor.get("interventions").value));
+  const lines = O(() => linesOf(specs.value, cursor.get("off").value ?? []));
+  const title = h2("h3", { class: "lv-title" });
+  const hint = h2("span", { class: "lv-hint-line" }, "Right-click a cell of the grid, or add one here.");
+  const add = h2("button", { type: "button", class: "lv-add", "aria-haspopup": "dialog" }, "Add…");
+  const list = h2("ul", { class: "lv-specs", "aria-label": "Interventions" });
+  const effect = h2("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
+  body.append(h2("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
+  part(() => {
+    say(title, summary(lines.value));
+    hint.hidden = lines.value.length > 0;
+    attr(context.root, { "data-empty": lines.value.length === 0 });
+  });
+  part(() => fill2(list, lines.value));
+  part(() => {
+    const facts = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
+    effect.replaceChildren(...facts.map(factNode));
+    effect.hidden = facts.length === 0 || lines.value.length === 0;
+  });
+  listen(context, list, specs);
+  addForm(context, add, specs);
+}
+function lineNode({ label, on }, i2) {
+  const box = h2("input", { type: "checkbox", role: "switch", "data-i": i2, "aria-label": `${label}: on` });
+  box.checked = on;
+  const words = h2("span", { class: "lv-spec" }, label);
+  const gone = h2(
+    "button",
+    { type: "button", class: "lv-icon", "data-i": i2, "aria-label": `Remove ${label}` },
+    "×"
+  );
+  gone.title = "Remove";
+  return h2("li", { "data-off": !on }, h2("label", {}, box, words), gone);
+}
+function fill2(list, lines) {
+  const controls = () => Array.from(list.querySelectorAll("input, button"));
+  const active = list.getRootNode().activeElement;
+  const at = controls().indexOf(active);
+  list.replaceChildren(...lines.map(lineNode));
+  list.hidden = lines.length === 0;
+  if (at >= 0) controls()[Math.min(at, 2 * lines.length - 1)]?.focus({ preventScroll: true });
+}
+function factNode({ name, clean, changed, difference, trend, title }) {
+  const arrow = clean === void 0 ? "" : `${clean} → ${changed}`;
+  const by = h2("b", { "data-trend": trend }, difference);
+  return h2("div", {}, h2("dt", { title }, name), h2("dd", {}, arrow ? h2("span", {}, arrow) : null, by));
+}
+function listen({ cursor, signal }, list, specs) {
+  const off = () => cursor.get("off").peek() ?? [];
+  const numberOf2 = (event) => Number(event.target.dataset.i);
+  const change = (event) => cursor.request({ off: switched(off(), numberOf2(event)) });
+  const click = (event) => {
+    if (event.target.localName !== "button") return;
+    cursor.request(removed(specs.peek(), off(), numberOf2(event)));
+  };
+  const key = (event) => {
+    if (event.key === " " || event.key === "Enter") event.stopPropagation();
+  };
+  list.addEventListener("change", change, { signal });
+  list.addEventListener("click", click, { signal });
+  list.addEventListener("keydown", key, { signal });
+}
+function addForm(context, add, specs) {
+  const { root, cursor, traits, signal, part } = context;
+  const popup = makePopup(root, signal);
+  const dead = y(false);
+  part(() => {
+    dead.value = cursor.lost.value || traits.lost.value;
+    attr(add, { "aria-disabled": String(dead.value) });
+  });
+  const open = () => {
+    const { left, top, right, bottom } = add.getBoundingClientRect();
+    const place2 = { layer: cursor.get("layer").peek(), position: cursor.get("position").peek() };
+    const nodes = (life) => formNodes({
+      layers: null,
+      kind: "ablate",
+      place: place2,
+      fixed: false,
+      signal: life,
+      cancel: popup.close,
+      done: (draft) => {
+        popup.close();
+        cursor.request(added(specs.peek(), cursor.get("off").peek() ?? [], draft));
+      }
+    });
+    if (!dead.peek()) popup.open({ left, top, right, bottom }, "dialog", "Add an intervention", nodes);
+  };
+  add.addEventListener("click", open, { signal });
+}
+var interventions_default = view({ name: "interventions", build });
+export {
+  interventions_default as default
+};

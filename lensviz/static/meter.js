@@ -1,0 +1,936 @@
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+
+// src/runtime/dom.ts
+function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+
+// node_modules/@preact/signals-core/dist/signals-core.module.js
+var i = /* @__PURE__ */ Symbol.for("preact-signals");
+function t() {
+  if (!(v > 1)) {
+    var i2, t2 = false;
+    !(function() {
+      var i3 = c;
+      c = void 0;
+      while (void 0 !== i3) {
+        var t3 = i3.S;
+        if (t3.v === i3.v) {
+          for (var r3 = t3.t; void 0 !== r3; r3 = r3.x) if (r3.i === i3.i) r3.i = t3.i;
+        }
+        i3 = i3.o;
+      }
+    })();
+    while (void 0 !== h2) {
+      var r2 = h2;
+      h2 = void 0;
+      s++;
+      while (void 0 !== r2) {
+        var n2 = r2.u;
+        r2.u = void 0;
+        r2.f &= -3;
+        if (!(8 & r2.f) && w(r2)) try {
+          r2.c();
+        } catch (r3) {
+          if (!t2) {
+            i2 = r3;
+            t2 = true;
+          }
+        }
+        r2 = n2;
+      }
+    }
+    s = 0;
+    v--;
+    if (t2) throw i2;
+  } else v--;
+}
+function r(i2) {
+  if (v > 0) return i2();
+  u = ++e;
+  v++;
+  try {
+    return i2();
+  } finally {
+    t();
+  }
+}
+var n;
+var o = void 0;
+function f(i2) {
+  var t2 = o, r2 = n;
+  o = void 0;
+  n = void 0;
+  try {
+    return i2();
+  } finally {
+    o = t2;
+    n = r2;
+  }
+}
+var h2 = void 0;
+var v = 0;
+var s = 0;
+var e = 0;
+var u = 0;
+var c = void 0;
+var a = 0;
+function d(i2) {
+  if (void 0 !== o) {
+    var t2 = i2.n;
+    if (void 0 === t2 || t2.t !== o) {
+      t2 = { i: 0, S: i2, p: o.s, n: void 0, t: o, e: void 0, x: void 0, r: t2 };
+      if (void 0 !== o.s) o.s.n = t2;
+      o.s = t2;
+      i2.n = t2;
+      if (32 & o.f) i2.S(t2);
+      return t2;
+    } else if (-1 === t2.i) {
+      t2.i = 0;
+      if (void 0 !== t2.n) {
+        t2.n.p = t2.p;
+        if (void 0 !== t2.p) t2.p.n = t2.n;
+        t2.p = o.s;
+        t2.n = void 0;
+        o.s.n = t2;
+        o.s = t2;
+      }
+      return t2;
+    }
+  }
+}
+function l(i2, t2) {
+  this.v = i2;
+  this.i = 0;
+  this.n = void 0;
+  this.t = void 0;
+  this.l = 0;
+  this.W = null == t2 ? void 0 : t2.watched;
+  this.Z = null == t2 ? void 0 : t2.unwatched;
+  this.name = null == t2 ? void 0 : t2.name;
+}
+l.prototype.brand = i;
+l.prototype.h = function() {
+  return true;
+};
+l.prototype.S = function(i2) {
+  var t2 = this, r2 = this.t;
+  if (r2 !== i2 && void 0 === i2.e) {
+    i2.x = r2;
+    this.t = i2;
+    if (void 0 !== r2) r2.e = i2;
+    else f(function() {
+      var i3;
+      null == (i3 = t2.W) || i3.call(t2);
+    });
+  }
+};
+l.prototype.U = function(i2) {
+  var t2 = this;
+  if (void 0 !== this.t) {
+    var r2 = i2.e, n2 = i2.x;
+    if (void 0 !== r2) {
+      r2.x = n2;
+      i2.e = void 0;
+    }
+    if (void 0 !== n2) {
+      n2.e = r2;
+      i2.x = void 0;
+    }
+    if (i2 === this.t) {
+      this.t = n2;
+      if (void 0 === n2) f(function() {
+        var i3;
+        null == (i3 = t2.Z) || i3.call(t2);
+      });
+    }
+  }
+};
+l.prototype.subscribe = function(i2) {
+  var t2 = this;
+  return x(function() {
+    var r2 = t2.value;
+    f(function() {
+      return i2(r2);
+    });
+  }, { name: "sub" });
+};
+l.prototype.valueOf = function() {
+  return this.value;
+};
+l.prototype.toString = function() {
+  return this.value + "";
+};
+l.prototype.toJSON = function() {
+  return this.value;
+};
+l.prototype.peek = function() {
+  var i2 = this;
+  return f(function() {
+    return i2.value;
+  });
+};
+Object.defineProperty(l.prototype, "value", { get: function() {
+  var i2 = d(this);
+  if (void 0 !== i2) i2.i = this.i;
+  return this.v;
+}, set: function(i2) {
+  if (i2 !== this.v) {
+    if (s > 100) throw new Error("Cycle detected");
+    !(function(i3) {
+      if (0 !== v && 0 === s) {
+        if (i3.l !== u) {
+          i3.l = u;
+          c = { S: i3, v: i3.v, i: i3.i, o: c };
+        }
+      }
+    })(this);
+    this.v = i2;
+    this.i++;
+    a++;
+    v++;
+    try {
+      for (var r2 = this.t; void 0 !== r2; r2 = r2.x) r2.t.N();
+    } finally {
+      t();
+    }
+  }
+} });
+function y(i2, t2) {
+  return new l(i2, t2);
+}
+function w(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) if (t2.S.i !== t2.i || !t2.S.h() || t2.S.i !== t2.i) return true;
+  return false;
+}
+function b(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
+    var r2 = t2.S.n;
+    if (void 0 !== r2) t2.r = r2;
+    t2.S.n = t2;
+    t2.i = -1;
+    if (void 0 === t2.n) {
+      i2.s = t2;
+      break;
+    }
+  }
+}
+function _(i2) {
+  var t2 = i2.s, r2 = void 0;
+  while (void 0 !== t2) {
+    var n2 = t2.p;
+    if (-1 === t2.i) {
+      t2.S.U(t2);
+      if (void 0 !== n2) n2.n = t2.n;
+      if (void 0 !== t2.n) t2.n.p = n2;
+    } else r2 = t2;
+    t2.S.n = t2.r;
+    if (void 0 !== t2.r) t2.r = void 0;
+    t2 = n2;
+  }
+  i2.s = r2;
+}
+function j(i2, t2) {
+  l.call(this, void 0, t2);
+  this.x = i2;
+  this.s = void 0;
+  this.g = a - 1;
+  this.f = 4;
+}
+j.prototype = new l();
+j.prototype.h = function() {
+  this.f &= -3;
+  if (1 & this.f) return false;
+  if (32 == (36 & this.f)) return true;
+  this.f &= -5;
+  if (this.g === a) return true;
+  this.g = a;
+  this.f |= 1;
+  if (this.i > 0 && !w(this)) {
+    this.f &= -2;
+    return true;
+  }
+  var i2 = o;
+  try {
+    b(this);
+    o = this;
+    var t2 = this.x();
+    if (16 & this.f || this.v !== t2 || 0 === this.i) {
+      this.v = t2;
+      this.f &= -17;
+      this.i++;
+    }
+  } catch (i3) {
+    this.v = i3;
+    this.f |= 16;
+    this.i++;
+  }
+  o = i2;
+  _(this);
+  this.f &= -2;
+  return true;
+};
+j.prototype.S = function(i2) {
+  if (void 0 === this.t) {
+    this.f |= 36;
+    for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.S(t2);
+  }
+  l.prototype.S.call(this, i2);
+};
+j.prototype.U = function(i2) {
+  if (void 0 !== this.t) {
+    l.prototype.U.call(this, i2);
+    if (void 0 === this.t) {
+      this.f &= -33;
+      for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+    }
+  }
+};
+j.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 6;
+    for (var i2 = this.t; void 0 !== i2; i2 = i2.x) i2.t.N();
+  }
+};
+Object.defineProperty(j.prototype, "value", { get: function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  var i2 = d(this);
+  this.h();
+  if (void 0 !== i2) i2.i = this.i;
+  if (16 & this.f) throw this.v;
+  return this.v;
+} });
+function p(i2) {
+  var r2 = i2.j;
+  i2.j = void 0;
+  if ("function" == typeof r2) {
+    v++;
+    var n2 = o;
+    o = void 0;
+    try {
+      r2();
+    } catch (t2) {
+      i2.f &= -2;
+      i2.f |= 8;
+      g(i2);
+      throw t2;
+    } finally {
+      o = n2;
+      t();
+    }
+  }
+}
+function g(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+  i2.x = void 0;
+  i2.s = void 0;
+  p(i2);
+}
+function S(i2) {
+  if (o !== this) throw new Error("Out-of-order effect");
+  _(this);
+  o = i2;
+  this.f &= -2;
+  try {
+    if (8 & this.f) g(this);
+  } finally {
+    t();
+  }
+}
+function m(i2, t2) {
+  this.x = i2;
+  this.j = void 0;
+  this.s = void 0;
+  this.u = void 0;
+  this.f = 32;
+  this.name = null == t2 ? void 0 : t2.name;
+  if (n) n.push(this);
+}
+m.prototype.c = function() {
+  var i2 = this.S();
+  try {
+    if (8 & this.f) return;
+    if (void 0 === this.x) return;
+    var t2 = this.x();
+    if ("function" == typeof t2) this.j = t2;
+  } finally {
+    i2();
+  }
+};
+m.prototype.S = function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  this.f |= 1;
+  this.f &= -9;
+  p(this);
+  b(this);
+  v++;
+  var i2 = o;
+  o = this;
+  return S.bind(this, i2);
+};
+m.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 2;
+    this.u = h2;
+    h2 = this;
+  }
+};
+m.prototype.d = function() {
+  this.f |= 8;
+  if (!(1 & this.f)) g(this);
+};
+m.prototype.dispose = function() {
+  this.d();
+};
+function x(i2, t2) {
+  var r2 = new m(i2, t2);
+  try {
+    r2.c();
+  } catch (i3) {
+    r2.d();
+    throw i3;
+  }
+  var n2 = r2.d.bind(r2);
+  n2[Symbol.dispose] = n2;
+  return n2;
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2);
+
+// src/runtime/tools.ts
+var THANKS = 1600;
+function makeCopy(signal) {
+  const button = h(
+    "button",
+    { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
+    "Copy as Python"
+  );
+  const shown = h("pre", {
+    class: "lv-code",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "This view as Python",
+    hidden: true
+  });
+  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
+  let code = "";
+  let timer = 0;
+  const refused = () => {
+    if (signal.aborted) return;
+    shown.hidden = false;
+    say(shown, code);
+    shown.focus();
+    getSelection()?.selectAllChildren(shown);
+  };
+  const thank = () => {
+    if (signal.aborted) return;
+    shown.hidden = true;
+    say(button, "Copied");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      thank();
+    } catch {
+      refused();
+    }
+  };
+  const key = (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    shown.hidden = true;
+    button.focus();
+  };
+  button.addEventListener("click", () => void copy(), { signal });
+  shown.addEventListener("keydown", key, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    element,
+    update(now) {
+      if (now !== code) shown.hidden = true;
+      code = now;
+      attr(element, { hidden: code === "" });
+    }
+  };
+}
+
+// src/runtime/work.ts
+var LONG = 1e3;
+function workWords(done, estimate) {
+  const share = `${Math.floor(100 * Math.min(1, Math.max(0, done)))} %`;
+  return estimate ? `${estimate} · ${share}` : share;
+}
+function makeWork(signal) {
+  const words = h("span", { role: "status" });
+  const button = h("button", { type: "button" }, "Stop");
+  const element = h("div", { class: "lv-work", hidden: true }, words, button);
+  let timer = 0;
+  let long = false;
+  let cancel = null;
+  button.addEventListener("click", () => cancel?.(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+    long = false;
+  };
+  const late = () => {
+    long = true;
+    element.hidden = false;
+  };
+  return {
+    element,
+    update(busy, done, estimate, stop) {
+      if (!busy) rest();
+      else if (!timer) timer = window.setTimeout(late, LONG);
+      cancel = stop;
+      element.hidden = !busy || !(long || estimate);
+      attr(button, { hidden: stop === null });
+      say(words, busy ? workWords(done, estimate) : "");
+    }
+  };
+}
+
+// src/runtime/chrome.ts
+var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
+var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var PATIENCE = 1500;
+var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
+function makeChrome(root, body, abort) {
+  const line = h("i");
+  const bar = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h("div", { class: "lv-banner", role: "alert" });
+  const notice = h("div", { class: "lv-notice", role: "status" });
+  const work = makeWork(abort);
+  const copy = makeCopy(abort);
+  root.append(bar, alert, body, work.element, notice, copy.element);
+  const parts = y(NO_PARTS);
+  const overdue = y(false);
+  let timer = 0;
+  let failure = "";
+  let serial;
+  const update = (context, follows) => {
+    const { traits, cursor } = context;
+    const shown = traits.get("shown").value ?? {};
+    const own = traits.get("status").value;
+    const message = decodeText(traits.get("message").value);
+    const lost = traits.lost.value || cursor.lost.value;
+    const behind = differs(context, follows, shown);
+    if (shown.serial !== serial) cursor.asked.value = false;
+    serial = shown.serial;
+    const waits = behind || traits.asked.value || cursor.asked.value;
+    if (!waits || own !== "ready") {
+      clearTimeout(timer);
+      timer = 0;
+      overdue.value = false;
+    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
+    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const sentence = lost ? LOST : own === "error" ? message : "";
+    const { errors, notices } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const { busy, done, estimate, stop } = workOf(context, parts.value);
+    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
+    work.update(busy && !lost, done, estimate, stop);
+    copy.update(decodeText(traits.get("code").value));
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
+  };
+  const broken = (error) => {
+    console.error("lensviz:", error);
+    failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    say(alert, failure);
+    attr(root, { "data-status": "error", "data-broken": true });
+  };
+  return { update, broken, parts };
+}
+function workOf({ traits }, { progress, estimate, cancel }) {
+  const own = traits.get("status").value === "busy";
+  return {
+    busy: own || progress !== null,
+    done: progress ?? traits.get("progress").value ?? 0,
+    estimate: estimate || decodeText(traits.get("estimate").value),
+    stop: cancel ?? (own ? () => traits.ask("cancel") : null)
+  };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+}
+function differs({ cursor }, follows, shown) {
+  if (shown.serial === void 0) return false;
+  return follows.some((field) => {
+    const value = cursor.get(field).value;
+    const now = field === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field] !== void 0 && now !== shown[field];
+  });
+}
+function patience(signal, over) {
+  const timer = window.setTimeout(over, PATIENCE);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return timer;
+}
+
+// src/runtime/frame.ts
+var Frame = class {
+  constructor(signal) {
+    this.signal = signal;
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+  signal;
+  #parts = [];
+  #dirty = /* @__PURE__ */ new Set();
+  #stops = [];
+  #request = 0;
+  part(paint) {
+    if (this.signal.aborted) return;
+    this.#run(this.#parts.push(paint) - 1);
+  }
+  /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
+  #run(index) {
+    this.#stops[index]?.();
+    let painted = false;
+    this.#stops[index] = x(() => {
+      if (painted) {
+        this.#later(index);
+      } else {
+        painted = true;
+        this.#parts[index]?.();
+      }
+    });
+  }
+  #later(index) {
+    this.#dirty.add(index);
+    if (!this.#request) this.#request = requestAnimationFrame(() => this.#flush());
+  }
+  #flush() {
+    this.#request = 0;
+    const due = [...this.#dirty].sort((a2, b2) => a2 - b2);
+    this.#dirty.clear();
+    for (const index of due) this.#run(index);
+  }
+  #stop() {
+    cancelAnimationFrame(this.#request);
+    for (const stop of this.#stops) stop();
+  }
+};
+
+// src/runtime/state.ts
+var Traits = class {
+  constructor(model, signal) {
+    this.model = model;
+    this.signal = signal;
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
+  }
+  model;
+  signal;
+  /** True once the kernel that owns the model is gone. */
+  lost = y(false);
+  /** Something was asked that the kernel has not answered yet. */
+  asked = y(false);
+  #signals = /* @__PURE__ */ new Map();
+  get(key) {
+    let found = this.#signals.get(key);
+    if (!found) {
+      const made = y(this.model.get(key));
+      this.#listen(`change:${key}`, () => this.#read());
+      this.#signals.set(key, made);
+      found = made;
+    }
+    return found;
+  }
+  /** A message changes many traits and fires for each: the first one takes them all, or what follows from several
+   *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
+  #read() {
+    r(() => {
+      this.asked.value = false;
+      for (const [key, made] of this.#signals) made.value = this.model.get(key);
+    });
+  }
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch) {
+    r(() => {
+      for (const key of Object.keys(patch)) {
+        this.model.set(key, patch[key]);
+      }
+    });
+  }
+  /** For choices the kernel answers. */
+  save(patch) {
+    this.set(patch);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** For choices whose answer one waits for. */
+  request(patch) {
+    this.save(patch);
+    this.asked.value = true;
+  }
+  /** For what the kernel is to do now. */
+  ask(verb) {
+    this.asked.value = true;
+    try {
+      this.model.send({ do: verb });
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event, callback) {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+};
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+
+// src/runtime/view.ts
+function view(options) {
+  const render = async (props) => {
+    const { model, el, host, signal } = props;
+    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    el.append(root);
+    signal.addEventListener("abort", () => root.remove(), { once: true });
+    const look = watchLook(root, signal);
+    const traits = new Traits(model, signal);
+    const body = h("div", { class: "lv-body" });
+    const chrome = makeChrome(root, body, signal);
+    try {
+      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      if (signal.aborted) return;
+      const frame = new Frame(signal);
+      const part = (paint) => frame.part(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      await options.build(context);
+      if (signal.aborted) return;
+      frame.part(() => chrome.update(context, options.follows ?? []));
+    } catch (error) {
+      if (!signal.aborted) chrome.broken(error);
+    }
+  };
+  return { render };
+}
+function guarded(paint, chrome) {
+  return () => {
+    try {
+      paint();
+    } catch (error) {
+      chrome.broken(error);
+    }
+  };
+}
+
+// src/views/meter/scene.ts
+var UNITS = ["B", "kB", "MB", "GB", "TB"];
+function bytes(n2) {
+  let [x2, unit] = [Math.max(0, n2), 0];
+  while (x2 >= 999.5 && unit < UNITS.length - 1) {
+    x2 /= 1e3;
+    unit += 1;
+  }
+  const figure = unit > 0 && x2 < 9.95 ? x2.toFixed(1) : String(Math.round(x2));
+  return `${figure} ${UNITS[unit]}`;
+}
+function store(held, budget, where) {
+  const share = budget > 0 ? clamp(held / budget, 0, 1) : 0;
+  const text = budget > 0 ? `${bytes(held)} / ${bytes(budget)}` : bytes(held);
+  const kept = `Answers kept on ${where}: ${bytes(held)}`;
+  return { share, text, title: budget > 0 ? `${kept} of the ${bytes(budget)} that may be` : kept };
+}
+var short = (n2) => n2 < 1e6 ? count(n2) : `${(n2 / 1e6).toFixed(1)} M`;
+function figures({ hits, misses, passes, cells, evictions }) {
+  const asked = hits + misses;
+  const share = asked ? `${Math.round(100 * hits / asked)} % found` : "nothing asked yet";
+  const many = (n2, one, more) => `${short(n2)} ${n2 === 1 ? one : more}`;
+  const out = [
+    { text: many(passes, "pass", "passes"), title: `Passes through the model: ${count(passes)}` },
+    { text: many(cells, "cell", "cells"), title: `Cells of the lens that were computed: ${count(cells)}` },
+    { text: share, title: `Answers found: ${count(hits)}; computed: ${count(misses)}` }
+  ];
+  const gone = `Answers given up for want of room, and computed again when asked for: ${count(evictions)}`;
+  if (evictions > 0) out.push({ text: `${short(evictions)} evicted`, title: gone });
+  return out;
+}
+
+// src/views/meter/index.ts
+function makeBar(label) {
+  const fill2 = h("i");
+  const bar = h("span", { class: "lv-gauge", role: "meter", "aria-label": label, "aria-valuemin": 0 }, fill2);
+  const words = h("span");
+  const element = h("span", { class: "lv-store" }, bar, words);
+  return {
+    element,
+    update(shown, held, budget) {
+      say(words, shown.text);
+      bar.hidden = budget <= 0;
+      fill2.style.width = `${100 * shown.share}%`;
+      attr(element, { title: shown.title });
+      attr(bar, { "aria-valuenow": held, "aria-valuemax": budget, "aria-valuetext": shown.text });
+      attr(bar, { "data-state": shown.share > 0.9 ? "near" : "calm" });
+    }
+  };
+}
+function build({ body, traits, part }) {
+  const device = h("span", { class: "lv-device" });
+  const [own, host] = [makeBar("Memory in use on the device"), makeBar("Memory in use on the host")];
+  const counts = h("span", { class: "lv-counts" });
+  body.append(h("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
+  part(() => {
+    const name = visible(decodeText(traits.get("device").value), 40);
+    const [held, budget] = [traits.get("held").value, traits.get("budget").value];
+    say(device, name);
+    device.hidden = name === "";
+    own.update(store(held, budget, name || "the device"), held, budget);
+  });
+  part(() => {
+    const [held, budget] = [traits.get("host_held").value, traits.get("host_budget").value];
+    host.element.hidden = budget <= 0;
+    host.update(store(held, budget, "the host"), held, budget);
+  });
+  part(() => {
+    const shown = figures({
+      hits: traits.get("hits").value,
+      misses: traits.get("misses").value,
+      passes: traits.get("model_passes").value,
+      cells: traits.get("cells_computed").value,
+      evictions: traits.get("evictions").value
+    });
+    counts.replaceChildren(...shown.map(({ text, title }) => h("span", { title }, text)));
+  });
+}
+var meter_default = view({ name: "meter", build });
+export {
+  meter_default as default
+};

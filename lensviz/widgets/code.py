@@ -1,0 +1,47 @@
+"""A view's state as Python that can be run."""
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from lensviz.queries.interventions import Intervention, Vector
+
+if TYPE_CHECKING:
+    from lensviz.widgets.view import View
+
+
+def view_code(view: "View") -> str:
+    """`import lensviz`, the session, the cursor's fields that are not at rest, the view with its options."""
+    cursor = view.cursor
+    lines = ["import lensviz", "", f"s = {view.session.source}", f"s.cursor.prompt = {_prompt(cursor.prompt)}"]
+    lines.append(f"s.cursor.layer, s.cursor.position = {cursor.layer}, {cursor.position}")
+    if cursor.lens != "logit":
+        lines.append(f"s.cursor.lens = {cursor.lens!r}")
+    if cursor.targets:
+        lines.append(f"s.cursor.targets = {list(cursor.targets)}")
+    if cursor.interventions:
+        lines += ["s.cursor.interventions = [", *(f"    {_intervention(i)}," for i in cursor.interventions), "]"]
+    if cursor.off:
+        lines.append(f"s.cursor.off = {list(cursor.off)}")
+    defaults = type(view).class_traits()
+    given = ((name, getattr(view, name)) for name in view.options)
+    options = [f"{n}={v!r}" for n, v in given if v != defaults[n].default() and v != []]
+    return "\n".join([*lines, f"lensviz.{type(view).__name__}({', '.join(['s', *view.arguments(), *options])})"])
+
+
+def _prompt(prompt: Any) -> str:
+    return repr(prompt) if isinstance(prompt, str) else repr(list(prompt))
+
+
+def _intervention(value: Intervention) -> str:
+    parts: list[str] = []
+    for field in fields(value):
+        given = getattr(value, field.name)
+        if given is not None and (given != field.default or field.name == "positions"):
+            parts.append(f"{field.name}={_literal(given)}")
+    return f"lensviz.{type(value).__name__}({', '.join(parts)})"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, Vector):
+        return value.source or repr([round(float(x), 7) for x in value.numbers()])
+    return repr(list(value)) if isinstance(value, tuple) else repr(value)

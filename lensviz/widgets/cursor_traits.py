@@ -1,0 +1,47 @@
+"""The cursor's traits whose wire form is not plain: the prompt and the interventions."""
+
+from typing import Any
+
+import traitlets
+
+from lensviz.model.protocol import Prompt
+from lensviz.queries.interventions import Intervention, as_interventions
+from lensviz.queries.tokens import as_prompt
+from lensviz.widgets.arrays import clean
+from lensviz.widgets.specs import encode_specs
+
+FIRST_PROMPT = "The capital of France is"
+
+
+class PromptTrait(traitlets.TraitType):
+    """Text, which crosses as UTF-8 bytes, or token ids, which cross as a list."""
+
+    info_text = "text or a list of token ids"
+
+    def __init__(self) -> None:
+        super().__init__(FIRST_PROMPT)
+        self.tag(sync=True, to_json=_prompt_to_json, from_json=_prompt_from_json)
+
+    def validate(self, obj: traitlets.HasTraits, value: Any) -> Prompt:  # noqa: ARG002
+        return as_prompt(value)
+
+
+def _prompt_to_json(value: Prompt, _: object) -> object:
+    return clean(value).encode() if isinstance(value, str) else list(value)
+
+
+def _prompt_from_json(value: Any, _: object) -> Prompt:
+    return tuple(value) if isinstance(value, list) else bytes(value).decode()
+
+
+class InterventionsTrait(traitlets.TraitType):
+    """A tuple of interventions, which crosses as plain objects in one block of bytes."""
+
+    info_text = "a list of interventions"
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self.tag(sync=True, to_json=lambda v, _: encode_specs(v), from_json=lambda v, cursor: cursor.read_specs(v))
+
+    def validate(self, obj: traitlets.HasTraits, value: Any) -> tuple[Intervention, ...]:  # noqa: ARG002
+        return as_interventions(value)

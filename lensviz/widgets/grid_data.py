@@ -1,0 +1,161 @@
+"""What a grid asks for and the arrays it shows: a window of columns in full, an overview of all of them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lensviz.queries.lens import blocks_of
+from lensviz.queries.targets import TargetLogp, TargetStats
+from lensviz.session.query import Query
+from lensviz.widgets.sides import Side, counterparts, matching_rows
+
+MESSAGE = 1_100_000  # bytes of arrays and texts in one message
+OVERVIEW = 4096  # rows of the overview
+MOST_COLUMNS = 512
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One query of the plan: about which run, and what it says of the columns [start, stop) of that run."""
+
+    side: Side
+    kind: str  # "lens" or "target"
+    reference: bool
+    start: int
+    stop: int
+    query: Query[Any]
+
+
+def layout(
+    main: Side, other: Side | None, lens: str, colour: str, k: int, targets: tuple[int, ...], focus: float
+) -> list[Piece]:
+    """All queries of a grid, those nearest to the column `focus` first."""
+    pieces: list[Piece] = []
+    for side in (main, other):
+        if side is None:
+            continue
+        fused = targets if colour == "rank" else ()
+        for b in blocks_of(side.core.seam, side.run, lens, k, fused):
+            pieces.append(Piece(side, "lens", side is other, b.start, b.stop, b))
+            if targets:
+                kind = TargetStats if colour == "rank" else TargetLogp
+                query = kind(side.run, lens, b.start, b.stop, targets, b.k)
+                pieces.append(Piece(side, "target", side is other, b.start, b.stop, query))
+    return sorted(pieces, key=lambda p: abs((p.start + p.stop - 1) / 2 - focus))
+
+
+def room_of(rows: int, k: int) -> int:
+    """How many columns fit in one message."""
+    column = rows * (6 * k + 2 + 2 + 6 + 8) + 4 * rows  # the last for texts, of which few are new in a column
+    return max(16, min(MOST_COLUMNS, MESSAGE // column))
+
+
+def main_traits(
+    done: Sequence[tuple[Piece, Any]], n: int, rows: int, wanted: Sequence[int], room: int, colour: str, k: int
+) -> dict[str, Any]:
+    """The shown run: the columns around the wanted ones in full, and the overview."""
+    stats = [(p, a) for p, a in done if p.kind == "lens" and not p.reference]
+    targets = {p.start: a for p, a in done if p.kind == "target" and not p.reference}
+    first = min(max(0, (wanted[0] + wanted[1] + 1 - room) // 2), max(0, n - room))
+    window = range(first, min(n, first + room))
+    near = [(p, a) for p, a in stats if p.start < window.stop and p.stop > window.start]
+    complete = [(p, a) for p, a in near if colour not in ("rank", "target") or p.start in targets]
+    columns = _positions([p for p, _ in complete])
+    inside = (columns >= window.start) & (columns < window.stop)
+    cells = [targets[p.start] for p, _ in complete] if targets else []
+
+    def take(name: str) -> NDArray[Any]:
+        return joined([getattr(a, name) for _, a in complete], rows)[inside]
+
+    top_ids = take("top_ids")[..., :k] if complete else np.zeros((0, rows, k), np.int64)
+    ranks = joined([c.rank for c in cells], rows)[inside][..., 0] if cells and colour == "rank" else None
+    step = math.ceil(n / OVERVIEW)
+    return {
+        "positions": columns[inside],
+        "top_ids": top_ids,
+        "top_logp": half(take("top_logp")[..., :k]) if complete else np.zeros(top_ids.shape),
+        "entropy": half(take("entropy")),
+        "kl": half(take("kl")),
+        "target_rank": ranks,
+        "target_logp": half(joined([c.logp for c in cells], rows)[inside][..., 0]) if cells else None,
+        "overview": half(_overview(stats, targets, n, rows, colour)[::step]),
+        "overview_step": step,
+    }
+
+
+def _overview(
+    stats: Sequence[tuple[Piece, Any]], targets: dict[int, Any], n: int, rows: int, colour: str
+) -> NDArray[np.float32]:
+    found = np.full((n, rows), np.nan, np.float32)
+    for piece, answer in stats:
+        values = statistic(colour, answer, targets.get(piece.start))
+        if values is not None:
+            found[piece.start : piece.stop] = values.T
+    return found
+
+
+def reference_traits(
+    done: Sequence[tuple[Piece, Any]], positions: NDArray[Any], main: Side, other: Side | None, colour: str
+) -> dict[str, Any]:
+    """The run that the shown one is compared with, at the shown columns."""
+    if other is None:
+        return {"reference_ids": None, "reference_values": None, "reference_tokens": []}
+    n, theirs = len(other.tokens.ids), counterparts(main.tokens.ids, other.tokens.ids)[positions.astype(np.int64)]
+    ids = np.full((n, other.n_layers + 1), -1, np.int64)
+    values = np.full((n, other.n_layers + 1), np.nan, np.float32)
+    targets = {p.start: a for p, a in done if p.kind == "target" and p.reference}
+    for piece, answer in ((p, a) for p, a in done if p.kind == "lens" and p.reference):
+        ids[piece.start : piece.stop] = answer.top_ids[..., 0].T
+        made = statistic(colour, answer, targets.get(piece.start))
+        if made is not None:
+            values[piece.start : piece.stop] = made.T
+    rows = matching_rows(main.n_layers, other.n_layers)
+    there = theirs[:, None] >= 0
+    same = main.tokens.ids == other.tokens.ids
+    texts = [other.tokens.texts[t] if t >= 0 else "" for t in theirs.tolist()]
+    ours = [main.tokens.texts[p] for p in positions.tolist()]
+    return {
+        "reference_ids": np.where(there, ids[theirs][:, rows], -1),
+        "reference_values": np.where(there, values[theirs][:, rows], np.nan),
+        "reference_tokens": [] if same else ["" if a == b else b for a, b in zip(ours, texts, strict=True)],
+    }
+
+
+def statistic(colour: str, stats: Any, target: Any) -> NDArray[np.float32] | None:
+    """What colours a cell, [layer, pos]; None while it is not there."""
+    if colour in ("rank", "target"):
+        value = None if target is None else target.rank if colour == "rank" else target.logp
+        return None if value is None else value[..., 0].numpy().astype(np.float32)
+    return {
+        "probability": lambda: np.exp(stats.top_logp[..., 0].numpy()),
+        "entropy": stats.entropy.numpy,
+        "kl": stats.kl.numpy,
+    }[colour]()
+
+
+def joined(parts: Sequence[Any], rows: int) -> NDArray[Any]:
+    """Blocks [layer, pos, …] side by side, position first."""
+    if not parts:
+        return np.zeros((0, rows), np.float32)
+    return np.concatenate([p.numpy() for p in parts], axis=1).swapaxes(0, 1)
+
+
+def half(values: NDArray[Any]) -> NDArray[np.float16]:
+    """float16, with what is too large for it at its limit (infinities stay)."""
+    limit = np.float32(np.finfo(np.float16).max)
+    return np.where(np.isfinite(values), np.clip(values, -limit, limit), values).astype(np.float16)
+
+
+def _positions(pieces: Sequence[Piece]) -> NDArray[np.int64]:
+    return np.concatenate([np.arange(0), *(np.arange(p.start, p.stop) for p in pieces)]).astype(np.int64)
+
+
+def parity_of(seam: Any) -> dict[str, Any]:
+    """The badge: how the last row compares with the model's own logits."""
+    p = seam.parity
+    max_abs = None if math.isnan(p.max_abs) else p.max_abs
+    return {"model": seam.name, "max_abs": max_abs, "dtype": p.dtype, "bos": p.bos, "norm": p.norm, "scale": p.scale}

@@ -1,0 +1,35 @@
+"""What a cursor must know of its session to refuse what cannot be."""
+
+from typing import Any
+
+from lensviz.model.protocol import Prompt
+from lensviz.queries.checks import target_ids
+from lensviz.queries.direction import token_direction
+from lensviz.queries.edits import check_intervention
+from lensviz.queries.interventions import Intervention
+from lensviz.queries.tokens import Tokens, as_prompt
+from lensviz.session.core import Core
+
+
+class Limits:
+    """The session's answers; every refusal is a LensvizError."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.n_layers = core.seam.n_layers
+
+    def count(self, prompt: Prompt) -> int:
+        """Tokens of a prompt. Raises LensvizError when there are none or too many."""
+        return len(self._core.get(Tokens(as_prompt(prompt))).ids)
+
+    def one_token(self, target: str | int) -> int:
+        """The id of a target."""
+        return target_ids(self._core.seam, [target])[0]
+
+    def check_intervention(self, intervention: Intervention) -> None:
+        """Whether the model has such a layer and width."""
+        check_intervention(self._core.seam, intervention)
+
+    def direction(self, plus: str, minus: str) -> Any:
+        """The difference of two tokens' unembeddings, or the first alone."""
+        return token_direction(self._core.seam, plus, minus)

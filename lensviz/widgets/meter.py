@@ -1,0 +1,84 @@
+"""What the session holds and has done, small enough to stand beside anything."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import traitlets
+
+from lensviz.model.protocol import Prompt
+from lensviz.session.explain import size
+from lensviz.text import Table
+from lensviz.widgets.arrays import Text
+from lensviz.widgets.selection import Selection
+from lensviz.widgets.view import SessionLike, View
+
+EVERY = 0.25  # seconds between two readings
+
+
+class Meter(View):
+    """Bytes held of the budget, answers found and computed, passes through the model, cells computed."""
+
+    page: ClassVar[str] = "meter"
+    reads: ClassVar[tuple[str, ...]] = ()
+
+    device = Text()
+    held = traitlets.Int(0).tag(sync=True)
+    """Bytes held on the device."""
+    budget = traitlets.Int(0).tag(sync=True)
+    """Bytes that may be held there."""
+    host_held = traitlets.Int(0).tag(sync=True)
+    """Bytes held in host memory, where that is another memory."""
+    host_budget = traitlets.Int(0).tag(sync=True)
+    hits = traitlets.Int(0).tag(sync=True)
+    misses = traitlets.Int(0).tag(sync=True)
+    model_passes = traitlets.Int(0).tag(sync=True)
+    cells_computed = traitlets.Int(0).tag(sync=True)
+    evictions = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, session: SessionLike, prompt: Prompt | None = None, **traits: Any) -> None:
+        self._timer: threading.Timer | None = None
+        super().__init__(session, prompt, **traits)
+        session.core.stats.listeners.append(self._counted)
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+        return self._reading()
+
+    def _reading(self) -> dict[str, Any]:
+        core = self.session.core
+        counters = ("hits", "misses", "model_passes", "cells_computed", "evictions")
+        return {
+            "device": str(core.seam.device),
+            "held": core.store.bytes,
+            "budget": core.store.budget,
+            "host_held": core.store.host_bytes,
+            "host_budget": core.store.host_budget,
+            **{name: getattr(core.stats, name) for name in counters},
+        }
+
+    def _counted(self) -> None:
+        """Something was counted: read again soon, and once for many."""
+        if self._timer is None and self.comm is not None:
+            self._timer = threading.Timer(EVERY, self._read)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _read(self) -> None:
+        self._timer = None
+        if self.comm is not None:
+            self._write(**self._reading())
+
+    def close(self) -> None:
+        """Stop reading and take the widget out of the page."""
+        if self._counted in self.session.core.stats.listeners:
+            self.session.core.stats.listeners.remove(self._counted)
+        super().close()
+
+    def preview(self) -> Table:
+        rows = [
+            ["held", f"{size(self.held)} of {size(self.budget)} on {self.device}"],
+            ["passes", f"{self.model_passes:,}"],
+            ["cells computed", f"{self.cells_computed:,}"],
+            ["answers found, computed", f"{self.hits:,}, {self.misses:,}"],
+        ]
+        return Table((), rows)

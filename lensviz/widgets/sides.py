@@ -1,0 +1,75 @@
+"""Two runs on one grid: which is shown, what it is compared with, and which cell stands for which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lensviz.errors import NotAligned
+from lensviz.model.protocol import Prompt
+from lensviz.queries.residuals import Residuals
+from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
+from lensviz.session.core import Core
+from lensviz.text import visible
+from lensviz.widgets.selection import Selection
+
+
+@dataclass(frozen=True)
+class Side:
+    """One run: where it is computed, its tokens, what readers call it."""
+
+    core: Core
+    run: Residuals
+    tokens: TokenIds
+    name: str
+
+    @property
+    def n_layers(self) -> int:
+        return self.core.seam.n_layers
+
+
+def sides(core: Core, selection: Selection, compare: Any) -> tuple[Side, Side | None]:
+    """The run that the cursor asks for, and its reference: the clean run of an intervention, another prompt, or another
+    session's model; None without one. Raises NotAligned, LensvizError.
+    """
+    here = Side(core, selection.residuals, selection.tokens, core.seam.name)
+    if compare is None:
+        return here, Side(core, selection.clean, selection.tokens, "clean run") if selection.edits else None
+    if not hasattr(compare, "core"):
+        tokens = core.get(Tokens(as_prompt(compare)))
+        name = visible(compare)[:60] if isinstance(compare, str) else f"{len(tokens.ids)} token ids"
+        return here, Side(core, Residuals(tokens.ids), tokens, name)
+    other: Core = compare.core
+    tokens = other.get(Tokens(as_prompt(selection.prompt)))
+    if tokens.ids != selection.tokens.ids:
+        raise NotAligned(
+            f"{other.seam.name} reads this prompt as other tokens than {core.seam.name}: compare models that share a "
+            "tokenizer."
+        )
+    same = (other.seam.n_layers, other.seam.d_model) == (core.seam.n_layers, core.seam.d_model)
+    name = other.seam.name if other.seam.name != core.seam.name else f"{other.seam.name} (the other session)"
+    return here, Side(other, Residuals(tokens.ids, selection.edits if same else ()), tokens, name)
+
+
+def as_compare(value: Prompt | Any | None) -> Any:
+    """A prompt, a session, or None. Raises BadPrompt."""
+    return value if value is None or hasattr(value, "core") else as_prompt(value)
+
+
+def counterparts(ours: Sequence[int], theirs: Sequence[int]) -> NDArray[np.int64]:
+    """For each of our positions theirs, -1 where there is none: equal tokens in order, and words replaced one for
+    one.
+    """
+    found = np.full(len(ours), -1)
+    for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if tag == "equal" or (tag == "replace" and b - a == d - c):
+            found[a:b] = np.arange(c, d)
+    return found
+
+
+def matching_rows(ours: int, theirs: int) -> NDArray[np.int64]:
+    """For each row of the stream (0 = embedding) the one at the same share of the depth in another model."""
+    return np.rint(np.arange(ours + 1) * (theirs / max(1, ours))).astype(np.int64)

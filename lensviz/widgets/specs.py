@@ -1,0 +1,82 @@
+"""Interventions as the page writes and reads them: a list of plain objects, as JSON inside one block of bytes (text in
+widget state itself breaks on lone surrogates and on markup).
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lensviz.errors import BadIntervention
+from lensviz.queries.interventions import KINDS, Intervention, Patch, Steer, Vector
+from lensviz.text import visible
+from lensviz.widgets.arrays import clean
+
+Direction = Callable[[str, str], Any]  #: the difference of two tokens' unembeddings
+
+
+def encode_specs(interventions: Sequence[Intervention]) -> bytes:
+    """UTF-8 JSON: `[{kind, layer, positions, label, …}]`."""
+    return json.dumps([_spec(i) for i in interventions]).encode()
+
+
+def decode_specs(data: Any, before: Sequence[Intervention], direction: Direction) -> list[Intervention]:
+    """Inverse of `encode_specs`. An object with a `key` is the one of that number in `before`, unchanged; a steering
+    object names two texts (`plus`, `minus`) and gets their direction. Raises LensvizError.
+    """
+    return [_value(spec, before, direction) for spec in json.loads(bytes(data) or b"[]")]
+
+
+def _spec(intervention: Intervention) -> dict[str, Any]:
+    positions = intervention.positions
+    spec: dict[str, Any] = {
+        "kind": intervention.kind,
+        "layer": intervention.layer,
+        "positions": None if positions is None else list(positions),
+        "label": clean(label(intervention)),
+    }
+    for name in ("factor", "scale"):
+        if hasattr(intervention, name):
+            spec[name] = getattr(intervention, name)
+    if isinstance(intervention, Patch):
+        source = intervention.source
+        spec["source"] = clean(source) if isinstance(source, str) else list(source)
+        theirs = intervention.source_positions
+        spec["source_positions"] = None if theirs is None else list(theirs)
+    return spec
+
+
+def _value(spec: dict[str, Any], before: Sequence[Intervention], direction: Direction) -> Intervention:
+    key = spec.get("key")
+    if key is not None and 0 <= key < len(before):
+        return before[key]
+    kind = KINDS.get(str(spec.get("kind")))
+    options: dict[str, Any] = {"positions": spec.get("positions")}
+    if kind is None:
+        raise BadIntervention(f"There is no intervention {spec.get('kind')!r}: use {', '.join(KINDS)}.")
+    for name in ("factor", "scale", "source", "source_positions"):
+        if name in spec and name in kind.__dataclass_fields__:
+            options[name] = spec[name]
+    if kind is Steer:
+        options["vector"] = direction(str(spec.get("plus", "")), str(spec.get("minus", "")))
+    return kind(int(spec["layer"]), **options)
+
+
+def label(intervention: Intervention) -> str:
+    """One line for people: "patch layer 20, positions 5 from “…”"."""
+    at = intervention.positions
+    where = "every position" if at is None else f"position{'s' if len(at) > 1 else ''} {', '.join(map(str, at))}"
+    layer = "embedding" if intervention.layer < 0 else f"layer {intervention.layer}"
+    return f"{intervention.kind} {layer}, {where}{_detail(intervention)}"
+
+
+def _detail(intervention: Any) -> str:
+    if intervention.kind == "scale":
+        return f" × {intervention.factor:g}"
+    if intervention.kind == "patch":
+        source = intervention.source
+        text = f"“{visible(source)[:40]}”" if isinstance(source, str) else f"{len(source)} token ids"
+        return f" from {text}"
+    if intervention.kind == "steer":
+        vector: Vector = intervention.vector
+        return f" {intervention.scale:+g} · {vector.source or 'a vector'}"
+    return " to a mean" if intervention.mean is not None else ""
