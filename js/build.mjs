@@ -15,6 +15,9 @@ const views = [
   "lens_grid",
   "token_ranks",
   "trajectory",
+  "interventions",
+  "meter",
+  "patch_map",
   "explorer",
 ];
 const LIMIT = 60 * 1024;
@@ -33,7 +36,7 @@ await build({
 });
 
 const sheets = [
-  "src/runtime/theme.css",
+  ...["theme", "controls", "sheet/sheet"].map((name) => `src/runtime/${name}.css`),
   ...views.filter((v) => v !== "cursor").map((v) => `src/views/${v}/${v}.css`),
 ];
 const css = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));

@@ -1,24 +1,48 @@
 // The dev page: index.html?view=lens_grid&tokens=600&status=busy&nan=1
 import explorer from "../src/views/explorer/index";
+import interventions from "../src/views/interventions/index";
 import layer_picker from "../src/views/layer_picker/index";
 import lens_grid from "../src/views/lens_grid/index";
+import meter from "../src/views/meter/index";
+import patch_map from "../src/views/patch_map/index";
 import prompt from "../src/views/prompt/index";
 import token_picker from "../src/views/token_picker/index";
 import token_ranks from "../src/views/token_ranks/index";
 import trajectory from "../src/views/trajectory/index";
-import { answer, bench } from "./synthetic";
+import { answer, answerGrid, bench, type Options } from "./synthetic";
 
 const query = new URLSearchParams(location.search);
-const modules = { explorer, layer_picker, lens_grid, prompt, token_picker, token_ranks, trajectory } as never;
+const modules = {
+  explorer,
+  interventions,
+  layer_picker,
+  lens_grid,
+  meter,
+  patch_map,
+  prompt,
+  token_picker,
+  token_ranks,
+  trajectory,
+} as never;
 const tokens = Number(query.get("tokens") ?? 12);
-const made = bench(modules, {
+const options: Options = {
   tokens,
   nan: query.has("nan"),
   missing: query.has("missing"),
+  roles: query.has("roles"),
+  changed: query.has("changed"),
+  reference: query.get("reference") ?? (query.has("changed") ? "clean run" : ""),
+  show: query.get("show") ?? "changed",
+  colour: query.get("colour") ?? "probability",
   status: query.get("status") ?? "ready",
   message: query.get("message") ?? "",
-});
+  estimate: query.get("estimate") ?? "",
+  ...(query.has("room") && { room: Number(query.get("room")) }),
+  ...(query.has("done") && { done: Number(query.get("done")) }),
+};
+const made = bench(modules, options);
 answer(made, tokens);
+answerGrid(made, options);
 Object.assign(window, { bench: made });
 const stop = new AbortController();
 for (const name of (query.get("view") ?? "explorer").split(",")) {

@@ -1,10 +1,14 @@
 // A session on the page without a kernel: the golden state that the Python side wrote, or a made-up one, on one host.
 import { expect, onTestFinished } from "vitest";
+import { patchState } from "../dev/parts";
 import { type Bench, bench, type Options } from "../dev/synthetic";
 import { MemoryHost, type MemoryModel, type ViewModule } from "../src/host/memory";
 import explorer from "../src/views/explorer/index";
+import interventions from "../src/views/interventions/index";
 import layer_picker from "../src/views/layer_picker/index";
 import lens_grid from "../src/views/lens_grid/index";
+import meter from "../src/views/meter/index";
+import patch_map from "../src/views/patch_map/index";
 import prompt from "../src/views/prompt/index";
 import token_picker from "../src/views/token_picker/index";
 import token_ranks from "../src/views/token_ranks/index";
@@ -21,10 +25,13 @@ export const PARTS = {
   grid: "lens_grid",
   token_ranks: "token_ranks",
   trajectory: "trajectory",
+  interventions: "interventions",
+  meter: "meter",
 } as const;
-export const VIEWS = [...Object.keys(PARTS), "explorer"] as const;
-export type Name = keyof typeof PARTS | "explorer";
-export const classOf = (name: Name): string => (name === "explorer" ? "explorer" : PARTS[name]);
+export const VIEWS = [...Object.keys(PARTS), "patch_map", "explorer"] as const;
+export type Name = keyof typeof PARTS | "patch_map" | "explorer";
+export const classOf = (name: Name): string =>
+  name === "explorer" || name === "patch_map" ? name : PARTS[name];
 
 const MODULES: Record<Name, ViewModule> = {
   prompt_view: prompt,
@@ -33,6 +40,9 @@ const MODULES: Record<Name, ViewModule> = {
   grid: lens_grid,
   token_ranks,
   trajectory,
+  interventions,
+  meter,
+  patch_map,
   explorer,
 };
 
@@ -45,8 +55,10 @@ function bytes(b64: string): DataView {
 }
 
 function decoded(state: State): State {
-  const value = (x: unknown) =>
-    typeof x === "object" && x !== null && "b64" in x ? bytes(String(x.b64)) : structuredClone(x);
+  const value = (x: unknown) => {
+    if (x instanceof DataView) return x;
+    return typeof x === "object" && x !== null && "b64" in x ? bytes(String(x.b64)) : structuredClone(x);
+  };
   return Object.fromEntries(Object.entries(state).map(([key, x]) => [key, value(x)]));
 }
 
@@ -60,7 +72,20 @@ export interface Session {
 
 function sessionOf(host: MemoryHost, cursor: MemoryModel, models: Record<string, MemoryModel>): Session {
   const all = [cursor, ...Object.values(models)];
-  return { host, cursor, models, saves: () => all.reduce((n, model) => n + model.saves, 0) };
+  return {
+    host,
+    cursor,
+    models,
+    saves: () => all.reduce((n, model) => n + model.saves + model.sent.length, 0),
+  };
+}
+
+/** What stands alone is in no explorer: the golden file does not have it. */
+function madeUp(): Record<string, State> {
+  const model = bench({}).models.patch_map;
+  const base = ["cursor", "status", "message", "progress", "estimate", "code", "shown"];
+  const keys = [...base, ...Object.keys(patchState())];
+  return { patch_map: Object.fromEntries(keys.map((key) => [key, model?.get(key)])) };
 }
 
 /** The state of a real session of six tokens, with changes by name of the widget. */
@@ -68,9 +93,9 @@ export function goldenSession(patches: Record<string, State> = {}): Session {
   const host = new MemoryHost();
   const add = (name: string, state: State) =>
     host.add(name, { ...decoded(state), ...patches[name] }, MODULES[name as Name]);
-  const models = Object.fromEntries(
-    Object.entries(golden).map(([name, { state }]) => [name, add(name, state)]),
-  );
+  const written = Object.entries(golden).map(([name, { state }]) => [name, state as State] as const);
+  const whole = { ...madeUp(), ...Object.fromEntries(written) };
+  const models = Object.fromEntries(Object.entries(whole).map(([name, state]) => [name, add(name, state)]));
   const { cursor, ...views } = models;
   if (!cursor) throw new Error("the golden state has no cursor");
   return sessionOf(host, cursor, views);

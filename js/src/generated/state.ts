@@ -6,6 +6,10 @@ export interface CursorState {
   layer: number;
   lens: string;
   targets: number[];
+  interventions: DataView;
+  off: number[];
+  can_undo: boolean;
+  can_redo: boolean;
 }
 
 export interface PromptState {
@@ -13,11 +17,18 @@ export interface PromptState {
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
+  estimate: DataView;
+  code: DataView;
   shown: Record<string, number>;
   text: DataView;
   n_tokens: number;
   n_context: number | null;
   tokens: DataView;
+  roles: DataView;
+  generating: boolean;
+  max_new_tokens: number;
+  temperature: number;
+  seed: number;
 }
 
 export interface TokenPickerState {
@@ -25,9 +36,12 @@ export interface TokenPickerState {
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
+  estimate: DataView;
+  code: DataView;
   shown: Record<string, number>;
   tokens: DataView;
   special: DataView;
+  roles: DataView;
 }
 
 export interface LayerPickerState {
@@ -35,6 +49,8 @@ export interface LayerPickerState {
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
+  estimate: DataView;
+  code: DataView;
   shown: Record<string, number>;
   n_layers: number;
 }
@@ -44,11 +60,18 @@ export interface LensGridState {
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
+  estimate: DataView;
+  code: DataView;
   shown: Record<string, number>;
   tokens: DataView;
   special: DataView;
+  roles: DataView;
   layers: DataView;
   positions: DataView;
+  room: number;
+  window: number[];
+  overview: DataView;
+  overview_step: number;
   top_ids: DataView;
   top_logp: DataView;
   entropy: DataView;
@@ -56,11 +79,16 @@ export interface LensGridState {
   target: number;
   target_rank: DataView;
   target_logp: DataView;
+  show: "changed" | "clean" | "difference";
+  reference: DataView;
+  reference_ids: DataView;
+  reference_values: DataView;
+  reference_tokens: DataView;
   piece_ids: DataView;
   piece_texts: DataView;
   vocab_size: number;
   parity: Record<string, unknown>;
-  colour: "probability" | "entropy" | "rank" | "kl";
+  colour: "probability" | "entropy" | "rank" | "kl" | "target";
   top_k: number;
   layer_range: number[];
   stride: number;
@@ -74,6 +102,8 @@ export interface TokenRanksState {
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
+  estimate: DataView;
+  code: DataView;
   shown: Record<string, number>;
   top_k: number;
   ids: DataView;
@@ -92,6 +122,8 @@ export interface TrajectoryState {
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
+  estimate: DataView;
+  code: DataView;
   shown: Record<string, number>;
   layers: DataView;
   ids: DataView;
@@ -103,11 +135,63 @@ export interface TrajectoryState {
   chosen: boolean;
 }
 
+export interface InterventionsState {
+  cursor: string;
+  status: "ready" | "busy" | "error";
+  message: DataView;
+  progress: number;
+  estimate: DataView;
+  code: DataView;
+  shown: Record<string, number>;
+  effect: Record<string, unknown>;
+  tokens: DataView;
+}
+
+export interface MeterState {
+  cursor: string;
+  status: "ready" | "busy" | "error";
+  message: DataView;
+  progress: number;
+  estimate: DataView;
+  code: DataView;
+  shown: Record<string, number>;
+  device: DataView;
+  held: number;
+  budget: number;
+  host_held: number;
+  host_budget: number;
+  hits: number;
+  misses: number;
+  model_passes: number;
+  cells_computed: number;
+  evictions: number;
+}
+
+export interface PatchMapState {
+  cursor: string;
+  status: "ready" | "busy" | "error";
+  message: DataView;
+  progress: number;
+  estimate: DataView;
+  code: DataView;
+  shown: Record<string, number>;
+  clean_tokens: DataView;
+  tokens: DataView;
+  layers: DataView;
+  positions: DataView;
+  effect: DataView;
+  target: DataView;
+  clean_logp: number;
+  corrupt_logp: number;
+}
+
 export interface ExplorerState {
   cursor: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
+  estimate: DataView;
+  code: DataView;
   shown: Record<string, number>;
   prompt_view: string;
   token_picker: string;
@@ -115,4 +199,6 @@ export interface ExplorerState {
   grid: string;
   token_ranks: string;
   trajectory: string;
+  interventions: string;
+  meter: string;
 }

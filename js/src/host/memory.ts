@@ -7,7 +7,10 @@ type Listener = () => void;
 export class MemoryModel implements Model<State> {
   /** How often the page asked for its changes to be sent. */
   saves = 0;
+  /** The messages that are no state. */
+  readonly sent: unknown[] = [];
   /** What an exported page does in the kernel's stead. */
+  onSend: ((content: unknown) => void) | null = null;
   onSave: ((patch: State) => void) | null = null;
   readonly #state: State;
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -41,6 +44,11 @@ export class MemoryModel implements Model<State> {
     const patch = this.#unsaved;
     this.#unsaved = {};
     this.onSave?.(patch);
+  }
+
+  send(content: unknown): void {
+    this.sent.push(content);
+    this.onSend?.(content);
   }
 
   /** A message from the other side: all values first, then the events, as a comm update does it. */

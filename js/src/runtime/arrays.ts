@@ -25,18 +25,20 @@ export function decodeText(wire: Wire): string {
 }
 
 export function decodeTexts(wire: Wire): string[] {
+  const { length, text } = lazyTexts(wire);
+  return Array.from({ length }, (_, i) => text(i));
+}
+
+/** Texts of which few are looked at: each is decoded when it is asked for. */
+export function lazyTexts(wire: Wire): { length: number; text(index: number): string } {
   const bytes = bytesOf(wire);
-  if (bytes.length < 4) return [];
+  if (bytes.length < 4) return { length: 0, text: () => "" };
   const view = new DataView(bytes.buffer);
   const n = view.getUint32(0, true);
-  const texts: string[] = [];
-  let at = 4 + 4 * n;
-  for (let i = 0; i < n; i++) {
-    const length = view.getUint32(4 + 4 * i, true);
-    texts.push(UTF8.decode(bytes.subarray(at, at + length)));
-    at += length;
-  }
-  return texts;
+  const ends = new Uint32Array(n + 1);
+  ends[0] = 4 + 4 * n;
+  for (let i = 0; i < n; i++) ends[i + 1] = (ends[i] as number) + view.getUint32(4 + 4 * i, true);
+  return { length: n, text: (i) => UTF8.decode(bytes.subarray(ends[i], ends[i + 1])) };
 }
 
 export function decodeArray(wire: Wire): Tensor {
@@ -54,10 +56,20 @@ export function decodeArray(wire: Wire): Tensor {
 function read(code: number, buffer: ArrayBuffer, start: number, n: number): Numbers {
   if (code === 1) return new Uint8Array(buffer, start, n);
   if (code === 2) return new Int32Array(buffer, start, n);
-  if (code === 3) return Float32Array.from(new Uint16Array(buffer, start, n), half);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n));
   if (code === 4) return new Float32Array(buffer, start, n);
   if (code === 5) return new Uint32Array(buffer, start, n);
   throw new Error(`The array has an unknown number type (${code}).`);
+}
+
+let table: Float32Array | null = null;
+
+/** By a table of all 65,536: a window of a long prompt has a quarter of a million of them. */
+function halves(bits: Uint16Array): Float32Array {
+  table ??= Float32Array.from({ length: 65_536 }, (_, i) => half(i));
+  const out = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) out[i] = table[bits[i] as number] as number;
+  return out;
 }
 
 /** IEEE 754 half precision by bits: no browser here can be trusted to have Float16Array. */

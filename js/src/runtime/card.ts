@@ -1,6 +1,7 @@
 // The hover card: in the browser's top layer, because notebooks clip and transform what is inside them,
 // and placed so that it never leaves the window.
 import { h } from "./dom";
+import { layerName } from "./scale";
 
 const GAP = 12;
 
@@ -22,9 +23,10 @@ export function place(
   near: Box,
   size: { width: number; height: number },
   view: { width: number; height: number },
+  gap = GAP,
 ) {
-  const right = near.right + GAP;
-  const left = near.left - GAP - size.width;
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
   const x = right + size.width <= view.width - 4 ? right : left;
   const limit = (at: number, most: number) => Math.max(4, Math.min(at, most));
   return {
@@ -55,4 +57,14 @@ export function makeCard(root: HTMLElement, signal: AbortSignal): Card {
   };
   signal.addEventListener("abort", hide, { once: true });
   return { element, show, hide };
+}
+
+/** Layer, token and what else names a cell. */
+export function cardHead(
+  { layer, position }: { layer: number; position: number },
+  token: HTMLElement,
+  note = "",
+): HTMLElement {
+  const where = [`token ${position}`, note].filter(Boolean).join(" · ");
+  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
 }

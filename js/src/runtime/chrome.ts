@@ -3,7 +3,9 @@ import { type Signal, signal } from "@preact/signals-core";
 import { decodeText } from "./arrays";
 import { attr, h, say } from "./dom";
 import { clamp, fromStart } from "./scale";
+import { makeCopy } from "./tools";
 import type { Context, ViewState } from "./view";
+import { makeWork } from "./work";
 
 export const LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 export const WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
@@ -22,18 +24,26 @@ export interface Parts {
   notices: readonly string[];
   /** How far the slowest part is, or null when none is busy. */
   progress: number | null;
+  estimate: string;
+  /** Stops the parts that are busy. */
+  cancel: (() => void) | null;
 }
 
-export function makeChrome(root: HTMLElement, body: HTMLElement): Chrome {
+export const NO_PARTS: Parts = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
+
+export function makeChrome(root: HTMLElement, body: HTMLElement, abort: AbortSignal): Chrome {
   const line = h("i");
   const bar = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
   const alert = h("div", { class: "lv-banner", role: "alert" });
   const notice = h("div", { class: "lv-notice", role: "status" });
-  root.append(bar, alert, body, notice);
-  const parts = signal<Parts>({ errors: [], notices: [], progress: null });
+  const work = makeWork(abort);
+  const copy = makeCopy(abort);
+  root.append(bar, alert, body, work.element, notice, copy.element);
+  const parts = signal<Parts>(NO_PARTS);
   const overdue = signal(false);
   let timer = 0;
   let failure = "";
+  let serial: number | undefined;
 
   const update: Chrome["update"] = (context, follows) => {
     const { traits, cursor } = context;
@@ -42,18 +52,23 @@ export function makeChrome(root: HTMLElement, body: HTMLElement): Chrome {
     const message = decodeText(traits.get("message").value);
     const lost = traits.lost.value || cursor.lost.value;
     const behind = differs(context, follows, shown);
-    if (!behind || own !== "ready") {
+    if (shown.serial !== serial) cursor.asked.value = false;
+    serial = shown.serial;
+    const waits = behind || traits.asked.value || cursor.asked.value;
+    if (!waits || own !== "ready") {
       clearTimeout(timer);
       timer = 0;
       overdue.value = false;
     } else if (!timer) timer = patience(context.signal, () => (overdue.value = true));
     const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
-    const { errors, notices, progress } = parts.value;
+    const { errors, notices } = parts.value;
     once(alert, [failure, sentence, ...(lost ? [] : errors)]);
     once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
-    const busy = own === "busy" || progress !== null;
-    line.style.width = `${100 * clamp(progress ?? traits.get("progress").value ?? 0, 0.04, 1)}%`;
+    const { busy, done, estimate, stop } = workOf(context, parts.value);
+    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
+    work.update(busy && !lost, done, estimate, stop);
+    copy.update(decodeText(traits.get("code").value));
     attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
@@ -65,6 +80,17 @@ export function makeChrome(root: HTMLElement, body: HTMLElement): Chrome {
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
+}
+
+/** The view's own work, or that of its parts. */
+function workOf({ traits }: Context<ViewState>, { progress, estimate, cancel }: Parts) {
+  const own = traits.get("status").value === "busy";
+  return {
+    busy: own || progress !== null,
+    done: progress ?? traits.get("progress").value ?? 0,
+    estimate: estimate || decodeText(traits.get("estimate").value),
+    stop: cancel ?? (own ? () => traits.ask("cancel") : null),
+  };
 }
 
 function once(element: HTMLElement, sentences: readonly string[]): void {

@@ -1,5 +1,5 @@
 // Sequential palettes, one hue and one direction of lightness each, so they read the same to
-// colour-blind eyes and in grey. Interpolated in OKLab, held as 256-entry tables.
+// colour-blind eyes and in grey; and one with two sides, blue and orange, for differences. Interpolated in OKLab, held as 256-entry tables.
 
 export type Theme = "light" | "dark";
 export interface Palette {
@@ -7,6 +7,8 @@ export interface Palette {
   rgb: readonly (readonly [number, number, number])[];
   /** The readable text colour on each entry. */
   ink: readonly string[];
+  /** The middle is 0, and each side goes its own way. */
+  twoSided: boolean;
 }
 
 type Triple = readonly [number, number, number];
@@ -27,6 +29,24 @@ const STOPS: Record<string, Record<Theme, readonly string[]>> = {
   kl: {
     light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
     dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"],
+  },
+  target: {
+    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
+    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"],
+  },
+  difference: {
+    light: [
+      "#0b3a75",
+      "#2a6db5",
+      "#7fb0de",
+      "#c9dff1",
+      "#f7f7f5",
+      "#f8ddc2",
+      "#e9a766",
+      "#bf6a1c",
+      "#7a3a04",
+    ],
+    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"],
   },
 };
 
@@ -77,7 +97,7 @@ export function inkOn(rgb: Triple): string {
   return dark >= 1.05 / (y + 0.05) ? DARK_INK : LIGHT_INK;
 }
 
-function build(stops: readonly string[]): Palette {
+function build(stops: readonly string[], twoSided: boolean): Palette {
   const labs = stops.map((stop) => toLab(parseHex(stop)));
   const rgb = Array.from({ length: 256 }, (_, i): Triple => {
     const at = (i / 255) * (labs.length - 1);
@@ -85,7 +105,7 @@ function build(stops: readonly string[]): Palette {
     const [from, to, t] = [labs[k] as Triple, labs[k + 1] as Triple, at - k];
     return fromLab(from.map((x, j) => x + ((to[j] as number) - x) * t) as [number, number, number]);
   });
-  return { rgb, css: rgb.map((c) => `rgb(${c.join(" ")})`), ink: rgb.map(inkOn) };
+  return { rgb, css: rgb.map((c) => `rgb(${c.join(" ")})`), ink: rgb.map(inkOn), twoSided };
 }
 
 const tables = new Map<string, Palette>();
@@ -93,7 +113,7 @@ const tables = new Map<string, Palette>();
 export function palette(name: string, theme: Theme): Palette {
   const key = `${name} ${theme}`;
   const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
-  const table = tables.get(key) ?? build(stops);
+  const table = tables.get(key) ?? build(stops, name === "difference");
   tables.set(key, table);
   return table;
 }

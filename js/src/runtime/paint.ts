@@ -48,24 +48,31 @@ export function prepare(
   return g;
 }
 
-/** Cuts text to a width, with "…". Widths are remembered, because measuring is what costs. */
+const MOST = 20_000;
+
+/** Cuts text to a width, with "…". Measuring costs, and so does reading back a canvas's font: both are remembered. */
 export class Fitter {
-  readonly #memo = new Map<string, string>();
-  #font = "";
+  readonly #fonts = new Map<string, Map<number, Map<string, string>>>();
+  #cuts = new Map<number, Map<string, string>>();
 
   constructor(readonly g: CanvasRenderingContext2D) {}
 
+  /** Sets the font of what is fitted and drawn from now on. */
+  use(font: string): void {
+    this.g.font = font;
+    this.#cuts = this.#fonts.get(font) ?? new Map();
+    this.#fonts.set(font, this.#cuts);
+  }
+
   fit(text: string, width: number): string {
-    if (this.#font !== this.g.font || this.#memo.size > 20_000) {
-      this.#memo.clear();
-      this.#font = this.g.font;
-    }
-    const key = `${width} ${text}`;
-    const known = this.#memo.get(key);
-    if (known !== undefined) return known;
-    const cut = this.#cut(text, width);
-    this.#memo.set(key, cut);
-    return cut;
+    const known = this.#cuts.get(width) ?? new Map<string, string>();
+    const cut = known.get(text);
+    if (cut !== undefined) return cut;
+    if (known.size > MOST) known.clear();
+    this.#cuts.set(width, known);
+    const now = this.#cut(text, width);
+    known.set(text, now);
+    return now;
   }
 
   #cut(text: string, width: number): string {

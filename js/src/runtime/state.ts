@@ -1,6 +1,6 @@
 // Traits as signals. A view reads `traits.get(name).value`; it writes with `set` (this page only) or
 // `save` (the kernel too). Hosts differ in small ways, and this file is where that ends.
-import { signal as makeSignal, type Signal } from "@preact/signals-core";
+import { batch, signal as makeSignal, type Signal } from "@preact/signals-core";
 
 /** What we use of an anywidget model: `AnyModel<T>` of every host fits. */
 export interface Model<T> {
@@ -9,7 +9,11 @@ export interface Model<T> {
   on(event: string, callback: () => void): void;
   off(event: string, callback: () => void): void;
   save_changes(): void;
+  send(content: unknown): void;
 }
+
+/** Verbs are messages, and never state: a saved notebook must not continue a prompt by itself. */
+export type Verb = "undo" | "redo" | "cancel" | "continue" | "stop";
 
 export interface Host {
   getModel<T>(ref: string): Promise<Model<T>>;
@@ -26,6 +30,8 @@ export interface RenderProps<T> {
 export class Traits<T> {
   /** True once the kernel that owns the model is gone. */
   readonly lost = makeSignal(false);
+  /** Something was asked that the kernel has not answered yet. */
+  readonly asked = makeSignal(false);
   readonly #signals = new Map<keyof T, Signal<T[keyof T]>>();
 
   constructor(
@@ -41,22 +47,29 @@ export class Traits<T> {
     let found = this.#signals.get(key) as Signal<T[K]> | undefined;
     if (!found) {
       const made = makeSignal(this.model.get(key));
-      // marimo fires on equal values and passes other arguments: read again, a signal ignores equal values.
-      this.#listen(`change:${key}`, () => {
-        const value = this.model.get(key);
-        if (value !== made.peek()) made.value = value;
-      });
+      this.#listen(`change:${key}`, () => this.#read());
       this.#signals.set(key, made as unknown as Signal<T[keyof T]>);
       found = made;
     }
     return found;
   }
 
+  /** A message changes many traits and fires for each: the first one takes them all, or what follows from several
+   *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
+  #read(): void {
+    batch(() => {
+      this.asked.value = false;
+      for (const [key, made] of this.#signals) made.value = this.model.get(key as keyof T & string);
+    });
+  }
+
   /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
   set(patch: Partial<T>): void {
-    for (const key of Object.keys(patch) as (keyof T & string)[]) {
-      this.model.set(key, patch[key] as T[typeof key]);
-    }
+    batch(() => {
+      for (const key of Object.keys(patch) as (keyof T & string)[]) {
+        this.model.set(key, patch[key] as T[typeof key]);
+      }
+    });
   }
 
   /** For choices the kernel answers. */
@@ -64,6 +77,22 @@ export class Traits<T> {
     this.set(patch);
     try {
       this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+
+  /** For choices whose answer one waits for. */
+  request(patch: Partial<T>): void {
+    this.save(patch);
+    this.asked.value = true;
+  }
+
+  /** For what the kernel is to do now. */
+  ask(verb: Verb): void {
+    this.asked.value = true;
+    try {
+      this.model.send({ do: verb });
     } catch {
       this.lost.value = true;
     }

@@ -77,6 +77,18 @@ function spaceOf(chars: readonly string[], i: number, cut: boolean): string | nu
   return inside && chars[i - 1] !== " " && chars[i + 1] !== " " ? null : "·";
 }
 
+const seen = new Map<string, string>();
+
+/** `visible` at the length of a cell, remembered: a canvas asks for the same few hundred texts in every frame. */
+export function brief(text: string): string {
+  const known = seen.get(text);
+  if (known !== undefined) return known;
+  if (seen.size > 20_000) seen.clear();
+  const made = visible(text, 24);
+  seen.set(text, made);
+  return made;
+}
+
 export function visible(text: string, limit = 40): string {
   return pieces(text, limit)
     .map((piece) => piece.text)

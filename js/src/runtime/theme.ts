@@ -48,6 +48,7 @@ export interface Inks {
   line: string;
   accent: string;
   soft: string;
+  mark: string;
   mono: string;
   ui: string;
 }
@@ -63,6 +64,7 @@ export function readInks(root: HTMLElement): Inks {
     line: get("line"),
     accent: get("accent"),
     soft: get("soft"),
+    mark: get("mark"),
     mono: get("mono"),
     ui: get("ui"),
   };

@@ -12,6 +12,8 @@ export interface ViewState {
   status: string;
   message: DataView;
   progress: number;
+  estimate: DataView;
+  code: DataView;
   shown: Record<string, number>;
 }
 
@@ -45,7 +47,7 @@ export function view<T extends ViewState>(options: ViewOptions<T>) {
     const look = watchLook(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
-    const chrome = makeChrome(root, body);
+    const chrome = makeChrome(root, body, signal);
     try {
       const cursor = new Traits(await host.getModel<CursorState>(model.get("cursor")), signal);
       if (signal.aborted) return;

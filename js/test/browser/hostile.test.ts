@@ -53,6 +53,22 @@ function session(): Session {
     found_logp: logp,
     found_texts: texts,
   });
+  made.models.grid?.receive({ reference: encodeText(first), reference_tokens: texts, show: "difference" });
+  made.cursor.receive({
+    interventions: encodeText(
+      JSON.stringify(HOSTILE.map((label) => ({ kind: "patch", layer: 3, positions: null, label }))),
+    ),
+  });
+  made.models.interventions?.receive({
+    effect: { clean_logp: -1, logp: -2 },
+    tokens: encodeTexts([first, first]),
+  });
+  made.models.meter?.receive({ device: encodeText(first) });
+  made.models.patch_map?.receive({
+    tokens: texts,
+    clean_tokens: encodeTexts([...HOSTILE].reverse()),
+    target: encodeText(first),
+  });
   const table = (dtype: "f32" | "i32", x: number) =>
     encodeArray(
       dtype,
@@ -141,6 +157,25 @@ describe("hostile text", () => {
     expect(titled?.title).toBe(`${"x".repeat(200)}…`);
     expect(view.$$("[aria-label]").filter((node) => (node.ariaLabel ?? "").length > 400)).toEqual([]);
     expect(view.root.scrollWidth).toBeLessThanOrEqual(1100);
+  });
+
+  it("is text in a cell's menu and in the patch map", async () => {
+    const view = await mount("grid", session());
+    view.$("[role=gridcell]").focus();
+    for (let i = 0; i < 4; i++) {
+      await userEvent.keyboard("{ArrowRight}{Shift>}{F10}{/Shift}");
+      expect(view.$(".lv-popup").matches(":popover-open")).toBe(true);
+      clean(view);
+      await userEvent.keyboard("{Escape}");
+    }
+    const map = await mount("patch_map", session());
+    map.$("[role=gridcell]").focus();
+    for (let i = 0; i < 6; i++) {
+      await userEvent.keyboard("{ArrowLeft}");
+      clean(map);
+    }
+    const named = map.$$("[title], [aria-label]");
+    expect(named.filter((node) => MARKS.test(`${node.title}${node.ariaLabel ?? ""}`))).toEqual([]);
   });
 
   it("a prompt of hostile text is only a value", async () => {

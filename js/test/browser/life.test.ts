@@ -1,7 +1,7 @@
 // Views that share a cursor; what they do without a kernel; what they leave behind.
 import { afterEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
-import { ROW } from "../../src/views/lens_grid/scene";
+import { ROW } from "../../src/runtime/sheet/layout";
 import { frames, goldenSession, type Mounted, mount, type Name, painted, VIEWS, within } from "../support";
 
 describe("one cursor", () => {

@@ -36,9 +36,12 @@ describe("shipped files", () => {
     expect(files.map(([name]) => name).sort()).toEqual([
       "cursor.js",
       "explorer.js",
+      "interventions.js",
       "layer_picker.js",
       "lens_grid.js",
       "lensviz.css",
+      "meter.js",
+      "patch_map.js",
       "prompt.js",
       "token_picker.js",
       "token_ranks.js",

@@ -8,16 +8,31 @@ import {
   makeAxis,
   reveal,
   startOf,
-} from "../../src/views/lens_grid/axis";
+} from "../../src/runtime/sheet/axis";
+import {
+  arrange,
+  boxOf,
+  columnWidth,
+  FOOT,
+  type Frame,
+  LEFT,
+  nearest,
+  ROW,
+  type Spot,
+  scrollTo,
+  targetAt,
+} from "../../src/runtime/sheet/layout";
 import { speak } from "../../src/views/lens_grid/card";
-import { rowsOf } from "../../src/views/lens_grid/data";
-import { boxOf, type Frame, layout, nearest, targetAt } from "../../src/views/lens_grid/layout";
 import { measureOf } from "../../src/views/lens_grid/measure";
-import { columnWidth, FOOT, LEFT, ROW, type Spot, scene } from "../../src/views/lens_grid/scene";
-import { parityBadge } from "../../src/views/lens_grid/toolbar";
+import { parityBadge } from "../../src/views/lens_grid/parity";
+import { rowsOf } from "../../src/views/lens_grid/rows";
+import { scene, WIDTHS } from "../../src/views/lens_grid/scene";
 import { lens } from "./lens";
 
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => i + from);
+type Placed = Frame & { room: { width: number; height: number }; scroll: { x: number; y: number } };
+const layout = (frame: Placed) => scrollTo(arrange(frame, frame.room), frame.scroll);
+const sheet = { widths: WIDTHS, foot: FOOT };
 const keysOf = (axis: Axis) => lines(axis).map((line) => line.key);
 
 describe("one direction of the grid", () => {
@@ -93,7 +108,8 @@ describe("one direction of the grid", () => {
 });
 
 describe("layout", () => {
-  const long: Frame = {
+  const long: Placed = {
+    ...sheet,
     layers: [...range(30).reverse(), -1],
     positions: range(600),
     pinnedLayers: [],
@@ -130,11 +146,12 @@ describe("layout", () => {
   });
 
   it("columns share the room while they are readable, then scroll", () => {
-    expect(columnWidth(1000, 4)).toBe(112);
-    expect(columnWidth(1000, 10)).toBe(94);
-    expect(columnWidth(1000, 12) * 12 + LEFT).toBeLessThanOrEqual(1000);
-    for (const n of [20, 600]) expect(columnWidth(1000, n)).toBeGreaterThanOrEqual(56);
-    expect(columnWidth(0, 600)).toBeGreaterThanOrEqual(56);
+    const width = (room: number, n: number) => columnWidth(room, n, WIDTHS);
+    expect(width(1000, 4)).toBe(112);
+    expect(width(1000, 10)).toBe(94);
+    expect(width(1000, 12) * 12 + LEFT).toBeLessThanOrEqual(1000);
+    for (const n of [20, 600]) expect(width(1000, n)).toBeGreaterThanOrEqual(56);
+    expect(width(0, 600)).toBeGreaterThanOrEqual(56);
   });
 
   it("a pixel is a cell, the head of a row, the head of a column, or nothing", () => {
@@ -179,6 +196,7 @@ describe("picture", () => {
   function picture(made: Parameters<typeof lens>[0], colour = "probability", selected: Spot = spot) {
     const data = lens(made);
     const frame = {
+      ...sheet,
       layers: rowsOf(data.layers, [], 1, true),
       positions: range(data.tokens.length),
       pinnedLayers: [],
@@ -188,8 +206,9 @@ describe("picture", () => {
     };
     const { rows, columns } = layout(frame);
     const measure = measureOf(colour, data, "' Paris'");
+    const view = { data, measure, foot: FOOT, cone: null };
     return {
-      ...scene({ data, measure, rows, columns, selected, hover: { layer: 2, position: 0 } }),
+      ...scene({ ...view, rows, columns, selected, hover: { layer: 2, position: 0 } }),
       plan: { rows, columns },
     };
   }
@@ -251,9 +270,10 @@ describe("picture", () => {
 
   it("speaks a cell: layer, token, top token, probability", () => {
     const data = lens({ missing: [2], nan: [{ layer: 0, position: 0 }] });
-    expect(speak(data, spot)).toBe("layer 1, token ' b', top ' Paris' 50 %");
-    expect(speak(data, { layer: -1, position: 2 })).toBe("embedding, token '⏎', not computed yet");
-    expect(speak(data, { layer: 0, position: 0 })).toBe("layer 0, token 'A', not a number");
+    const told = { data, measure: measureOf("probability", data, null), cone: null };
+    expect(speak(told, spot)).toBe("layer 1, token ' b', top ' Paris' 50 %");
+    expect(speak(told, { layer: -1, position: 2 })).toBe("embedding, token '⏎', not computed yet");
+    expect(speak(told, { layer: 0, position: 0 })).toBe("layer 0, token 'A', not a number");
   });
 });
 

@@ -1,6 +1,7 @@
 // A grid's data with numbers that name their own cell, so that a test can say where a number came from.
+
+import type { Spot } from "../../src/runtime/sheet/layout";
 import type { LensData } from "../../src/views/lens_grid/data";
-import type { Spot } from "../../src/views/lens_grid/scene";
 
 export interface Made {
   layers?: readonly number[];
@@ -10,6 +11,11 @@ export interface Made {
   missing?: readonly number[];
   /** Cells whose activation is not a number. */
   nan?: readonly Spot[];
+  /** What the cells are compared with. */
+  reference?: string;
+  answered?: LensData["answered"];
+  /** What is known of the columns that have not arrived. */
+  overview?: (layer: number, position: number) => number;
 }
 
 export function lens({
@@ -18,6 +24,9 @@ export function lens({
   k = 2,
   missing = [],
   nan = [],
+  reference = "",
+  answered = { colour: "probability", show: "changed", overview: "changed" },
+  overview = () => Number.NaN,
 }: Made): LensData {
   const broken = (cell: number) => {
     const layer = layers[cell % layers.length];
@@ -32,6 +41,17 @@ export function lens({
     k,
     piece,
     special: tokens.map((_, i) => Number(i === 0)),
+    roles: [],
+    reference,
+    answered,
+    overview,
+    overviewValues: [],
+    answers: () => [
+      { key: {}, cells: () => tokens.flatMap((_, i) => layers.map((_, j) => i * layers.length + j)) },
+    ],
+    otherToken: () => "",
+    otherTokens: false,
+    other: (cell) => ({ id: cell % 2 ? 2 : cell % pieces.length, text: piece(2), value: 0.25 }),
     vocabulary: 1000,
     hasRank: true,
     hasTarget: true,

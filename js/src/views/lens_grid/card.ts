@@ -1,34 +1,72 @@
 // The hover card's content, and the sentence a screen reader speaks for the same cell.
 import { barNode, figureNode, tokenNode } from "../../runtime/bars";
+import { cardHead } from "../../runtime/card";
 import { h } from "../../runtime/dom";
+import type { Cone } from "../../runtime/interventions";
+import { roleName } from "../../runtime/roles";
 import { count, layerName, nats, percent } from "../../runtime/scale";
-import { spoken } from "../../runtime/text";
+import type { Spot } from "../../runtime/sheet/layout";
+import { spoken, visible } from "../../runtime/text";
 import type { LensData } from "./data";
-import type { Spot } from "./scene";
+import { signed } from "./difference";
+import type { Measure } from "./measure";
 
-export function cardContent(data: LensData, spot: Spot, topK: number, target: number | null): Node[] {
-  const head = h(
-    "div",
-    { class: "lv-card-head" },
-    h("b", {}, layerName(spot.layer)),
-    h("span", {}, `token ${spot.position}`),
-    tokenNode(data.tokens[spot.position] ?? "", 18, Boolean(data.special[spot.position])),
-  );
-  const cell = data.cell(spot.layer, spot.position);
-  if (cell < 0) return [head, h("p", { class: "lv-empty" }, "Not computed yet.")];
-  if (Number.isNaN(data.top(cell, 0).logp)) {
-    return [
-      head,
-      h("p", { class: "lv-empty" }, "The activation here is NaN or infinite: there is no distribution."),
-    ];
+export interface Telling {
+  data: LensData;
+  measure: Measure;
+  topK: number;
+  target: number | null;
+  cone: Cone | null;
+}
+
+export function cardContent({ data, measure, topK, target, cone }: Telling, spot: Spot): Node[] {
+  const { layer, position } = spot;
+  const token = tokenNode(data.tokens[position] ?? "", 18, Boolean(data.special[position]));
+  const head = cardHead(spot, token, roleName(data.roles[position]));
+  const cell = data.cell(layer, position);
+  const plain = (text: string) => [head, h("p", { class: "lv-empty" }, text)];
+  if (cell < 0) {
+    const known = !Number.isNaN(data.overview(layer, position));
+    return plain(known ? "Computed; its tokens come when it is in view." : "Not computed yet.");
   }
+  if (Number.isNaN(data.top(cell, 0).logp))
+    return plain("The activation here is NaN or infinite: there is no distribution.");
   const list = h("div", { class: "lv-tops" });
   for (let r = 0; r < Math.min(topK, data.k); r++) {
     const { text, logp } = data.top(cell, r);
     const p = Math.exp(logp);
     list.append(tokenNode(text, 14), barNode(p), figureNode(p));
   }
-  return [head, list, facts(data, cell, target)];
+  const changed = cone?.changed(layer, position)
+    ? [h("p", { class: "lv-changed" }, "Changed by an intervention.")]
+    : [];
+  return [head, ...changed, list, ...comparison(data, measure, cell, target), facts(data, cell, target)];
+}
+
+/** One line for each run. */
+function comparison(data: LensData, measure: Measure, cell: number, target: number | null): Node[] {
+  if (measure.palette !== "difference") return [];
+  const [own, other] = [data.top(cell, 0), data.other(cell)];
+  if (other.id < 0) return [h("p", { class: "lv-empty" }, "Nothing to compare with here.")];
+  const list = h("dl", { class: "lv-facts" });
+  const fact = (name: string, token: Node, value: string) =>
+    list.append(h("dt", {}, `${name} `, token), h("dd", {}, value));
+  const { colour } = measure;
+  const ownValue = measure.plain(cell);
+  const name = data.reference === "clean run" ? ["changed", "clean"] : ["this", visible(data.reference, 14)];
+  const about =
+    target !== null && (colour === "rank" || colour === "target")
+      ? `${visible(data.piece(target), 10)} `
+      : "";
+  fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(colour, ownValue)}`);
+  fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(colour, other.value)}`);
+  list.append(h("dt", {}, "difference"), h("dd", {}, signed(colour, measure.value(cell))));
+  return [list];
+}
+
+function figureOf(colour: string, value: number): string {
+  if (colour === "probability") return percent(value);
+  return colour === "rank" ? `rank ${count(value)}` : nats(value);
 }
 
 function facts(data: LensData, cell: number, target: number | null): HTMLElement {
@@ -47,11 +85,20 @@ function facts(data: LensData, cell: number, target: number | null): HTMLElement
   return list;
 }
 
-export function speak(data: LensData, spot: Spot): string {
-  const where = `${layerName(spot.layer)}, token ${spoken(data.tokens[spot.position] ?? "")}`;
-  const cell = data.cell(spot.layer, spot.position);
+export function speak({ data, measure, cone }: Omit<Telling, "topK" | "target">, spot: Spot): string {
+  const { layer, position } = spot;
+  const role = roleName(data.roles[position]);
+  const there = data.otherToken(position);
+  const notes = [role, there && `there ${spoken(there)}`].filter(Boolean).map((note) => `, ${note}`);
+  const where = `${layerName(layer)}, token ${spoken(data.tokens[position] ?? "")}${notes.join("")}`;
+  const cell = data.cell(layer, position);
   if (cell < 0) return `${where}, not computed yet`;
-  const { text, logp } = data.top(cell, 0);
+  const { id, text, logp } = data.top(cell, 0);
   if (Number.isNaN(logp)) return `${where}, not a number`;
-  return `${where}, top ${spoken(text)} ${percent(Math.exp(logp))}`;
+  const changed = cone?.changed(layer, position) ? ", changed by an intervention" : "";
+  const told = `${where}${changed}, top ${spoken(text)} ${percent(Math.exp(logp))}`;
+  const other = measure.palette === "difference" ? data.other(cell) : null;
+  if (!other || other.id < 0) return told;
+  const was = other.id === id ? "" : `, was ${spoken(other.text)}`;
+  return `${told}${was}, difference ${signed(measure.colour, measure.value(cell))}`;
 }

@@ -1,20 +1,39 @@
 // The grid's traits, decoded and addressable by layer number and token position.
+import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
-import { decodeArray, decodeTexts, type Tensor } from "../../runtime/arrays";
+import { decodeArray, decodeText, decodeTexts } from "../../runtime/arrays";
 import type { Traits } from "../../runtime/state";
+import { type Block, readBlock } from "./block";
+import { Columns } from "./columns";
+import { Picture } from "./picture";
 
-export type Colour = "probability" | "entropy" | "rank" | "kl";
+export const COLOUR_NAMES = ["probability", "entropy", "rank", "kl", "target"] as const;
+export const SHOWS = ["changed", "clean", "difference"] as const;
+export type Colour = (typeof COLOUR_NAMES)[number];
+export type Show = (typeof SHOWS)[number];
+
+/** What a picture is of: the kernel's answer may still be about an earlier choice. */
+export interface Answered {
+  colour: Colour;
+  show: Show;
+  /** What the overview is of: this run, unless the kernel says that it holds the difference. */
+  overview: Show;
+}
 
 export interface LensData {
   tokens: readonly string[];
   special: ArrayLike<number>;
+  roles: ArrayLike<number>;
   layers: readonly number[];
   vocabulary: number;
   k: number;
   hasRank: boolean;
   hasTarget: boolean;
   maxKl: number;
-  /** Where a cell's numbers are, or -1 while its column has not arrived. */
+  /** What these cells can be compared with, such as "clean run"; "" = nothing. */
+  reference: string;
+  answered: Answered;
+  /** Where a cell's numbers are, or -1 while its column is not here. */
   cell(layer: number, position: number): number;
   top(cell: number, rank: number): { id: number; text: string; logp: number };
   entropy(cell: number): number;
@@ -22,69 +41,79 @@ export interface LensData {
   rank(cell: number): number;
   targetLogp(cell: number): number;
   piece(id: number): string;
+  /** The other run at this cell: its top token (id -1: none) and what colours it there. */
+  other(cell: number): { id: number; text: string; value: number };
+  /** The other prompt's token, where it is another. */
+  otherToken(position: number): string;
+  /** Whether there are any. */
+  otherTokens: boolean;
+  /** What colours a cell whose column is not here. */
+  overview(layer: number, position: number): number;
+  overviewValues: ArrayLike<number>;
+  /** The answers that the cells came with, each with its cells. */
+  answers(): { key: object; cells(): Iterable<number> }[];
 }
 
-const at = (tensor: Tensor, index: number): number => tensor.data[index] ?? Number.NaN;
+/** What holds for every cell. */
+export type Plain = Pick<
+  LensData,
+  "tokens" | "layers" | "answered" | "special" | "roles" | "reference" | "vocabulary"
+> & {
+  overviewValues: ArrayLike<number>;
+};
 
-export function readData(traits: Traits<LensGridState>): LensData {
-  const tensor = (name: "layers" | "positions" | "top_ids" | "top_logp" | "entropy" | "kl") =>
-    decodeArray(traits.get(name).value);
-  const [ids, logp, entropy, kl] = [tensor("top_ids"), tensor("top_logp"), tensor("entropy"), tensor("kl")];
-  const rank = decodeArray(traits.get("target_rank").value);
-  const target = decodeArray(traits.get("target_logp").value);
-  const layers = Array.from(tensor("layers").data);
-  const row = new Map(layers.map((layer, i) => [layer, i]));
-  const column = new Map(Array.from(tensor("positions").data, (position, i) => [position, i]));
-  const pieces = readPieces(traits);
-  const k = ids.shape[2] ?? 0;
-  const piece = (id: number) => pieces.get(id) ?? `#${id}`;
-  return {
-    tokens: decodeTexts(traits.get("tokens").value),
-    special: decodeArray(traits.get("special").value).data,
-    layers,
-    vocabulary: traits.get("vocab_size").value,
-    k,
-    hasRank: rank.data.length > 0,
-    hasTarget: target.data.length > 0,
-    maxKl: largest(kl),
-    cell(layer, position) {
-      const [i, j] = [column.get(position), row.get(layer)];
-      return i === undefined || j === undefined ? -1 : i * layers.length + j;
-    },
-    top(cell, r) {
-      const id = at(ids, cell * k + r);
-      return { id, text: piece(id), logp: at(logp, cell * k + r) };
-    },
-    entropy: (cell) => at(entropy, cell),
-    kl: (cell) => at(kl, cell),
-    rank: (cell) => at(rank, cell),
-    targetLogp: (cell) => at(target, cell),
-    piece,
+/** Each trait is decoded when it changes, and what came before is kept for as long as it is of the same picture. */
+export function lensData(traits: Traits<LensGridState>): ReadonlySignal<LensData> {
+  const tokens = computed(() => decodeTexts(traits.get("tokens").value));
+  const layers = computed(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const array = (name: "special" | "roles" | "overview") =>
+    computed(() => decodeArray(traits.get(name).value).data);
+  const [special, roles, overview] = [array("special"), array("roles"), array("overview")];
+  const block = computed(() => readBlock(traits));
+  const columns = new Columns();
+  const answer = makeAnswer(traits);
+  let [key, last] = ["", null as Block | null];
+  return computed(() => {
+    const answered = answer();
+    const known = { tokens: tokens.value, layers: layers.value, answered };
+    if (block.value !== last) key = keyOf(traits, known);
+    last = block.value;
+    columns.take(key, last);
+    const reference = decodeText(traits.get("reference").value);
+    const step = Math.max(1, traits.get("overview_step").value ?? 1);
+    const plain = { special: special.value, roles: roles.value, overviewValues: overview.value };
+    return new Picture(columns, last, step, {
+      ...known,
+      ...plain,
+      reference,
+      vocabulary: traits.get("vocab_size").value,
+    });
+  });
+}
+
+/** `shown` says what the answer was about; else it is taken for what was asked when it came. */
+function makeAnswer(traits: Traits<LensGridState>): () => Answered {
+  let [serial, held] = [Number.NaN, null as Answered | null];
+  return () => {
+    const shown = traits.get("shown").value ?? {};
+    const [colour, show] = [traits.get("colour").value, traits.get("show").value ?? "changed"];
+    if (!held || serial !== (shown.serial ?? 0)) held = { colour, show, overview: "changed" };
+    serial = shown.serial ?? 0;
+    return {
+      colour: COLOUR_NAMES[shown.colour ?? -1] ?? held.colour,
+      show: SHOWS[shown.show ?? -1] ?? held.show,
+      overview: SHOWS[shown.overview ?? -1] ?? "changed",
+    };
   };
 }
 
-function largest({ data }: Tensor): number {
-  let most = 0;
-  for (const x of data) if (Number.isFinite(x) && x > most) most = x;
-  return most;
-}
+type Known = Pick<LensData, "tokens" | "layers" | "answered">;
 
-function readPieces(traits: Traits<LensGridState>): Map<number, string> {
-  const ids = decodeArray(traits.get("piece_ids").value).data;
-  const texts = decodeTexts(traits.get("piece_texts").value);
-  return new Map(Array.from(ids, (id, i) => [id, texts[i] ?? `#${id}`]));
-}
-
-/** What the reader asked to see of the layers, last layer first: the order of the rows. */
-export function rowsOf(
-  layers: readonly number[],
-  range: readonly number[],
-  stride: number,
-  embedding: boolean,
-): number[] {
-  const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
-  const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a, b) => b - a);
-  const every = Math.max(1, Math.round(stride) || 1);
-  const rows = blocks.filter((_, i) => i % every === 0);
-  return embedding && layers.includes(-1) ? [...rows, -1] : rows;
+/** Without `run` an answer can be of any picture: then nothing is kept. */
+function keyOf(traits: Traits<LensGridState>, { tokens, layers, answered }: Known): string {
+  const { colour, show } = answered;
+  const shown = traits.get("shown").value ?? {};
+  const own = colour === "rank" || colour === "target" || show === "difference" ? colour : "";
+  const run = shown.run === undefined ? `serial ${shown.serial}` : `run ${shown.run}`;
+  return [run, own, show, traits.get("target").value, layers.join(), ...tokens].join("\u0000");
 }

@@ -1,118 +1,121 @@
 // Layers × tokens on one windowed canvas, with a real element over the cell that has the focus.
 import { computed } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
-import { attr, h } from "../../runtime/dom";
+import { h } from "../../runtime/dom";
+import { legendNodes } from "../../runtime/legend";
 import { Fitter, prepare } from "../../runtime/paint";
+import { roleLegend } from "../../runtime/roles";
+import { follow, resize, rove } from "../../runtime/sheet/sheet";
+import { listen } from "../../runtime/sheet/walk";
+import { listenForUndo } from "../../runtime/undo";
 import { type Context, view } from "../../runtime/view";
-import { speak } from "./card";
-import { listen, show } from "./input";
-import { boxOf, nearest } from "./layout";
-import { legendNodes } from "./legend";
+import { cardContent } from "./card";
+import { makeCellMenu } from "./menu";
 import { makeOverview } from "./overview";
 import { paint } from "./paint";
 import { scene } from "./scene";
 import { type Grid, makeGrid } from "./state";
 import { buildToolbar } from "./toolbar";
+import { askForWindows } from "./window";
 
 function build(context: Context<LensGridState>): void {
   const grid = makeGrid(context);
-  const { parts, state } = grid;
+  const { sheet, state } = grid;
   const legend = h("div", { class: "lv-legend" });
   const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
-  const toolbar = buildToolbar(context, () => state.data.value.layers);
+  const toolbar = buildToolbar(context, state.data);
   const overview = h("div");
-  context.body.append(toolbar, parts.scroller, empty, overview, legend, parts.live);
-  context.part(() => legend.replaceChildren(...legendNodes(state.measure.value, state.table.value)));
+  context.body.prepend(toolbar);
+  sheet.parts.scroller.after(empty, overview, legend);
   context.part(() => {
-    const { whole } = state.plan.value;
+    legend.replaceChildren(
+      ...legendNodes(state.measure.value, state.table.value),
+      ...roleLegend(state.data.value.roles),
+    );
+  });
+  context.part(() => {
     const none = state.data.value.tokens.length === 0;
-    parts.sizer.style.width = `${whole.width}px`;
-    parts.sizer.style.height = `${whole.height}px`;
-    parts.scroller.hidden = none;
-    state.size.measure();
+    resize(sheet, none);
     empty.hidden = !none;
   });
   const fitters = new WeakMap<CanvasRenderingContext2D, Fitter>();
   context.part(() => draw(grid, fitters));
-  context.part(() => rove(grid));
+  context.part(() => {
+    // What is spoken of the focused cell follows all of these.
+    void [state.data.value, state.measure.value, state.cone.value];
+    rove(sheet);
+  });
   addOverview(grid, overview);
-  follow(grid);
-  listen(grid);
+  follow(context, sheet, () => state.data.value.tokens.length);
+  askForWindows(grid);
+  walk(grid);
 }
 
-function draw(
-  { context, parts, state, local }: Grid,
-  fitters: WeakMap<CanvasRenderingContext2D, Fitter>,
-): void {
-  const { rows, columns, width, height } = state.plan.value;
+function draw({ context, sheet, state }: Grid, fitters: WeakMap<CanvasRenderingContext2D, Fitter>): void {
+  const { rows, columns, foot, width, height } = sheet.plan.value;
   const data = state.data.value;
-  const g = prepare(parts.canvas, width, height, state.size.value.ratio);
+  const g = prepare(sheet.parts.canvas, width, height, sheet.size.value.ratio);
   if (!g || !data.tokens.length) return;
   const fitter = fitters.get(g) ?? new Fitter(g);
   fitters.set(g, fitter);
-  const [selected, hover] = [state.selected.value, local.hover.value];
-  const picture = scene({ data, measure: state.measure.value, rows, columns, selected, hover });
-  const forced = context.look.forced.value;
-  paint({ g, fitter, palette: state.table.value, inks: state.inks.value, forced }, picture, rows, columns);
+  const [selected, hover] = [sheet.selected.value, sheet.local.hover.value];
+  const [measure, cone] = [state.measure.value, state.cone.value];
+  const picture = scene({ data, measure, rows, columns, foot, selected, hover, cone });
+  const { theme, forced } = context.look;
+  const brush = { g, fitter, palette: state.table.value, inks: sheet.inks.value };
+  paint({ ...brush, theme: theme.value, forced: forced.value }, picture, rows, columns, foot);
 }
 
-/** Puts the one focusable cell over the canvas and describes it. */
-function rove({ parts, state, local }: Grid): void {
-  const plan = state.plan.value;
-  const chosen = nearest(plan, state.selected.value);
-  const spot = nearest(plan, local.focus.value ?? state.selected.value);
-  const box = spot && boxOf(plan, spot);
-  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
-  parts.stage.style.width = `${plan.width}px`;
-  parts.stage.style.height = `${plan.height}px`;
-  parts.cell.hidden = !box;
-  if (!box || !spot) return;
-  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
-  parts.cell.style.width = `${box.w - 1}px`;
-  parts.cell.style.height = `${box.h - 1}px`;
-  const same = state.selected.value.layer === spot.layer && chosen?.position === spot.position;
-  attr(parts.row, { "aria-rowindex": box.row + 1 });
-  attr(parts.cell, {
-    "aria-colindex": box.column + 1,
-    "aria-selected": String(same),
-    "aria-label": speak(state.data.value, spot),
-  });
-}
-
-function addOverview({ context, parts, state }: Grid, place: HTMLElement): void {
-  const { plan, data, measure, table, inks } = state;
+function addOverview({ context, sheet, state }: Grid, place: HTMLElement): void {
+  const { still, plan, parts, inks } = sheet;
   const overview = makeOverview((x, y) => {
     const { rows, columns, whole } = plan.peek();
     parts.scroller.scrollTo(x * whole.width - columns.view / 2, y * whole.height - rows.view / 2);
   }, context.signal);
   place.replaceWith(overview.element);
-  const needed = computed(() => !plan.value.fits && !context.look.forced.value);
-  // Scrolling makes a new plan with the same lines: only other lines need new pixels.
-  const lines = computed(() => `${plan.value.rows.keys} / ${plan.value.columns.keys}`);
+  const needed = computed(() => !still.value.fits && !context.look.forced.value);
   context.part(() => {
     overview.element.hidden = !needed.value;
-    void lines.value;
     if (!needed.value) return;
-    const { rows, columns } = plan.peek();
-    overview.paint(data.value, measure.value, table.value, rows, columns, inks.value.line);
+    const { rows, columns } = still.value;
+    overview.paint(state.data.value, state.measure.value, state.table.value, rows, columns, inks.value.line);
   });
   context.part(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
   });
 }
 
-/** A cell that another view selects comes into the window. */
-function follow(grid: Grid): void {
-  const { context, state, local } = grid;
-  let known = "";
-  context.part(() => {
-    const { layer, position } = state.selected.value;
-    const now = `${layer} ${position} ${state.data.value.tokens.length}`;
-    if (now === known) return;
-    known = now;
-    const spot = nearest(state.plan.peek(), { layer, position });
-    if (spot && !local.hover.peek()) show(grid, spot);
+const toggled = (list: readonly number[], item: number): number[] =>
+  list.includes(item) ? list.filter((x) => x !== item) : [...list, item];
+
+function walk(grid: Grid): void {
+  const { context, sheet, state } = grid;
+  const { traits, cursor, root, signal } = context;
+  const menu = makeCellMenu(grid);
+  listenForUndo(root, cursor, signal);
+  const telling = () => ({
+    data: state.data.peek(),
+    measure: state.measure.peek(),
+    topK: traits.get("top_k").peek(),
+    target: state.target.peek(),
+    cone: state.cone.peek(),
   });
+  listen(
+    sheet,
+    {
+      card: (spot) => cardContent(telling(), spot),
+      choose: ({ layer, position }) => cursor.save({ position, layer }),
+      menu: (spot) => menu(spot),
+      pin: (target) => {
+        if (target.kind === "row")
+          traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
+        else
+          traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
+      },
+      clear: () => traits.set({ pinned_layers: [], pinned_positions: [] }),
+    },
+    signal,
+  );
 }
 
 export default view<LensGridState>({ name: "lens_grid", build });

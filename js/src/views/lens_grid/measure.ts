@@ -1,11 +1,19 @@
 // What a cell's colour says: a number, its level between 0 and 1, and the words of the legend.
 import { count, niceCeil, percent, rankLevel } from "../../runtime/scale";
-import type { Colour, LensData } from "./data";
+import { COLOUR_NAMES, type Colour, type LensData } from "./data";
+import { differenceOf } from "./difference";
 
 export interface Measure {
   colour: Colour;
+  /** Which palette it takes. */
+  palette: string;
   title: string;
-  /** 0..1, or NaN where there is no number. */
+  /** What colours a cell, or NaN where there is no number. */
+  value(cell: number): number;
+  /** The same of this run alone, where `value` is a difference. */
+  plain(cell: number): number;
+  /** Its place on the palette, 0..1. */
+  scale(value: number): number;
   level(cell: number): number;
   ticks: { at: number; text: string }[];
   /** Why the picture has no colour, when it has none. */
@@ -16,59 +24,94 @@ export const COLOURS: { value: Colour; label: string }[] = [
   { value: "probability", label: "probability of top token" },
   { value: "entropy", label: "entropy" },
   { value: "rank", label: "rank of target" },
+  { value: "target", label: "log p of target" },
   { value: "kl", label: "KL to last layer" },
 ];
 
-export function measureOf(colour: string, data: LensData, target: string | null): Measure {
-  if (colour === "entropy") return entropy(data);
-  if (colour === "rank") return rank(data, target);
-  if (colour === "kl") return divergence(data);
+const STAR = "Star a token in the ranks list to see it here.";
+
+export function measureOf(name: string, data: LensData, target: string | null): Measure {
+  const colour = COLOUR_NAMES.find((known) => known === name) ?? "probability";
+  const plain = PLAIN[colour](data, target);
+  // Until the kernel has answered, its reference is about another colour, or not there.
+  const { answered, reference } = data;
+  const compares = reference !== "" && answered.show === "difference" && answered.colour === colour;
+  const made = compares ? compare(plain, colour, data, target) : { ...plain, colour, palette: colour };
+  return { ...made, plain: plain.value, level: (cell) => made.scale(made.value(cell)) };
+}
+
+type Plain = Omit<Measure, "colour" | "palette" | "level" | "plain">;
+type Made = Omit<Measure, "level" | "plain">;
+
+function compare(plain: Plain, colour: Colour, data: LensData, target: string | null): Made {
+  const { title, value, most, more, less } = differenceOf(colour, data, target, plain.value);
+  const end = +most.toPrecision(2);
+  const text = colour === "probability" ? percent(end).replace(".0 %", " %") : String(end);
   return {
-    colour: "probability",
+    colour,
+    palette: "difference",
+    title,
+    value,
+    scale: (x) => 0.5 + x / (2 * most),
+    ticks: [
+      { at: 0, text: `−${text} ${less}` },
+      { at: 0.5, text: "0" },
+      { at: 1, text: `${more} +${text}` },
+    ],
+    missing: plain.missing,
+  };
+}
+
+const PLAIN: Record<Colour, (data: LensData, target: string | null) => Plain> = {
+  probability: (data) => ({
     title: "probability of the top token",
-    level: (cell) => Math.exp(data.top(cell, 0).logp),
+    value: (cell) => Math.exp(data.top(cell, 0).logp),
+    scale: (p) => p,
     ticks: [0, 0.5, 1].map((p) => ({ at: p, text: p === 0 ? "0 %" : percent(p) })),
     missing: "",
-  };
-}
+  }),
 
-function entropy(data: LensData): Measure {
-  const most = Math.log(Math.max(data.vocabulary, 2));
-  return {
-    colour: "entropy",
-    title: "entropy in nats",
-    level: (cell) => data.entropy(cell) / most,
-    ticks: [
-      { at: 0, text: "0 sure" },
-      { at: 0.5, text: (most / 2).toFixed(1) },
-      { at: 1, text: `${most.toFixed(1)} uniform` },
-    ],
-    missing: "",
-  };
-}
+  entropy: (data) => {
+    const most = Math.log(Math.max(data.vocabulary, 2));
+    const ticks = ["0 sure", (most / 2).toFixed(1), `${most.toFixed(1)} uniform`];
+    return {
+      title: "entropy in nats",
+      value: (cell) => data.entropy(cell),
+      scale: (x) => x / most,
+      ticks: even(ticks),
+      missing: "",
+    };
+  },
 
-function divergence(data: LensData): Measure {
-  const most = niceCeil(data.maxKl);
-  return {
-    colour: "kl",
-    title: "KL divergence to the last layer, in nats",
-    level: (cell) => data.kl(cell) / most,
-    ticks: [
-      { at: 0, text: "0 same" },
-      { at: 0.5, text: String(+(most / 2).toPrecision(2)) },
-      { at: 1, text: String(most) },
-    ],
-    missing: "",
-  };
-}
+  kl: (data) => {
+    const most = niceCeil(data.maxKl);
+    const title = "KL divergence to the last layer, in nats";
+    const ticks = even(["0 same", String(+(most / 2).toPrecision(2)), String(most)]);
+    return { title, value: (cell) => data.kl(cell), scale: (x) => x / most, ticks, missing: "" };
+  },
 
-function rank(data: LensData, target: string | null): Measure {
-  const stops = [data.vocabulary - 1, 1000, 100, 10, 0].filter((r, i) => i === 0 || r < data.vocabulary / 5);
-  return {
-    colour: "rank",
-    title: target === null ? "rank of the target token" : `rank of ${target} (0 = most likely)`,
-    level: (cell) => (data.hasRank ? rankLevel(data.rank(cell), data.vocabulary) : Number.NaN),
-    ticks: stops.map((r) => ({ at: rankLevel(r, data.vocabulary), text: count(r) })),
-    missing: target === null ? "Star a token in the ranks list to see its rank here." : "",
-  };
-}
+  rank: (data, target) => {
+    const { vocabulary } = data;
+    const stops = [vocabulary - 1, 1000, 100, 10, 0].filter((r, i) => i === 0 || r < vocabulary / 5);
+    return {
+      title: target === null ? "rank of the target token" : `rank of ${target} (0 = most likely)`,
+      value: (cell) => (data.hasRank ? data.rank(cell) : Number.NaN),
+      scale: (r) => rankLevel(r, vocabulary),
+      ticks: stops.map((r) => ({ at: rankLevel(r, vocabulary), text: count(r) })),
+      missing: target === null ? STAR : "",
+    };
+  },
+
+  target: (data, target) => {
+    const least = Math.log(Math.max(data.vocabulary, 2));
+    return {
+      title: `log-probability of ${target ?? "the target token"}, in nats`,
+      value: (cell) => (data.hasTarget ? data.targetLogp(cell) : Number.NaN),
+      scale: (x) => 1 + x / least,
+      ticks: even([`−${least.toFixed(1)} as if guessed`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
+      missing: target === null ? STAR : "",
+    };
+  },
+};
+
+const even = (texts: string[]) => texts.map((text, i) => ({ at: i / (texts.length - 1), text }));

@@ -1,126 +1,105 @@
 // The scene on a canvas: cells, then the frozen seams, then the marks, then the headers that stay.
-import type { Palette } from "../../runtime/colour";
-import type { Fitter } from "../../runtime/paint";
-import type { Inks } from "../../runtime/theme";
-import { type Axis, bandOf, SEAM } from "./axis";
-import { columnHeads, rowHeads } from "./heads";
-import { type Cell, type Label, LEFT, type Scene } from "./scene";
+import type { Axis } from "../../runtime/sheet/axis";
+import { columnHeads, rowHeads } from "../../runtime/sheet/heads";
+import { type Brush, bar, clipTo, cross, hatch, outlines, seams } from "../../runtime/sheet/marks";
+import type { Cell, Scene } from "./scene";
 
-export interface Brush {
-  g: CanvasRenderingContext2D;
-  fitter: Fitter;
-  palette: Palette;
-  inks: Inks;
-  forced: boolean;
-}
-
-export function paint(brush: Brush, scene: Scene, rows: Axis, columns: Axis): void {
-  const { g, inks } = brush;
+export function paint(brush: Brush, scene: Scene, rows: Axis, columns: Axis, foot: number): void {
+  const { g, inks, fitter } = brush;
   g.textBaseline = "middle";
   g.direction = "ltr";
-  g.font = `11.5px ${inks.mono}`;
+  fitter.use(`11.5px ${inks.mono}`);
   for (const cell of scene.cells) paintCell(brush, cell);
   seams(brush, rows, columns);
-  crosshair(brush, scene, rows, columns);
-  for (const mark of ["hover", "selected"] as const) {
-    for (const cell of scene.cells) if (cell.mark === mark) outline(brush, cell, mark, rows, columns);
-  }
+  const marked = scene.cells.filter((cell) => cell.edge || cell.changed);
+  if (marked.length) cone(brush, marked, rows, columns);
+  cross(brush, scene.rows, scene.columns, rows, columns);
+  outlines(brush, scene.cells, rows, columns);
   rowHeads(brush, scene.rows, rows.view);
-  columnHeads(brush, scene.columns, rows.view, columns.view);
+  columnHeads(brush, scene.columns, rows.view, columns.view, foot);
 }
 
 function paintCell(brush: Brush, cell: Cell): void {
-  const { g, inks, palette, forced, fitter } = brush;
-  const [x, y, w, h] = [cell.x, cell.y, cell.w - 1, cell.h - 1];
+  const { g, inks, palette, forced } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
   g.fillStyle = inks.bg;
-  g.fillRect(x, y, cell.w, cell.h);
+  g.fillRect(cell.x, cell.y, cell.w, cell.h);
   if (cell.kind === "missing") {
-    hatch(brush, x, y, w, h, inks.line, 7);
+    hatch(brush, box, inks.line, 7);
     return;
   }
-  const painted = cell.kind === "value" && !forced;
-  g.fillStyle = painted ? (palette.css[cell.entry] ?? inks.bg) : inks.bg;
-  g.fillRect(x, y, w, h);
-  if (cell.kind === "nan") hatch(brush, x, y, w, h, inks.faint, 5);
-  if (forced && cell.kind === "value") {
-    g.fillStyle = inks.accent;
-    g.fillRect(x, y + h - 3, (w * cell.entry) / 255, 3);
+  const coloured = cell.kind === "value" || cell.kind === "far";
+  if (coloured && !forced) {
+    g.fillStyle = palette.css[cell.entry] ?? inks.bg;
+    g.fillRect(box.x, box.y, box.w, box.h);
   }
-  if (cell.kind === "nan") halo(brush, x + w / 2, y + h / 2, cell.text);
-  g.fillStyle = painted ? (palette.ink[cell.entry] ?? inks.fg) : cell.kind === "nan" ? inks.muted : inks.fg;
-  const text = fitter.fit(cell.text, w - 10);
-  g.textAlign = cell.kind === "nan" ? "center" : "left";
-  g.fillText(text, cell.kind === "nan" ? x + w / 2 : x + 5, y + h / 2 + 0.5);
+  if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
+  if (coloured && forced) bar(brush, box, cell.entry / 255, palette.twoSided);
+  if (cell.kind !== "far") words(brush, cell, coloured && !forced);
 }
 
-/** Hatching says "no number here": no colour of the scale can be mistaken for it. */
-function hatch(
-  { g, inks }: Brush,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  ink: string,
-  gap: number,
-): void {
-  g.save();
-  g.beginPath();
-  g.rect(x, y, w, h);
-  g.clip();
-  g.fillStyle = inks.bg;
-  g.fillRect(x, y, w, h);
-  g.strokeStyle = ink;
-  g.lineWidth = 1;
-  g.beginPath();
-  for (let at = -h; at < w; at += gap) {
-    g.moveTo(x + at, y + h);
-    g.lineTo(x + at + h, y);
+function words({ g, inks, palette, fitter }: Brush, cell: Cell, coloured: boolean): void {
+  const [w, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
+  if (cell.kind === "nan") {
+    const wide = g.measureText(cell.text).width + 6;
+    g.fillStyle = inks.bg;
+    g.fillRect(cell.x + (w - wide) / 2, middle - 7.5, wide, 14);
+    g.textAlign = "center";
+    g.fillStyle = inks.muted;
+    g.fillText(cell.text, cell.x + w / 2, middle);
+    return;
   }
-  g.stroke();
-  g.restore();
-}
-
-function halo({ g, inks }: Brush, x: number, y: number, text: string): void {
-  const w = g.measureText(text).width + 6;
-  g.fillStyle = inks.bg;
-  g.fillRect(x - w / 2, y - 7, w, 14);
-}
-
-function outline(brush: Brush, cell: Cell, mark: "hover" | "selected", rows: Axis, columns: Axis): void {
-  const { g, inks } = brush;
-  const strong = mark === "selected";
-  const left = LEFT + (cell.frozen.column ? 0 : bandOf(columns));
-  const top = cell.frozen.row ? 0 : bandOf(rows);
-  g.save();
+  g.textAlign = "left";
+  g.fillStyle = coloured ? (palette.ink[cell.entry] ?? inks.fg) : inks.fg;
+  const both = cell.was && `${cell.was}→${cell.text}`;
+  const fits = both && fitter.fit(both, w - 10) === both;
+  g.fillText(fits ? both : fitter.fit(cell.text, w - (both ? 14 : 10)), cell.x + 5, middle);
+  if (!both || fits) return;
+  g.globalAlpha = 0.55;
   g.beginPath();
-  g.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
-  g.clip();
-  g.lineWidth = strong ? 4 : 3;
-  g.strokeStyle = inks.bg;
-  g.strokeRect(cell.x, cell.y, cell.w - 1, cell.h - 1);
-  g.lineWidth = strong ? 2 : 1;
-  g.strokeStyle = strong ? inks.fg : inks.muted;
-  g.strokeRect(cell.x, cell.y, cell.w - 1, cell.h - 1);
-  g.restore();
+  g.moveTo(cell.x + w - 5, cell.y);
+  g.lineTo(cell.x + w, cell.y);
+  g.lineTo(cell.x + w, cell.y + 5);
+  g.fill();
+  g.globalAlpha = 1;
 }
 
-function seams({ g, inks }: Brush, rows: Axis, columns: Axis): void {
-  g.fillStyle = inks.line;
-  if (rows.frozen) g.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, SEAM);
-  if (columns.frozen) g.fillRect(LEFT + columns.frozen * columns.size, 0, SEAM, rows.view);
+/** The border of what can differ, and a ring where something is changed: as one line, or its halo would cut itself. */
+function cone({ g, inks }: Brush, cells: readonly Cell[], rows: Axis, columns: Axis): void {
+  for (const frozen of FROZEN) {
+    const here = cells.filter((c) => c.frozen.row === frozen.row && c.frozen.column === frozen.column);
+    if (!here.length) continue;
+    g.save();
+    clipTo(g, frozen, rows, columns);
+    g.beginPath();
+    for (const cell of here) trace(g, cell);
+    g.lineCap = "square";
+    for (const [ink, width] of [
+      [inks.bg, 3.5],
+      [inks.mark, 1.5],
+    ] as const) {
+      g.strokeStyle = ink;
+      g.lineWidth = width;
+      g.stroke();
+    }
+    g.restore();
+  }
 }
 
-/** The selected row and column, as two quiet pairs of lines. */
-function crosshair({ g, inks }: Brush, scene: Scene, rows: Axis, columns: Axis): void {
-  g.save();
-  g.globalAlpha = 0.4;
-  g.fillStyle = inks.accent;
-  const chosen = (label: Label) => label.mark === "selected";
-  const row = scene.rows.find((label) => chosen(label) && (label.pinned || label.y >= bandOf(rows)));
-  const column = scene.columns.find(
-    (label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf(columns)),
-  );
-  if (row) for (const y of [row.y - 1, row.y + row.h - 1]) g.fillRect(LEFT, y, columns.view, 1);
-  if (column) for (const x of [column.x - 1, column.x + column.w - 1]) g.fillRect(x, 0, 1, rows.view);
-  g.restore();
+const FROZEN = [false, true].flatMap((row) => [false, true].map((column) => ({ row, column })));
+
+function trace(g: CanvasRenderingContext2D, { x, y, w, h, edge, changed }: Cell): void {
+  const [left, top, right, bottom] = [x - 0.5, y - 0.5, x + w - 0.5, y + h - 0.5];
+  const line = (on: boolean | undefined, x0: number, y0: number, x1: number, y1: number) => {
+    if (!on) return;
+    g.moveTo(x0, y0);
+    g.lineTo(x1, y1);
+  };
+  line(edge?.top, left, top, right, top);
+  line(edge?.right, right, top, right, bottom);
+  line(edge?.bottom, left, bottom, right, bottom);
+  line(edge?.left, left, top, left, bottom);
+  if (!changed) return;
+  g.moveTo(x + w - 6.5, y + (h - 1) / 2);
+  g.arc(x + w - 10, y + (h - 1) / 2, 3.5, 0, 7);
 }

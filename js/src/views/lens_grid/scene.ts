@@ -1,51 +1,42 @@
 // State → rectangles and text. Nothing here knows a canvas.
 import { entry } from "../../runtime/colour";
+import type { Cone } from "../../runtime/interventions";
 import { fromStart } from "../../runtime/scale";
-import { visible } from "../../runtime/text";
-import { type Axis, type Line, lines } from "./axis";
+import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
+import { columnLabels, type Label, rowLabels } from "../../runtime/sheet/heads";
+import { LEFT, type Spot, type Widths } from "../../runtime/sheet/layout";
+import type { Box } from "../../runtime/sheet/marks";
+import { brief } from "../../runtime/text";
 import type { LensData } from "./data";
 import type { Measure } from "./measure";
 
-export const LEFT = 52;
-export const FOOT = 40;
-export const ROW = 20;
+export const WIDTHS: Widths = { least: 56, scrolled: 76, most: 112 };
 
-export interface Spot {
-  layer: number;
-  position: number;
-}
-
-export interface Cell {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
+export interface Cell extends Box {
   text: string;
-  /** "blank" has an answer but no number for this colour; "missing" has no answer yet. */
-  kind: "value" | "nan" | "blank" | "missing";
-  /** Palette entry 0..255, for kind "value". */
+  /** The other run's top token, where it is another. */
+  was: string;
+  /** "blank" has an answer but no number for this colour, "far" a colour but no answer, "missing" neither. */
+  kind: "value" | "nan" | "blank" | "far" | "missing";
+  /** Palette entry 0..255, for kinds "value" and "far". */
   entry: number;
-  mark: "" | "hover" | "selected";
-  frozen: { row: boolean; column: boolean };
+  /** This cell itself is changed in the forward pass. */
+  changed: boolean;
+  /** Sides where what can differ ends. */
+  edge: Edge | null;
 }
 
-export interface Label {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-  text: string;
-  note: string;
-  special: boolean;
-  pinned: boolean;
-  mark: "" | "hover" | "selected";
+export interface Edge {
+  top: boolean;
+  right: boolean;
+  bottom: boolean;
+  left: boolean;
 }
 
 export interface Scene {
   cells: Cell[];
   rows: Label[];
   columns: Label[];
-  selected: { row: number; column: number };
 }
 
 export interface View {
@@ -53,59 +44,82 @@ export interface View {
   measure: Measure;
   rows: Axis;
   columns: Axis;
+  foot: number;
   selected: Spot;
   hover: Spot | null;
+  cone: Cone | null;
 }
 
 export function scene(view: View): Scene {
-  const { rows, columns, selected, hover, data } = view;
+  const { rows, columns, foot, selected, hover, data } = view;
   const across = lines(columns);
   const down = lines(rows);
   const pick: Spot = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
   const cells: Cell[] = [];
   // Frozen lines come last in both directions, so what is drawn later rightly covers what came before.
   for (const row of down) for (const column of across) cells.push(cellOf(view, row, column, pick));
-  const mark = (key: number, chosen: number, over: number | undefined) =>
+  const mark = (chosen: number, over: number | undefined) => (key: number) =>
     key === chosen ? "selected" : key === over ? "hover" : "";
+  const { tokens, special, roles } = data;
+  const words = { tokens, special, roles, was: (position: number) => data.otherToken(position) };
   return {
     cells,
-    rows: down.map((line) => ({ ...rowLabel(line, rows), mark: mark(line.key, pick.layer, hover?.layer) })),
-    columns: across.map((line) => ({
-      ...columnLabel(line, columns, data),
-      mark: mark(line.key, pick.position, hover?.position),
-    })),
-    selected: { row: rows.keys.indexOf(pick.layer), column: columns.keys.indexOf(pick.position) },
+    rows: rowLabels(rows, mark(pick.layer, hover?.layer)),
+    columns: columnLabels(columns, foot, words, mark(pick.position, hover?.position)),
   };
 }
 
-function cellOf({ data, measure, rows, columns, hover }: View, row: Line, column: Line, pick: Spot): Cell {
-  const cell = data.cell(row.key, column.key);
-  const frozen = { row: row.frozen, column: column.frozen };
-  const box = { x: LEFT + column.start, y: row.start, w: columns.size, h: rows.size, frozen };
+function cellOf(view: View, row: Line, column: Line, pick: Spot): Cell {
+  const { rows, columns, hover, cone } = view;
   const is = (spot: Spot | null) => spot?.layer === row.key && spot.position === column.key;
-  const mark = is(pick) ? "selected" : is(hover) ? "hover" : "";
-  if (cell < 0) return { ...box, text: "", kind: "missing", entry: 0, mark };
+  return {
+    x: LEFT + column.start,
+    y: row.start,
+    w: columns.size,
+    h: rows.size,
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(pick) ? "selected" : is(hover) ? "hover" : "",
+    changed: Boolean(cone?.changed(row.key, column.key)),
+    edge: cone && edgeOf(cone, rows, columns, row, column),
+    ...content(view, row.key, column.key),
+  };
+}
+
+function content({ data, measure }: View, layer: number, position: number) {
+  const cell = data.cell(layer, position);
+  if (cell < 0) {
+    const far = entry(farLevel(data, measure, layer, position));
+    return { text: "", was: "", kind: far === null ? "missing" : "far", entry: far ?? 0 } as const;
+  }
   const top = data.top(cell, 0);
-  if (Number.isNaN(top.logp)) return { ...box, text: "NaN", kind: "nan", entry: 0, mark };
+  if (Number.isNaN(top.logp)) return { text: "NaN", was: "", kind: "nan", entry: 0 } as const;
   const shade = entry(measure.level(cell));
-  const text = visible(top.text, 24);
-  return { ...box, text, kind: shade === null ? "blank" : "value", entry: shade ?? 0, mark };
+  const other = measure.palette === "difference" ? data.other(cell) : null;
+  const was = other && other.id >= 0 && other.id !== top.id ? brief(other.text) : "";
+  const kind = shade === null ? "blank" : "value";
+  return { text: brief(top.text), was, kind, entry: shade ?? 0 } as const;
 }
 
-function rowLabel(line: Line, axis: Axis): Omit<Label, "mark"> {
-  const text = line.key < 0 ? "emb" : String(line.key);
-  return { x: 0, y: line.start, w: LEFT, h: axis.size, text, note: "", special: false, pinned: line.frozen };
+/** The level of a cell whose column is not here, as far as the overview is about the same thing. */
+export function farLevel(data: LensData, measure: Measure, layer: number, position: number): number {
+  return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
 }
 
-function columnLabel(line: Line, axis: Axis, data: LensData): Omit<Label, "mark"> {
-  const text = visible(data.tokens[line.key] ?? "", 24);
-  const special = Boolean(data.special[line.key]);
-  const note = String(line.key);
-  return { x: LEFT + line.start, y: 0, w: axis.size, h: FOOT, text, note, special, pinned: line.frozen };
+/** Whether the kernel's overview is about what the colours are about. */
+export function isOf({ answered }: LensData, { colour, palette }: Measure): boolean {
+  return answered.colour === colour && (answered.overview === "difference") === (palette === "difference");
 }
 
-/** Few tokens share the width; many keep a width that words fit in, and scroll. */
-export function columnWidth(room: number, n: number): number {
-  const fair = Math.floor((room - LEFT) / Math.max(1, n));
-  return fair < 56 ? 76 : Math.min(112, fair);
+/** Neighbours as they are drawn: with a stride the next row is another layer. At the rim nothing ends. */
+function edgeOf(cone: Cone, rows: Axis, columns: Axis, row: Line, column: Line): Edge | null {
+  if (!cone.inside(row.key, column.key)) return null;
+  const ends = (layer: number | undefined, position: number | undefined) =>
+    layer !== undefined && position !== undefined && !cone.inside(layer, position);
+  const edge = {
+    top: ends(rows.keys[row.index - 1], column.key),
+    right: ends(row.key, columns.keys[column.index + 1]),
+    bottom: ends(rows.keys[row.index + 1], column.key),
+    left: ends(row.key, columns.keys[column.index - 1]),
+  };
+  return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
 }

@@ -1,83 +1,49 @@
-// What the grid consists of: its elements, what is local to this page, and what follows from the traits.
-import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
+// What the grid consists of: a sheet, and what follows from the traits.
+import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
-import { type Card, makeCard } from "../../runtime/card";
 import { type Palette, palette } from "../../runtime/colour";
-import { h } from "../../runtime/dom";
-import { type Size, type WatchedSize, watchSize } from "../../runtime/paint";
+import { type Cone, coneOf, decodeSpecs, type Spec } from "../../runtime/interventions";
+import { FOOT, type Frame } from "../../runtime/sheet/layout";
+import { makeSheet, type Sheet } from "../../runtime/sheet/sheet";
 import { visible } from "../../runtime/text";
-import { type Inks, readInks } from "../../runtime/theme";
 import type { Context } from "../../runtime/view";
-import { type LensData, readData, rowsOf } from "./data";
-import { type Layout, layout } from "./layout";
+import { speak } from "./card";
+import { type LensData, lensData } from "./data";
 import { type Measure, measureOf } from "./measure";
-import type { Spot } from "./scene";
-
-export interface Parts {
-  canvas: HTMLCanvasElement;
-  cell: HTMLElement;
-  row: HTMLElement;
-  stage: HTMLElement;
-  sizer: HTMLElement;
-  scroller: HTMLElement;
-  live: HTMLElement;
-  card: Card;
-}
-
-export interface Local {
-  scroll: Signal<{ x: number; y: number }>;
-  /** The cell under the pointer, or where the keyboard has gone. */
-  hover: Signal<Spot | null>;
-  /** The cell the keyboard is on; null = the selected one. */
-  focus: Signal<Spot | null>;
-}
+import { rowsOf } from "./rows";
+import { WIDTHS } from "./scene";
 
 export interface State {
   data: ReadonlySignal<LensData>;
   target: ReadonlySignal<number | null>;
   measure: ReadonlySignal<Measure>;
   table: ReadonlySignal<Palette>;
-  inks: ReadonlySignal<Inks>;
-  plan: ReadonlySignal<Layout>;
-  selected: ReadonlySignal<Spot>;
-  size: WatchedSize;
+  specs: ReadonlySignal<Spec[]>;
+  /** What the active interventions can reach; null where the picture does not show them. */
+  cone: ReadonlySignal<Cone | null>;
 }
 
 export interface Grid {
   context: Context<LensGridState>;
-  parts: Parts;
-  local: Local;
+  sheet: Sheet;
   state: State;
 }
 
 export function makeGrid(context: Context<LensGridState>): Grid {
-  const parts = makeParts(context);
-  // In the page before it is measured: a first picture of no width would be called ready.
-  context.body.append(parts.scroller);
-  const local: Local = {
-    scroll: makeSignal({ x: 0, y: 0 }),
-    hover: makeSignal(null),
-    focus: makeSignal(null),
-  };
-  return { context, parts, local, state: derive(context, local, parts) };
+  const state = derive(context);
+  const frame = makeFrame(context, state.data);
+  const sheet = makeSheet(
+    context,
+    "Lens grid: layers by tokens",
+    () => frame.value,
+    (spot) =>
+      speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot),
+  );
+  return { context, sheet, state };
 }
 
-function makeParts({ root, signal }: Context<LensGridState>): Parts {
-  const canvas = h("canvas", { "aria-hidden": "true" });
-  const cell = h("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
-  const row = h("div", { role: "row" }, cell);
-  const name = "Lens grid: layers by tokens";
-  const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
-  const sizer = h("div", { class: "lv-sizer" }, stage);
-  const scroller = h("div", { class: "lv-scroll" }, sizer);
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
-  return { canvas, cell, row, stage, sizer, scroller, live, card: makeCard(root, signal) };
-}
-
-function derive(context: Context<LensGridState>, local: Local, parts: Parts): State {
-  const { traits, cursor, look, signal } = context;
-  const size = watchSize(parts.scroller, signal);
-  const data = computed(() => readData(traits));
+function derive({ traits, cursor, look }: Context<LensGridState>): State {
+  const data = lensData(traits);
   const target = computed(() => {
     // Where nothing is starred, the kernel counts the model's own continuation.
     const counted = traits.get("target").value;
@@ -87,33 +53,34 @@ function derive(context: Context<LensGridState>, local: Local, parts: Parts): St
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
     return measureOf(traits.get("colour").value, data.value, name);
   });
-  const table = computed(() => palette(measure.value.colour, look.theme.value));
-  const inks = computed(() => {
-    void look.theme.value;
-    void look.forced.value;
-    return readInks(context.root);
+  const table = computed(() => palette(measure.value.palette, look.theme.value));
+  const specs = computed(() => decodeSpecs(cursor.get("interventions").value));
+  const cone = computed(() => {
+    const { reference, answered, tokens } = data.value;
+    if (reference !== "clean run" || answered.show === "clean") return null;
+    return coneOf(specs.value, cursor.get("off").value ?? [], tokens.length);
   });
-  const selected = computed(() => ({
-    layer: cursor.get("layer").value,
-    position: cursor.get("position").value,
-  }));
-  const plan = computed(() => planOf(context, data.value, size.value, local.scroll.value));
-  return { data, target, measure, table, inks, plan, selected, size };
+  return { data, target, measure, table, specs, cone };
 }
 
-function planOf(
-  { traits }: Context<LensGridState>,
-  data: LensData,
-  room: Size,
-  scroll: { x: number; y: number },
-) {
-  const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
-  return layout({
-    layers: rowsOf(data.layers, range, stride, traits.get("show_embedding").value),
-    positions: data.tokens.map((_, i) => i),
+const TWO_LINES = 14;
+
+function makeFrame({ traits }: Context<LensGridState>, data: State["data"]): ReadonlySignal<Frame> {
+  // Columns that come change the data, and not where anything lies.
+  const tokens = computed(() => data.value.tokens);
+  const all = computed(() => data.value.layers);
+  const positions = computed(() => tokens.value.map((_, i) => i));
+  const layers = computed(() => {
+    const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
+    return rowsOf(all.value, range, stride, traits.get("show_embedding").value);
+  });
+  const foot = computed(() => FOOT + (data.value.otherTokens ? TWO_LINES : 0));
+  return computed(() => ({
+    layers: layers.value,
+    positions: positions.value,
     pinnedLayers: traits.get("pinned_layers").value,
     pinnedPositions: traits.get("pinned_positions").value,
-    room,
-    scroll,
-  });
+    widths: WIDTHS,
+    foot: foot.value,
+  }));
 }

@@ -1,21 +1,29 @@
-// The grid's controls. All but "rank of target" change this page only.
+// The grid's controls. What needs numbers that are not here asks the kernel; all else changes this page only.
+import type { ReadonlySignal } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
 import { attr, h, say } from "../../runtime/dom";
 import { visible } from "../../runtime/text";
 import type { Context } from "../../runtime/view";
+import { type Colour, type LensData, SHOWS } from "./data";
 import { COLOURS } from "./measure";
+import { parityBadge } from "./parity";
 
 const option = (value: number | string, label: string) => h("option", { value }, label);
 const labelled = (text: string, control: HTMLElement) =>
   h("label", { class: "lv-field" }, h("span", {}, text), control);
 
-export function buildToolbar(context: Context<LensGridState>, layers: () => readonly number[]): HTMLElement {
+export function buildToolbar(context: Context<LensGridState>, data: ReadonlySignal<LensData>): HTMLElement {
   const { traits, part } = context;
   const bar = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar.append(
-    colourField(context),
-    ...rangeFields(context, layers),
-    strideField(context),
+    colourField(context, data),
+    showField(context, data),
+    h(
+      "span",
+      { class: "lv-together" },
+      ...rangeFields(context, () => data.value.layers),
+      strideField(context),
+    ),
     embeddingField(context),
   );
   const badge = h("span", { class: "lv-badge" });
@@ -28,12 +36,21 @@ export function buildToolbar(context: Context<LensGridState>, layers: () => read
   return bar;
 }
 
-function colourField({ traits, signal, part }: Context<LensGridState>): HTMLElement {
+/** Ranks and targets are counted only when somebody looks; a difference and the overview of a long prompt are of one
+ *  colour. */
+export function needsKernel(colour: Colour, data: LensData, room: number): boolean {
+  const counted = colour === "rank" || colour === "target";
+  return counted || data.answered.show === "difference" || data.tokens.length > room;
+}
+
+function colourField(
+  { traits, signal, part }: Context<LensGridState>,
+  data: ReadonlySignal<LensData>,
+): HTMLElement {
   const select = h("select", { name: "colour" }, ...COLOURS.map((c) => option(c.value, c.label)));
   const choose = () => {
-    // Ranks are counted by the kernel, and only when somebody looks at them.
-    const colour = select.value as LensGridState["colour"];
-    if (colour === "rank") traits.save({ colour });
+    const colour = select.value as Colour;
+    if (needsKernel(colour, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ colour });
     else traits.set({ colour });
   };
   select.addEventListener("change", choose, { signal });
@@ -41,6 +58,39 @@ function colourField({ traits, signal, part }: Context<LensGridState>): HTMLElem
     select.value = traits.get("colour").value;
   });
   return labelled("Colour", select);
+}
+
+/** Which of two runs, and only where there are two. */
+function showField(
+  { traits, signal, part }: Context<LensGridState>,
+  data: ReadonlySignal<LensData>,
+): HTMLElement {
+  const buttons = SHOWS.map((show) => {
+    const button = h("button", { type: "button", "data-show": show });
+    button.addEventListener("click", () => traits.request({ show }), { signal });
+    return button;
+  });
+  const group = h(
+    "div",
+    { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
+    ...buttons,
+  );
+  part(() => {
+    const { reference } = data.value;
+    const other = visible(reference, 28);
+    const words = {
+      changed: reference === "clean run" ? "changed" : "this",
+      clean: other,
+      difference: "difference",
+    };
+    group.hidden = reference === "";
+    SHOWS.forEach((show, i) => {
+      const button = buttons[i] as HTMLButtonElement;
+      say(button, words[show]);
+      attr(button, { "aria-pressed": String(traits.get("show").value === show) });
+    });
+  });
+  return group;
 }
 
 function rangeFields(
@@ -95,23 +145,3 @@ function embeddingField({ traits, signal, part }: Context<LensGridState>): HTMLE
   });
   return h("label", { class: "lv-field lv-check" }, box, h("span", {}, "embedding"));
 }
-
-/** How near the lens is to the model's own logits: few words, the rest on demand. */
-export function parityBadge(parity: Record<string, unknown>): { text: string; title: string } {
-  const { model, max_abs: error, dtype } = parity;
-  if (typeof model !== "string") return { text: "", title: "" };
-  const tell = (x: unknown) => visible(typeof x === "object" ? JSON.stringify(x) : String(x), 120);
-  const name = tell(model.split("/").at(-1));
-  const difference = typeof error === "number" ? `max |Δlogit| ${figure(error)}` : "no reference logits";
-  const words = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
-  const rest = ["bos", "norm", "scale"]
-    .map((key) => [key, parity[key]] as const)
-    .filter(([, value]) => value != null);
-  const title = [
-    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
-    ...rest.map(([key, value]) => `${key}: ${tell(value)}`),
-  ].join("\n");
-  return { text: words.filter(Boolean).join(" · "), title };
-}
-
-const figure = (x: number): string => (x === 0 ? "0" : x < 0.01 ? x.toExponential(0) : x.toPrecision(2));

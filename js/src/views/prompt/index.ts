@@ -4,7 +4,9 @@ import type { PromptState } from "../../generated/state";
 import { decodeText, encodeText } from "../../runtime/arrays";
 import { attr, h, say } from "../../runtime/dom";
 import { watchSize } from "../../runtime/paint";
+import { undoButtons } from "../../runtime/undo";
 import { type Context, view } from "../../runtime/view";
+import { makeContinue } from "./continue";
 import { meter } from "./scene";
 
 function build(context: Context<PromptState>): void {
@@ -21,7 +23,7 @@ function build(context: Context<PromptState>): void {
   const bar = h(
     "span",
     {
-      class: "lv-meter",
+      class: "lv-gauge",
       role: "meter",
       "aria-label": "Context in use",
       "aria-valuemin": 0,
@@ -30,7 +32,9 @@ function build(context: Context<PromptState>): void {
   );
   const words = h("span", { class: "lv-count" });
   const hint = h("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
-  body.append(area, h("div", { class: "lv-prompt-foot" }, bar, words, hint));
+  const { buttons, panel } = makeContinue(context);
+  const history = h("span", { class: "lv-history" }, ...undoButtons(context as unknown as Context<unknown>));
+  body.append(area, h("div", { class: "lv-prompt-foot" }, ...buttons, bar, words, hint, history), panel);
   edit(context, area, hint);
   part(() => {
     const { traits } = context;
@@ -65,7 +69,7 @@ function edit(
     grow(area);
   };
   const commit = () => {
-    if (area.value !== text.peek()) cursor.save({ prompt: encodeText(area.value) });
+    if (!area.readOnly && area.value !== text.peek()) cursor.save({ prompt: encodeText(area.value) });
     changed();
   };
   const revert = () => {
@@ -86,7 +90,11 @@ function edit(
   area.addEventListener("blur", commit, { signal });
   const width = watchSize(area, signal);
   part(() => {
+    // The model is writing: two hands on one text would undo each other.
+    const generating = traits.get("generating").value;
+    attr(area, { readonly: generating });
     if (area.value !== text.value) area.value = text.value;
+    if (generating) area.scrollTop = area.scrollHeight;
     changed();
   });
   part(() => {

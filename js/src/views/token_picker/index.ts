@@ -1,10 +1,11 @@
 // The prompt as a row of chips; the chosen one is the cursor's position.
-import { computed, signal as makeSignal } from "@preact/signals-core";
+import { computed, signal as makeSignal, type ReadonlySignal } from "@preact/signals-core";
 import type { TokenPickerState } from "../../generated/state";
 import { decodeArray, decodeTexts } from "../../runtime/arrays";
 import { tokenNode } from "../../runtime/bars";
 import { attr, h } from "../../runtime/dom";
 import { obey, stepIn } from "../../runtime/keys";
+import { roleLegend } from "../../runtime/roles";
 import { clamp } from "../../runtime/scale";
 import { type Context, view } from "../../runtime/view";
 import { type Chip, scene } from "./scene";
@@ -13,7 +14,13 @@ function chipNode(chip: Chip, index: number): HTMLElement[] {
   const token = tokenNode(chip.text, 40, chip.kind === "special");
   const node = h(
     "span",
-    { class: "lv-chip", role: "option", "data-i": index, "data-kind": chip.kind },
+    {
+      class: "lv-chip",
+      role: "option",
+      "data-i": index,
+      "data-kind": chip.kind,
+      "data-role": chip.role || null,
+    },
     token,
   );
   attr(node, { "aria-label": chip.label, tabindex: -1 });
@@ -28,6 +35,7 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
   const focus = makeSignal<number | null>(null);
   const tokens = computed(() => decodeTexts(traits.get("tokens").value));
   const special = computed(() => decodeArray(traits.get("special").value).data);
+  const roles = computed(() => decodeArray(traits.get("roles").value).data);
   const picture = computed(() => scene(tokens.value, special.value, cursor.get("position").value));
   const chipAt = (i: number) => list.querySelector<HTMLElement>(`[data-i="${i}"]`);
   // A shorter prompt may have come since the focus moved.
@@ -38,18 +46,15 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
   };
 
   part(() => {
-    const { chips } = scene(tokens.value, special.value, 0);
+    const { chips } = scene(tokens.value, special.value, 0, roles.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;
   });
+  part(addLegend(body, roles));
   part(() => {
     const { selected, chips } = picture.value;
-    const at = clamp(focus.value ?? selected, 0, chips.length - 1);
-    for (const node of list.querySelectorAll(".lv-chip")) {
-      const i = Number((node as HTMLElement).dataset.i);
-      attr(node, { "aria-selected": String(i === selected), tabindex: i === at ? 0 : -1 });
-    }
+    mark(list, selected, clamp(focus.value ?? selected, 0, chips.length - 1));
   });
   part(() => {
     const chip = chipAt(picture.value.selected);
@@ -76,6 +81,24 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
     },
     signal,
   );
+}
+
+function mark(list: HTMLElement, selected: number, focused: number): void {
+  for (const node of list.querySelectorAll<HTMLElement>(".lv-chip")) {
+    const i = Number(node.dataset.i);
+    attr(node, { "aria-selected": String(i === selected), tabindex: i === focused ? 0 : -1 });
+  }
+}
+
+/** Who speaks, in words: the colours alone would not do. */
+function addLegend(body: HTMLElement, roles: ReadonlySignal<ArrayLike<number>>): () => void {
+  const legend = h("div", { class: "lv-legend", role: "group", "aria-label": "Who speaks" });
+  body.append(legend);
+  return () => {
+    const names = roleLegend(roles.value);
+    legend.replaceChildren(...names);
+    legend.hidden = names.length === 0;
+  };
 }
 
 /** Scrolls the list only, never the page. */

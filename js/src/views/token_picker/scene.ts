@@ -1,4 +1,6 @@
 // Tokens and the cursor → one chip per token.
+
+import { roleName } from "../../runtime/roles";
 import { fromStart } from "../../runtime/scale";
 import { isByte, spoken } from "../../runtime/text";
 
@@ -6,6 +8,8 @@ export interface Chip {
   text: string;
   label: string;
   kind: "plain" | "special" | "byte";
+  /** Who speaks; 0 = nobody in particular. */
+  role: number;
   /** The chip ends a line of the prompt: the next one starts a new row. */
   breaks: boolean;
 }
@@ -15,11 +19,24 @@ export interface PickerScene {
   selected: number;
 }
 
-export function scene(tokens: readonly string[], special: ArrayLike<number>, position: number): PickerScene {
+export function scene(
+  tokens: readonly string[],
+  special: ArrayLike<number>,
+  position: number,
+  roles: ArrayLike<number> = [],
+): PickerScene {
   const chips = tokens.map((text, i): Chip => {
     const kind = special[i] ? "special" : isByte(text) ? "byte" : "plain";
     const note = kind === "plain" ? "" : kind === "byte" ? ", one byte" : ", special";
-    return { text, kind, label: `token ${i} ${spoken(text)}${note}`, breaks: text.endsWith("\n") };
+    const role = roles[i] ?? 0;
+    const who = role ? `, ${roleName(role)}` : "";
+    return {
+      text,
+      kind,
+      role,
+      label: `token ${i} ${spoken(text)}${note}${who}`,
+      breaks: text.endsWith("\n"),
+    };
   });
   return { chips, selected: fromStart(position, tokens.length) };
 }

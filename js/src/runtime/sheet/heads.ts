@@ -1,0 +1,135 @@
+// The headers of rows and columns: they stay while the cells scroll beneath them.
+import { roleInk } from "../roles";
+import { brief } from "../text";
+import { type Axis, type Line, lines } from "./axis";
+import { LEFT } from "./layout";
+import type { Brush } from "./marks";
+
+export interface Label {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  text: string;
+  note: string;
+  /** The token of the other prompt, where it is another. */
+  was: string;
+  special: boolean;
+  role: number;
+  pinned: boolean;
+  mark: Mark;
+}
+
+export type Mark = "" | "hover" | "selected";
+
+export interface Tokens {
+  tokens: readonly string[];
+  special: ArrayLike<number>;
+  roles: ArrayLike<number>;
+  /** The token of the other prompt at a position, or "". */
+  was(position: number): string;
+}
+
+type Marks = (key: number) => Mark;
+
+export function rowLabels(axis: Axis, mark: Marks): Label[] {
+  return lines(axis).map((line: Line): Label => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
+    return { ...place, text, note: "", was: "", special: false, role: 0 };
+  });
+}
+
+export function columnLabels(axis: Axis, height: number, words: Tokens, mark: Marks): Label[] {
+  return lines(axis).map((line: Line): Label => {
+    const { key, start, frozen } = line;
+    const place = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key) };
+    const [text, was] = [brief(words.tokens[key] ?? ""), brief(words.was(key))];
+    return {
+      ...place,
+      text,
+      was,
+      note: String(key),
+      special: Boolean(words.special[key]),
+      role: words.roles[key] ?? 0,
+    };
+  });
+}
+
+function tag({ g, inks }: Brush, label: Label, x: number, y: number, w: number, h: number): string {
+  if (!label.mark) return label.special ? inks.faint : inks.muted;
+  g.fillStyle = inks.soft;
+  g.beginPath();
+  g.roundRect(x, y, w, h, 3);
+  g.fill();
+  return label.mark === "selected" ? inks.accent : inks.fg;
+}
+
+export function rowHeads(brush: Brush, labels: readonly Label[], height: number): void {
+  const { g, inks, fitter } = brush;
+  g.fillStyle = inks.bg;
+  g.fillRect(0, 0, LEFT - 1, height);
+  for (const label of labels) {
+    // A frozen label covers the scrolled ones beneath it.
+    g.fillStyle = inks.bg;
+    g.fillRect(0, label.y, LEFT - 1, label.h);
+    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
+    g.textAlign = "right";
+    g.fillStyle = ink;
+    g.fillText(label.text, LEFT - 12, label.y + label.h / 2);
+    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+  }
+}
+
+export function columnHeads(
+  brush: Brush,
+  labels: readonly Label[],
+  top: number,
+  width: number,
+  foot: number,
+): void {
+  const { g, inks, fitter } = brush;
+  g.fillStyle = inks.bg;
+  g.fillRect(0, top, LEFT + width, foot);
+  for (const label of labels) {
+    g.fillStyle = inks.bg;
+    g.fillRect(label.x, top, label.w, foot);
+    columnHead(brush, label, top, foot);
+  }
+  g.fillStyle = inks.bg;
+  g.fillRect(0, top, LEFT - 1, foot);
+  fitter.use(`10px ${inks.ui}`);
+  g.textAlign = "right";
+  g.fillStyle = inks.faint;
+  g.fillText("layer", LEFT - 12, top + 13);
+  g.fillText("token", LEFT - 12, top + foot - 12);
+}
+
+function columnHead(brush: Brush, label: Label, top: number, foot: number): void {
+  const { g, inks, fitter, theme } = brush;
+  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
+  g.textAlign = "left";
+  g.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
+  g.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+  if (label.was) {
+    fitter.use(`11px ${inks.mono}`);
+    g.fillStyle = inks.muted;
+    g.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
+  }
+  fitter.use(`10px ${inks.ui}`);
+  g.fillStyle = label.mark === "selected" ? ink : inks.faint;
+  g.fillText(label.note, label.x + 5, top + foot - 12);
+  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (!label.role) return;
+  g.fillStyle = roleInk(label.role, theme);
+  g.fillRect(label.x, top + 1, label.w - 2, 2);
+}
+
+function dot({ g, inks }: Brush, x: number, y: number): void {
+  g.fillStyle = inks.accent;
+  g.beginPath();
+  g.arc(x, y, 2.5, 0, 7);
+  g.fill();
+}

@@ -1,0 +1,112 @@
+// Where the two axes of a sheet (layers × tokens) lie in the scroller, and what lies under a pixel.
+import { fromStart } from "../scale";
+import { type Axis, hit, length, makeAxis, SEAM, startOf } from "./axis";
+
+export const LEFT = 52;
+export const FOOT = 40;
+export const ROW = 20;
+
+export interface Spot {
+  layer: number;
+  position: number;
+}
+
+/** How wide a column is: few share the room up to `most`; below `least` they take `scrolled` and scroll. */
+export interface Widths {
+  least: number;
+  scrolled: number;
+  most: number;
+}
+
+export interface Frame {
+  layers: readonly number[];
+  positions: readonly number[];
+  pinnedLayers: readonly number[];
+  pinnedPositions: readonly number[];
+  widths: Widths;
+  /** Height of the column heads. */
+  foot: number;
+}
+
+export interface Layout {
+  rows: Axis;
+  columns: Axis;
+  foot: number;
+  width: number;
+  height: number;
+  /** The whole sheet, headers included: what the scroller scrolls over. */
+  whole: { width: number; height: number };
+  fits: boolean;
+}
+
+export type Target =
+  | { kind: "cell"; spot: Spot }
+  | { kind: "row"; layer: number }
+  | { kind: "column"; position: number };
+
+/** Everything but the scroll: while one scrolls, this stays as it is. */
+export function arrange(frame: Frame, room: { width: number; height: number }): Layout {
+  const { foot, positions, layers, pinnedPositions, pinnedLayers } = frame;
+  const size = columnWidth(room.width, positions.length, frame.widths);
+  // With no room nothing is frozen, so the seams are added for any pin that may come to be.
+  const seams = { x: pinnedPositions.length ? SEAM : 0, y: pinnedLayers.length ? SEAM : 0 };
+  const whole = {
+    width: LEFT + positions.length * size + seams.x,
+    height: foot + layers.length * ROW + seams.y,
+  };
+  const width = Math.min(room.width, whole.width);
+  const height = Math.min(room.height || whole.height, whole.height);
+  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
+  const rows = makeAxis(layers, pinnedLayers, ROW, height - foot, 0);
+  const fits = width >= whole.width && height >= whole.height;
+  return { rows, columns, foot, width, height, whole, fits };
+}
+
+export function scrollTo(plan: Layout, { x, y }: { x: number; y: number }): Layout {
+  const within = (axis: Axis, scroll: number) => ({
+    ...axis,
+    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view)),
+  });
+  return { ...plan, columns: within(plan.columns, x), rows: within(plan.rows, y) };
+}
+
+export function columnWidth(room: number, n: number, { least, scrolled, most }: Widths): number {
+  const fair = Math.floor((room - LEFT) / Math.max(1, n));
+  return fair < least ? scrolled : Math.min(most, fair);
+}
+
+export function targetAt({ rows, columns, foot }: Layout, x: number, y: number): Target | null {
+  const column = hit(columns, x - LEFT);
+  const row = hit(rows, y);
+  const [layer, position] = [rows.keys[row], columns.keys[column]];
+  if (layer !== undefined && position !== undefined) return { kind: "cell", spot: { layer, position } };
+  if (layer !== undefined && x >= 0 && x < LEFT) return { kind: "row", layer };
+  if (position !== undefined && y >= rows.view && y < rows.view + foot) return { kind: "column", position };
+  return null;
+}
+
+export function boxOf({ rows, columns }: Layout, spot: Spot) {
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return null;
+  return {
+    x: LEFT + startOf(columns, column),
+    y: startOf(rows, row),
+    w: columns.size,
+    h: rows.size,
+    row,
+    column,
+  };
+}
+
+/** The nearest spot that is on the sheet: the selected layer may be filtered out. */
+export function nearest({ rows, columns }: Layout, spot: Spot): Spot | null {
+  const [first, last] = [rows.keys[0], columns.keys.length];
+  if (first === undefined || last === 0) return null;
+  const layer = rows.keys.includes(spot.layer)
+    ? spot.layer
+    : rows.keys.reduce(
+        (best, key) => (Math.abs(key - spot.layer) < Math.abs(best - spot.layer) ? key : best),
+        first,
+      );
+  return { layer, position: Math.max(0, Math.min(last - 1, fromStart(spot.position, last))) };
+}

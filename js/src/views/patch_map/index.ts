@@ -1,0 +1,105 @@
+// Which cell of the clean run, put into the corrupt one, brings the answer back: layers × tokens in two colours.
+import { computed, type ReadonlySignal } from "@preact/signals-core";
+import type { PatchMapState } from "../../generated/state";
+import { tokenNode } from "../../runtime/bars";
+import { cardHead } from "../../runtime/card";
+import { palette } from "../../runtime/colour";
+import { h, say } from "../../runtime/dom";
+import { legendNodes } from "../../runtime/legend";
+import { Fitter, prepare } from "../../runtime/paint";
+import { nearest, type Spot } from "../../runtime/sheet/layout";
+import { follow, makeSheet, resize, rove, type Sheet } from "../../runtime/sheet/sheet";
+import { listen } from "../../runtime/sheet/walk";
+import { type Context, view } from "../../runtime/view";
+import { cleanToken, type MapData, mapData } from "./data";
+import { paint } from "./paint";
+import { caption, MAP_FOOT, progressWords, scene, signed, speak, WIDTHS } from "./scene";
+
+function build(context: Context<PatchMapState>): void {
+  const { body, traits, cursor, look, part, signal } = context;
+  const data = mapData(traits);
+  const sheet = makeMapSheet(context, data);
+  const words = h("p", { class: "lv-caption" });
+  const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
+  const legend = h("div", { class: "lv-legend" });
+  body.prepend(words);
+  sheet.parts.scroller.after(empty, legend);
+  const table = computed(() => palette("difference", look.theme.value));
+  part(() => {
+    say(words, [caption(data.value), progressWords(data.value)].filter(Boolean).join(" · "));
+    const { most } = data.value;
+    const ticks = [
+      { at: 0, text: `−${most} takes it away` },
+      { at: 0.5, text: "0" },
+      { at: 1, text: `brings it back +${most}` },
+    ];
+    const title = "change of log p when the clean cell is put into the corrupt run, in nats";
+    legend.replaceChildren(...legendNodes({ title, ticks, missing: "" }, table.value));
+  });
+  part(() => {
+    const none = data.value.tokens.length === 0;
+    resize(sheet, none);
+    for (const node of [legend, words]) node.hidden = none;
+    empty.hidden = !none;
+  });
+  const fitters = new WeakMap<CanvasRenderingContext2D, Fitter>();
+  part(() => {
+    const plan = sheet.plan.value;
+    const g = prepare(sheet.parts.canvas, plan.width, plan.height, sheet.size.value.ratio);
+    if (!g || !data.value.tokens.length) return;
+    const fitter = fitters.get(g) ?? new Fitter(g);
+    fitters.set(g, fitter);
+    const selected = nearest(plan, sheet.selected.value);
+    const { rows, columns } = plan;
+    const picture = scene({ data: data.value, rows, columns, selected, hover: sheet.local.hover.value });
+    const brush = { g, fitter, palette: table.value, inks: sheet.inks.value, theme: look.theme.value };
+    paint({ ...brush, forced: look.forced.value }, picture, rows, columns);
+  });
+  part(() => {
+    void data.value;
+    rove(sheet);
+  });
+  follow(context, sheet, () => data.value.tokens.length);
+  const choose = ({ layer, position }: Spot) => cursor.save({ layer, position });
+  listen(sheet, { card: (spot) => card(data.peek(), spot), choose }, signal);
+}
+
+function makeMapSheet(context: Context<PatchMapState>, data: ReadonlySignal<MapData>): Sheet {
+  const layers = computed(() => [...data.value.layers].sort((a, b) => b - a));
+  const positions = computed(() => data.value.tokens.map((_, i) => i));
+  const frame = computed(() => ({
+    layers: layers.value,
+    positions: positions.value,
+    pinnedLayers: [],
+    pinnedPositions: [],
+    widths: WIDTHS,
+    foot: MAP_FOOT,
+  }));
+  const name = "Patch map: layers by tokens";
+  return makeSheet(
+    context,
+    name,
+    () => frame.value,
+    (spot) => speak(data.peek(), spot),
+  );
+}
+
+function card(data: MapData, { layer, position }: Spot): Node[] {
+  const head = cardHead({ layer, position }, tokenNode(data.tokens[position] ?? "", 18));
+  const list = h("dl", { class: "lv-facts lv-first" });
+  const fact = (name: string, value: string | Node) => list.append(h("dt", {}, name), h("dd", {}, value));
+  const clean = cleanToken(data, position);
+  if (clean) {
+    fact("corrupt", tokenNode(data.tokens[position] ?? "", 18));
+    fact("clean", tokenNode(clean, 18));
+  }
+  const effect = data.effect(layer, position);
+  if (effect === undefined) fact("effect", "not done yet");
+  else {
+    fact("effect", `${signed(effect)} nats`);
+    fact("log p, patched", `${(data.corruptLogp + effect).toFixed(2).replace("-", "−")} nats`);
+  }
+  return [head, list];
+}
+
+export default view<PatchMapState>({ name: "patch_map", build });
