@@ -101,6 +101,7 @@ def _block(
             sums.add(z[band], peaks[-1].amax(1))
             ranks.count(z, band)
         top.add(z, torch.cat(peaks), start)
+        del z  # else two tiles would exist while the next is made, and its memory would be fresh pages
     log_z, entropy, kl = (v.flatten() for v in spread(sums.total(positions)))
     log_z, ids, logp = _tops(rows, unembed, log_z.unsqueeze(1), top)
     cells = (log_z, entropy, kl, ids, logp)

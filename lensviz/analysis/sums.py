@@ -30,23 +30,30 @@ class Sums:
 
     def add(self, z: Float[Tensor, "row column"], peak: Float[Tensor, " row"]) -> None:
         """Take in some positions of a tile, all layers of each, given the largest logit of each row."""
-        if self.scratch.numel() < 3 * z.numel():
-            self.scratch = z.new_empty(3 * z.numel())
-        e, d, w = made = self.scratch[: 3 * z.numel()].view(3, *z.shape)
+        if self.scratch.numel() < 2 * z.numel():
+            self.scratch = z.new_empty(2 * z.numel())
+        e, d = made = self.scratch[: 2 * z.numel()].view(2, *z.shape)
         c = peak.clamp(min=LEAST_PEAK) * LAMBDA
         torch.add(-c.unsqueeze(1), z, alpha=LAMBDA, out=d)
         if self.floor:
             d.clamp_(min=LOWEST)
         torch.exp2(d, out=e)
-        cells = (-1, self.layers, z.shape[1])
-        torch.mul(e.view(cells), d.view(cells)[:, -1:], out=w.view(cells))
+        w = _times_last(e.view(-1, self.layers, z.shape[1]), d.view(-1, self.layers, z.shape[1]))
         d.mul_(e)
-        self.parts.append(torch.cat([c.unsqueeze(0), made.sum(-1)]))
+        s, t = made.sum(-1)
+        self.parts.append(torch.stack([c, s, t, w]))
 
     def total(self, positions: int) -> Tensor:
         """The sums of all tiles as [tile, 4, pos, layer] in float64 on the CPU."""
         parts = torch.cat(self.parts, dim=1).cpu().double()
         return parts.view(4, -1, positions, self.layers).transpose(0, 1)
+
+
+def _times_last(e: Float[Tensor, "pos layer column"], d: Float[Tensor, "pos layer column"]) -> Float[Tensor, " row"]:
+    """Σ e d_last over columns; position by position on a CPU, where a batch of such small products is slow."""
+    if e.device.type == "cpu":
+        return torch.cat([torch.mv(at, last) for at, last in zip(e, d[:, -1], strict=True)])
+    return torch.bmm(e, d[:, -1].unsqueeze(-1)).flatten()
 
 
 def spread(parts: Float[Tensor, "tile 4 pos layer"]) -> tuple[Tensor, Tensor, Tensor]:

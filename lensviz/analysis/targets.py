@@ -40,6 +40,7 @@ def target_cells(
             ranks.read(z, start)
             for band in bands(z, len(x)):
                 ranks.count(z, band)
+            del z  # before the next tile is made
         parts.append(ranks.cells())
     logit, rank = (torch.cat(column, dim=1).cpu() for column in zip(*parts, strict=True))
     return TargetCells(logit - log_z.unsqueeze(-1), rank)

@@ -10,6 +10,7 @@ from typing import Any
 
 from lensviz.errors import BadPrompt
 from lensviz.model.protocol import ROLES
+from lensviz.model.subject import reason
 
 TEMPLATE = ROLES.index("template")
 SPEAKERS = ("system", "user", "assistant")
@@ -29,7 +30,12 @@ class ChatTemplate:
         shaped = all(isinstance(m, Mapping) and {"role", "content"} <= set(m) for m in messages)
         if not messages or not shaped:
             raise BadPrompt('A conversation is a list of {"role": "user", "content": "…"}; pass at least one message.')
-        return self._ids(self._render(messages))
+        try:
+            return self._ids(self._render(messages))
+        except Exception as error:
+            raise BadPrompt(
+                f"The chat template refuses this conversation ({reason(error)}); change its messages."
+            ) from error
 
     def roles(self, ids: Sequence[int]) -> list[int]:
         """For each token the number of its speaker in `ROLES`."""
@@ -42,7 +48,7 @@ class ChatTemplate:
             if opened is not None:
                 role, size = opened[0], len(opened[1])
             elif closing and list(ids[at : at + len(closing)]) == closing:
-                role, size = 0, len(closing)
+                role, size = self._next(role), len(closing)
             else:
                 found[at] = role
                 at += 1
@@ -50,6 +56,12 @@ class ChatTemplate:
             found[at : at + size] = [TEMPLATE] * size
             at += size
         return found
+
+    def _next(self, role: int) -> int:
+        """Who speaks unannounced behind a message's end: the assistant, where nothing opens its messages."""
+        assistant = ROLES.index("assistant")
+        silent = assistant in self._around and not self._around[assistant][0]
+        return assistant if silent and role == ROLES.index("user") else 0
 
     @cached_property
     def _around(self) -> dict[int, tuple[list[int], list[int]]]:
@@ -72,7 +84,7 @@ class ChatTemplate:
             return None
         opening, closing = text[len(before) :].split(MARK, 1)
         closing = closing.split(MARK, 1)[0] if role == "system" else closing
-        return self._ids(opening), self._ids(closing.rstrip("\n"))
+        return self._ids(opening) if opening.strip() else [], self._ids(closing.rstrip("\n"))
 
     def _render(self, messages: Sequence[Mapping[str, str]], *, add_generation_prompt: bool = True) -> str:
         return self.tokenizer.apply_chat_template(

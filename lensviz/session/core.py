@@ -158,7 +158,8 @@ class Core:
     def note(self, remark: str) -> None:
         """A sentence for `explain` about the answer being computed."""
         if self._local.frames:
-            self._local.frames[-1].remark = remark
+            frame = self._local.frames[-1]
+            frame.remark = f"{frame.remark}; {remark}" if frame.remark else remark
 
     def find(self, part: Hashable) -> Any:
         """A kept part of an assembled answer; None when it is not kept."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NoReturn
 import traitlets
 
 from lensviz.errors import LensvizError, OutOfRange, UnknownLens
-from lensviz.queries.interventions import Intervention
+from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.widgets.base import Widget
 from lensviz.widgets.cursor_traits import InterventionsTrait, PromptTrait
 from lensviz.widgets.history import History
@@ -85,14 +85,15 @@ class Cursor(Widget):
         except LensvizError as error:
             self._reject(error)
 
-    @traitlets.validate("interventions")
-    def _check_interventions(self, proposal: dict[str, Any]) -> tuple[Intervention, ...]:
+    def checked(self, value: Any) -> tuple[Intervention, ...]:
+        """Interventions that this model can take. Raises LensvizError."""
         try:
-            for intervention in proposal["value"]:
+            interventions = as_interventions(value)
+            for intervention in interventions:
                 self._limits.check_intervention(intervention)
         except LensvizError as error:
             self._reject(error)
-        return proposal["value"]
+        return interventions
 
     def read_specs(self, data: Any) -> list[Intervention]:
         """Interventions as the page wrote them."""
@@ -153,6 +154,8 @@ class Cursor(Widget):
     def _reject(self, error: LensvizError) -> NoReturn:
         for listener in list(self.rejected):
             listener(error)
+        if self.comm is not None:
+            self.send_state(["interventions", "off"])  # the page has drawn what it wrote
         raise error
 
     @traitlets.observe("prompt")

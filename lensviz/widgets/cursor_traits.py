@@ -5,7 +5,7 @@ from typing import Any
 import traitlets
 
 from lensviz.model.protocol import Prompt
-from lensviz.queries.interventions import Intervention, as_interventions
+from lensviz.queries.interventions import Intervention
 from lensviz.queries.tokens import as_prompt
 from lensviz.widgets.arrays import clean
 from lensviz.widgets.specs import encode_specs
@@ -43,5 +43,5 @@ class InterventionsTrait(traitlets.TraitType):
         super().__init__(())
         self.tag(sync=True, to_json=lambda v, _: encode_specs(v), from_json=lambda v, cursor: cursor.read_specs(v))
 
-    def validate(self, obj: traitlets.HasTraits, value: Any) -> tuple[Intervention, ...]:  # noqa: ARG002
-        return as_interventions(value)
+    def validate(self, obj: Any, value: Any) -> tuple[Intervention, ...]:
+        return obj.checked(value)

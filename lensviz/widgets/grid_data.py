@@ -55,9 +55,10 @@ def room_of(rows: int, k: int) -> int:
 
 
 def main_traits(
-    done: Sequence[tuple[Piece, Any]], n: int, rows: int, wanted: Sequence[int], room: int, colour: str, k: int
+    done: Sequence[tuple[Piece, Any]], main: Side, wanted: Sequence[int], room: int, colour: str, k: int
 ) -> dict[str, Any]:
     """The shown run: the columns around the wanted ones in full, and the overview."""
+    n, rows = len(main.tokens.ids), main.n_layers + 1
     stats = [(p, a) for p, a in done if p.kind == "lens" and not p.reference]
     targets = {p.start: a for p, a in done if p.kind == "target" and not p.reference}
     first = min(max(0, (wanted[0] + wanted[1] + 1 - room) // 2), max(0, n - room))
@@ -82,20 +83,31 @@ def main_traits(
         "kl": half(take("kl")),
         "target_rank": ranks,
         "target_logp": half(joined([c.logp for c in cells], rows)[inside][..., 0]) if cells else None,
-        "overview": half(_overview(stats, targets, n, rows, colour)[::step]),
+        "overview": half(_values(done, main, colour, reference=False)[::step]),
         "overview_step": step,
     }
 
 
-def _overview(
-    stats: Sequence[tuple[Piece, Any]], targets: dict[int, Any], n: int, rows: int, colour: str
-) -> NDArray[np.float32]:
-    found = np.full((n, rows), np.nan, np.float32)
-    for piece, answer in stats:
+def _values(done: Sequence[tuple[Piece, Any]], side: Side, colour: str, *, reference: bool) -> NDArray[np.float32]:
+    """What colours the cells of a whole run, [pos, layer]; NaN where it is not there."""
+    found = np.full((len(side.tokens.ids), side.n_layers + 1), np.nan, np.float32)
+    targets = {p.start: a for p, a in done if p.kind == "target" and p.reference == reference}
+    for piece, answer in ((p, a) for p, a in done if p.kind == "lens" and p.reference == reference):
         values = statistic(colour, answer, targets.get(piece.start))
         if values is not None:
             found[piece.start : piece.stop] = values.T
     return found
+
+
+def difference_overview(done: Sequence[tuple[Piece, Any]], main: Side, other: Side, colour: str) -> NDArray[np.float32]:
+    """Shown run minus reference, [pos, layer]; ranks as log10(rank + 1)."""
+    theirs = counterparts(main.tokens.ids, other.tokens.ids)
+    rows = matching_rows(main.n_layers, other.n_layers)
+    a = _values(done, main, colour, reference=False)
+    b = np.where(theirs[:, None] >= 0, _values(done, other, colour, reference=True)[theirs][:, rows], np.nan)
+    if colour == "rank":
+        a, b = (np.log10(np.where(x < 0, np.nan, x) + 1) for x in (a, b))
+    return (a - b).astype(np.float32)
 
 
 def reference_traits(
@@ -104,15 +116,11 @@ def reference_traits(
     """The run that the shown one is compared with, at the shown columns."""
     if other is None:
         return {"reference_ids": None, "reference_values": None, "reference_tokens": []}
-    n, theirs = len(other.tokens.ids), counterparts(main.tokens.ids, other.tokens.ids)[positions.astype(np.int64)]
-    ids = np.full((n, other.n_layers + 1), -1, np.int64)
-    values = np.full((n, other.n_layers + 1), np.nan, np.float32)
-    targets = {p.start: a for p, a in done if p.kind == "target" and p.reference}
+    theirs = counterparts(main.tokens.ids, other.tokens.ids)[positions.astype(np.int64)]
+    ids = np.full((len(other.tokens.ids), other.n_layers + 1), -1, np.int64)
     for piece, answer in ((p, a) for p, a in done if p.kind == "lens" and p.reference):
         ids[piece.start : piece.stop] = answer.top_ids[..., 0].T
-        made = statistic(colour, answer, targets.get(piece.start))
-        if made is not None:
-            values[piece.start : piece.stop] = made.T
+    values = _values(done, other, colour, reference=True)
     rows = matching_rows(main.n_layers, other.n_layers)
     there = theirs[:, None] >= 0
     same = main.tokens.ids == other.tokens.ids

@@ -11,7 +11,16 @@ from lensviz.queries.lens import Continuation
 from lensviz.session.query import Query
 from lensviz.text import Table, lens_table
 from lensviz.widgets.arrays import Array, Text, Texts
-from lensviz.widgets.grid_data import Piece, layout, main_traits, parity_of, reference_traits, room_of
+from lensviz.widgets.grid_data import (
+    Piece,
+    difference_overview,
+    half,
+    layout,
+    main_traits,
+    parity_of,
+    reference_traits,
+    room_of,
+)
 from lensviz.widgets.selection import On, Selection
 from lensviz.widgets.sides import Side, as_compare, sides
 from lensviz.widgets.view import SessionLike, View
@@ -58,7 +67,8 @@ class LensGrid(View):
     window = traitlets.List(traitlets.Int()).tag(sync=True)
     """[first, last] column that the page has in view and wants in full; empty = around the selection."""
     overview = Array("float16")
-    """[ceil(pos / overview_step), layer]: what colours the cells, for the whole prompt; NaN where not computed yet."""
+    """[ceil(pos / overview_step), layer]: what colours the cells (or its difference, while that is shown), for the
+    whole prompt; NaN where not computed yet."""
     overview_step = traitlets.Int(1).tag(sync=True)
     top_ids = Array("int32")
     """[n, layer, top_k]: most likely tokens, best first."""
@@ -118,20 +128,21 @@ class LensGrid(View):
         return [f"compare={self.compare!r}" if not hasattr(self.compare, "core") else f"compare={self.compare.source}"]
 
     def needs(self, selection: Selection) -> Query[Any] | None:
-        about_a_token = self.colour in ("rank", "target") and not selection.targets
+        about_a_token = selection.own["colour"] in ("rank", "target") and not selection.targets
         return Continuation(selection.clean, selection.lens) if about_a_token else None
 
     def _sides(self, selection: Selection) -> tuple[Side, Side | None]:
         here, other = sides(self.session.core, selection, self.compare)
-        return (other, None) if self.show == "clean" and other else (here, other if self.show == "difference" else None)
+        show = selection.own["show"]
+        return (other, None) if show == "clean" and other else (here, other if show == "difference" else None)
 
     def _layout(self, selection: Selection) -> list[Piece]:
         """What is asked, the columns in view first: the order of the answers."""
-        first, last = self.window if len(self.window) == 2 else (selection.position, selection.position)
+        own, (first, last) = selection.own, _wanted(selection)
         targets = tuple(selection.targets[:1]) or (() if selection.aim is None else (selection.aim,))
-        about = targets if self.colour in ("rank", "target") else ()
+        about = targets if own["colour"] in ("rank", "target") else ()
         main, other = self._sides(selection)
-        return layout(main, other, selection.lens, self.colour, self.top_k, about, (first + last) / 2)
+        return layout(main, other, selection.lens, own["colour"], own["top_k"], about, (first + last) / 2)
 
     def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
         own = self.session.core
@@ -141,12 +152,14 @@ class LensGrid(View):
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
         pieces = self._layout(selection)
         main, other = self._sides(selection)
-        seam, n = main.core.seam, len(main.tokens.ids)
-        room = room_of(seam.n_layers + 1, self.top_k)
-        wanted = self.window if len(self.window) == 2 else [selection.position, selection.position]
+        seam = main.core.seam
+        colour, k = selection.own["colour"], selection.own["top_k"]
+        room = room_of(seam.n_layers + 1, k)
         done = list(zip(pieces, answers, strict=False))
-        traits = main_traits(done, n, seam.n_layers + 1, wanted, room, self.colour, self.top_k)
-        compared = reference_traits(done, traits["positions"], main, other, self.colour)
+        traits = main_traits(done, main, _wanted(selection), room, colour, k)
+        compared = reference_traits(done, traits["positions"], main, other, colour)
+        if other is not None:
+            traits["overview"] = half(difference_overview(done, main, other, colour)[:: traits["overview_step"]])
         _, offered = sides(self.session.core, selection, self.compare)
         named = [t for t in (*selection.targets, selection.aim) if t is not None]
         ids = np.array([*named, *(i for i in _seen(compared) if i >= 0)], np.int64)
@@ -167,10 +180,16 @@ class LensGrid(View):
             "target": named[0] if named and traits["target_logp"] is not None else -1,
         }
 
-    def run_number(self, selection: Selection) -> int:
+    def about(self, selection: Selection) -> dict[str, int]:
         main, other = self._sides(selection)
         runs = [s.run.column_marks(s.core.seam)[-1] + s.name.encode() for s in (main, other) if s]
-        return hash((*runs, selection.lens)) & 0xFFFFFFFF
+        own = selection.own
+        return {
+            "run": hash((*runs, selection.lens)) & 0xFFFFFFFF,
+            "colour": COLOURS.index(own["colour"]),
+            "show": SHOWS.index(own["show"]),
+            "overview": 1 if other is None else 2,
+        }
 
     def preview(self) -> Table:
         if self.positions is None or self.layers is None or self.top_ids is None:
@@ -181,6 +200,12 @@ class LensGrid(View):
         top = self.top_ids[order, :, 0].T
         texts = [[pieces[i] for i in row] for row in top.tolist()]
         return lens_table(tokens, self.layers.tolist(), texts, self.top_logp[order, :, 0].T)
+
+
+def _wanted(selection: Selection) -> tuple[int, int]:
+    """First and last column that must be here in full."""
+    window, position = selection.own["window"], selection.position
+    return (window[0], window[1]) if len(window) == 2 else (position, position)
 
 
 def _seen(compared: dict[str, Any]) -> list[int]:

@@ -1,6 +1,7 @@
 """The cursor with its tokens: everything a plan may depend on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from lensviz.model.protocol import Prompt
@@ -32,6 +33,7 @@ class Selection:
     targets: tuple[int, ...]
     tokens: TokenIds
     edits: Edits  # of the interventions that are on
+    own: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the view's own traits that a plan may depend on
     aim: Any = None  # the answer to what a view needs before it can plan
 
     @property

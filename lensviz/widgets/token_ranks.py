@@ -44,22 +44,22 @@ class TokenRanks(View):
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:
         row = LensRow(selection.residuals, selection.lens, selection.layer, selection.position)
-        return [row, Vocabulary()] if self.search else [row]
+        return [row, Vocabulary()] if selection.own["search"] else [row]
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
         logp = answers[0].numpy()
         codec = self.session.seam.codec
-        ids = top(logp, self.top_k)
+        ids, search = top(logp, selection.own["top_k"]), selection.own["search"]
         notice = selection.tokens.notice
         if np.isnan(logp[ids]).any():
             ids, notice = ids[:0], "The activation of this cell is not a number, so no token is likelier than another."
-        found = find(answers[1], self.search, logp) if len(answers) > 1 else np.array([], int)
+        found = find(answers[1], search, logp) if len(answers) > 1 else np.array([], int)
         return {
             "message": notice,
             "ids": ids,
             "logp": logp[ids],
             "texts": codec.pieces(ids.tolist()) if len(ids) else [],
-            "found_query": self.search,
+            "found_query": search,
             "found_ids": found,
             "found_rank": ranks(logp, found),
             "found_logp": logp[found],

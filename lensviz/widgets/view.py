@@ -93,9 +93,9 @@ class View(Widget):
         """Trait values from the answers so far, in the order of the plan (all of them, unless `streams`)."""
         return {}
 
-    def run_number(self, selection: Selection) -> int:  # noqa: ARG002
-        """A number that changes when the picture is about something else, so that a page can keep what it has."""
-        return 0
+    def about(self, selection: Selection) -> dict[str, int]:  # noqa: ARG002
+        """More that `shown` says of the picture."""
+        return {}
 
     streams: ClassVar[bool] = False  # present() also understands the first few answers
     options: ClassVar[tuple[str, ...]] = ()  # traits that `python` writes down where they are not at their default
@@ -108,6 +108,8 @@ class View(Widget):
 
     def close(self) -> None:
         """Stop following the cursor and take the widget out of the page."""
+        if "session" not in vars(self):  # refused while it was made
+            return
         self.session.lane.cancel(self)
         if self._refused in self.cursor.rejected:
             self.cursor.rejected.remove(self._refused)
@@ -146,13 +148,15 @@ class View(Widget):
     def _changed(self, change: object) -> None:  # noqa: ARG002
         cursor = self.cursor
         wanted = {field: getattr(cursor, field) for field in FIELDS}
+        own = {name: getattr(self, name) for name in self.own_reads}
         self._estimated = False
-        self.session.lane.submit(self, Job(self._work(wanted), self._failed))
+        self.session.lane.submit(self, Job(self._work(wanted, own), self._failed))
 
-    def _work(self, wanted: dict[str, Any]) -> Iterator[None]:
+    def _work(self, wanted: dict[str, Any], own: dict[str, Any]) -> Iterator[None]:
         core = self.session.core
         reads = self.reads
         selection = select(core, wanted, with_tokens="prompt" in reads, with_edits="interventions" in reads)
+        selection = replace(selection, own=own)
         need = self.needs(selection)
         if need is not None:
             self._announce(core, need, [need])
@@ -195,7 +199,7 @@ class View(Widget):
             "n_tokens": len(selection.tokens.ids),
             "position": selection.position,
             "layer": selection.layer,
-            "run": self.run_number(selection),
+            **self.about(selection),
         }
         if progress >= 1:
             traits |= {"status": "ready", "estimate": "", "code": self.python()}

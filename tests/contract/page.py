@@ -13,13 +13,23 @@ from ipywidgets.widgets.widget import Widget as IpyWidget
 import lensviz
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.base import Widget
-from lensviz.widgets.cursor import PromptTrait
+from lensviz.widgets.cursor_traits import InterventionsTrait, PromptTrait
 
 JS = Path(__file__).parents[2] / "js"
 TYPES = JS / "src" / "generated" / "state.ts"
 GOLDEN = JS / "test" / "golden" / "explorer.json"
 PROMPT = "The City of Lights iconic landmark"
-VIEWS = ["Prompt", "TokenPicker", "LayerPicker", "LensGrid", "TokenRanks", "Trajectory", "Explorer"]
+PARTS = {
+    "prompt_view": "Prompt",
+    "token_picker": "TokenPicker",
+    "layer_picker": "LayerPicker",
+    "grid": "LensGrid",
+    "token_ranks": "TokenRanks",
+    "trajectory": "Trajectory",
+    "interventions": "Interventions",
+    "meter": "Meter",
+}
+VIEWS = [*PARTS.values(), "PatchMap", "Explorer"]
 HEADER = (
     "// Generated from the Python traits by tests/contract/page.py: do not edit. Binary traits arrive as DataView.\n"
 )
@@ -38,7 +48,7 @@ def _synced(value: object) -> bool:
 
 def page_type(trait: traitlets.TraitType) -> str:
     """The TypeScript type of a trait's wire form."""
-    if isinstance(trait, Array | Text | Texts):
+    if isinstance(trait, Array | Text | Texts | InterventionsTrait):
         return "DataView"
     if isinstance(trait, PromptTrait):
         return "DataView | number[]"
@@ -78,8 +88,7 @@ def golden(session: lensviz.Session) -> dict[str, Any]:
     explorer = lensviz.Explorer(session, prompt=PROMPT, colour="rank")
     if not explorer.wait(120):
         raise TimeoutError("the views were not ready in two minutes")
-    names = ["prompt_view", "token_picker", "layer_picker", "grid", "token_ranks", "trajectory"]
-    widgets = {"cursor": session.cursor, "explorer": explorer, **{n: getattr(explorer, n) for n in names}}
+    widgets = {"cursor": session.cursor, "explorer": explorer, **{n: getattr(explorer, n) for n in PARTS}}
     text = json.dumps({name: {"class": type(w).__name__, "state": wire(w)} for name, w in widgets.items()}, indent=1)
     for name, widget in widgets.items():
         text = text.replace(widget.model_id, name)

@@ -73,7 +73,7 @@ def test_a_bare_target_is_one_target(tiny):
 
 def test_more_top_tokens_cost_one_sweep(tiny):
     tiny.lens(PROMPT, top_k=50, targets=[3])
-    assert tiny.explain().count("LensStats(") == 2  # the sweep, and the same again as input of the ranks
+    assert tiny.explain().count("LensStats(") == 1  # ranks were counted in the same sweep
 
 
 def test_an_encoder_without_a_head_says_so_in_the_fallback():
