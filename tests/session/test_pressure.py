@@ -1,0 +1,263 @@
+"""When memory is short: answers give way in order, work is tried once more in smaller tiles, and then a sentence."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+import lensviz
+from lensviz.errors import BadBudget, OutOfMemory
+from lensviz.session.store import Entry, Store
+from tests.tiny import tiny_gpt2
+
+PROMPT = "A small model reads a few words"
+
+
+class Full:
+    """Runs out of memory for the first `times` calls of what it stands in for."""
+
+    def __init__(self, monkeypatch, owner, name, times):
+        self.real, self.left, self.calls = getattr(owner, name), times, 0
+        monkeypatch.setattr(owner, name, self)
+
+    def __call__(self, *args, **kwargs):
+        self.calls += 1
+        if self.left > 0:
+            self.left -= 1
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB.")
+        return self.real(*args, **kwargs)
+
+
+PLACES = {
+    "head": lambda s: (s.seam.head, "logits"),
+    "norm": lambda s: (s.seam.head, "prepare"),
+    "run": lambda s: (s.seam, "run"),
+}
+
+
+@pytest.fixture
+def want(tiny):
+    made = tiny.lens(PROMPT, targets=[65])
+    tiny.clear()
+    return made
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_once_is_tried_again_in_smaller_tiles(tiny, want, monkeypatch, place):
+    other = tiny.lens("The City of Lights")
+    tile = tiny.core.tile
+    full = Full(monkeypatch, *PLACES[place](tiny), 1)
+    got = tiny.lens(PROMPT, targets=[65])
+    assert full.left == 0
+    assert (got.top_ids == want.top_ids).all()
+    assert (got.target_rank == want.target_rank).all()
+    assert abs(got.entropy - want.entropy).max() < 1e-5
+    assert tiny.core.tile < tile
+    tiny.stats.reset()
+    assert (tiny.lens("The City of Lights").top_ids == other.top_ids).all()
+    assert tiny.stats.model_passes == 1  # it gave way
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_always_is_a_sentence_and_nothing_finished_is_lost(tiny, want, monkeypatch, place):
+    ids = tiny.tokens(PROMPT).ids
+    with monkeypatch.context() as patch:
+        full = Full(patch, *PLACES[place](tiny), 10**6)
+        with pytest.raises(OutOfMemory, match=r"^The device ran out of memory.+\.$") as caught:
+            tiny.lens(PROMPT, targets=[65])
+        assert isinstance(caught.value, MemoryError)
+        assert full.calls <= 4
+    tiny.stats.reset()
+    got = tiny.lens(PROMPT, targets=[65])
+    assert (got.target_rank == want.target_rank).all()
+    assert tiny.stats.model_passes == (1 if place == "run" else 0)  # the run was finished before the head failed
+    assert tiny.stats.cells_computed <= 3 * len(ids)
+    assert not tiny.core.store._held
+
+
+IDS, CHANGE = [11, 65, 140, 230], lensviz.Ablate(1, [2])
+WORK = {
+    "generate": lambda s: s.generate(IDS, 3, temperature=0.7).token_ids,
+    "patch_sweep": lambda s: lensviz.patch_sweep(s, clean=[11, 9, 140, 230], corrupt=IDS, target=65).effect,
+    "effect": lambda s: s.effect(IDS, CHANGE).kl,
+    "changed lens": lambda s: s.lens(IDS, interventions=CHANGE).entropy,
+}
+
+
+@pytest.mark.parametrize("work", WORK)
+@pytest.mark.parametrize("place", PLACES)
+def test_every_kind_of_work_is_tried_again(tiny, monkeypatch, work, place):
+    want = WORK[work](tiny)
+    tiny.clear()
+    full = Full(monkeypatch, *PLACES[place](tiny), 1)
+    assert np.allclose(WORK[work](tiny), want, atol=1e-5)
+    assert full.left == 0
+
+
+def test_a_batch_of_patches_is_tried_again(tiny, monkeypatch):
+    want = WORK["patch_sweep"](tiny)
+    tiny.clear()
+    full = Full(monkeypatch, tiny.seam, "last_cells", 1)
+    assert np.allclose(WORK["patch_sweep"](tiny), want, atol=1e-5)
+    assert full.left == 0
+
+
+def test_the_proof_of_a_model_is_not_decided_by_a_full_device(monkeypatch):
+    """Out of memory while it is tried whether prefixes serve says nothing about the model."""
+    session = lensviz.Session(tiny_gpt2())
+    block = session.seam.model.transformer.h[1]
+    full = Full(monkeypatch, block, "forward", 1)
+    session.residuals(PROMPT)
+    assert full.left == 0
+    monkeypatch.undo()
+    assert session.seam.cannot_continue(5) == session.seam.cannot_skip() == ""
+
+
+# the store's tiers
+
+
+@dataclass
+class OnDevice:
+    """A value that can move to the host once."""
+
+    nbytes: int = 10
+    moved: list = field(default_factory=list)
+
+    def on_host(self):
+        self.moved.append(1)
+        return None if len(self.moved) > 1 else OnDevice(self.nbytes, self.moved)
+
+
+def entry(value, nbytes=10):
+    return Entry(value, nbytes, 0.0, 0, ())
+
+
+def test_the_longest_unused_moves_to_the_host_and_then_goes():
+    store = Store(30, 20)
+    for key in "abcdef":
+        store.put(key, entry(OnDevice()))
+    assert [key for key in "abcdef" if store.peek(key)] == ["b", "c", "d", "e", "f"]
+    assert (store.bytes, store.host_bytes, store.evictions) == (30, 20, 1)
+    store.find("b")  # used again: c goes before it
+    store.put("g", entry(OnDevice()))
+    assert [key for key in "bcdefg" if store.peek(key)] == ["b", "d", "e", "f", "g"]
+
+
+def test_what_has_no_copy_for_the_host_is_dropped():
+    store = Store(20, 100)
+    for key in "abc":
+        store.put(key, entry("value"))
+    assert (store.bytes, store.host_bytes, store.evictions) == (20, 0, 1)
+
+
+def test_what_is_held_stays_on_the_device():
+    store = Store(20, 100)
+    store.hold("a")
+    for key in "abc":
+        store.put(key, entry(OnDevice()))
+    assert store.peek("a").value.moved == []
+    assert store.host_bytes == 10
+    store.relieve()
+    assert (store.bytes, store.host_bytes) == (10, 20)
+    store.let_go(["a"])
+    store.relieve()
+    assert (store.bytes, store.host_bytes) == (0, 30)
+
+
+def test_relief_keeps_the_hosts_budget():
+    store = Store(100, 15)
+    for key in "abc":
+        store.put(key, entry(OnDevice()))
+    store.relieve()
+    assert store.bytes == 0
+    assert store.host_bytes <= 15
+
+
+def test_clear_empties_the_host_too():
+    store = Store(10, 10)
+    for key in "ab":
+        store.put(key, entry(OnDevice()))
+    store.clear()
+    assert (store.bytes, store.host_bytes) == (0, 0)
+
+
+@pytest.mark.parametrize("budget", [-1, "-2 GB", "lots"])
+@pytest.mark.parametrize("which", ["budget", "host_budget"])
+def test_a_budget_that_is_none_gets_a_sentence(which, budget):
+    with pytest.raises(BadBudget, match="is not a size"):
+        lensviz.Session(tiny_gpt2(), **{which: budget})
+
+
+class Bytes(RuleBasedStateMachine):
+    """Whatever is done to a store, what it counts is what it has."""
+
+    keys = st.integers(0, 9)
+
+    def __init__(self):
+        super().__init__()
+        self.store, self.held, self.dropped, self.there = Store(100, 60), [], [], set()
+        self.store.dropped.append(lambda key, entry: self.dropped.append(key))
+
+    @rule(key=keys, nbytes=st.integers(0, 70), moves=st.booleans())
+    def puts(self, key, nbytes, moves):
+        self.store.put(key, entry(OnDevice(nbytes) if moves else "value", nbytes))
+
+    @rule(key=keys)
+    def finds(self, key):
+        self.store.find(key)
+
+    @rule(key=keys)
+    def holds(self, key):
+        self.store.hold(key)
+        self.held.append(key)
+
+    @rule(many=st.integers(0, 3))
+    def lets_go(self, many):
+        self.store.let_go(self.held[:many])
+        del self.held[:many]
+
+    @rule(budget=st.integers(0, 150), host_budget=st.integers(0, 100))
+    def has_other_budgets(self, budget, host_budget):
+        self.store.budget, self.store.host_budget = budget, host_budget
+        self.store.let_go([])
+
+    @rule(key=keys)
+    def discards(self, key):
+        self.store.discard(key)
+
+    @rule()
+    def clears(self):
+        self.store.clear()
+        assert all(key in self.held for key in self.store._entries)
+
+    @rule()
+    def relieves(self):
+        self.store.relieve()
+        assert all(key in self.held or key in self.store._hosted for key in self.store._entries)
+
+    @invariant()
+    def bytes_are_the_sum(self):
+        there = self.store._entries
+        assert self.store._hosted <= set(there)
+        assert self.store.bytes == sum(e.nbytes for k, e in there.items() if k not in self.store._hosted)
+        assert self.store.host_bytes == sum(there[k].nbytes for k in self.store._hosted)
+
+    @invariant()
+    def budgets_are_met_by_all_that_nobody_holds(self):
+        there, hosted = self.store._entries, self.store._hosted
+        free = [k for k in there if k not in self.held and there[k].nbytes]
+        assert self.store.bytes <= self.store.budget or not [k for k in free if k not in hosted]
+        assert self.store.host_bytes <= self.store.host_budget or not [k for k in free if k in hosted]
+
+    @invariant()
+    def what_is_gone_was_told(self):
+        gone = self.there - set(self.store._entries)
+        assert gone <= set(self.dropped)
+        self.there = set(self.store._entries)
+        self.dropped.clear()
+
+
+TestBytes = Bytes.TestCase
