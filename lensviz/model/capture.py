@@ -143,12 +143,12 @@ def _stand_ins(recorder: Recorder, calls: Sequence[nn.Module], like: Any) -> Ite
     placed = {block: StandIn(block, recorder, like) for block in dict.fromkeys(calls)}
     try:
         for block, stand_in in placed.items():
-            block.forward = stand_in
+            vars(block)["forward"] = stand_in
         yield
     finally:
         for block, stand_in in placed.items():
             if stand_in.own is not None:
-                block.forward = stand_in.own
+                vars(block)["forward"] = stand_in.own
             else:
                 vars(block).pop("forward", None)
 

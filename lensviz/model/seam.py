@@ -68,7 +68,12 @@ class ModelSeam:
     @property
     def version(self) -> Hashable:
         """Changes when weights, hooks or configuration change."""
-        return self._version()
+        now = self._version()
+        if now[1] != self._found:
+            with self._lock:
+                if self._version.anatomy != self._found:
+                    self._find_abilities()
+        return now
 
     @property
     def position_bytes(self) -> int:
@@ -135,6 +140,7 @@ class ModelSeam:
 
     def _find_abilities(self) -> None:
         self._passes = Passes(self._subject, self._anatomy)
+        self._found = self._version.anatomy
         self._abilities = Abilities(self._passes, hooked=self._version.hooked)
 
     def _verify_again(self, ids: Sequence[int]) -> None:
@@ -150,7 +156,8 @@ class ModelSeam:
         except Exception:  # noqa: BLE001 - a user's hook that cannot take our short ids says nothing about the head
             if batch.shape[1] <= MAX_PROOF:
                 verify(self._subject, self._anatomy, batch)
-        self._find_abilities()
+        if now != self._found:
+            self._find_abilities()
         self._verified = now
 
 

@@ -25,7 +25,7 @@ class Version:
         self._seen: list[weakref.ref[Any]] = []
         self.hooked = False  #: whether modules have hooks that are not ours
 
-    def __call__(self) -> Hashable:
+    def __call__(self) -> tuple[int, Hashable]:
         """The version now: what is there, in which state the weights are, hooks and configuration."""
         weights, anatomy = self._look()
         return hash(tuple(map(_state, weights))), anatomy

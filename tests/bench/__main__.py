@@ -7,14 +7,15 @@ import sys
 import torch
 
 import lensviz
-from tests.bench import core, page
+from tests.bench import changes, core, page
 
 
 def main() -> int:
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}")
     session = lensviz.Session("demo")
-    lines = [core.imports(), *core.sweeps(session), *core.accuracy(session), *core.sizes(session), *page.lines()]
+    lines = [core.imports(), *core.sweeps(session), *core.accuracy(session), *core.sizes(session)]
+    lines += [*changes.changes(session), *page.lines()]
     print(*lines, sep="\n")
     return 0
 

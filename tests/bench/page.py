@@ -39,8 +39,47 @@ CLICK = """async ([x, y]) => {
 }"""
 
 
+LONG = [
+    'import lensviz, torch\ns = lensviz.Session("demo")',
+    "ids = torch.randint(100, 49152, [2048], generator=torch.Generator().manual_seed(0)).tolist()",
+    "g = lensviz.LensGrid(s, prompt=ids)\ng.wait(600)\ng",
+]
+# What a frame costs the page, from its first callback to the task behind it, and how far apart frames are.
+FRAMES = """async ([n, hover]) => {
+    const scroller = document.querySelector('.lv-lens_grid .lv-scroll');
+    const stage = document.querySelector('.lv-lens_grid .lv-stage');
+    const box = stage.getBoundingClientRect();
+    const work = [], gaps = [];
+    let last = 0;
+    for (let i = 0; i < n; i++) {
+        await new Promise((done) => requestAnimationFrame((time) => {
+            const began = performance.now();
+            if (last) gaps.push(time - last);
+            last = time;
+            const at = { clientX: box.left + 60 + (i * 37) % 800, clientY: box.top + 10 + (i * 23) % 500 };
+            const move = () => new PointerEvent('pointermove', { ...at, bubbles: true, pointerType: 'mouse' });
+            if (hover) stage.dispatchEvent(move());
+            else scroller.scrollLeft += 60;
+            requestAnimationFrame(() => {});
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => { work.push(performance.now() - began); done(); };
+            channel.port2.postMessage(0);
+        }));
+    }
+    const p95 = (x) => x.sort((a, b) => a - b)[Math.floor(0.95 * x.length)];
+    return [p95(work), p95(gaps)];
+}"""
+
+
 def lines() -> Iterator[Line]:
-    """Opens the demo model in JupyterLab once and measures there."""
+    """Opens the demo model in JupyterLab and measures there."""
+    with lab_page(LONG) as (page, wire):
+        for name, hover in (("scroll", False), ("hover", True)):
+            page.evaluate(FRAMES, [20, hover])
+            before = len(wire.comms())
+            work, gaps = page.evaluate(FRAMES, [240, hover])
+            note = f"frames {gaps:.1f} ms apart, {len(wire.comms()) - before} kernel messages"
+            yield Line(f"{name} over 31 × 2,048 cells: work of a frame, p95", work, "ms", 16, note)
     with lab_page(CELLS) as (page, wire):
         yield from clicks(page)
         yield hovers(page, wire)

@@ -1,0 +1,128 @@
+"""What a change costs, against computing everything again, in one run on the demo model."""
+
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+from transformers import DynamicCache
+
+import lensviz
+from lensviz.analysis.lens import sweep
+from lensviz.queries.lens import blocks_of
+from lensviz.queries.residuals import Residuals
+from lensviz.queries.targets import TargetLogp
+from tests.bench.core import long_ids
+from tests.bench.table import Line, median_seconds
+
+T = 512
+
+
+def changes(session: lensviz.Session) -> Iterator[Line]:
+    """Edits, interventions, going back, new targets, generation."""
+    ids = long_ids(session, T)
+    session.clear()
+    cold = median_seconds(lambda: session.seam.run(ids), 3)
+    session.residuals(ids)
+    yield Line(f"cold forward of {T} tokens, residuals and cache kept", cold, "s")
+    yield from edits(session, ids, cold)
+    yield from patches(session, ids)
+    yield from back(session, ids)
+    yield from targets(session, ids)
+    yield from generated(session, ids)
+
+
+def edits(session: lensviz.Session, ids: list[int], cold: float) -> Iterator[Line]:
+    """The last token changed, a new one each time."""
+    run, last = session.core, iter(range(1000, 2000))
+
+    def edit() -> None:
+        run.get(Residuals((*ids[:-1], next(last))))
+
+    took = median_seconds(edit, 7)
+    yield Line(f"one-token edit of a {T}-token prompt / cold forward", took / cold, "×", 1 / 11, f"{took * 1e3:.0f} ms")
+    with FlopCounterMode(display=False) as whole:
+        session.seam.run(ids)
+    with FlopCounterMode(display=False) as part:
+        edit()
+    yield Line("the same, FLOPs counted by hooks", part.get_total_flops() / whole.get_total_flops(), "×", 1 / 50)
+
+
+def patches(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
+    """A patch at layer 20 of 30, 5 tokens before the end, against a whole run with the same change."""
+    from lensviz.model.protocol import Change
+
+    vectors = iter(torch.randn(1000, session.seam.d_model, generator=torch.Generator().manual_seed(1)))
+
+    def cone() -> None:
+        edit = lensviz.Ablate(layer=20, positions=[T - 5], mean=next(vectors))
+        session.core.get(session._changed(tuple(ids), [edit]))
+
+    part = median_seconds(cone, 7)
+    whole = median_seconds(lambda: session.seam.run(ids, changes=[Change(21, (T - 5,), 0.0, next(vectors))]), 3)
+    yield Line(
+        f"patch at layer 20, 5 tokens before the end / full run, T = {T}",
+        part / whole,
+        "×",
+        1 / 20,
+        f"{part * 1e3:.0f} ms",
+    )
+
+
+def back(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
+    """To an earlier prompt, another k, an intervention switched off and on."""
+    short = ids[:64]
+    session.lens(short)
+    session.lens(short, interventions=lensviz.Scale(layer=10, positions=[60], factor=0.5))
+    session.lens(ids[:32])
+    session.stats.reset()
+    session.lens(short)
+    session.lens(short, top_k=3)
+    session.lens(short, interventions=lensviz.Scale(layer=10, positions=[60], factor=0.5))
+    yield Line(
+        "back to an earlier prompt, k, intervention: passes + cells",
+        session.stats.model_passes + session.stats.cells_computed,
+        "",
+        0,
+    )
+
+
+def targets(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
+    """Log p of a new token in every cell, by dot products with the kept log Z."""
+    run, head = Residuals(tuple(ids)), session.seam.head
+    queries = blocks_of(session.seam, run, "logit")
+    began = time.perf_counter()
+    session.core.get_all(queries)
+    swept = time.perf_counter() - began
+    fresh = iter(range(3000, 4000))
+    asked = median_seconds(lambda: session.core.get(TargetLogp(run, "logit", 0, T, (next(fresh),))), 3)
+    yield Line(f"full sweep of 31 × {T} cells", swept, "s", note=f"top {queries[0].k}, log Z, entropy, KL")
+    yield Line("log p of a new target on that grid / the sweep", asked / swept, "×", 1 / 50, f"{asked * 1e3:.0f} ms")
+    with torch.no_grad():
+        x = head.prepare(session.core.get(run).rows(T - 8, T))
+        one = median_seconds(lambda: sweep(x[:, :1], head, 16), 5)
+    yield Line("one lens column", one * 1e3, "ms")
+
+
+def generated(session: lensviz.Session, ids: list[int], n: int = 16) -> Iterator[Line]:
+    """Session.generate against a bare cached decode step and one column's bare product."""
+    model, head, prompt = session.seam.model, session.seam.head, ids[:128]
+    session.lens(prompt)
+    with torch.no_grad():
+        cache = DynamicCache(config=model.config)
+        token = model(torch.tensor([prompt]), past_key_values=cache, use_cache=True).logits[0, -1:].argmax(-1)
+        rows = head.prepare(session.residuals(prompt)[:, -1])
+
+        def bare() -> None:
+            nonlocal token
+            token = model(token[None], past_key_values=cache, use_cache=True).logits[0, -1:].argmax(-1)
+
+        step = median_seconds(bare, n)
+        product = median_seconds(lambda: head.logits(rows), 7)
+    stamps: list[float] = []
+    session.generate(prompt, max_new_tokens=n, stop=[], each=lambda *_: stamps.append(time.perf_counter()))
+    gaps = sorted(b - a for a, b in pairwise(stamps))
+    took = gaps[len(gaps) // 2]
+    note = f"{took * 1e3:.0f} ms; step {step * 1e3:.0f} ms, product {product * 1e3:.0f} ms"
+    yield Line("one generated token with its column / bare step + product", took / (step + product), "×", 1.3, note)
