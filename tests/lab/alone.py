@@ -12,7 +12,7 @@ from tests.lab.browser import browse, chromium
 
 
 @contextlib.contextmanager
-def lab_page(cells: Sequence[str]) -> Iterator[tuple[Page, kit.Wire]]:
+def lab_page(cells: Sequence[str], *, seconds: float = 60) -> Iterator[tuple[Page, kit.Wire]]:
     """A page on a notebook of these cells, run to the end and with every view ready."""
     path = chromium()
     if path is None:
@@ -27,6 +27,6 @@ def lab_page(cells: Sequence[str]) -> Iterator[tuple[Page, kit.Wire]]:
             wire = kit.Wire(page)
             kit.open_notebook(page, lab, "page.ipynb")
             kit.run_all(page)
-            kit.wait_status(page, ".lv", seconds=60)
+            kit.wait_status(page, ".lv", seconds=seconds)
             yield page, wire
             kit.end_kernels(page)

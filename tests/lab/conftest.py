@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page
 
 from tests.lab import browser, kit, server
+from tests.lab.explorer import EXPLORER, SETUP, open_explorer
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +79,10 @@ def notebook(lab_root: Path, request: pytest.FixtureRequest) -> Callable[[Sequen
         return name
 
     return write
+
+
+@pytest.fixture
+def explorer(page: Page, lab: server.Server, notebook: Callable[[Sequence[str] | Path], str]) -> Page:
+    """A page on a notebook with an explorer that is ready."""
+    open_explorer(page, lab, notebook([SETUP, EXPLORER]))
+    return page

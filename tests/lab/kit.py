@@ -45,10 +45,11 @@ EXECUTE = f"""async (code) => {{
 
 @dataclass
 class Wire:
-    """The messages that a page sent to its kernels, in order, as (type, content)."""
+    """The messages that a page sent to its kernels, in order, as (type, content), and the sizes of those that came."""
 
     page: Page
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.on("websocket", self._listen)
@@ -56,6 +57,7 @@ class Wire:
     def _listen(self, socket: WebSocket) -> None:
         if "/channels" in socket.url:
             socket.on("framesent", self._frame)
+            socket.on("framereceived", lambda payload: self.received.append(len(payload)))
 
     def _frame(self, payload: bytes | str) -> None:
         assert isinstance(payload, bytes), "the kernel's messages are expected in the binary protocol"

@@ -2,33 +2,93 @@
 
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from tests.lab import kit
 from tests.lab.alone import lab_page
 
-FOLDER = Path(__file__).parents[2] / "notebooks" / "pictures"
-CELLS = [
-    'import lensviz\ns = lensviz.Session("demo")',
-    's.cursor.targets = [" Paris", " London", " the"]\nlensviz.Explorer(s, prompt="The capital of France is")',
-]
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "notebooks" / "pictures"
+WINDOW = {"width": 1424, "height": 1400}
+LEFT, RIGHT = 8, 4  # margins; JupyterLab's frame around the cell begins soon behind the right one
+SETUP = 'import lensviz\ns = lensviz.Session("demo")'
+CLEAN, CORRUPT = (f"The capital of {country} is the city of" for country in ("France", "Italy"))
+EXPLORER = (
+    's.cursor.targets = [" Paris", " London", " the"]\nv = lensviz.Explorer(s, prompt="The capital of France is")\nv'
+)
+DIFFERENCE = """
+s.cursor.targets = [" Paris", " Rome"]
+s.cursor.interventions = [lensviz.Patch(layer=10, positions=[3], source="The capital of Italy is")]
+v.grid.colour, v.grid.show = "target", "difference"
+"""
+STORY = """
+s.cursor.interventions, s.cursor.targets = [], []
+s.cursor.prompt = "Once upon a time"
+v.grid.colour = "probability"
+v.prompt_view.max_new_tokens = 12
+"""
+PATCH_MAP = f"v = lensviz.PatchMap(s, clean={CLEAN!r}, corrupt={CORRUPT!r}, target=' Paris')\nv"
+LONG = f"""
+text = " ".join(open({str(ROOT / "LICENSE")!r}).read().split())
+v = lensviz.LensGrid(s, prompt=s.tokens(text).ids[:1000], colour="entropy")
+v
+"""
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    with lab_page(CELLS) as (page, _):
-        page.set_viewport_size({"width": 1400, "height": 1300})
-        view = page.locator(".lv-explorer")
+    with lab_page([SETUP, EXPLORER]) as (page, _):
+        explorer_pictures(page)
+    with lab_page([SETUP, PATCH_MAP]) as (page, _):
+        take(page, "patch-map")
+    with lab_page([SETUP, LONG], seconds=300) as (page, _):
+        box = page.locator(".lv-overview").bounding_box()
+        assert box is not None
+        page.locator(".lv-overview").click(position={"x": box["width"] / 3, "y": 5})
+        take(page, "long-prompt")
 
-        def take(name: str) -> None:
-            kit.wait_status(page, ".lv-lens_grid", "error" if name == "explorer-error" else "ready")
-            view.scroll_into_view_if_needed()
-            view.screenshot(path=FOLDER / f"{name}.png")
 
-        take("explorer-light")
-        with kit.dark(page):
-            take("explorer-dark")
-        page.locator(".lv-prompt textarea").fill("")
-        page.locator(".lv-prompt textarea").press("Enter")
-        take("explorer-error")
+def explorer_pictures(page: Page) -> None:
+    """One explorer from its first picture to a continued prompt."""
+    take(page, "explorer-light")
+    with kit.dark(page):
+        take(page, "explorer-dark")
+    edit(page, "")
+    kit.wait_status(page, ".lv-lens_grid", "error")
+    take(page, "explorer-error")
+    edit(page, "The capital of France is")
+    kit.execute(page, DIFFERENCE)
+    take(page, "difference-light")
+    with kit.dark(page):
+        take(page, "difference-dark")
+    kit.execute(page, STORY)
+    page.get_by_role("button", name="Continue", exact=True).click()
+    page.locator(".lv-prompt").get_by_role("button", name="Stop").wait_for()
+    page.get_by_role("button", name="Continue", exact=True).wait_for(timeout=60_000)
+    take(page, "continue")
+
+
+def edit(page: Page, prompt: str) -> None:
+    """Type another prompt."""
+    box = page.locator(".lv-prompt textarea")
+    box.fill(prompt)
+    box.press("Enter")
+    box.blur()
+
+
+def take(page: Page, name: str) -> None:
+    """A picture of the notebook's view when its work is done."""
+    page.set_viewport_size(WINDOW)
+    kit.execute(page, "v.wait(240)")
+    page.wait_for_timeout(kit.QUIET_MS)  # what was computed is being drawn
+    page.mouse.move(0, 0)
+    view = page.locator(".lv").first
+    view.evaluate("(element) => element.scrollIntoView({ block: 'center' })")
+    box = view.bounding_box()
+    assert box is not None
+    x, y, width, height = (box[side] for side in ("x", "y", "width", "height"))
+    clip = {"x": x - LEFT, "y": y, "width": LEFT + width + RIGHT, "height": height}
+    page.screenshot(path=FOLDER / f"{name}.png", clip=clip)
 
 
 if __name__ == "__main__":
