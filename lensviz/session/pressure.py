@@ -9,6 +9,7 @@ from lensviz.session.store import Store
 
 T = TypeVar("T")
 SMALLEST_TILE = 1 << 12
+BLOCK_TILE = 1 << 20  #: what one block of positions takes anyway
 
 
 class Pressed(Protocol):
@@ -27,7 +28,7 @@ def with_room(core: Pressed, work: Callable[[], T]) -> T:
     except torch.OutOfMemoryError:
         pass  # the traceback holds the tensors that filled the device: leave it before trying again
     core.store.relieve()
-    core.tile = max(SMALLEST_TILE, core.tile // 4)
+    core.tile = max(SMALLEST_TILE, min(core.tile, BLOCK_TILE) // 4)
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
