@@ -98,8 +98,11 @@ class Lane:
                     self._thread = None
                     return
                 owner, job = next(iter(self._jobs.items()))
-                self._jobs.move_to_end(owner)
-            if not self._step(job):
+            if self._step(job):
+                with self._changed:
+                    if self._jobs.get(owner) is job:
+                        self._jobs.move_to_end(owner)  # behind the work that its step may have woken
+            else:
                 self._core.store.let_go(job.held)
                 job.held.clear()
                 with self._changed:

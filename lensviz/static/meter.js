@@ -872,7 +872,7 @@ function store(held, budget, where) {
 var short = (n2) => n2 < 1e6 ? count(n2) : `${(n2 / 1e6).toFixed(1)} M`;
 function figures({ hits, misses, passes, cells, evictions }) {
   const asked = hits + misses;
-  const share = asked ? `${Math.round(100 * hits / asked)} % found` : "nothing asked yet";
+  const share = asked ? `${Math.round(100 * hits / asked)} % from memory` : "nothing asked yet";
   const many = (n2, one, more) => `${short(n2)} ${n2 === 1 ? one : more}`;
   const out = [
     { text: many(passes, "pass", "passes"), title: `Passes through the model: ${count(passes)}` },

@@ -22,10 +22,14 @@ def view_code(view: "View") -> str:
         lines += ["s.cursor.interventions = [", *(f"    {_intervention(i)}," for i in cursor.interventions), "]"]
     if cursor.off:
         lines.append(f"s.cursor.off = {list(cursor.off)}")
+    return "\n".join([*lines, f"lensviz.{type(view).__name__}({', '.join(['s', *view.arguments(), *options(view)])})"])
+
+
+def options(view: "View") -> list[str]:
+    """A view's options that are not at their default, as arguments."""
     defaults = type(view).class_traits()
     given = ((name, getattr(view, name)) for name in view.options)
-    options = [f"{n}={v!r}" for n, v in given if v != defaults[n].default() and v != []]
-    return "\n".join([*lines, f"lensviz.{type(view).__name__}({', '.join(['s', *view.arguments(), *options])})"])
+    return [f"{n}={v!r}" for n, v in given if v != defaults[n].default() and v != []]
 
 
 def _prompt(prompt: Any) -> str:

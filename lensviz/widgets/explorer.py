@@ -8,6 +8,7 @@ from anywidget import WidgetTrait
 
 from lensviz.model.protocol import Prompt as PromptText
 from lensviz.text import Table
+from lensviz.widgets.code import options
 from lensviz.widgets.interventions import Interventions
 from lensviz.widgets.lens_grid import LensGrid
 from lensviz.widgets.meter import Meter
@@ -49,6 +50,11 @@ class Explorer(View):
             interventions=Interventions(session),
             meter=Meter(session),
         )
+
+        self.grid.observe(self._recode, names=list(self.grid.options))
+
+    def arguments(self) -> list[str]:
+        return [*self.grid.arguments(), *options(self.grid)]
 
     @property
     def parts(self) -> list[View]:

@@ -51,6 +51,8 @@ class PatchMap(View):
         self.target_id = target_ids(session.seam, [target])[0]
         self._read = [session.core.get(Tokens(p)) for p in self.prompts]
         check_aligned(len(self._read[0].ids), len(self._read[1].ids))
+        if session.cursor.prompt not in self.prompts:  # a click selects one of its positions
+            session.cursor.prompt = self.prompts[1]
         super().__init__(session, **traits)
 
     def arguments(self) -> list[str]:

@@ -76,6 +76,8 @@ class View(Widget):
         self._estimated = False
         if self.own_reads:
             self.observe(self._changed, names=list(self.own_reads))
+        cursor.observe(self._recode, names=[field for field in FIELDS if field not in self.reads])
+        self.observe(self._recode, names=[name for name in self.options if name not in self.own_reads])
         self.on_msg(self._verb)
         self._changed(None)
 
@@ -115,6 +117,7 @@ class View(Widget):
             self.cursor.rejected.remove(self._refused)
             self.cursor.unobserve(self._changed, names=list(self.reads))
             self.cursor.unobserve(self._recover, names=list(FIELDS))
+            self.cursor.unobserve(self._recode, names=[field for field in FIELDS if field not in self.reads])
         super().close()
 
     def cancel(self) -> None:
@@ -134,6 +137,11 @@ class View(Widget):
     def python(self) -> str:
         """Python that makes this view as it stands."""
         return view_code(self)
+
+    def _recode(self, change: object) -> None:  # noqa: ARG002
+        """What the picture does not depend on has changed, but its Python does."""
+        if self.code:
+            self._write(code=self.python())
 
     def _refused(self, error: Exception) -> None:
         """The cursor refused a value: say so until it takes one."""

@@ -9,7 +9,7 @@ from tests.lab.kit import Wire, execute, open_notebook, run_all, shot, wait_stat
 
 CHANGES = "[(i.kind, i.layer, i.positions) for i in s.cursor.interventions], s.cursor.off"
 ABLATED = "[('ablate', 20, (3,))]"
-LONG = random.Random(0).choices(range(1000, 40_000), k=1000)
+LONG = random.Random(0).choices(range(1000, 40_000), k=700)
 MOST_BYTES = 1_500_000
 CLEAN, CORRUPT = (f"The capital of {country} is the city of" for country in ("France", "Italy"))
 
@@ -77,10 +77,10 @@ def test_in_a_long_prompt_far_columns_come_when_they_are_looked_at(page, lab, no
     run_all(page)
     page.locator(".lv-explorer > .lv-work").get_by_text("about").wait_for()
     wait_status(page, ".lv", seconds=240)
-    assert execute(page, "print(100 in e.grid.positions)") == "False"
+    assert execute(page, "print(70 in e.grid.positions)") == "False"
     strip = page.locator(".lv-overview")
     strip.click(position={"x": 0.1 * strip.bounding_box()["width"], "y": 5})
-    expect_kernel(page, "100 in e.grid.positions", "True")
+    expect_kernel(page, "70 in e.grid.positions", "True")
     before = len(wire.comms())
     stage = page.locator(f"{GRID} [role=grid]").bounding_box()
     for row in range(20):
@@ -88,7 +88,7 @@ def test_in_a_long_prompt_far_columns_come_when_they_are_looked_at(page, lab, no
         expect(page.locator(f"{GRID} .lv-card .lv-tops")).to_be_visible()
     assert len(wire.comms()) == before
     at = page.locator(f"{GRID} .lv-card .lv-card-head span").first.inner_text()
-    assert 90 < int(at.removeprefix("token ")) < 110
+    assert 60 < int(at.removeprefix("token ")) < 80
     assert max(wire.received) < MOST_BYTES
     shot(page, "long-prompt")
 

@@ -316,6 +316,29 @@ def test_python_of_a_view_makes_it_again(tiny):
     np.testing.assert_array_equal(made.top_ids, grid.top_ids)
 
 
+def test_the_python_follows_what_no_picture_depends_on(tiny):
+    explorer = settled(lensviz.Explorer(tiny, prompt=PROMPT))
+    tiny.cursor.layer, tiny.cursor.position = 1, 2
+    explorer.grid.stride = 3
+    explorer.grid.colour = "entropy"
+    tiny.cursor.interventions = [lensviz.Ablate(layer=0, positions=[1])]
+    settled(explorer)
+    for view in [explorer, *explorer.parts]:
+        assert view.code == view.python()
+        assert "layer, s.cursor.position = 1, 2" in view.code
+        assert "Ablate(layer=0, positions=[1])" in view.code
+    assert "stride=3" in explorer.code
+    assert "colour='entropy'" in explorer.code
+
+
+def test_a_patch_map_shows_its_prompt_to_the_other_views(tiny):
+    clean, corrupt = [3, 4, 5, 6, 7, 8, 9, 10], [3, 9, 5, 6, 7, 8, 9, 10]
+    view = settled(lensviz.PatchMap(tiny, clean=clean, corrupt=corrupt, target=65))
+    tiny.cursor.position = 7
+    assert tiny.cursor.prompt == tuple(corrupt)
+    settled(view)
+
+
 def test_the_meter_reads_the_sessions_counters(tiny):
     meter = settled(lensviz.Meter(tiny))
     read = threading.Event()

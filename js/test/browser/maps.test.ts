@@ -96,7 +96,7 @@ describe("meter", () => {
   it("is one line, in words for a screen reader too", async () => {
     const view = await mount("meter", madeSession());
     expect(view.$(".lv-body").getBoundingClientRect().height).toBeLessThanOrEqual(24);
-    expect(view.$(".lv-body").textContent).toBe("cpu312 MB / 2.0 GB0 B14 passes18,352 cells93 % found");
+    expect(view.$(".lv-body").textContent).toBe("cpu312 MB / 2.0 GB0 B14 passes18,352 cells93 % from memory");
     const bar = view.$("[role=meter]");
     expect([bar.getAttribute("aria-label"), bar.getAttribute("aria-valuetext")]).toEqual([
       "Memory in use on the device",

@@ -41,7 +41,7 @@ describe("meter", () => {
 
   it("counts passes, cells and answers found", () => {
     const counts = { hits: 9, misses: 3, passes: 1, cells: 12_345, evictions: 0 };
-    expect(figures(counts).map((f) => f.text)).toEqual(["1 pass", "12,345 cells", "75 % found"]);
+    expect(figures(counts).map((f) => f.text)).toEqual(["1 pass", "12,345 cells", "75 % from memory"]);
     const more = figures({ ...counts, hits: 0, misses: 0, passes: 2, cells: 2_345_678, evictions: 4 });
     expect(more.map((f) => f.text)).toEqual(["2 passes", "2.3 M cells", "nothing asked yet", "4 evicted"]);
   });

@@ -45,7 +45,7 @@ const short = (n: number): string => (n < 1e6 ? count(n) : `${(n / 1e6).toFixed(
 
 export function figures({ hits, misses, passes, cells, evictions }: Counts): Figure[] {
   const asked = hits + misses;
-  const share = asked ? `${Math.round((100 * hits) / asked)} % found` : "nothing asked yet";
+  const share = asked ? `${Math.round((100 * hits) / asked)} % from memory` : "nothing asked yet";
   const many = (n: number, one: string, more: string) => `${short(n)} ${n === 1 ? one : more}`;
   const out: Figure[] = [
     { text: many(passes, "pass", "passes"), title: `Passes through the model: ${count(passes)}` },
