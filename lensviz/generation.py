@@ -1,6 +1,6 @@
 """What `Session.generate` returns, and the loop that makes it."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -55,15 +55,11 @@ def generate(
     """Run the loop to its end; an interruption loses nothing that was computed."""
     core, new = session.core, list[int]()
     fixed = tuple(pinned(core, i, len(ids), prepend_bos) for i in interventions)
-    held: set[Hashable] = set()
-    try:
-        with core.holding(held):
-            for token in decode(core, tuple(ids), fixed, sampling):
-                new.append(token)
-                if each is not None:
-                    each(token, core.seam.codec.decode([token]))
-    finally:
-        core.store.let_go(held)
+    with core.keeping():
+        for token in decode(core, tuple(ids), fixed, sampling):
+            new.append(token)
+            if each is not None:
+                each(token, core.seam.codec.decode([token]))
     return Generation(
         session, core.seam.codec.decode(new), new, list(ids), fixed, stopped=ended(core.seam, new, sampling)
     )

@@ -1,6 +1,6 @@
 """The patch sweep: which cell of a clean run, put into a corrupt one, brings the answer back."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,17 +97,13 @@ def patch_sweep(
     (token,) = target_ids(session.seam, [target])
     runs = Residuals(clean_tokens.ids), Residuals(tokens.ids)
     n, last, core = len(tokens.ids), session.seam.n_layers - 1, session.core
-    held: set[Hashable] = set()
     columns: list[NDArray[np.float32]] = []
-    try:
-        with core.holding(held):
-            rows = [core.get(LensRow(run, "logit", last, n - 1))[token] for run in runs]
-            for position in range(n):
-                columns.append(core.get(PatchColumn(*runs, position, token)).numpy())
-                if progress is not None:
-                    progress(position + 1, n)
-    finally:
-        core.store.let_go(held)
+    with core.keeping():
+        rows = [core.get(LensRow(run, "logit", last, n - 1))[token] for run in runs]
+        for position in range(n):
+            columns.append(core.get(PatchColumn(*runs, position, token)).numpy())
+            if progress is not None:
+                progress(position + 1, n)
     return PatchSweep(
         np.stack(columns, axis=1),
         list(range(-1, session.seam.n_layers)),

@@ -216,11 +216,17 @@ class Core:
             self.store.hold(key)
             self._local.held.add(key)
 
-    def get_all(self, queries: Sequence[Query[T]]) -> list[T]:
-        """The answers in order, with everything they share held in the store until the last is there."""
+    @contextmanager
+    def keeping(self) -> Generator[None]:
+        """Within this block (this thread only), a small budget cannot drop the answers that are used."""
         held: set[Hashable] = set()
         try:
             with self.holding(held):
-                return [self.get(q) for q in queries]
+                yield
         finally:
             self.store.let_go(held)
+
+    def get_all(self, queries: Sequence[Query[T]]) -> list[T]:
+        """The answers in order, with everything they share held in the store until the last is there."""
+        with self.keeping():
+            return [self.get(q) for q in queries]
