@@ -11,14 +11,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lensviz import errors
+    from lensviz import entropy, errors, experiments, soft_entropy
     from lensviz.api import Session
+    from lensviz.corpus import Corpus
+    from lensviz.entropy import ProfileResult, entropy_profile
     from lensviz.generation import Generation
     from lensviz.patching import PatchSweep, patch_sweep
     from lensviz.queries.interventions import Ablate, Patch, Scale, Steer
     from lensviz.results import LensResult
+    from lensviz.soft_entropy import SoftEntropy, soft_entropy_sweep
     from lensviz.widgets import (
         Cursor,
+        EntropyProfile,
         Explorer,
         Interventions,
         LayerPicker,
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
         Meter,
         PatchMap,
         Prompt,
+        SoftEntropyView,
         TokenPicker,
         TokenRanks,
         Trajectory,
@@ -39,10 +44,16 @@ _HOMES = {
     "Generation": "lensviz.generation",
     "PatchSweep": "lensviz.patching",
     "patch_sweep": "lensviz.patching",
+    "entropy_profile": "lensviz.entropy",
+    "ProfileResult": "lensviz.entropy",
+    "SoftEntropy": "lensviz.soft_entropy",
+    "soft_entropy_sweep": "lensviz.soft_entropy",
+    "Corpus": "lensviz.corpus",
     **dict.fromkeys(["Ablate", "Scale", "Patch", "Steer"], "lensviz.queries.interventions"),
     **dict.fromkeys(
         [
             "Cursor",
+            "EntropyProfile",
             "Explorer",
             "Interventions",
             "LayerPicker",
@@ -50,6 +61,7 @@ _HOMES = {
             "Meter",
             "PatchMap",
             "Prompt",
+            "SoftEntropyView",
             "TokenPicker",
             "TokenRanks",
             "Trajectory",
@@ -68,6 +80,11 @@ __all__ = [  # noqa: RUF022 - in the order a reader meets them
     "patch_sweep",
     "PatchSweep",
     "Generation",
+    "entropy_profile",
+    "ProfileResult",
+    "Corpus",
+    "SoftEntropy",
+    "soft_entropy_sweep",
     "Explorer",
     "LensGrid",
     "TokenPicker",
@@ -77,15 +94,22 @@ __all__ = [  # noqa: RUF022 - in the order a reader meets them
     "Prompt",
     "Interventions",
     "PatchMap",
+    "EntropyProfile",
+    "SoftEntropyView",
     "Meter",
     "Cursor",
+    "entropy",
+    "soft_entropy",
+    "experiments",
     "errors",
 ]
 
+_MODULES = ("errors", "entropy", "soft_entropy", "experiments")
+
 
 def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return import_module("lensviz.errors")
+    if name in _MODULES:
+        return import_module(f"lensviz.{name}")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'lensviz' has no attribute {name!r}")

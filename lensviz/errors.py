@@ -73,5 +73,39 @@ class OutOfMemory(LensvizError, MemoryError):
     """The device has no room for this work, even after kept answers were dropped."""
 
 
+class BadProfile(LensvizError, ValueError):
+    """An entropy profile that cannot be made or cut as asked."""
+
+
+class BadCorpus(LensvizError, ValueError):
+    """Texts or labels that cannot be read as asked; `corpus` holds what was read before, if anything."""
+
+    corpus: object = None
+
+
 class Cancelled(LensvizError):
     """The work was superseded or cancelled; results finished before are kept."""
+
+
+class NoTemperature(LensvizError, ValueError):
+    """No softmax temperature fits so many reference points in so many dimensions."""
+
+
+class BadActivations(LensvizError, ValueError):
+    """Vectors that an entropy estimator cannot take: not finite, of another width, or not a matrix."""
+
+
+class BadLabels(LensvizError, ValueError):
+    """Labels that do not fit the positions they are given for."""
+
+
+class BadEstimator(LensvizError, ValueError):
+    """Options of an entropy estimator that do not go together, or two estimators that cannot be merged."""
+
+
+class SiteNotFound(LensvizError, ValueError):
+    """Where attention or the MLP writes to the residual stream could not be proved in some layers of a model."""
+
+
+class BadExperiment(LensvizError, ValueError):
+    """Rows, labels, groups or settings from which an experiment cannot be made."""

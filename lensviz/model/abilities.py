@@ -46,8 +46,12 @@ class Abilities:
 
     def shares_columns(self, length: int) -> bool:
         """See `Seam.shares_columns`."""
+        return self._anatomy.causal and self.ignores_length(length)
+
+    def ignores_length(self, length: int) -> bool:
+        """Whether tokens that nobody looks at, up to so many in all, can change no state."""
         rescaled = self._subject.rescaled
-        return self._anatomy.causal and (rescaled is None or length <= rescaled) and not self._hooked
+        return (rescaled is None or length <= rescaled) and not self._hooked
 
     def cannot_skip(self) -> str:
         """See `Seam.cannot_skip`."""
@@ -116,7 +120,11 @@ class Abilities:
         return self._subject.ids(7, min(length, self._subject.context_length or length))[0].tolist()
 
     def _agree(self, ours: Tensor, whole: Tensor) -> bool:
-        """Every cell within rounding of the other, measured by the cell's own length."""
-        a, b = ours.float(), whole.float()
-        allowed = {torch.float64: 1e-6, torch.float32: 1e-4}.get(self._anatomy.dtype, 5e-2)
-        return bool(((a - b).norm(dim=-1) <= allowed * b.norm(dim=-1).clamp_min(1e-6)).all())
+        return same_states(ours, whole, self._anatomy.dtype)
+
+
+def same_states(ours: Tensor, whole: Tensor, dtype: torch.dtype) -> bool:
+    """Every cell within rounding of the other, measured by the cell's own length."""
+    a, b = ours.float(), whole.float()
+    allowed = {torch.float64: 1e-6, torch.float32: 1e-4}.get(dtype, 5e-2)
+    return bool(((a - b).norm(dim=-1) <= allowed * b.norm(dim=-1).clamp_min(1e-6)).all())

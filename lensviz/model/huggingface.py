@@ -1,5 +1,6 @@
 """A Hugging Face model as the probe sees it: causal, masked or a plain encoder, whole, half or spread by accelerate."""
 
+import inspect
 from typing import Any
 
 import torch
@@ -35,6 +36,7 @@ def huggingface_subject(model: Any) -> Subject:
         avoid=special_ids(config),
         numbers=config_numbers(config),
         resume=lambda ids, cache: model(input_ids=ids, past_key_values=cache, use_cache=True),
+        batched=_batched(model),
         window=window(config),
         rescaled=rescaled(config),
         stop_ids=stop_ids(model),
@@ -78,6 +80,21 @@ def _runner(model: nn.Module) -> Any:
                 raise
             options.clear()
             return model(input_ids=ids)
+
+    return run
+
+
+def _batched(model: nn.Module) -> Any:
+    """Calls the model with a mask, and with positions where it takes them."""
+    takes = inspect.signature(model.forward).parameters
+
+    def run(ids: Tensor, mask: Tensor, positions: Tensor | None, cache: Any) -> Any:
+        options: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
+        if positions is not None and "position_ids" in takes:
+            options["position_ids"] = positions
+        if cache is not None:
+            options |= {"past_key_values": cache, "use_cache": True}
+        return model(**options)
 
     return run
 

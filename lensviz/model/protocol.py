@@ -162,6 +162,11 @@ class Seam(Protocol):
         """Changes when weights, hooks or configuration change, so that no stale result can be served."""
         ...
 
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the weights, the same in every process: of which model a file is."""
+        ...
+
     def residuals(self, ids: Sequence[int]) -> "Residuals":
         """One forward pass, stopped after the last block: [n_layers + 1, len(ids), d_model], detached, in the model's
         dtype on the device of each block's output gathered onto `device`. Only this thread's pass is recorded.
@@ -209,6 +214,44 @@ class Seam(Protocol):
 
     def cannot_skip(self) -> str:
         """Why blocks cannot be passed over, as a clause; "" when they can."""
+        ...
+
+    def batch(
+        self, texts: Sequence[Sequence[int]], take: "Callable[[int, Tensor], None]", *, site: str = "residual"
+    ) -> None:
+        """One pass over several texts at once. `take(row, state)` gets each row of the stream as it happens, [text,
+        pos, model]; what stands behind the end of a shorter text says nothing. The state may be written to later.
+
+        With site "attention" or "mlp": what these put into the stream, rows 1 … n_layers. Raises SiteNotFound.
+        """
+        ...
+
+    def mixes_lengths(self, length: int) -> bool:
+        """Whether texts of different length, the longest of so many tokens, can share a batch."""
+        ...
+
+    def cannot_write(self, length: int) -> str:
+        """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
+        ...
+
+    def write(self, texts: Sequence[Sequence[int]]) -> "Writing":
+        """Begin to continue several prompts at once."""
+        ...
+
+
+class Writing(Protocol):
+    """Prompts being continued together. A state is [layer + 1, prompt, model] at the newest token of each."""
+
+    def first(self) -> "Tensor":
+        """The state behind the prompts."""
+        ...
+
+    def step(self, tokens: Sequence[int]) -> "Tensor":
+        """The state after one more token each."""
+        ...
+
+    def keep(self, which: Sequence[int]) -> None:
+        """Go on with some of the prompts alone."""
         ...
 
 

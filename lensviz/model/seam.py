@@ -15,14 +15,16 @@ from torch import Tensor, nn
 from lensviz.errors import LensvizError, ModelNotVerified
 from lensviz.model.abilities import Abilities
 from lensviz.model.activations import Activations
+from lensviz.model.batch import Batches, Take, Writer
 from lensviz.model.head import ModelHead
 from lensviz.model.ids import IdCodec
 from lensviz.model.passes import Passes
 from lensviz.model.probe import Anatomy, probe, verify
 from lensviz.model.protocol import Change, Codec, Parity, nothing
+from lensviz.model.sites import Sites, find_sites
 from lensviz.model.subject import Parts, Subject
 from lensviz.model.tokens import TokenCodec
-from lensviz.model.version import Version
+from lensviz.model.version import Version, fingerprint
 
 OwnCodec = TokenCodec | IdCodec
 MAX_PROOF = 512  #: longest prompt whose logits are computed as a whole
@@ -76,6 +78,11 @@ class ModelSeam:
         return now
 
     @property
+    def fingerprint(self) -> str:
+        """A digest of the weights, the same in every process."""
+        return fingerprint(self.model)
+
+    @property
     def position_bytes(self) -> int:
         """Bytes that the activations of one position take; a guess until the first pass."""
         return self._position_bytes
@@ -123,6 +130,36 @@ class ModelSeam:
             self._verify_again(ids)
             return self._passes.last_cells(ids, past, base, rows, changes)
 
+    def batch(self, texts: Sequence[Sequence[int]], take: Take, *, site: str = "residual") -> None:
+        """See protocol.py. Raises ModelNotVerified as `residuals`, SiteNotFound."""
+        with self._lock:
+            self._verify_again(texts[0])
+            self._batches.run(texts, take, self._modules(site))
+
+    def mixes_lengths(self, length: int) -> bool:
+        """Whether texts of different length, the longest of so many tokens, can share a batch."""
+        with self._lock:
+            return self._abilities.ignores_length(length) and bool(self._batches.padding)
+
+    def cannot_write(self, length: int) -> str:
+        """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
+        with self._lock:
+            why = self._abilities.cannot_continue(length)
+            return why or self._batches.cannot_write
+
+    def write(self, texts: Sequence[Sequence[int]]) -> "SeamWriter":
+        """See protocol.py."""
+        with self._lock:
+            self._verify_again(texts[0])
+            return SeamWriter(self._lock, self._batches.write(texts))
+
+    def _modules(self, site: str) -> tuple[nn.Module, ...]:
+        if site == "residual":
+            return ()
+        if self._sites is None:
+            self._sites = find_sites(self._subject, self._anatomy)
+        return self._sites.of(site)
+
     def cannot_continue(self, length: int) -> str:
         """Why a prompt of so many tokens cannot go on from a stored prefix; "" when it can."""
         abilities = self._abilities
@@ -142,6 +179,8 @@ class ModelSeam:
         self._passes = Passes(self._subject, self._anatomy)
         self._found = self._version.anatomy
         self._abilities = Abilities(self._passes, hooked=self._version.hooked)
+        self._batches = Batches(self._subject, self._anatomy)
+        self._sites: Sites | None = None
 
     def _verify_again(self, ids: Sequence[int]) -> None:
         """Modules, hooks or configuration may have changed since the load."""
@@ -159,6 +198,28 @@ class ModelSeam:
         if now != self._found:
             self._find_abilities()
         self._verified = now
+
+
+class SeamWriter:
+    """Prompts being continued together; see `Writing` in protocol.py."""
+
+    def __init__(self, lock: threading.RLock, writer: Writer) -> None:
+        self._lock = lock
+        self._writer = writer
+
+    def first(self) -> Tensor:
+        """[layer + 1, prompt, model] at the last token of each prompt."""
+        with self._lock:
+            return self._writer.first()
+
+    def step(self, tokens: Sequence[int]) -> Tensor:
+        """The same after one more token each."""
+        with self._lock:
+            return self._writer.step(tokens)
+
+    def keep(self, which: Sequence[int]) -> None:
+        """Go on with some of the prompts alone."""
+        self._writer.keep(which)
 
 
 class HeadedSeam(ModelSeam):

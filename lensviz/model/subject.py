@@ -31,6 +31,8 @@ class Subject:
         length: positions of a test pass.
         names: dotted name of every module.
         resume: calls the model once on ids [batch, pos] behind a transformers cache; None where there is no such call.
+        batched: calls the model once on ids [batch, pos] with an attention mask [batch, pos so far], positions (or
+            None) and a transformers cache (or None); None where there is no such call.
         window: tokens beyond which a sliding window rolls.
         rescaled: tokens beyond which rotary positions are rescaled, so that a prompt's length decides all its states.
         stop_ids: tokens that end a text, by the model's generation settings.
@@ -49,6 +51,7 @@ class Subject:
     length: int = 7
     names: dict[nn.Module, str] = field(default_factory=dict)
     resume: Callable[[Tensor, Any], Any] | None = None
+    batched: Callable[[Tensor, Tensor, Tensor | None, Any], Any] | None = None
     window: int | None = None
     rescaled: int | None = None
     stop_ids: frozenset[int] = frozenset()

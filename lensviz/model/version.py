@@ -5,14 +5,18 @@ model of a few hundred weights. Not seen: values written behind torch's back (`w
 accelerate keeps off the device and swaps at every pass.
 """
 
+import hashlib
 import threading
 import weakref
 from collections.abc import Hashable, Iterator
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from lensviz.model.hooks import OwnHook
+
+SAMPLED = 64  # values of each weight that a fingerprint reads
 
 
 class Version:
@@ -85,3 +89,17 @@ def _plain(config: Any) -> Iterator[str]:
             yield from _plain(value)
         else:
             yield f"{key}={value!r}"
+
+
+def fingerprint(model: nn.Module) -> str:
+    """A digest of a model's weights: names, shapes, dtypes and a sample of the values of each; the same in every
+    process. Weights kept off the device count by name alone.
+    """
+    made = hashlib.sha256()
+    for name, weight in model.named_parameters():
+        made.update(f"{name} {tuple(weight.shape)} {weight.dtype}".encode())
+        if not weight.is_meta and weight.numel():
+            at = torch.linspace(0, weight.numel() - 1, min(SAMPLED, weight.numel()), dtype=torch.float64).long()
+            values = weight.detach().flatten()[at.to(weight.device)].double().cpu()
+            made.update(values.numpy().tobytes())
+    return made.hexdigest()[:16]

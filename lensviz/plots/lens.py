@@ -11,14 +11,14 @@ def lens_heatmap(
 ) -> go.Figure:
     """Layers × tokens: `values` [layer, pos] as colour, `texts` [layer][pos] as cell text, `title` at the scale."""
     columns = list(range(len(tokens)))  # by position: two tokens may have the same text
-    cells = [[_plain(t) for t in row] for row in texts]
+    cells = [[plain(t) for t in row] for row in texts]
     bar = {"title": {"text": title}}
     figure = go.Figure(
         go.Heatmap(
             z=values, x=columns, y=list(layers), text=cells, texttemplate="%{text}", colorscale="Viridis", colorbar=bar
         )
     )
-    figure.update_xaxes(tickmode="array", tickvals=columns, ticktext=[_plain(t) for t in tokens])
+    figure.update_xaxes(tickmode="array", tickvals=columns, ticktext=[plain(t) for t in tokens])
     figure.update_yaxes(title="layer")
     return figure
 
@@ -29,17 +29,17 @@ def patch_heatmap(
     """Layers × tokens: change of log p(target) in nats by patching one clean cell, [layer, pos], diverging around 0."""
     columns = list(range(len(tokens)))
     most = float(abs(effect).max()) or 1.0
-    bar = {"title": {"text": f"Δ log p({_plain(target)})"}}
+    bar = {"title": {"text": f"Δ log p({plain(target)})"}}
     heat = go.Heatmap(
         z=effect, x=columns, y=list(layers), zmin=-most, zmax=most, colorscale="RdBu", reversescale=True, colorbar=bar
     )
     names = [a if a == b else f"{b} → {a}" for a, b in zip(tokens, clean_tokens, strict=True)]
     figure = go.Figure(heat)
-    figure.update_xaxes(tickmode="array", tickvals=columns, ticktext=[_plain(n) for n in names])
+    figure.update_xaxes(tickmode="array", tickvals=columns, ticktext=[plain(n) for n in names])
     figure.update_yaxes(title="layer")
     return figure
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Plotly reads a few HTML tags in its texts; a token must not be one."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "⏎")

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lensviz.errors import BadGeneration, PromptTooLong
 from lensviz.model.protocol import Seam
 from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve, source_ids
+from lensviz.queries.entropy import NextToken
 from lensviz.queries.interventions import Intervention, Patch
 from lensviz.queries.lens import KEPT_TOP, LensRow, LensStats
 from lensviz.queries.residuals import Residuals
 from lensviz.session.core import Core
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,16 @@ def check_generation(seam: Seam, n_tokens: int, sampling: Sampling) -> None:
 
 
 def decode(
-    core: Core, ids: tuple[int, ...], interventions: Sequence[Intervention], sampling: Sampling, lens: str = "logit"
+    core: Core,
+    ids: tuple[int, ...],
+    interventions: Sequence[Intervention],
+    sampling: Sampling,
+    lens: str = "logit",
+    *,
+    columns: bool = True,
 ) -> Iterator[int]:
     """New tokens, one by one. Each is fed to the model only when the next one is asked for; what was computed is
-    kept.
+    kept. `columns`: every token's lens column is computed on the way, for those who will look at it.
     """
     import torch
 
@@ -71,6 +81,8 @@ def decode(
     new: list[int] = []
     while len(new) < sampling.max_new_tokens:
         run = Residuals(ids, resolve(core, ids, fixed), via_clean=False)
+        if columns:
+            core.get(LensStats(run, lens, len(ids) - 1, len(ids), KEPT_TOP))
         token = _next(core, run, lens, sampling.temperature, generator)
         new.append(token)
         yield token
@@ -86,15 +98,22 @@ def ended(seam: Seam, new: Sequence[int], sampling: Sampling) -> bool:
 
 
 def _next(core: Core, run: Residuals, lens: str, temperature: float, generator: Any) -> int:
+    if temperature == 0:
+        token = core.get(NextToken(run, lens))
+    else:
+        logp = core.get(LensRow(run, lens, core.seam.n_layers - 1, len(run.ids) - 1))
+        token = drawn(logp, temperature, generator)
+    if token < 0:
+        raise BadGeneration("The model's output is not a number here, so there is no next token to choose.")
+    return token
+
+
+def drawn(logp: "Tensor", temperature: float, generator: Any) -> int:
+    """A token drawn from log-probabilities [vocabulary] made flatter or steeper; -1 where they are not numbers."""
     import torch
 
-    n = len(run.ids)
-    column = core.get(LensStats(run, lens, n - 1, n, KEPT_TOP))
-    if not column.log_z[-1, 0].isfinite():
-        raise BadGeneration("The model's output is not a number here, so there is no next token to choose.")
-    if temperature == 0:
-        return int(column.top_ids[-1, 0, 0])
-    logp = core.get(LensRow(run, lens, core.seam.n_layers - 1, n - 1))
+    if logp.isnan().any():
+        return -1
     return int(torch.multinomial((logp.double() / temperature).softmax(-1), 1, generator=generator))
 
 

@@ -1,17 +1,20 @@
 """Thin anywidget classes. None of them computes; none of them imports torch."""
 
 from lensviz.widgets.cursor import Cursor
+from lensviz.widgets.entropy_profile import EntropyProfile
 from lensviz.widgets.explorer import Explorer
 from lensviz.widgets.interventions import Interventions
 from lensviz.widgets.lens_grid import LensGrid
 from lensviz.widgets.meter import Meter
 from lensviz.widgets.patch_map import PatchMap
+from lensviz.widgets.soft_entropy import SoftEntropyView
 from lensviz.widgets.token_ranks import TokenRanks
 from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
 from lensviz.widgets.trajectory import Trajectory
 
 __all__ = [
     "Cursor",
+    "EntropyProfile",
     "Explorer",
     "Interventions",
     "LayerPicker",
@@ -19,6 +22,7 @@ __all__ = [
     "Meter",
     "PatchMap",
     "Prompt",
+    "SoftEntropyView",
     "TokenPicker",
     "TokenRanks",
     "Trajectory",

@@ -1,20 +1,18 @@
 """Prompt, token picker and layer picker: where a reader says what to look at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import traitlets
 
-from lensviz.queries.generate import Sampling, decode, pinned
-from lensviz.queries.tokens import Tokens
-from lensviz.session.lane import Job
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.continuing import Continues
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.view import View
 
 
-class Prompt(View):
+class Prompt(Continues):
     """The prompt, edited in place, with its token count and the share of the context window it takes."""
 
     page: ClassVar[str] = "prompt"
@@ -28,12 +26,6 @@ class Prompt(View):
     tokens = Texts()
     roles = Array("uint8")
     """[pos]: who speaks in a chat prompt, 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself."""
-    generating = traitlets.Bool(False).tag(sync=True)
-    """Whether the model is continuing the prompt now."""
-    max_new_tokens = traitlets.Int(20, min=1).tag(sync=True)
-    temperature = traitlets.Float(0.0, min=0.0).tag(sync=True)
-    """0: the most likely token; else sampled."""
-    seed = traitlets.Int(0).tag(sync=True)
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         tokens, prompt = selection.tokens, selection.prompt
@@ -44,50 +36,6 @@ class Prompt(View):
             "tokens": list(tokens.texts),
             "roles": list(tokens.roles),
         }
-
-    def continue_(self) -> None:
-        """Let the model continue the prompt, token by token, in every view; the three settings are traits."""
-        sampling = Sampling(self.max_new_tokens, self.temperature, self.seed, tuple(self.session.seam.stop_ids))
-        self._write(generating=True)
-        self.session.lane.submit((self, "continue"), Job(self._continue(sampling), self._failed))
-
-    def stop(self) -> None:
-        """End the continuation; what was written stays."""
-        self.session.lane.cancel((self, "continue"))
-
-    def _verb(self, widget: object, content: Any, buffers: object) -> None:
-        if content.get("do") == "continue":
-            self.continue_()
-        elif content.get("do") == "stop":
-            self.stop()
-        else:
-            super()._verb(widget, content, buffers)
-
-    def _continue(self, sampling: Sampling) -> Iterator[None]:
-        cursor, core = self.cursor, self.session.core
-        prompt = cursor.prompt
-        with cursor.one_step():
-            try:
-                before = core.get(Tokens(prompt)).ids
-                ids = before
-                fixed = tuple(pinned(core, i, len(ids)) for i in cursor.interventions)
-                if fixed != cursor.interventions:
-                    cursor.interventions = fixed
-                on = [each for n, each in enumerate(fixed) if n not in cursor.off]
-                for token in decode(core, ids, on, sampling, cursor.lens):
-                    ids = (*ids, token)
-                    cursor.prompt, cursor.position = ids, -1
-                    yield
-                text = prompt + core.seam.codec.decode(ids[len(before) :]) if isinstance(prompt, str) else ""
-                if text and core.get(Tokens(text)).ids == ids:  # the same tokens: let the reader edit words again
-                    cursor.prompt = text
-            finally:
-                self._write(generating=False)
-
-    def close(self) -> None:
-        """Stop a continuation and take the widget out of the page."""
-        self.stop()
-        super().close()
 
     def preview(self) -> Table:
         return Table(rows=[[self.text]], caption=f"{self.n_tokens} tokens")

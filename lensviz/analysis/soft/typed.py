@@ -1,0 +1,33 @@
+"""Members of torch that come without types, with types."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import torch
+from torch import Tensor
+
+
+def whole(x: Tensor) -> list[int]:
+    """The numbers of a vector of integers."""
+    return cast("list[int]", cast("Any", x).tolist())
+
+
+def real(x: Tensor) -> list[float]:
+    """The numbers of a vector of floats."""
+    return cast("list[float]", cast("Any", x).tolist())
+
+
+def distinct(x: Tensor) -> tuple[Tensor, Tensor]:
+    """The different values in order, and which of them each value is."""
+    return cast("Any", torch).unique(x, return_inverse=True)
+
+
+def pieces(x: Tensor, size: int) -> Iterator[Tensor]:
+    """At most so many rows at a time."""
+    step = max(1, size)
+    return (x[a : a + step] for a in range(0, len(x), step))
+
+
+def cut(x: Tensor, width: int) -> Tensor:
+    """[…, a × width] → […, a, width]."""
+    return x.reshape(*x.shape[:-1], x.shape[-1] // width, width)

@@ -1,0 +1,5 @@
+"""Labelled texts, and streaming sweeps over them: activations are reduced as they come and never kept whole."""
+
+from lensviz.corpus.texts import Corpus
+
+__all__ = ["Corpus"]

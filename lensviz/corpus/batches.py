@@ -1,0 +1,84 @@
+"""A corpus cut into batches: texts of similar length together, as many tokens a batch as asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lensviz.corpus.texts import Corpus
+from lensviz.errors import EmptyPrompt
+from lensviz.model.protocol import Seam
+
+SHARD = 4096  # texts whose tokens are in memory at a time
+TOKENS = 2048  # of one batch, padding counted
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Texts of one pass: their rows in the corpus and their token ids."""
+
+    rows: tuple[int, ...]
+    texts: tuple[tuple[int, ...], ...]
+
+    @property
+    def n_tokens(self) -> int:
+        return sum(map(len, self.texts))
+
+
+@dataclass
+class Reading:
+    """What happened while a corpus was tokenized: texts without a token, and texts cut to the longest length."""
+
+    empty: int = 0
+    cut: int = 0
+    tokens: int = 0
+    first_empty: list[int] = field(default_factory=list)
+
+
+def batches(
+    seam: Seam,
+    corpus: Corpus,
+    *,
+    tokens: int = TOKENS,
+    max_length: int | None = None,
+    reading: Reading | None = None,
+    start: int = 0,
+    stop: int | None = None,
+) -> Iterator[Batch]:
+    """Batches of rows [start, stop), the same for the same arguments. A model that cannot mix lengths gets texts of
+    one length at a time.
+    """
+    reading = Reading() if reading is None else reading
+    longest = min(n for n in (max_length, seam.context_length, 1 << 30) if n)
+    end = len(corpus) if stop is None else min(stop, len(corpus))
+    mixes = seam.mixes_lengths(longest if longest < 1 << 30 else 0)
+    for a in range(start, end, SHARD):
+        shard = list(_read(seam, corpus, a, min(a + SHARD, end), longest, reading))
+        shard.sort(key=lambda pair: (len(pair[1]), pair[0]))
+        yield from _cut(shard, tokens, mixes=mixes)
+
+
+def _cut(shard: list[tuple[int, tuple[int, ...]]], tokens: int, *, mixes: bool) -> Iterator[Batch]:
+    held: list[tuple[int, tuple[int, ...]]] = []
+    for row, ids in shard:
+        over = (len(held) + 1) * len(ids) > tokens  # the newest is the longest
+        if held and (over or (not mixes and len(ids) != len(held[0][1]))):
+            yield Batch(*zip(*held, strict=True))
+            held = []
+        held.append((row, ids))
+    if held:
+        yield Batch(*zip(*held, strict=True))
+
+
+def _read(
+    seam: Seam, corpus: Corpus, start: int, stop: int, longest: int, reading: Reading
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    for row, text in enumerate(corpus.texts[start:stop], start=start):
+        try:
+            ids = seam.codec.encode(text)
+        except EmptyPrompt:
+            reading.empty += 1
+            reading.first_empty = [*reading.first_empty, row][:5]
+            continue
+        reading.cut += len(ids) > longest
+        ids = ids[:longest]
+        reading.tokens += len(ids)
+        yield row, tuple(ids)

@@ -1,0 +1,173 @@
+"""A sweep: a corpus streams through a model once, and a reduction takes in what it is for.
+
+The engine decides where and in which order batches run; the reduction never knows. Reductions of parts of a corpus
+merge, so an engine that spreads parts over workers gives the same answer.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from lensviz.corpus.batches import SHARD, TOKENS, Batch, Reading, batches
+from lensviz.corpus.checkpoint import Checkpoint
+from lensviz.corpus.texts import Corpus
+from lensviz.errors import BadCorpus
+from lensviz.model.protocol import Seam, nothing
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SITES = ("residual", "attention", "mlp")
+POOLINGS = ("tokens", "first", "last", "mean")
+
+
+class Reduction(Protocol):
+    """What becomes of activations. A batch counts when `end` returns; before, it must leave no trace."""
+
+    def begin(self, batch: Batch) -> None:
+        """A batch is about to run."""
+        ...
+
+    def take(self, row: int, z: "Tensor") -> None:
+        """Its activations [position, model] of one row (0 = embedding, l + 1 = block l), text after text."""
+        ...
+
+    def end(self) -> None:
+        """The batch is through: count it."""
+        ...
+
+    def merge(self, other: Any) -> Any:
+        """Take in the reduction of another part of the corpus."""
+        ...
+
+    def state(self) -> "tuple[dict[str, Tensor], dict[str, Any]]":
+        """All of it: tensors, and what JSON can hold."""
+        ...
+
+    def load(self, tensors: "dict[str, Tensor]", meta: dict[str, Any]) -> None:
+        """Take the place of what `state` gave."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """How a corpus is read.
+
+    Attributes:
+        site: "residual" (after each block, and the embedding), or what "attention" or "mlp" put into the stream.
+        pooling: "tokens": every token, special ones included; "first", "last", or "mean" of them: one vector a text.
+        max_length: tokens of a text; what is longer is cut. None: what the model can read.
+        tokens: of one batch.
+
+    """
+
+    site: str = "residual"
+    pooling: str = "tokens"
+    max_length: int | None = None
+    tokens: int = TOKENS
+
+    def __post_init__(self) -> None:
+        for name, value, known in (("site", self.site, SITES), ("pooling", self.pooling, POOLINGS)):
+            if value not in known:
+                raise BadCorpus(f"There is no {name} {value!r}: pass one of {', '.join(map(repr, known))}.")
+        if self.max_length is not None and (not hasattr(self.max_length, "__index__") or self.max_length < 1):
+            raise BadCorpus(f"max_length is {self.max_length!r}: pass a whole number of at least 1, or None.")
+
+
+@dataclass
+class Progress:
+    """Where a sweep stands: texts done of all, and what was found on the way."""
+
+    done: int
+    total: int
+    reading: Reading = field(default_factory=Reading)
+
+
+class LocalEngine:
+    """Runs a sweep here, in this thread."""
+
+    def run(
+        self,
+        seam: Seam,
+        corpus: Corpus,
+        reduction: Reduction,
+        sweep: Sweep,
+        *,
+        start: int = 0,
+        stop: int | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        check: Callable[[], None] = nothing,
+        passed: Callable[[int], None] | None = None,
+        checkpoint: Checkpoint | None = None,
+    ) -> Progress:
+        """Rows [start, stop) of the corpus; `progress` is told (texts done, texts in all) before the first batch and
+        after each, `check` runs between batches and may raise. `passed` is told how many cells a batch computed.
+
+        With a checkpoint an interruption loses at most the batch that ran, and the next call goes on behind it.
+        """
+        end = len(corpus) if stop is None else min(stop, len(corpus))
+        at = Progress(0, end - start)
+        skip = 0 if checkpoint is None else checkpoint.load(reduction)
+        try:
+            for number, batch in enumerate(self._batches(seam, corpus, sweep, at.reading, start, end)):
+                if number >= skip:
+                    if progress is not None and number == skip:
+                        progress(at.done, at.total)
+                    check()
+                    run_batch(seam, batch, reduction, sweep)
+                    if passed is not None:
+                        passed(seam.n_layers * batch.n_tokens)
+                    if checkpoint is not None:
+                        checkpoint.after(reduction, number + 1)
+                at.done += len(batch.rows)
+                if progress is not None and number >= skip:
+                    progress(at.done + at.reading.empty, at.total)
+        finally:
+            if checkpoint is not None:
+                checkpoint.save(reduction)
+        return at
+
+    def _batches(
+        self, seam: Seam, corpus: Corpus, sweep: Sweep, reading: Reading, start: int, end: int
+    ) -> Iterator[Batch]:
+        return batches(
+            seam,
+            corpus,
+            tokens=sweep.tokens,
+            max_length=sweep.max_length,
+            reading=reading,
+            start=start,
+            stop=end,
+        )
+
+
+def run_batch(seam: Seam, batch: Batch, reduction: Reduction, sweep: Sweep) -> None:
+    """One pass, pooled as it happens."""
+    lengths = [len(text) for text in batch.texts]
+    reduction.begin(batch)
+    seam.batch(
+        batch.texts, lambda row, state: reduction.take(row, pooled(state, lengths, sweep.pooling)), site=sweep.site
+    )
+    reduction.end()
+
+
+def pooled(state: "Tensor", lengths: Sequence[int], pooling: str) -> "Tensor":
+    """[text, pos, model] → [position, model], what stands behind a text's end left out."""
+    import torch
+
+    n = torch.tensor(lengths, device=state.device)
+    if pooling == "first":
+        return state[:, 0]
+    if pooling == "last":
+        return state[torch.arange(len(lengths), device=state.device), n - 1]
+    real = torch.arange(state.shape[1], device=state.device) < n[:, None]
+    if pooling == "mean":
+        return (state.float() * real[..., None]).sum(1) / n[:, None]
+    return state[real]
+
+
+def parts_of(corpus: Corpus, n: int) -> list[tuple[int, int]]:
+    """A corpus in at most n parts of whole shards: ranges of rows. Reductions over them merge to that of the whole."""
+    shards = -(-len(corpus) // SHARD)
+    each = -(-shards // max(1, n)) * SHARD
+    return [(a, min(a + each, len(corpus))) for a in range(0, len(corpus), each)]

@@ -1,0 +1,159 @@
+"""Entropy profiles: how sure each layer is of what comes next, token by token, while a model writes.
+
+Source: Entropy-Lens (Ali, Caso, Irwin, Liò 2025, arXiv 2502.16570). Row t is the distribution that predicts new token
+t, read at the position before it; the last column is the entropy of the model's own output. The pure functions on
+logits are here too: `shannon`, `renyi`, `moment`, `kl`, `anchored`, `windows`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lensviz.analysis.entropy import anchored, check_alpha, kl, moment, renyi, shannon, windows
+from lensviz.errors import BadProfile
+from lensviz.model.protocol import Prompt
+from lensviz.profile import ProfileResult
+from lensviz.queries.checks import head_of, target_ids
+from lensviz.queries.entropy import UNITS, RenyiStats, scale_of
+from lensviz.queries.generate import Sampling, decode
+from lensviz.queries.lens import KEPT_TOP, LensStats, blocks_of
+from lensviz.queries.residuals import Residuals
+from lensviz.queries.targets import TargetLogp
+from lensviz.session.core import Core
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lensviz.api import Session
+
+__all__ = ["ProfileResult", "anchored", "entropy_profile", "kl", "moment", "renyi", "shannon", "windows"]
+
+
+def entropy_profile(
+    session: "Session",
+    prompt: Prompt,
+    max_new_tokens: int = 8,
+    alpha: float = 1.0,
+    normalise: str = "nats",
+    prepend_bos: bool | None = False,
+    temperature: float = 0.0,
+    *,
+    seed: int = 0,
+    stop: Sequence[str | int] | str | int | None = None,
+    anchors: Sequence[str | int] | None = None,
+    lens: str = "logit",
+    compat: str | None = None,
+) -> ProfileResult:
+    """Continue a prompt and measure the entropy of every block's distribution at each new token.
+
+    Costs one step of the model a token and a sweep of their columns, which are kept: another α, unit or view of the
+    same text runs no model.
+
+    Args:
+        session: the model.
+        prompt: text, ids, or what `session.chat` returns.
+        max_new_tokens: at most so many; fewer when the model ends its text.
+        alpha: order of the Rényi entropy, 0 to infinity; 1 = Shannon.
+        normalise: "nats", "bits", or "vocab" (nats divided by ln V).
+        prepend_bos: of a text: True adds a leading BOS, False leaves it out, None is the tokenizer's own policy.
+        temperature: 0 takes the most likely token, else one is drawn with `seed`.
+        seed: of the draw.
+        stop: texts or token ids that end it; None: the model's own end tokens.
+        anchors: measure the entropy among these tokens alone, their probabilities renormalised.
+        lens: "logit".
+        compat: "entropy-lens" does as the original: the text is tokenized anew at every step, nothing ends it, and
+            Rényi entropies are float32 with 1e-20 inside the logarithm.
+
+    Raises:
+        BadProfile: an unknown unit or order.
+        BadGeneration, PromptTooLong, EmptyPrompt, NotOneToken, NoHead.
+
+    """
+    check_profile(alpha, normalise, compat)
+    core, seam = session.core, session.seam
+    among = target_ids(seam, anchors)
+    head = head_of(seam, lens)
+    ids = session.tokens(prompt, prepend_bos=prepend_bos if isinstance(prompt, str) else None).ids
+    given = [stop] if isinstance(stop, str | int) else stop
+    sampling = Sampling(max_new_tokens, temperature, seed, tuple(seam.stop_ids if given is None else given))
+    with core.keeping():
+        new, reads = (written if compat is None else _retokenised)(core, ids, sampling, lens)
+        columns = [core.get(LensStats(run, lens, a, b, KEPT_TOP)) for run, a, b in reads]
+        nats = _joined([nats_of(core, read, lens, alpha, among, compat) for read in reads]).astype(np.float64)
+    top_ids = _joined([c.top_ids[..., 0] for c in columns])
+    texts = dict(zip(found := np.unique(top_ids).tolist(), seam.codec.pieces(found), strict=True))
+    return ProfileResult(
+        values=nats * scale_of(normalise, len(among) or head.vocab_size),
+        unit=normalise,
+        alpha=alpha,
+        token_ids=new,
+        text=seam.codec.decode(new),
+        tokens=seam.codec.pieces(new),
+        prompt_ids=list(ids),
+        top=[[texts[i] for i in row] for row in top_ids.tolist()],
+        top_logp=_joined([c.top_logp[..., 0] for c in columns]).astype(np.float64),
+        kl=_joined([c.kl for c in columns]).astype(np.float64),
+        model=seam.name,
+    )
+
+
+Read = tuple[Residuals, int, int]  #: positions [start, stop) of a run
+
+
+def written(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
+    """The new tokens, and where the distributions stand that gave them."""
+    new = list(decode(core, ids, (), sampling, lens, columns=False))
+    run, first = Residuals((*ids, *new[:-1])), len(ids) - 1
+    blocks = blocks_of(core.seam, run, lens)
+    return new, [(run, max(b.start, first), b.stop) for b in blocks if b.stop > first]
+
+
+def _retokenised(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
+    """The same where, as in Entropy-Lens, the text is tokenized anew at every step, and nothing ends it."""
+    new, reads, codec = list[int](), list[Read](), core.seam.codec
+    leads = ids[0] == codec.bos_id
+    text = codec.decode(ids[1:] if leads else ids)
+    for _ in range(sampling.max_new_tokens):
+        run = Residuals(tuple(codec.encode(text, prepend_bos=leads)))
+        reads.append((run, len(run.ids) - 1, len(run.ids)))
+        one = replace(sampling, max_new_tokens=1, seed=sampling.seed + len(new))
+        new += decode(core, run.ids, (), one, lens)
+        text += codec.decode(new[-1:])
+    return new, reads
+
+
+def nats_of(
+    core: Core, read: Read, lens: str, alpha: float, among: tuple[int, ...] = (), compat: str | None = None
+) -> "Tensor":
+    """Entropies [layer + 1, pos] in nats."""
+    run, start, stop = read
+    if compat is None and not among and alpha == 1:
+        return core.get(LensStats(run, lens, start, stop, KEPT_TOP)).entropy
+    if among:
+        return renyi(core.get(TargetLogp(run, lens, start, stop, among)).logp, alpha, compat=compat)
+    if compat is None:
+        return core.get(RenyiStats(run, lens, start, stop, (float(alpha),))).values[..., 0]
+    head = head_of(core.seam, lens)
+    return renyi(head.logits(head.prepare(core.get(run).rows(start, stop))).cpu(), alpha, compat=compat)
+
+
+def _joined(parts: Sequence[Any]) -> NDArray[Any]:
+    """[layer + 1, pos] tensors in a row → [pos, block], the embedding left out."""
+    return np.concatenate([part.numpy() for part in parts], axis=1)[1:].T
+
+
+def check_profile(alpha: Any, unit: str, compat: str | None = None) -> None:
+    """Raises BadProfile."""
+    if compat not in (None, "entropy-lens"):
+        raise BadProfile(f'There is no protocol {compat!r}: pass compat="entropy-lens", or leave it out.')
+    try:
+        check_alpha(alpha)
+    except (TypeError, ValueError):
+        raise BadProfile(
+            f"There is no Rényi entropy of order {alpha!r}: pass alpha from 0 to infinity, 1 for Shannon's."
+        ) from None
+    if unit not in UNITS:
+        raise BadProfile(f'There is no unit {unit!r}: pass normalise="nats", "bits" or "vocab" (divided by ln V).')

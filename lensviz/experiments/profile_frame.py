@@ -1,0 +1,133 @@
+"""Entropy profiles of many prompts as one DataFrame: what every experiment starts from."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lensviz.analysis.entropy import windows as window_means
+from lensviz.entropy import check_profile
+from lensviz.errors import BadExperiment
+from lensviz.experiments.writing import Written, write_all
+from lensviz.model.protocol import Prompt
+from lensviz.queries.checks import head_of
+from lensviz.queries.entropy import scale_of
+from lensviz.queries.generate import Sampling
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lensviz.api import Session
+
+
+def profiles(
+    session: "Session",
+    prompts: Sequence[Prompt],
+    labels: Sequence[Any] | None = None,
+    groups: Sequence[Any] | None = None,
+    max_new_tokens: int = 8,
+    *,
+    alphas: Sequence[float] = (1.0,),
+    windows: int = 1,
+    normalise: str = "nats",
+    temperature: float = 0.0,
+    seed: int = 0,
+    prepend_bos: bool | None = False,
+    stop: Sequence[str | int] | None = None,
+    batch_size: int = 8,
+    progress: Callable[[int, int], object] | None = None,
+) -> "pd.DataFrame":
+    """Continue every prompt and measure the entropy of every block: one row a prompt.
+
+    Prompts are continued together where the model gives the same numbers so (proved on it), with a cache; of the
+    activations only the entropies stay. Interrupted, the next call goes on from the prompts that are finished.
+
+    Args:
+        session: the model.
+        prompts: texts, ids, or what `session.chat` returns.
+        labels, groups: of each prompt: what to tell apart, and what must not be split between folds.
+        max_new_tokens: at most so many; the row averages those that were made.
+        alphas: orders of the Rényi entropies; 1 = Shannon.
+        windows: means over so many equal parts of the generation.
+        normalise: "nats", "bits", or "vocab" (nats divided by ln V).
+        temperature, seed, prepend_bos, stop: as in `entropy_profile`; every prompt has a draw of its own from `seed`.
+        batch_size: prompts that are continued together.
+        progress: told (prompts done, prompts in all), first before any work.
+
+    Returns:
+        prompt, text (generated), n_new, label, group, then float64 features "alpha 1 window 0 layer 0" …, the layer
+        fastest; NaN in the rows of fewer tokens than windows. `attrs` hold the settings.
+
+    Raises:
+        BadExperiment: no prompts, or labels or groups of another number; BadProfile, BadGeneration, PromptTooLong.
+
+    """
+    orders = tuple(float(alpha) for alpha in alphas)
+    _check(prompts, {"labels": labels, "groups": groups}, orders, windows, batch_size)
+    for alpha in orders:
+        check_profile(alpha, normalise)
+    seam = session.seam
+    ids = [session.tokens(p, prepend_bos=prepend_bos if isinstance(p, str) else None).ids for p in prompts]
+    ends = tuple(seam.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
+    sampling = Sampling(max_new_tokens, temperature, seed, ends)
+    made = write_all(session.core, ids, orders, sampling, batch_size, progress)
+    scale = scale_of(normalise, head_of(seam, "logit").vocab_size)
+    table = _table(session, prompts, made, orders, windows, scale, labels, groups)
+    table.attrs = {
+        "model": seam.name,
+        "n_layers": seam.n_layers,
+        "windows": int(windows),
+        "alphas": list(orders),
+        "max_new_tokens": max_new_tokens,
+        "temperature": temperature,
+        "seed": seed,
+        "normalise": normalise,
+        "prepend_bos": prepend_bos,
+    }
+    return table
+
+
+def _check(prompts: Any, sides: dict[str, Any], alphas: tuple[float, ...], windows: Any, batch_size: Any) -> None:
+    if isinstance(prompts, str) or not len(prompts):
+        raise BadExperiment("Profiles are made of a list of prompts, one at least: pass such a list.")
+    for name, values in sides.items():
+        if values is not None and len(values) != len(prompts):
+            raise BadExperiment(f"{len(values)} {name} for {len(prompts)} prompts: pass one for each prompt.")
+    if not alphas:
+        raise BadExperiment("No order of entropy is asked for: pass alphas=(1,) for Shannon's.")
+    for name, value in (("windows", windows), ("batch_size", batch_size)):
+        if not hasattr(value, "__index__") or value < 1:
+            raise BadExperiment(f"{name} is {value!r}: pass a whole number of at least 1.")
+
+
+def _table(
+    session: "Session",
+    prompts: Sequence[Prompt],
+    made: Sequence[Written],
+    alphas: tuple[float, ...],
+    n_windows: int,
+    scale: float,
+    labels: Sequence[Any] | None,
+    groups: Sequence[Any] | None,
+) -> "pd.DataFrame":
+    import pandas as pd
+
+    layers = session.seam.n_layers
+    features = np.full((len(made), len(alphas), n_windows, layers), np.nan)
+    for row, one in zip(features, made, strict=True):
+        if len(one.ids) >= n_windows:
+            row[:] = np.stack([window_means(values, n_windows) for values in one.entropies]) * scale
+    names = [
+        f"alpha {alpha:g} window {w} layer {layer}"
+        for alpha in alphas
+        for w in range(n_windows)
+        for layer in range(layers)
+    ]
+    codec = session.seam.codec
+    about: dict[str, Any] = {
+        "prompt": [p if isinstance(p, str) else codec.decode(list(p)) for p in prompts],
+        "text": [codec.decode(one.ids) for one in made],
+        "n_new": [len(one.ids) for one in made],
+    }
+    about |= {name: list(v) for name, v in (("label", labels), ("group", groups)) if v is not None}
+    return pd.concat([pd.DataFrame(about), pd.DataFrame(features.reshape(len(made), -1), columns=names)], axis=1)

@@ -1,0 +1,141 @@
+"""Many prompts continued at once, the entropy of every block measured at each new token and nothing else kept."""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lensviz.entropy import nats_of, written
+from lensviz.queries.checks import head_of
+from lensviz.queries.entropy import last_tops
+from lensviz.queries.generate import Sampling, check_generation, drawn, ended
+from lensviz.session.core import Core
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Ids = tuple[int, ...]
+LENS = "logit"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a model wrote: token ids, and entropies float64 [alpha, generated token, block] in nats."""
+
+    ids: tuple[int, ...]
+    entropies: NDArray[np.float64]
+
+
+def write_all(
+    core: Core,
+    prompts: Sequence[Ids],
+    alphas: tuple[float, ...],
+    sampling: Sampling,
+    batch_size: int,
+    progress: Callable[[int, int], object] | None = None,
+) -> list[Written]:
+    """Every prompt continued, the short ones first. What is finished is kept: interrupted, the next call goes on.
+
+    Raises BadGeneration, PromptTooLong, NoHead.
+    """
+    for ids in prompts:
+        check_generation(core.seam, len(ids), sampling)
+    head_of(core.seam, LENS)
+    core.look_at_model()
+    keys = [("written", ids, alphas, sampling) for ids in prompts]
+    held: set[Hashable] = set()
+    done: dict[Hashable, Written] = {}
+    with core.holding(held):
+        for key in keys:
+            found = core.find(key)
+            if found is not None:
+                done[key] = found
+        missing = sorted({key for key in keys if key not in done}, key=lambda key: len(key[1]))
+        _tell(progress, keys, done)
+        for at in range(0, len(missing), batch_size):
+            batch = missing[at : at + batch_size]
+            for key, made in zip(batch, _write(core, [key[1] for key in batch], alphas, sampling), strict=True):
+                done[key] = made
+                core.keep(key, made)
+            _tell(progress, keys, done)
+    core.store.let_go(held)
+    return [done[key] for key in keys]
+
+
+def _tell(progress: Callable[[int, int], object] | None, keys: Sequence[Hashable], done: dict[Hashable, Written]) -> None:
+    if progress is not None:
+        progress(sum(key in done for key in keys), len(keys))
+
+
+def _write(core: Core, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling) -> list[Written]:
+    longest = max(map(len, prompts)) + sampling.max_new_tokens
+    if len(prompts) == 1 or core.seam.cannot_write(longest):
+        return [_one(core, ids, alphas, sampling) for ids in prompts]
+    return list(_together(core, prompts, alphas, sampling))
+
+
+def _one(core: Core, ids: Ids, alphas: tuple[float, ...], sampling: Sampling) -> Written:
+    with core.keeping():
+        new, reads = written(core, ids, sampling, LENS)
+        values = [np.concatenate([nats_of(core, read, LENS, alpha).numpy() for read in reads], 1) for alpha in alphas]
+    return Written(tuple(new), np.stack([v[1:].T.astype(np.float64) for v in values]))
+
+
+def _together(
+    core: Core, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
+) -> Iterator[Written]:
+    import torch
+
+    new: list[list[int]] = [[] for _ in prompts]
+    values: list[list[NDArray[np.float64]]] = [[] for _ in prompts]
+    generators = [torch.Generator().manual_seed(sampling.seed) for _ in prompts]
+    running, writer = list(range(len(prompts))), core.seam.write(prompts)
+    state = writer.first()
+    core.count_pass(core.seam.n_layers * sum(map(len, prompts)))
+    while True:
+        entropies = _entropies(core, state[1:], alphas)
+        chosen = _chosen(core, state[-1], sampling, [generators[n] for n in running])
+        for i, n in enumerate(running):
+            values[n].append(entropies[:, i])
+            new[n].append(chosen[i])
+        on = [
+            i
+            for i, n in enumerate(running)
+            if len(new[n]) < sampling.max_new_tokens and not ended(core.seam, new[n], sampling)
+        ]
+        if not on:
+            break
+        if len(on) < len(running):
+            writer.keep(on)
+            running = [running[i] for i in on]
+        core.check()
+        state = writer.step([new[n][-1] for n in running])
+        core.count_pass(core.seam.n_layers * len(running))
+    for tokens, each in zip(new, values, strict=True):
+        yield Written(tuple(tokens), np.stack(each, axis=1))
+
+
+def _entropies(core: Core, h: "Tensor", alphas: tuple[float, ...]) -> NDArray[np.float64]:
+    """[alpha, prompt, block] of states [block, prompt, model]."""
+    from lensviz.analysis.entropy import renyi_sweep
+
+    head = head_of(core.seam, LENS)
+    made = renyi_sweep(head.prepare(h), head, alphas, core.check, tile=core.tile)
+    return made.values.permute(2, 1, 0).numpy()
+
+
+def _chosen(core: Core, h: "Tensor", sampling: Sampling, generators: Sequence[object]) -> list[int]:
+    """The next token of each last-layer state [prompt, model]. Raises BadGeneration."""
+    from lensviz.errors import BadGeneration
+
+    if sampling.temperature == 0:
+        tokens = last_tops(core, LENS, h)
+    else:
+        head = head_of(core.seam, LENS)
+        logp = head.logits(head.prepare(h)).float().log_softmax(-1).cpu()
+        tokens = [drawn(row, sampling.temperature, g) for row, g in zip(logp, generators, strict=True)]
+    if min(tokens) < 0:
+        raise BadGeneration("The model's output is not a number here, so there is no next token to choose.")
+    return tokens

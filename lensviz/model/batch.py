@@ -1,0 +1,173 @@
+"""Several texts in one pass: to read them, and to continue them token by token.
+
+Texts of different length share a pass only where that is proved, by numbers on this very model, to give what each text
+gives alone: behind the shorter ones stand tokens that nobody looks at (a causal model), or that a mask hides.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from lensviz.model.abilities import same_states
+from lensviz.model.branch import BranchLayer, branch
+from lensviz.model.capture import run_through
+from lensviz.model.hooks import OwnHook, first_tensor, hooked
+from lensviz.model.probe import Anatomy
+from lensviz.model.subject import Subject, reason
+
+Take = Callable[[int, Tensor], None]  #: (row of the stream, state [text, pos, model])
+
+
+class Batches:
+    """Batches of one model, and what is proved about them."""
+
+    def __init__(self, subject: Subject, anatomy: Anatomy) -> None:
+        self.subject = subject
+        self.anatomy = anatomy
+        self._padding: str | None = None
+        self._no_writing: str | None = None
+
+    def run(self, texts: Sequence[Sequence[int]], take: Take, modules: Sequence[nn.Module] = ()) -> None:
+        """One pass. `take` gets each row (0 = embedding); or what `modules`, one a layer, put out as row l + 1."""
+        self._pass(texts, take, modules, self.padding if len({len(t) for t in texts}) > 1 else "")
+
+    @property
+    def padding(self) -> str:
+        """How texts of different length share a pass: "right", "mask", or "" where they cannot."""
+        if self._padding is None:
+            self._padding = self._prove_padding()
+        return self._padding
+
+    @property
+    def cannot_write(self) -> str:
+        """Why several texts cannot be continued at once, as a clause; "" when they can."""
+        if self._no_writing is None:
+            self._no_writing = self._prove_writing()
+        return self._no_writing
+
+    def write(self, texts: Sequence[Sequence[int]]) -> "Writer":
+        """Begin to continue texts."""
+        return Writer(self.subject, self.anatomy, texts)
+
+    def _pass(self, texts: Sequence[Sequence[int]], take: Take, modules: Sequence[nn.Module], padding: str) -> None:
+        length = max(map(len, texts))
+        rows = [[*text, *[text[-1]] * (length - len(text))] for text in texts]
+        ids, run = torch.tensor(rows, device=self.subject.device), self.subject.run
+        batched = self.subject.batched
+        if padding == "mask" and batched is not None:
+            mask = torch.tensor([[1] * len(t) + [0] * (length - len(t)) for t in texts], device=ids.device)
+            read = lambda: batched(ids, mask, None, None)  # noqa: E731
+        else:
+            read = lambda: run(ids)  # noqa: E731
+        _watch(self.subject, self.anatomy, read, take, len(texts), modules)
+
+    def _prove_padding(self) -> str:
+        short, long = self._test_texts()
+        alone = [self._states([text], "")[:, 0] for text in (short, long)]
+        for way in ("right", "mask"):
+            if (way == "right" and not self.anatomy.causal) or (way == "mask" and self.subject.batched is None):
+                continue
+            try:
+                both = self._states([short, long], way)
+            except torch.OutOfMemoryError:
+                raise
+            except Exception:  # noqa: BLE001, S112 - whatever a foreign forward may raise when given a mask
+                continue
+            ours = (both[:, 0, : len(short)], both[:, 1])
+            if all(same_states(a, b, self.anatomy.dtype) for a, b in zip(ours, alone, strict=True)):
+                return way
+        return ""
+
+    def _prove_writing(self) -> str:
+        if not self.anatomy.causal:
+            return "it does not write from left to right"
+        if self.subject.batched is None:
+            return "it cannot be called with a mask"
+        texts = self._test_texts()
+        new = [[text[1], text[0]] for text in texts]
+        try:
+            writer = self.write(texts)
+            made = [writer.first(), *(writer.step([n[i] for n in new]) for i in range(2))]
+        except torch.OutOfMemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            return f"its forward pass failed with several prompts and a cache ({reason(error)})"
+        for i, text in enumerate(texts):
+            whole = self._states([[*text, *new[i]]], "")[:, 0, -3:]
+            ours = torch.stack([state[:, i] for state in made], dim=1)
+            if not same_states(ours, whole, self.anatomy.dtype):
+                return "several prompts at once gave other numbers than one by one"
+        return ""
+
+    def _states(self, texts: Sequence[Sequence[int]], padding: str) -> Tensor:
+        made: list[Tensor] = []
+        self._pass(texts, lambda _, state: made.append(state.to(self.subject.device, copy=True)), (), padding)
+        return torch.stack(made)
+
+    def _test_texts(self) -> tuple[list[int], list[int]]:
+        n = max(self.subject.length, 8)
+        return self.subject.ids(11, n)[0].tolist(), self.subject.ids(12, n + 3)[0].tolist()
+
+
+class Writer:
+    """Prompts being continued together, shorter ones padded on the left behind a mask."""
+
+    def __init__(self, subject: Subject, anatomy: Anatomy, texts: Sequence[Sequence[int]]) -> None:
+        self.subject = subject
+        self.anatomy = anatomy
+        length, device = max(map(len, texts)), subject.device
+        self.ids = torch.tensor([[t[0]] * (length - len(t)) + list(t) for t in texts], device=device)
+        self.mask = torch.tensor([[0] * (length - len(t)) + [1] * len(t) for t in texts], device=device)
+        self.cache = branch([])
+
+    def first(self) -> Tensor:
+        """The stream at the last position of each prompt: [layer + 1, text, model]."""
+        return self._feed(self.ids, (self.mask.cumsum(-1) - 1).clamp(min=0))
+
+    def step(self, tokens: Sequence[int]) -> Tensor:
+        """The same after one more token each."""
+        self.mask = torch.cat([self.mask, self.mask.new_ones(len(tokens), 1)], dim=1)
+        ids = torch.tensor([[t] for t in tokens], device=self.subject.device)
+        return self._feed(ids, self.mask.sum(-1, keepdim=True) - 1)
+
+    def keep(self, which: Sequence[int]) -> None:
+        """Go on with some of the texts alone."""
+        at = torch.tensor(list(which), device=self.mask.device)
+        self.mask = self.mask[at]
+        for layer in self.cache.layers:
+            if isinstance(layer, BranchLayer) and layer.fresh is not None:
+                keys, values = layer.fresh
+                layer.fresh = keys[at.to(keys.device)], values[at.to(values.device)]
+
+    def _feed(self, ids: Tensor, positions: Tensor) -> Tensor:
+        last: list[Tensor] = []
+        batched = self.subject.batched
+        assert batched is not None  # noqa: S101 - proved before
+        read = lambda: batched(ids, self.mask, positions, self.cache)  # noqa: E731
+        keep = lambda _, state: last.append(state[:, -1].to(ids.device, copy=True))  # noqa: E731
+        _watch(self.subject, self.anatomy, read, keep, len(ids))
+        return torch.stack(last)
+
+
+def _watch(
+    subject: Subject, anatomy: Anatomy, read: Callable[[], Any], take: Take, n: int, modules: Sequence[nn.Module] = ()
+) -> None:
+    """One pass over n texts, its rows handed to `take`: of the residual stream, or of what modules put out."""
+    told = 0
+
+    def outside(_module: nn.Module, _args: Any, output: Any) -> None:
+        nonlocal told
+        state = first_tensor(output)
+        if state is not None:
+            told += 1
+            take(told, state.reshape(n, -1, anatomy.d_model))
+
+    def row(number: int, state: Tensor) -> Tensor:
+        if not modules:
+            take(number, state)
+        return state
+
+    with hooked([m.register_forward_hook(OwnHook(outside)) for m in dict.fromkeys(modules)]):
+        run_through(subject.module, anatomy.calls, read, row)

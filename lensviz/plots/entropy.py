@@ -1,0 +1,152 @@
+"""Entropy profiles and soft entropy as Plotly figures, for papers and pages without a kernel."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from lensviz.plots.lens import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLOURS = ("#4269d0", "#c08a00", "#d9432f", "#3a9b8f", "#8a5fc7", "#3f7d3b", "#a0527a", "#6b6b6b")
+
+
+def profile_heatmap(
+    values: NDArray, tokens: Sequence[str], top: Sequence[Sequence[str]], title: str, most: float | None = None
+) -> go.Figure:
+    """Blocks × generated tokens: `values` [token, block] as colour, `top` [token][block] as cell text."""
+    columns = list(range(len(tokens)))
+    texts = np.array([[plain(t) for t in row] for row in top], object).T
+    figure = go.Figure(
+        go.Heatmap(
+            z=values.T,
+            x=columns,
+            text=texts,
+            texttemplate="%{text}",
+            hovertemplate="block %{y}: %{z:.3f}<br>says %{text}<extra></extra>",
+            colorscale="Viridis",
+            zmin=0,
+            zmax=most,
+            colorbar={"title": {"text": title}},
+        )
+    )
+    figure.update_xaxes(
+        title="generated token", tickmode="array", tickvals=columns, ticktext=[plain(t) for t in tokens]
+    )
+    figure.update_yaxes(title="block")
+    return figure
+
+
+def profile_lines(profiles: Mapping[str, NDArray], title: str) -> go.Figure:
+    """Mean and spread over tokens of each profile [token, block], over the share of the depth."""
+    figure = go.Figure()
+    for number, (name, values) in enumerate(profiles.items()):
+        x = np.linspace(0, 1, values.shape[1])
+        mean, sd, colour = values.mean(0), values.std(0), COLOURS[number % len(COLOURS)]
+        band = {"line": {"width": 0}, "hoverinfo": "skip", "showlegend": False, "legendgroup": name}
+        figure.add_scatter(x=x, y=mean - sd, **band)
+        figure.add_scatter(x=x, y=mean + sd, fill="tonexty", fillcolor=_faint(colour), **band)
+        figure.add_scatter(x=x, y=mean, name=plain(name), legendgroup=name, line={"color": colour})
+    figure.update_xaxes(title="share of the depth")
+    figure.update_yaxes(title=title, rangemode="tozero")
+    return figure
+
+
+def measure_lines(frame: "pd.DataFrame", measure: str = "I") -> go.Figure:
+    """One measure of a sweep over layers, a line for each label set; for I dashed that of shuffled labels."""
+    figure = go.Figure()
+    for colour, (name, rows) in zip(_cycle(frame), frame.groupby("label_set", sort=False), strict=False):
+        figure.add_scatter(x=rows.layer, y=rows[measure], name=plain(str(name)), line={"color": colour})
+        if measure in ("I", "regularity"):
+            base = rows.I_shuffled / (rows.H if measure == "regularity" else 1)
+            dashed = {"color": colour, "dash": "dot", "width": 1}
+            figure.add_scatter(x=rows.layer, y=base, name=f"{plain(str(name))}, shuffled", line=dashed)
+    figure.update_xaxes(title="layer (-1 = embedding)")
+    figure.update_yaxes(title=measure)
+    return figure
+
+
+def measure_bars(frame: "pd.DataFrame", layer: int, measure: str = "variation") -> go.Figure:
+    """One measure of one layer, a bar for each label set with its value."""
+    rows = _layer(frame, layer)
+    names, values = [plain(str(n)) for n in rows.label_set], rows[measure].to_numpy(float)
+    bars = go.Bar(x=values, y=names, orientation="h", text=[f"{v:.3f}" for v in values], marker={"color": COLOURS[0]})
+    figure = go.Figure(bars)
+    figure.update_xaxes(title=f"{measure}, layer {layer}")
+    figure.update_yaxes(autorange="reversed")
+    return figure
+
+
+def residual_pie(frame: "pd.DataFrame", layer: int) -> go.Figure:
+    """What each label set adds at one layer, and what none explains. A negative residual has no slice: its name says
+    how much it is.
+    """
+    rows = _layer(frame, layer)
+    shares = {plain(str(n)): float(v) for n, v in zip(rows.label_set, rows.residual, strict=True)}
+    shares["unexplained"] = 1 - sum(shares.values())
+    names = [name if v >= 0 else f"{name} ({v:.3f}, no slice)" for name, v in shares.items()]
+    colours = [*COLOURS[: len(shares) - 1], "#c9ccd1"]
+    pie = go.Pie(
+        labels=names, values=[max(v, 0) for v in shares.values()], hole=0.45, sort=False, marker={"colors": colours}
+    )
+    return go.Figure(pie, {"title": {"text": f"shares of H, layer {layer}"}})
+
+
+def information_plane(frame: "pd.DataFrame", order: str = "token") -> go.Figure:
+    """I(input n-gram) × I(output n-gram), one point a layer; on the diagonal as much is kept as is told."""
+    given = frame[frame.label_set.isin([order, f"input_{order}"])].set_index("layer").I
+    told = frame[frame.label_set == f"output_{order}"].set_index("layer").I
+    if given.empty or told.empty:
+        raise ValueError(f'This sweep lacks the label sets of the plane: pass labels=("{order}", "output_{order}").')
+    both = given.to_frame("x").join(told.rename("y"), how="inner")
+    most = float(both.to_numpy().max()) * 1.05
+    points = go.Scatter(
+        x=both.x,
+        y=both.y,
+        mode="lines+markers+text",
+        text=[str(layer) for layer in both.index],
+        textposition="top center",
+        line={"color": "#c9ccd1", "width": 1},
+        marker={
+            "color": list(both.index),
+            "colorscale": "Viridis",
+            "size": 9,
+            "colorbar": {"title": {"text": "layer"}},
+        },
+    )
+    figure = go.Figure(points)
+    figure.add_shape(type="line", x0=0, y0=0, x1=most, y1=most, line={"dash": "dash", "color": "#8a8f98"})
+    figure.update_xaxes(title=f"I(input {order}; Z)", range=[0, most])
+    figure.update_yaxes(title=f"I(output {order}; Z)", range=[0, most])
+    return figure
+
+
+def _layer(frame: "pd.DataFrame", layer: int) -> "pd.DataFrame":
+    rows = frame[frame.layer == layer]
+    if rows.empty:
+        raise ValueError(f"This sweep has no layer {layer}: pass one of {sorted(set(frame.layer))}.")
+    return rows
+
+
+def _cycle(frame: "pd.DataFrame") -> list[str]:
+    return [COLOURS[n % len(COLOURS)] for n in range(frame.label_set.nunique())]
+
+
+def _faint(colour: str) -> str:
+    r, g, b = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({r},{g},{b},0.15)"
+
+
+def save(figure: Any, path: str) -> None:
+    """Write a figure as PNG, SVG or PDF, by the name's ending (extra `images`). Raises MissingExtra."""
+    from lensviz.errors import MissingExtra
+
+    try:
+        import kaleido  # noqa: F401  # pyright: ignore[reportMissingImports, reportUnusedImport]
+    except ImportError:
+        raise MissingExtra("Pictures of figures need kaleido: pip install lensviz[images].") from None
+    figure.write_image(path)

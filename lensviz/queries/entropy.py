@@ -1,0 +1,96 @@
+"""Rényi entropies of cells, kept column by column for each α, and the model's next token without a column."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from lensviz.queries.checks import head_of
+from lensviz.queries.columns import Columns
+from lensviz.queries.lens import KEPT_TOP, LensStats
+from lensviz.queries.residuals import Residuals
+from lensviz.session.query import Context, Query
+from lensviz.session.speed import Work
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lensviz.analysis.entropy import RenyiCells
+
+UNITS = ("nats", "bits", "vocab")
+
+
+def scale_of(unit: str, n: int) -> float:
+    """What nats are multiplied by, for distributions over n tokens; "vocab" divides by ln n."""
+    return {"nats": 1.0, "bits": 1 / math.log(2), "vocab": 1 / math.log(n) if n > 1 else 0.0}[unit]
+
+
+@dataclass(frozen=True)
+class RenyiStats(Columns["RenyiCells"]):
+    """Rényi entropies [layer + 1, pos, alpha] of positions [start, stop), float64 in nats."""
+
+    alphas: tuple[float, ...]
+
+    def find_part(self, on: Context, mark: bytes) -> "RenyiCells | None":
+        from lensviz.analysis.parts import side_by_side
+
+        found = [on.find(("renyi", self.lens, mark, alpha)) for alpha in self.alphas]
+        return None if any(part is None for part in found) else side_by_side(found)
+
+    def keep_part(self, on: Context, mark: bytes, part: "RenyiCells") -> None:
+        from lensviz.analysis.entropy import RenyiCells
+
+        for n, alpha in enumerate(self.alphas):
+            on.keep(("renyi", self.lens, mark, alpha), RenyiCells(part.values[..., n : n + 1].clone()))
+
+    def make(self, on: Context, positions: Sequence[int]) -> "RenyiCells":
+        from lensviz.analysis.entropy import renyi_sweep
+
+        head = head_of(on.seam, self.lens)
+        h = on.get(self.residuals).columns(positions)
+        began = perf_counter()
+        made = renyi_sweep(head.prepare(h), head, self.alphas, on.check, tile=on.tile)
+        on.speed.swept(h.shape[0] * h.shape[1], perf_counter() - began)
+        return made
+
+    def work(self, on: Context) -> Work:
+        kept, n = self.kept(on)
+        return Work(rows=(n - kept) * (on.seam.n_layers + 1))
+
+    @property
+    def label(self) -> str:
+        orders = ", ".join(f"{alpha:g}" for alpha in self.alphas)
+        return f"RenyiStats({self.lens}, positions {self.start}–{self.stop - 1}, α {orders})"
+
+
+@dataclass(frozen=True)
+class NextToken(Query[int]):
+    """The model's most likely next token; a column that is kept serves, else the last layer alone is read. -1 where
+    the model's output is not a number.
+    """
+
+    residuals: Residuals
+    lens: str
+
+    def compute(self, on: Context) -> int:
+        n = len(self.residuals.ids)
+        column = LensStats(self.residuals, self.lens, n - 1, n, KEPT_TOP)
+        if on.has(column):
+            kept = on.get(column)
+            return int(kept.top_ids[-1, 0, 0]) if kept.log_z[-1, 0].isfinite() else -1
+        return last_tops(on, self.lens, on.get(self.residuals).rows(n - 1, n)[-1])[0]
+
+    @property
+    def label(self) -> str:
+        return f"NextToken({self.lens}, {len(self.residuals.ids)} tokens)"
+
+
+def last_tops(on: Context, lens: str, h: "Tensor") -> list[int]:
+    """The most likely next token of each last-layer state [text, model]; -1 where it is not a number."""
+    from lensviz.analysis.lens import sweep
+    from lensviz.analysis.soft.typed import whole
+
+    head = head_of(on.seam, lens)
+    stats = sweep(head.prepare(h[None]), head, min(2, head.vocab_size), on.check, tile=on.tile)
+    return whole(stats.top_ids[0, :, 0].where(stats.log_z[0].isfinite(), -1))

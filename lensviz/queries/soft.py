@@ -1,0 +1,243 @@
+"""Soft entropy of a corpus, all layers in one sweep: the labels of a batch are numbered once and shared by them."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lensviz.corpus.batches import Batch
+from lensviz.corpus.engine import LocalEngine
+from lensviz.corpus.texts import Corpus
+from lensviz.errors import BadLabels
+from lensviz.model.protocol import HasHead, Seam
+from lensviz.queries.schemes import Scheme, SoftSettings, scheme
+from lensviz.session.query import Context, Query
+from lensviz.session.speed import Work
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from torch import Tensor
+
+    from lensviz.analysis.soft.labels import LabelRows, Rows
+
+
+class SoftLayers:
+    """The reduction: one estimator a layer, their label rows shared.
+
+    Attributes:
+        layers: layer -1 = embedding (where the site has it) to the last; `layers[l]` its estimator.
+        examples: by set, a row of the corpus in which each label was first seen.
+
+    """
+
+    def __init__(self, seam: Seam, corpus: Corpus, settings: SoftSettings) -> None:
+        from lensviz.analysis.soft import SoftEntropy
+
+        self.seam = seam
+        self.settings = settings
+        self.schemes = [scheme(name) for name in settings.labels]
+        self.of_texts = settings.check(corpus)
+        self.labels: dict[str, LabelRows] = {}
+        self.examples: dict[str, list[int]] = {name: [] for name in settings.labels}
+        first = -1 if settings.sweep.site == "residual" else 0
+        options = dict(settings.options)
+        self.layers: dict[int, SoftEntropy] = {
+            layer: SoftEntropy(**options, labels=self.labels) for layer in range(first, seam.n_layers)
+        }
+        self._rows: dict[str, Rows] = {}
+        self._kept: Tensor | None = None
+        self._made: dict[int, Tensor] = {}
+
+    def begin(self, batch: Batch) -> None:
+        """Number the labels of a batch."""
+        import torch
+
+        self._made = {}
+        texts = [torch.tensor(ids) for ids in batch.texts]
+        self._kept = None
+        if self.settings.sweep.pooling == "tokens" and not self.settings.legacy and not self.settings.every_position:
+            self._kept = self._common(batch)
+        self._rows = {each.name: self._label(each, batch, texts) for each in self.schemes}
+
+    def _common(self, batch: Batch) -> "Tensor | None":
+        """The positions at which every set is defined; None for all. In a causal model those of soft-entropy:
+        order - 1 ≤ i < length - order for the largest order.
+        """
+        import torch
+
+        most = max((each.order for each in self.schemes), default=0)
+        before = max((each.order - 1 for each in self.schemes if each.side == "input"), default=0)
+        after = max((each.order for each in self.schemes if each.side == "output"), default=0)
+        if self.seam.causal and most:
+            before, after = most - 1, most
+        if before <= 0 and after == 0:
+            return None
+        places = [torch.arange(len(ids)) for ids in batch.texts]
+        return torch.cat([(i >= before) & (i < len(i) - after) for i in places]).nonzero()[:, 0]
+
+    def _label(self, each: Scheme, batch: Batch, texts: "list[Tensor]") -> "Rows":
+        import torch
+
+        from lensviz.analysis.soft import LabelRows, ngram_codes
+
+        own = self.labels.setdefault(each.name, LabelRows())
+        before, n = len(own), sum(map(len, texts))
+        of = torch.arange(len(texts))
+        if self.settings.sweep.pooling == "tokens":
+            of = of.repeat_interleave(torch.tensor([len(t) for t in texts]))
+        if each.of_text:
+            values = self.of_texts[each.name]
+            rows = own.rows([values[row] for row in batch.rows])[of]
+        elif self.settings.legacy and each.order > 1:
+            return self._nested(each, texts, n)
+        else:
+            codes = ngram_codes(texts, each.order, self.seam.codec.vocab_size, each.side)  # type: ignore[arg-type]
+            if self._kept is not None:
+                codes, of = codes[self._kept], of[self._kept]
+            rows = own.rows(codes, unlabelled=-1)
+            self._note(each.name, rows, of, before, len(own), batch)
+            return rows
+        if self._kept is not None:
+            rows, of = rows[self._kept], of[self._kept]
+        self._note(each.name, rows, of, before, len(own), batch)
+        return rows
+
+    def _nested(self, each: Scheme, texts: "list[Tensor]", n: int) -> "Rows":
+        from lensviz.analysis.soft import covering_ngrams
+        from lensviz.analysis.soft.labels import pairs
+
+        return pairs(self.labels[each.name], covering_ngrams(texts, each.order), n)
+
+    def _note(self, name: str, rows: "Tensor", of: "Tensor", before: int, after: int, batch: Batch) -> None:
+        """Remember a text for each new label."""
+        from lensviz.analysis.soft.typed import whole
+
+        found = self.examples[name]
+        found.extend([-1] * (after - len(found)))
+        if after > before:
+            new = (rows >= before).nonzero()[:, 0].flip(0)  # the first of several is written last
+            for label, text in zip(whole(rows[new]), whole(of[new]), strict=True):
+                found[label] = batch.rows[text]
+
+    def take(self, row: int, z: "Tensor") -> None:
+        """Assign a layer's vectors to points; they are counted when the batch is through."""
+        est = self.layers.get(row - 1)
+        if est is None:
+            return
+        if self.settings.final_norm and row == self.seam.n_layers and isinstance(self.seam, HasHead):
+            z = self.seam.head.prepare(z)
+        if self._kept is not None:
+            z = z[self._kept.to(z.device)]
+        if len(z):
+            bad = int((~z.abs().amax(-1).isfinite()).sum())
+            if bad:
+                raise BadLabels(
+                    f"{bad} of {len(z)} vectors of layer {row - 1} are not numbers: this model overflows on these "
+                    "texts, so load it in float32, or name another site."
+                )
+            self._made[row - 1] = est.set_up(z)(z)
+
+    def end(self) -> None:
+        """Count the batch."""
+        for layer, p in self._made.items():
+            self.layers[layer].add(p, self._rows)
+        self._made = {}
+
+    def batch(self) -> ExitStack:
+        """Within it, batches count as one for the legacy threshold."""
+        stack = ExitStack()
+        for est in self.layers.values():
+            stack.enter_context(est.batch())
+        return stack
+
+    def merge(self, other: "SoftLayers") -> "SoftLayers":
+        """Take in the counts of another part of the corpus."""
+        from lensviz.analysis.soft import LabelRows
+        from lensviz.analysis.soft.typed import whole
+
+        for name, theirs in other.labels.items():
+            rows = self.labels.setdefault(name, LabelRows()).rows_in(theirs)
+            found, given = self.examples[name], other.examples[name]
+            found.extend([-1] * (len(self.labels[name]) - len(found)))
+            for row, text in zip(whole(rows), given, strict=False):
+                if found[row] < 0:
+                    found[row] = text
+        for layer, est in self.layers.items():
+            est.merge(other.layers[layer])
+        return self
+
+    def frame(self, *, shuffled: bool = True, bootstrap: int = 0) -> "pd.DataFrame":
+        """The measures of every layer as one table: layer, label_set, and the columns of `SoftEntropy.results`."""
+        import pandas as pd
+
+        parts = [
+            est.results(shuffled=shuffled, bootstrap=bootstrap).reset_index().assign(layer=layer)
+            for layer, est in self.layers.items()
+        ]
+        made = pd.concat(parts, ignore_index=True)
+        return made[["layer", *made.columns.drop("layer")]]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all counts and samples, for the store."""
+        counts = [c for est in self.layers.values() for c in est.counts.values()]
+        samples = [t for est in self.layers.values() for t in (est.sample.p, est.sample.keys)]
+        return sum(c.sums.nbytes + c.n.nbytes for c in counts) + sum(t.nbytes for t in samples)
+
+    def state(self) -> "tuple[dict[str, Tensor], dict[str, Any]]":
+        """For a checkpoint."""
+        import torch
+
+        tensors: dict[str, Tensor] = {}
+        metas: dict[str, Any] = {}
+        for number, (layer, est) in enumerate(self.layers.items()):
+            own, metas[str(layer)] = est.state(labels=number == 0)
+            tensors |= {f"{layer}/{name}": t for name, t in own.items()}
+        tensors |= {f"examples/{name}": torch.tensor(rows) for name, rows in self.examples.items()}
+        return tensors, metas
+
+    def load(self, tensors: "Mapping[str, Tensor]", meta: Mapping[str, Any]) -> None:
+        """From a checkpoint."""
+        from lensviz.analysis.soft import SoftEntropy
+        from lensviz.analysis.soft.typed import whole
+
+        for number, layer in enumerate(self.layers):
+            front = f"{layer}/"
+            own = {name.removeprefix(front): t for name, t in tensors.items() if name.startswith(front)}
+            shared = None if number == 0 else self.labels
+            self.layers[layer] = SoftEntropy.from_state(own, meta[str(layer)], labels=shared)
+            if number == 0:
+                self.labels = self.layers[layer].labels
+        self.examples = {name: whole(tensors[f"examples/{name}"]) for name in self.examples}
+
+
+@dataclass(frozen=True)
+class SoftPart(Query[SoftLayers]):
+    """The soft entropy counts of rows [start, stop) of a corpus; those of all parts merge."""
+
+    corpus: Corpus
+    settings: SoftSettings
+    start: int
+    stop: int
+
+    def compute(self, on: Context) -> SoftLayers:
+        made = SoftLayers(on.seam, self.corpus, self.settings)
+        LocalEngine().run(
+            on.seam,
+            self.corpus,
+            made,
+            self.settings.sweep,
+            start=self.start,
+            stop=self.stop,
+            check=on.check,
+            passed=on.count_pass,
+        )
+        return made
+
+    def work(self, on: Context) -> Work:
+        characters = sum(map(len, self.corpus.texts[self.start : self.stop]))
+        return Work(cells=on.seam.n_layers * characters // 4)
+
+    @property
+    def label(self) -> str:
+        return f"SoftPart(texts {self.start}–{self.stop - 1}, {', '.join(self.settings.labels)})"

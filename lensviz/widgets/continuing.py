@@ -1,0 +1,66 @@
+"""Letting the model continue the prompt from a view: token by token, in every view."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import traitlets
+
+from lensviz.queries.generate import Sampling, decode, pinned
+from lensviz.queries.tokens import Tokens
+from lensviz.session.lane import Job
+from lensviz.widgets.view import View
+
+
+class Continues(View):
+    """A view that can continue the prompt."""
+
+    generating = traitlets.Bool(False).tag(sync=True)
+    """Whether the model is continuing the prompt now."""
+    max_new_tokens = traitlets.Int(20, min=1).tag(sync=True)
+    temperature = traitlets.Float(0.0, min=0.0).tag(sync=True)
+    """0: the most likely token; else sampled."""
+    seed = traitlets.Int(0).tag(sync=True)
+
+    def continue_(self) -> None:
+        """Let the model continue the prompt, token by token, in every view; the three settings are traits."""
+        sampling = Sampling(self.max_new_tokens, self.temperature, self.seed, tuple(self.session.seam.stop_ids))
+        self._write(generating=True)
+        self.session.lane.submit((self, "continue"), Job(self._continue(sampling), self._failed))
+
+    def stop(self) -> None:
+        """End the continuation; what was written stays."""
+        self.session.lane.cancel((self, "continue"))
+
+    def _verb(self, widget: object, content: Any, buffers: object) -> None:
+        if content.get("do") == "continue":
+            self.continue_()
+        elif content.get("do") == "stop":
+            self.stop()
+        else:
+            super()._verb(widget, content, buffers)
+
+    def _continue(self, sampling: Sampling) -> Iterator[None]:
+        cursor, core = self.cursor, self.session.core
+        prompt = cursor.prompt
+        with cursor.one_step():
+            try:
+                before = core.get(Tokens(prompt)).ids
+                ids = before
+                fixed = tuple(pinned(core, i, len(ids)) for i in cursor.interventions)
+                if fixed != cursor.interventions:
+                    cursor.interventions = fixed
+                on = [each for n, each in enumerate(fixed) if n not in cursor.off]
+                for token in decode(core, ids, on, sampling, cursor.lens):
+                    ids = (*ids, token)
+                    cursor.prompt, cursor.position = ids, -1
+                    yield
+                text = prompt + core.seam.codec.decode(ids[len(before) :]) if isinstance(prompt, str) else ""
+                if text and core.get(Tokens(text)).ids == ids:  # the same tokens: let the reader edit words again
+                    cursor.prompt = text
+            finally:
+                self._write(generating=False)
+
+    def close(self) -> None:
+        """Stop a continuation and take the widget out of the page."""
+        self.stop()
+        super().close()

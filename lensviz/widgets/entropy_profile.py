@@ -1,0 +1,220 @@
+"""The entropy profile: how sure each layer is of the next token, token by token while the model writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from lensviz.model.protocol import Prompt
+from lensviz.queries.checks import head_of
+from lensviz.queries.entropy import UNITS, RenyiStats, scale_of
+from lensviz.queries.lens import blocks_of
+from lensviz.queries.residuals import Residuals
+from lensviz.queries.tokens import Tokens, as_prompt
+from lensviz.session.core import Core
+from lensviz.session.query import Query
+from lensviz.text import Table, token_label
+from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.continuing import Continues
+from lensviz.widgets.selection import On, Selection
+from lensviz.widgets.view import SessionLike
+
+TOP = 5  # tokens of a cell that a reader sees by hovering
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some positions of one run: its sweep, and its Rényi entropies where another order is asked for."""
+
+    core: Core
+    start: int
+    stop: int
+    queries: tuple[Query[Any], ...]
+
+
+class EntropyProfile(Continues):
+    """Tokens × layers: the entropy of each layer's distribution over the next token, as a heat map or as lines. `first`
+    is where the profile begins; `generate()` lets the model write on and shows the profile of what it writes.
+
+    `compare` draws another session's model beside it, over the share of the depth.
+    """
+
+    page: ClassVar[str] = "entropy_profile"
+    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "interventions", "off")
+    own_reads: ClassVar[tuple[str, ...]] = ("alpha", "unit", "first", "windows")
+    streams: ClassVar[bool] = True
+    options: ClassVar[tuple[str, ...]] = ("alpha", "unit", "first", "windows", "chart", "measure", "depth")
+
+    tokens = Texts()
+    """Every token of the prompt, decoded alone. The distribution at position p predicts token p + 1."""
+    layers = Array("int32")
+    """[block]: 0 to n_layers - 1."""
+    positions = Array("int32")
+    """[n], ascending: positions that are here; the first axis of the arrays below."""
+    values = Array("float32")
+    """[n, block]: entropy of order `alpha` in `unit`; NaN where the activation is not a number."""
+    kl = Array("float16")
+    """[n, block]: KL to the last block in nats."""
+    top_ids = Array("int32")
+    """[n, block, k]: most likely next tokens, best first."""
+    top_logp = Array("float16")
+    """[n, block, k]: their natural-log probabilities."""
+    piece_ids = Array("int32")
+    """[m], ascending: every id in `top_ids`."""
+    piece_texts = Texts()
+    """[m]: their texts."""
+    means = Array("float32")
+    """[window, block]: mean entropy over each window of the positions here."""
+    spread = Array("float32")
+    """[window, block]: standard deviation over the positions of a window."""
+    other_name = Text()
+    """The model that it is compared with; "" = none."""
+    other_means = Array("float32")
+    """[window, block of the other model]."""
+    most = traitlets.Float(0.0).tag(sync=True)
+    """The largest entropy there can be, in `unit`: ln V, log2 V, or 1."""
+    alpha = traitlets.Float(1.0, min=0.0).tag(sync=True)
+    """Order of the Rényi entropy; 1 = Shannon."""
+    unit = traitlets.Enum(UNITS, "nats").tag(sync=True)
+    """"vocab": nats divided by ln V."""
+    first = traitlets.Int(0, min=0).tag(sync=True)
+    """Position at which the profile begins; 0 = the whole prompt."""
+    windows = traitlets.Int(1, min=1).tag(sync=True)
+    """Equal parts of the profile whose means are drawn as lines."""
+    chart = traitlets.Enum(("heat", "lines"), "heat").tag(sync=True)
+    """Heat map, or lines over the layers; local to the page."""
+    measure = traitlets.Enum(("entropy", "kl", "probability"), "entropy").tag(sync=True)
+    """What colours the heat map: entropy, KL to the last block, or top-1 probability; local to the page."""
+    depth = traitlets.Enum(("layer", "share"), "layer").tag(sync=True)
+    """Lines over layers, or over the share of the depth; local to the page."""
+
+    def __init__(self, session: SessionLike, prompt: Prompt | None = None, compare: Any = None, **traits: Any) -> None:
+        self.compare = compare
+        traits.setdefault("max_new_tokens", 8)
+        if compare is not None:
+            traits.setdefault("chart", "lines")
+            traits.setdefault("depth", "share")
+        super().__init__(session, prompt, **traits)
+
+    def arguments(self) -> list[str]:
+        return [] if self.compare is None else [f"compare={self.compare.source}"]
+
+    def generate(self) -> None:
+        """Continue the prompt by `max_new_tokens`, and let the profile begin with the first new token."""
+        self.first = len(self.session.core.get(Tokens(self.cursor.prompt)).ids) - 1
+        self.continue_()
+
+    def _verb(self, widget: object, content: Any, buffers: object) -> None:
+        if content.get("do") == "generate":
+            self.generate()
+        else:
+            super()._verb(widget, content, buffers)
+
+    def _blocks(self, selection: Selection) -> list[Block]:
+        """What is asked of this session, then of the one it is compared with, left to right."""
+        own, alpha = self.session.core, selection.own["alpha"]
+        runs = [(own, selection.residuals)]
+        if self.compare is not None:
+            other: Core = self.compare.core
+            runs.append((other, Residuals(other.get(Tokens(as_prompt(selection.prompt))).ids)))
+        made: list[Block] = []
+        for core, run in runs:
+            first = self._first(selection) if core is own else _same_share(self._first(selection), selection, run)
+            for block in blocks_of(core.seam, run, selection.lens, TOP):
+                if block.stop > first:
+                    a = max(block.start, first)
+                    cells = type(block)(run, selection.lens, a, block.stop, block.k)
+                    renyi = RenyiStats(run, selection.lens, a, block.stop, (alpha,))
+                    made.append(Block(core, a, block.stop, (cells,) if alpha == 1 else (cells, renyi)))
+        return made
+
+    def _first(self, selection: Selection) -> int:
+        return min(selection.own["first"], len(selection.tokens.ids) - 1)
+
+    def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
+        own = self.session.core
+        return [q if b.core is own else On(b.core, q) for b in self._blocks(selection) for q in b.queries]
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
+        own, seam = self.session.core, self.session.seam
+        unit, alpha = selection.own["unit"], selection.own["alpha"]
+        blocks, at = self._blocks(selection), 0
+        sides: dict[bool, list[tuple[Block, Sequence[Any]]]] = {True: [], False: []}
+        for block in blocks:
+            mine = answers[at : at + len(block.queries)]
+            at += len(block.queries)
+            if len(mine) == len(block.queries):
+                sides[block.core is own].append((block, mine))
+        done = sides[True]
+        size = head_of(seam, selection.lens).vocab_size
+        values = _values(done, alpha) * scale_of(unit, size)
+        cells = [mine[0] for _, mine in done]
+        ids = _rows(cells, "top_ids")[..., :TOP]
+        unique = np.unique(ids).astype(np.int64)
+        means, spread = _windows(values, selection.own["windows"])
+        return {
+            "tokens": list(selection.tokens.texts),
+            "layers": np.arange(seam.n_layers),
+            "positions": np.concatenate([np.arange(0), *(np.arange(b.start, b.stop) for b, _ in done)]),
+            "values": values,
+            "kl": np.minimum(_rows(cells, "kl"), 60000),
+            "top_ids": ids,
+            "top_logp": _rows(cells, "top_logp")[..., :TOP],
+            "piece_ids": unique,
+            "piece_texts": seam.codec.pieces(unique.tolist()),
+            "means": means,
+            "spread": spread,
+            "most": float(np.log(size) * scale_of(unit, size)),
+            **self._other(selection, sides[False]),
+        }
+
+    def _other(self, selection: Selection, done: list[tuple[Block, Sequence[Any]]]) -> dict[str, Any]:
+        if self.compare is None or not done:
+            return {"other_name": "", "other_means": None}
+        seam = self.compare.seam
+        scale = scale_of(selection.own["unit"], head_of(seam, selection.lens).vocab_size)
+        means, _ = _windows(_values(done, selection.own["alpha"]) * scale, selection.own["windows"])
+        return {"other_name": seam.name, "other_means": means}
+
+    def about(self, selection: Selection) -> dict[str, int]:
+        return {"first": self._first(selection)}
+
+    def preview(self) -> Table:
+        if self.values is None or self.positions is None or not len(self.positions):
+            return Table(caption="" if self.status == "error" else "The profile is still being computed.")
+        header = ["layer", *(token_label(t, 14) for t in self._predicted())]
+        rows = [[str(layer), *(f"{x:.2f}" for x in self.values[:, layer])] for layer in reversed(self.layers.tolist())]
+        return Table(header, rows, f"Entropy ({self.unit}) of each layer's distribution over the token above.")
+
+    def _predicted(self) -> list[str]:
+        tokens = [*self.tokens, "…"]
+        return [tokens[p + 1] for p in self.positions.tolist()]
+
+
+def _values(done: Sequence[tuple[Block, Sequence[Any]]], alpha: float) -> NDArray[np.float64]:
+    """Entropies [position, block] in nats."""
+    if alpha == 1:
+        return _rows([mine[0] for _, mine in done], "entropy").astype(np.float64)
+    return _rows([mine[1] for _, mine in done], "values")[..., 0]
+
+
+def _rows(cells: Sequence[Any], name: str) -> NDArray[Any]:
+    """[layer + 1, pos, …] of several blocks → [pos, block, …], the embedding left out."""
+    parts = [getattr(c, name)[1:].transpose(0, 1).numpy() for c in cells]
+    return np.concatenate(parts) if parts else np.zeros((0, 0, 1))
+
+
+def _windows(values: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and standard deviation [window, block] over at most n equal parts."""
+    parts = np.array_split(values, max(1, min(n, len(values))))
+    if not len(values):
+        return values, values
+    return np.stack([p.mean(0) for p in parts]), np.stack([p.std(0) for p in parts])
+
+
+def _same_share(first: int, selection: Selection, run: Residuals) -> int:
+    """Where the profile begins in another model's tokens of the same text."""
+    return min(len(run.ids) - 1, round(first * len(run.ids) / len(selection.tokens.ids)))

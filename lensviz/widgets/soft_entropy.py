@@ -1,0 +1,186 @@
+"""Soft entropy of a corpus, layer by layer: measures, what is left over, and the labels behind them."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+import traitlets
+from numpy.typing import NDArray
+
+from lensviz.corpus.engine import Sweep
+from lensviz.corpus.texts import Corpus
+from lensviz.queries.schemes import SoftSettings, label_texts, scheme
+from lensviz.queries.soft import SoftLayers, SoftPart
+from lensviz.session.query import Query
+from lensviz.text import Table
+from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.selection import Selection
+from lensviz.widgets.view import SessionLike, View
+
+MEASURES = ("H", "H_given", "I", "regularity", "variation", "disentanglement", "residual")
+PARTS = 16  # of a corpus, so that something shows early and a stop keeps what is there
+LEAST = 32  # texts of a part
+SHOWN = 40  # labels behind a bar
+EXAMPLE = 1000  # characters of an example
+
+
+class SoftEntropyView(View):
+    """How widely a corpus spreads in each layer, and how much of that each label set explains: lines over layers, bars
+    and shares of one layer, and the information plane. Fills while the corpus streams; can be stopped.
+    """
+
+    page: ClassVar[str] = "soft_entropy"
+    reads: ClassVar[tuple[str, ...]] = ("layer",)
+    own_reads: ClassVar[tuple[str, ...]] = ("opened",)
+    streams: ClassVar[bool] = True
+    options: ClassVar[tuple[str, ...]] = ("chart", "measure", "opened")
+
+    sets = Texts()
+    """[set]: names of the label sets."""
+    sides = Texts()
+    """[set]: "text" (a label of the texts), "input" or "output" (tokens up to, or behind, a position)."""
+    layers = Array("int32")
+    """[layer]: -1 = embedding, then 0 to n_layers - 1."""
+    values = Array("float32")
+    """[measure, layer, set], measures in the order H, H_given, I, regularity, variation, disentanglement, residual; see
+    `SoftEntropy.results`.
+    """
+    shuffled = Array("float32")
+    """[layer, set]: I of shuffled labels, which is the bias of I."""
+    rest = Array("float32")
+    """[layer]: what no set explains; with the residuals it sums to 1."""
+    n = Array("int32")
+    """[set]: positions counted."""
+    n_labels = Array("int32")
+    """[set]: distinct labels."""
+    texts_done = traitlets.Int(0).tag(sync=True)
+    texts_total = traitlets.Int(0).tag(sync=True)
+    n_points = traitlets.Int(0).tag(sync=True)
+    chart = traitlets.Enum(("layers", "residual", "bars", "plane"), "layers").tag(sync=True)
+    """Lines over layers; shares of one layer as a pie; bars of one layer; I(input) × I(output). Local to the page."""
+    measure = traitlets.Enum(MEASURES, "I").tag(sync=True)
+    """What lines and bars show; local to the page."""
+    opened = Text()
+    """The label set whose labels are listed, at the cursor's layer; "" = none."""
+    label_texts = Texts()
+    """[label]: labels of the opened set, those that explain most first; n-grams as their tokens' text."""
+    label_n = Array("int32")
+    """[label]: positions of each."""
+    label_gain = Array("float32")
+    """[label]: (n of the label / n) · (H - H of the label): its part of I."""
+    label_entropy = Array("float32")
+    """[label]: H of the label's positions, over ln n_points."""
+    label_examples = Texts()
+    """[label]: a text in which it occurs, to be put into the prompt."""
+
+    def __init__(
+        self,
+        session: SessionLike,
+        corpus: Corpus,
+        labels: Sequence[str] | None = None,
+        *,
+        sweep: Sweep | None = None,
+        estimator: dict[str, Any] | None = None,
+        **traits: Any,
+    ) -> None:
+        self.corpus = corpus
+        reading = sweep or Sweep()
+        names = tuple(labels) if labels is not None else _all_sets(session, corpus, reading)
+        self.settings = SoftSettings(names, reading, tuple(sorted((estimator or {}).items())))
+        self.settings.check(corpus)
+        self._merged: tuple[int, SoftLayers | None] = (0, None)
+        self._frame: tuple[int, pd.DataFrame | None] = (0, None)
+        super().__init__(session, **traits)
+
+    def arguments(self) -> list[str]:
+        return ["corpus", f"labels={list(self.settings.labels)}"]
+
+    def parts(self) -> list[SoftPart]:
+        """The corpus in pieces."""
+        step = max(LEAST, -(-len(self.corpus) // PARTS))
+        starts = range(0, len(self.corpus), step)
+        return [SoftPart(self.corpus, self.settings, a, min(a + step, len(self.corpus))) for a in starts]
+
+    def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
+        return self.parts()
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
+        layers = self._merge(answers)
+        frame = self._measures(len(answers), layers)
+        shape = (len(layers.layers), len(self.settings.labels))
+        first = frame[frame.layer == frame.layer.iloc[0]]
+        return {
+            "sets": list(self.settings.labels),
+            "sides": [s.side if s.order else "text" for s in map(scheme, self.settings.labels)],
+            "layers": np.array(list(layers.layers)),
+            "values": np.stack([_table(frame, m, shape) for m in MEASURES]),
+            "shuffled": _table(frame, "I_shuffled", shape),
+            "rest": 1 - _table(frame, "residual", shape).sum(1),
+            "n": first.n.to_numpy(),
+            "n_labels": first.n_labels.to_numpy(),
+            "texts_done": sum(part.stop - part.start for part in self.parts()[: len(answers)]),
+            "texts_total": len(self.corpus),
+            "n_points": next(iter(layers.layers.values())).options.n_points,
+            **self._behind(selection, layers),
+        }
+
+    def _merge(self, answers: Sequence[SoftLayers]) -> SoftLayers:
+        """The counts of the parts so far; those of earlier pictures are gone on with."""
+        done, layers = self._merged
+        if layers is None or done > len(answers):
+            done, layers = 0, SoftLayers(self.session.seam, self.corpus, self.settings)
+        for part in answers[done:]:
+            layers.merge(part)
+        self._merged = (len(answers), layers)
+        return layers
+
+    def _measures(self, done: int, layers: SoftLayers) -> pd.DataFrame:
+        at, frame = self._frame
+        if frame is None or at != done:
+            frame = layers.frame(bootstrap=0)
+            self._frame = (done, frame)
+        return frame
+
+    def _behind(self, selection: Selection, layers: SoftLayers) -> dict[str, Any]:
+        """The labels of the opened set at the selected layer."""
+        name, empty = selection.own["opened"], np.zeros(0)
+        layer = selection.layer if selection.layer in layers.layers else min(layers.layers)
+        if name not in self.settings.labels:
+            texts = {"label_texts": [], "label_examples": []}
+            return {**texts, "label_n": empty, "label_gain": empty, "label_entropy": empty}
+        table = layers.layers[layer].by_label(name).reset_index()
+        whole = float(self._measures(self._merged[0], layers).query("layer == @layer and label_set == @name").H.iloc[0])
+        table["row"] = np.arange(len(table))
+        table["gain"] = table.n / table.n.sum() * (whole - table.H)
+        table = table.sort_values("gain", ascending=False, kind="stable").head(SHOWN)
+        rows = [layers.examples[name][row] for row in table.row]
+        return {
+            "label_texts": label_texts(self.session.seam, scheme(name), table.label.tolist()),
+            "label_n": table.n.to_numpy(),
+            "label_gain": table.gain.to_numpy(),
+            "label_entropy": table.H.to_numpy(),
+            "label_examples": [self.corpus.texts[row][:EXAMPLE] for row in rows],
+        }
+
+    def preview(self) -> Table:
+        if self.values is None or self.layers is None or not len(self.layers):
+            return Table(caption="" if self.status == "error" else "The corpus is still being read.")
+        rows = [
+            ["emb" if layer < 0 else str(layer), *(f"{x:.3f}" for x in self.values[2, at])]
+            for at, layer in reversed(list(enumerate(self.layers.tolist())))
+        ]
+        done = f"{self.texts_done:,} of {self.texts_total:,} texts"
+        return Table(["layer", *self.sets], rows, f"I(label; representation) over ln {self.n_points}, {done}.")
+
+
+def _all_sets(session: SessionLike, corpus: Corpus, sweep: Sweep) -> tuple[str, ...]:
+    """Every label of the texts and every n-gram; those behind a position where the model predicts them."""
+    if sweep.pooling != "tokens":
+        return tuple(corpus.labels)
+    grams = ("token", "bigram", "trigram")
+    return (*corpus.labels, *grams, *(f"output_{g}" for g in grams if session.seam.causal))
+
+
+def _table(frame: pd.DataFrame, name: str, shape: tuple[int, int]) -> NDArray[np.float64]:
+    return frame[name].to_numpy(float).reshape(shape)
