@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from lensviz import entropy, errors, experiments, soft_entropy
     from lensviz.api import Session
     from lensviz.corpus import Corpus
+    from lensviz.corpus.kept import KeptActivations
     from lensviz.entropy import ProfileResult, entropy_profile
     from lensviz.generation import Generation
+    from lensviz.keeping import keep_activations
     from lensviz.patching import PatchSweep, patch_sweep
     from lensviz.queries.interventions import Ablate, Patch, Scale, Steer
     from lensviz.results import LensResult
@@ -49,6 +51,8 @@ _HOMES = {
     "SoftEntropy": "lensviz.soft_entropy",
     "soft_entropy_sweep": "lensviz.soft_entropy",
     "Corpus": "lensviz.corpus",
+    "keep_activations": "lensviz.keeping",
+    "KeptActivations": "lensviz.corpus.kept",
     **dict.fromkeys(["Ablate", "Scale", "Patch", "Steer"], "lensviz.queries.interventions"),
     **dict.fromkeys(
         [
@@ -85,6 +89,8 @@ __all__ = [  # noqa: RUF022 - in the order a reader meets them
     "Corpus",
     "SoftEntropy",
     "soft_entropy_sweep",
+    "keep_activations",
+    "KeptActivations",
     "Explorer",
     "LensGrid",
     "TokenPicker",

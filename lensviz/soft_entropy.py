@@ -86,6 +86,8 @@ def soft_entropy_sweep(
         BadLabels, BadEstimator, BadActivations, SiteNotFound.
 
     """
+    if results_file is not None and not Path(results_file).parent.is_dir():
+        raise BadCorpus(f"{results_file} lies in no folder that is there: pass the path of a file in one.")
     sweep = Sweep(site, pooling, max_length, batch_tokens)
     options = tuple(sorted(estimator.items()))
     settings = SoftSettings(_names(labels), sweep, options, final_norm, every_position)

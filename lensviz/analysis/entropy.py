@@ -17,11 +17,13 @@ from torch import Tensor
 from lensviz.analysis.tiles import TILE, Unembed, blocks, nothing, rows_of, tiles, width
 from lensviz.tensors import PerCell
 
+Real = int | float
+SAME_AS_ONE = 1e-7  # the difference is below that times half the variance of ln p; rounding is more
 NEAR_ONE = 0.1  # closer to α = 1 than this, a difference of two large sums is divided by a small number
 UNITS = {"nats": 1.0, "bits": 1 / math.log(2)}
 
 
-def shannon(logits: Float[Tensor, "*row vocab"], *, threshold: float | None = None) -> Float[Tensor, "*row"]:
+def shannon(logits: Float[Tensor, "*row vocab"], *, threshold: Real | None = None) -> Float[Tensor, "*row"]:
     """Shannon entropy in nats, float64; with `threshold` the sum over p > threshold, not renormalised."""
     logp = logits.double().log_softmax(-1)
     p = logp.exp()
@@ -29,7 +31,7 @@ def shannon(logits: Float[Tensor, "*row vocab"], *, threshold: float | None = No
     return -terms.sum(-1)
 
 
-def renyi(logits: Float[Tensor, "*row vocab"], alpha: float, *, compat: str | None = None) -> Float[Tensor, "*row"]:
+def renyi(logits: Float[Tensor, "*row vocab"], alpha: Real, *, compat: str | None = None) -> Float[Tensor, "*row"]:
     """Rényi entropy of order α ≥ 0 in nats, float64: ln Σ p^α / (1 - α).
 
     α = 0 is ln of the number of tokens with a finite logit, 1 Shannon, ∞ -ln max p. With compat="entropy-lens" the
@@ -41,14 +43,14 @@ def renyi(logits: Float[Tensor, "*row vocab"], alpha: float, *, compat: str | No
     logp = logits.double().log_softmax(-1)
     if alpha == 0:
         return logp.isfinite().sum(-1).double().log()
-    if alpha == 1:
+    if abs(alpha - 1) < SAME_AS_ONE:
         return shannon(logits)
     if alpha == math.inf:
         return -logp.amax(-1)
     return (alpha * logp).logsumexp(-1) / (1 - alpha)
 
 
-def _as_entropy_lens(p: Tensor, alpha: float) -> Tensor:
+def _as_entropy_lens(p: Tensor, alpha: Real) -> Tensor:
     tiny = 1e-20
     if alpha == 0:
         return (p > tiny).sum(-1).float().log()
@@ -59,9 +61,7 @@ def _as_entropy_lens(p: Tensor, alpha: float) -> Tensor:
     return ((p**alpha).sum(-1) + tiny).log() / (1 - alpha)
 
 
-def moment(
-    logits: Float[Tensor, "*row vocab"], power: float, *, threshold: float | None = None
-) -> Float[Tensor, "*row"]:
+def moment(logits: Float[Tensor, "*row vocab"], power: Real, *, threshold: Real | None = None) -> Float[Tensor, "*row"]:
     """Mean of p^power over the vocabulary (so power 1 gives 1/V), or over the tokens with p > threshold; float64."""
     p = logits.double().softmax(-1)
     if threshold is None:
@@ -75,12 +75,12 @@ def kl(logits: Float[Tensor, "*row vocab"], other: Float[Tensor, "*row vocab"]) 
     return torch.where(p.isfinite(), p.exp() * (p - q), 0).sum(-1)
 
 
-def anchored(logits: Float[Tensor, "*row vocab"], ids: Sequence[int], alpha: float = 1.0) -> Float[Tensor, "*row"]:
+def anchored(logits: Float[Tensor, "*row vocab"], ids: Sequence[int], alpha: Real = 1.0) -> Float[Tensor, "*row"]:
     """Rényi entropy in nats among the tokens `ids` alone, their probabilities renormalised."""
     return renyi(logits[..., list(ids)], alpha)
 
 
-def check_alpha(alpha: float) -> None:
+def check_alpha(alpha: Real) -> None:
     """Raises ValueError unless 0 ≤ α ≤ ∞."""
     if not alpha >= 0:
         raise ValueError(f"There is no Rényi entropy of order {alpha}: pass a number from 0 to infinity.")
@@ -96,7 +96,7 @@ class RenyiCells:
 def renyi_sweep(
     x: Float[Tensor, "layer pos width"],
     unembed: Unembed,
-    alphas: Sequence[float],
+    alphas: Sequence[Real],
     check: Callable[[], None] = nothing,
     *,
     tile: int = TILE,
@@ -104,11 +104,12 @@ def renyi_sweep(
     """Rényi entropies of prepared rows for several α at once, tile by tile; fp64 on the CPU."""
     for alpha in alphas:
         check_alpha(alpha)
+    alphas = [1 if abs(alpha - 1) < SAME_AS_ONE else alpha for alpha in alphas]
     parts = [_block(x[:, a:b], unembed, alphas, check, tile) for a, b in blocks(x, unembed, tile)]
     return RenyiCells(torch.cat(parts, dim=1))
 
 
-def _block(x: Tensor, unembed: Unembed, alphas: Sequence[float], check: Callable[[], None], tile: int) -> Tensor:
+def _block(x: Tensor, unembed: Unembed, alphas: Sequence[Real], check: Callable[[], None], tile: int) -> Tensor:
     layers, positions = x.shape[:2]
     rows = rows_of(x)
     peaks: list[Tensor] = []
@@ -127,7 +128,7 @@ def _block(x: Tensor, unembed: Unembed, alphas: Sequence[float], check: Callable
     return torch.stack(values, dim=-1).view(positions, layers, len(alphas)).transpose(0, 1)
 
 
-def _tile_sums(y: Tensor, alpha: float) -> Tensor:
+def _tile_sums(y: Tensor, alpha: Real) -> Tensor:
     """[row, 4] in float64: Σ e^y, Σ e^(αy), Σ y e^y, and how many are finite, where each is needed (else 0)."""
     zero = y.new_zeros(len(y), dtype=torch.float64)
     if alpha == 0:
@@ -140,7 +141,7 @@ def _tile_sums(y: Tensor, alpha: float) -> Tensor:
     return torch.stack([total, powered, mean, zero], dim=1)
 
 
-def _entropy(shift: Tensor, parts: Tensor, alpha: float) -> Tensor:
+def _entropy(shift: Tensor, parts: Tensor, alpha: Real) -> Tensor:
     """Of rows, from the sums of tiles whose peaks lie `shift` ≤ 0 below the row's."""
     if alpha == 0:
         return parts[..., 3].sum(0).log()
@@ -155,7 +156,7 @@ def _entropy(shift: Tensor, parts: Tensor, alpha: float) -> Tensor:
     return ((powered.log() - alpha * total.log()) / (1 - alpha)).clamp_min(0)
 
 
-def anchored_cells(logp: Float[Tensor, "layer pos target"], alpha: float) -> PerCell:
+def anchored_cells(logp: Float[Tensor, "layer pos target"], alpha: Real) -> PerCell:
     """Rényi entropy in nats among targets alone, from their log-probabilities."""
     return renyi(logp, alpha).float()
 

@@ -31,6 +31,8 @@ class Checkpoint:
 
     def __init__(self, path: str | Path, of: dict[str, Any]) -> None:
         self.path = Path(path)
+        if self.path.is_dir() or not self.path.parent.is_dir():
+            raise BadCorpus(f"{self.path} cannot be a checkpoint: pass the path of a file in a folder that is there.")
         self.of = json.loads(json.dumps(of))
         self.done = 0
         self._saved = 0
@@ -45,18 +47,25 @@ class Checkpoint:
         try:
             with safe_open(self.path, "pt") as file:
                 head = json.loads(file.metadata()["lensviz"])
+                of, meta, done = dict(head["of"]), head["meta"], int(head["done"])
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-        except (SafetensorError, KeyError, TypeError, json.JSONDecodeError) as error:
-            raise BadCorpus(f"{self.path} is no checkpoint of lensviz: pass another path, or remove it.") from error
-        other = next((key for key in {**self.of, **head["of"]} if self.of.get(key) != head["of"].get(key)), None)
+        except (OSError, SafetensorError, LookupError, TypeError, ValueError) as error:
+            raise self._foreign() from error
+        other = next((key for key in {**self.of, **of} if self.of.get(key) != of.get(key)), None)
         if other is not None:
             raise BadCorpus(
                 f"The checkpoint {self.path} is of another sweep (its {other} differs): pass another path, or "
                 "remove it."
             )
-        reduction.load(tensors, head["meta"])
-        self.done = self._saved = head["done"]
+        try:
+            reduction.load(tensors, meta)
+        except LookupError as error:
+            raise self._foreign() from error
+        self.done = self._saved = done
         return self.done
+
+    def _foreign(self) -> BadCorpus:
+        return BadCorpus(f"{self.path} is no checkpoint of lensviz: pass another path, or remove it.")
 
     def after(self, reduction: Savable, done: int) -> None:
         """A batch is through; saves when the last time is long ago."""

@@ -70,8 +70,9 @@ class Sweep:
         for name, value, known in (("site", self.site, SITES), ("pooling", self.pooling, POOLINGS)):
             if value not in known:
                 raise BadCorpus(f"There is no {name} {value!r}: pass one of {', '.join(map(repr, known))}.")
-        if self.max_length is not None and (not hasattr(self.max_length, "__index__") or self.max_length < 1):
-            raise BadCorpus(f"max_length is {self.max_length!r}: pass a whole number of at least 1, or None.")
+        for name, n in (("max_length", 1 if self.max_length is None else self.max_length), ("tokens", self.tokens)):
+            if not hasattr(n, "__index__") or n < 1:
+                raise BadCorpus(f"{name} is {n!r}: pass a whole number of at least 1.")
 
 
 @dataclass
@@ -107,7 +108,7 @@ class LocalEngine:
         """
         end = len(corpus) if stop is None else min(stop, len(corpus))
         at = Progress(0, end - start)
-        skip = 0 if checkpoint is None else checkpoint.load(reduction)
+        skip, number = 0 if checkpoint is None else checkpoint.load(reduction), 0
         try:
             for number, batch in enumerate(self._batches(seam, corpus, sweep, at.reading, start, end)):
                 if number >= skip:
@@ -122,6 +123,8 @@ class LocalEngine:
                 at.done += len(batch.rows)
                 if progress is not None and number >= skip:
                     progress(at.done + at.reading.empty, at.total)
+            if progress is not None and skip and number < skip:
+                progress(at.done + at.reading.empty, at.total)
         finally:
             if checkpoint is not None:
                 checkpoint.save(reduction)

@@ -3,52 +3,82 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lensviz.errors import BadCorpus
 
-Rows = tuple[list[dict[str, Any]], str]  #: what was read, and a sentence about the line that ended it, or ""
+LONGEST = 2**31 - 1  # characters of one CSV value; Python's own limit is far below a long document
+
+
+@dataclass
+class Rows:
+    """What was read.
+
+    Attributes:
+        rows: values by column.
+        lines: the line at which each row ends.
+        failure: a sentence about the line that could not be read, or "".
+        name: of the file.
+
+    """
+
+    name: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    failure: str = ""
+
+    def add(self, row: dict[str, Any], line: int) -> None:
+        self.rows.append(row)
+        self.lines.append(line)
+
+    def failed(self, line: int, why: str) -> "Rows":
+        self.failure = f"Line {line} of {self.name} {why}."
+        return self
 
 
 def read_jsonl(path: Path) -> Rows:
     """One JSON object a line; empty lines do not count."""
-    rows: list[dict[str, Any]] = []
+    made = Rows(path.name)
     for number, line in _lines(path):
         try:
-            text = line.decode("utf-8")
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             if not text.strip():
                 continue
             row = json.loads(text)
         except UnicodeDecodeError:
-            return rows, f"Line {number} of {path.name} is not UTF-8."
+            return made.failed(number, "is not UTF-8")
         except json.JSONDecodeError as error:
-            return rows, f"Line {number} of {path.name} is not JSON ({error.msg} at column {error.colno})."
+            return made.failed(number, f"is not JSON ({error.msg} at column {error.colno})")
         if not isinstance(row, dict):
-            return rows, f"Line {number} of {path.name} is no JSON object but {type(row).__name__}."
-        rows.append(row)
-    return rows, "" if rows else f"{path.name} holds no lines."
+            return made.failed(number, f"is no JSON object but {type(row).__name__}")
+        made.add(row, number)
+    return made
 
 
 def read_csv(path: Path) -> Rows:
     """A header, then as many values a row; a value may hold line breaks in quotes."""
-    rows: list[dict[str, Any]] = []
+    made = Rows(path.name)
+    csv.field_size_limit(max(LONGEST, csv.field_size_limit()))
+    reader = csv.reader(_decoded(path), strict=True)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            try:
-                header = next(reader, [])
-                for values in reader:
-                    if values and len(values) != len(header):
-                        why = f"has {len(values)} values for {len(header)} columns"
-                        return rows, f"Line {reader.line_num} of {path.name} {why}."
-                    if values:
-                        rows.append({name: value or None for name, value in zip(header, values, strict=True)})
-            except (csv.Error, UnicodeDecodeError) as error:
-                return rows, f"Line {reader.line_num + 1} of {path.name} cannot be read ({error})."
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    return rows, "" if rows else f"{path.name} holds no rows."
+        header = next(reader, [])
+        for values in reader:
+            if values and len(values) != len(header):
+                return made.failed(reader.line_num, f"has {len(values)} values for {len(header)} columns")
+            if values:
+                made.add(dict(zip(header, values, strict=True)), reader.line_num)
+    except csv.Error as error:
+        return made.failed(reader.line_num, f"cannot be read ({error})")
+    except UnicodeDecodeError:
+        return made.failed(reader.line_num + 1, "is not UTF-8")
+    return made
+
+
+def _decoded(path: Path) -> Iterator[str]:
+    for number, line in _lines(path):
+        yield line.decode("utf-8-sig" if number == 1 else "utf-8")
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -56,8 +86,4 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         with path.open("rb") as file:
             yield from enumerate(file, start=1)
     except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> BadCorpus:
-    return BadCorpus(f"{path} cannot be read ({error.strerror}): pass the path of a file that is there.")
+        raise BadCorpus(f"{path} cannot be read ({error.strerror}): pass the path of a file that is there.") from error

@@ -45,12 +45,16 @@ def profiles(
     Args:
         session: the model.
         prompts: texts, ids, or what `session.chat` returns.
-        labels, groups: of each prompt: what to tell apart, and what must not be split between folds.
+        labels: of each prompt: what to tell apart.
+        groups: of each prompt: what must not be split between folds.
         max_new_tokens: at most so many; the row averages those that were made.
         alphas: orders of the Rényi entropies; 1 = Shannon.
         windows: means over so many equal parts of the generation.
         normalise: "nats", "bits", or "vocab" (nats divided by ln V).
-        temperature, seed, prepend_bos, stop: as in `entropy_profile`; every prompt has a draw of its own from `seed`.
+        temperature: 0 takes the most likely token, else one is drawn.
+        seed: of the draw, which every prompt has for itself.
+        prepend_bos: of texts, as in `entropy_profile`.
+        stop: texts or token ids that end a text; None: the model's own end tokens.
         batch_size: prompts that are continued together.
         progress: told (prompts done, prompts in all), first before any work.
 
@@ -62,10 +66,8 @@ def profiles(
         BadExperiment: no prompts, or labels or groups of another number; BadProfile, BadGeneration, PromptTooLong.
 
     """
-    orders = tuple(float(alpha) for alpha in alphas)
-    _check(prompts, {"labels": labels, "groups": groups}, orders, windows, batch_size)
-    for alpha in orders:
-        check_profile(alpha, normalise)
+    prompts, orders = _listed(prompts), _orders(alphas, normalise)
+    _check(prompts, {"labels": labels, "groups": groups}, windows, batch_size)
     seam = session.seam
     ids = [session.tokens(p, prepend_bos=prepend_bos if isinstance(p, str) else None).ids for p in prompts]
     ends = tuple(seam.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
@@ -87,14 +89,26 @@ def profiles(
     return table
 
 
-def _check(prompts: Any, sides: dict[str, Any], alphas: tuple[float, ...], windows: Any, batch_size: Any) -> None:
-    if isinstance(prompts, str) or not len(prompts):
+def _listed(prompts: Any) -> list[Any]:
+    made = [] if isinstance(prompts, str) or not hasattr(prompts, "__iter__") else list(prompts)
+    if not made:
         raise BadExperiment("Profiles are made of a list of prompts, one at least: pass such a list.")
+    return made
+
+
+def _orders(alphas: Any, normalise: str) -> tuple[float, ...]:
+    given = list(alphas) if hasattr(alphas, "__iter__") and not isinstance(alphas, str) else [alphas]
+    if not given:
+        raise BadExperiment("No order of entropy is asked for: pass alphas=(1,) for Shannon's.")
+    for alpha in given:
+        check_profile(alpha, normalise)
+    return tuple(float(alpha) for alpha in given)
+
+
+def _check(prompts: Sequence[Any], sides: dict[str, Any], windows: Any, batch_size: Any) -> None:
     for name, values in sides.items():
         if values is not None and len(values) != len(prompts):
             raise BadExperiment(f"{len(values)} {name} for {len(prompts)} prompts: pass one for each prompt.")
-    if not alphas:
-        raise BadExperiment("No order of entropy is asked for: pass alphas=(1,) for Shannon's.")
     for name, value in (("windows", windows), ("batch_size", batch_size)):
         if not hasattr(value, "__index__") or value < 1:
             raise BadExperiment(f"{name} is {value!r}: pass a whole number of at least 1.")

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.entropy import nats_of, written
+from lensviz.model.activations import Activations
 from lensviz.queries.checks import head_of
 from lensviz.queries.entropy import last_tops
 from lensviz.queries.generate import Sampling, check_generation, drawn, ended
+from lensviz.queries.residuals import Residuals
 from lensviz.session.core import Core
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 Ids = tuple[int, ...]
 LENS = "logit"
+ALIKE = 16  # prompts that begin with so many equal tokens share the pass over what they share
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,11 @@ def write_all(
             found = core.find(key)
             if found is not None:
                 done[key] = found
-        missing = sorted({key for key in keys if key not in done}, key=lambda key: len(key[1]))
+        missing = {key[1]: key for key in keys if key not in done}
         _tell(progress, keys, done)
-        for at in range(0, len(missing), batch_size):
-            batch = missing[at : at + batch_size]
-            for key, made in zip(batch, _write(core, [key[1] for key in batch], alphas, sampling), strict=True):
+        for shared, batch in batches_of(list(missing), batch_size):
+            for ids, made in zip(batch, _write(core, shared, batch, alphas, sampling), strict=True):
+                key = missing[ids]
                 done[key] = made
                 core.keep(key, made)
             _tell(progress, keys, done)
@@ -64,34 +67,66 @@ def write_all(
     return [done[key] for key in keys]
 
 
-def _tell(progress: Callable[[int, int], object] | None, keys: Sequence[Hashable], done: dict[Hashable, Written]) -> None:
+def _tell(
+    progress: Callable[[int, int], object] | None, keys: Sequence[Hashable], done: dict[Hashable, Written]
+) -> None:
     if progress is not None:
         progress(sum(key in done for key in keys), len(keys))
 
 
-def _write(core: Core, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling) -> list[Written]:
+def batches_of(prompts: Sequence[Ids], size: int) -> Iterator[tuple[int, list[Ids]]]:
+    """Prompts to be continued together, and how many tokens they share at the beginning: those that begin alike
+    together, the rest by length.
+    """
+    families: dict[Ids, list[Ids]] = {}
+    for ids in prompts:
+        families.setdefault(ids[:ALIKE], []).append(ids)
+    rest = [ids for family in families.values() if len(family) == 1 or len(family[0]) <= ALIKE for ids in family]
+    rest.sort(key=len)
+    for at in range(0, len(rest), size):
+        yield 0, rest[at : at + size]
+    for family in families.values():
+        if len(family) > 1 and len(family[0]) > ALIKE:
+            shared = min(_alike(family), *(len(ids) - 1 for ids in family))
+            for at in range(0, len(family), size):
+                yield shared, sorted(family[at : at + size], key=len)
+
+
+def _alike(prompts: Sequence[Ids]) -> int:
+    """How many tokens at the beginning are equal in all."""
+    first, last = min(prompts), max(prompts)
+    return next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+
+
+def _write(
+    core: Core, shared: int, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
+) -> list[Written]:
     longest = max(map(len, prompts)) + sampling.max_new_tokens
     if len(prompts) == 1 or core.seam.cannot_write(longest):
         return [_one(core, ids, alphas, sampling) for ids in prompts]
-    return list(_together(core, prompts, alphas, sampling))
+    with core.keeping():
+        past = core.get(Residuals(prompts[0][:shared])).pieces if shared else []
+        return list(_together(core, past, [ids[shared:] for ids in prompts], alphas, sampling))
 
 
 def _one(core: Core, ids: Ids, alphas: tuple[float, ...], sampling: Sampling) -> Written:
     with core.keeping():
         new, reads = written(core, ids, sampling, LENS)
-        values = [np.concatenate([nats_of(core, read, LENS, alpha).numpy() for read in reads], 1) for alpha in alphas]
+        values = [
+            np.concatenate([nats_of(core, read, LENS, alpha).numpy() for read in reads], axis=1) for alpha in alphas
+        ]
     return Written(tuple(new), np.stack([v[1:].T.astype(np.float64) for v in values]))
 
 
 def _together(
-    core: Core, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
+    core: Core, past: Sequence[Activations], prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
 ) -> Iterator[Written]:
     import torch
 
     new: list[list[int]] = [[] for _ in prompts]
     values: list[list[NDArray[np.float64]]] = [[] for _ in prompts]
     generators = [torch.Generator().manual_seed(sampling.seed) for _ in prompts]
-    running, writer = list(range(len(prompts))), core.seam.write(prompts)
+    running, writer = list(range(len(prompts))), core.seam.write(prompts, past)
     state = writer.first()
     core.count_pass(core.seam.n_layers * sum(map(len, prompts)))
     while True:

@@ -10,10 +10,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lensviz.errors import ModelNotVerified
 from lensviz.model.abilities import same_states
+from lensviz.model.activations import Activations
 from lensviz.model.branch import BranchLayer, branch
 from lensviz.model.capture import run_through
 from lensviz.model.hooks import OwnHook, first_tensor, hooked
+from lensviz.model.passes import Passes
 from lensviz.model.probe import Anatomy
 from lensviz.model.subject import Subject, reason
 
@@ -23,15 +26,22 @@ Take = Callable[[int, Tensor], None]  #: (row of the stream, state [text, pos, m
 class Batches:
     """Batches of one model, and what is proved about them."""
 
-    def __init__(self, subject: Subject, anatomy: Anatomy) -> None:
-        self.subject = subject
-        self.anatomy = anatomy
+    def __init__(self, passes: Passes) -> None:
+        self.passes = passes
+        self.subject = passes.subject
+        self.anatomy = passes.anatomy
         self._padding: str | None = None
         self._no_writing: str | None = None
 
     def run(self, texts: Sequence[Sequence[int]], take: Take, modules: Sequence[nn.Module] = ()) -> None:
         """One pass. `take` gets each row (0 = embedding); or what `modules`, one a layer, put out as row l + 1."""
-        self._pass(texts, take, modules, self.padding if len({len(t) for t in texts}) > 1 else "")
+        ragged = len({len(t) for t in texts}) > 1
+        if ragged and not self.padding:
+            raise ModelNotVerified(
+                f"{self.subject.name} was changed while texts streamed through it, and can no longer read texts of "
+                "different length at once: start again."
+            )
+        self._pass(texts, take, modules, self.padding if ragged else "")
 
     @property
     def padding(self) -> str:
@@ -47,9 +57,9 @@ class Batches:
             self._no_writing = self._prove_writing()
         return self._no_writing
 
-    def write(self, texts: Sequence[Sequence[int]]) -> "Writer":
-        """Begin to continue texts."""
-        return Writer(self.subject, self.anatomy, texts)
+    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> "Writer":
+        """Begin to continue texts, all of them behind the positions of `past`."""
+        return Writer(self.subject, self.anatomy, texts, past)
 
     def _pass(self, texts: Sequence[Sequence[int]], take: Take, modules: Sequence[nn.Module], padding: str) -> None:
         length = max(map(len, texts))
@@ -85,21 +95,26 @@ class Batches:
             return "it does not write from left to right"
         if self.subject.batched is None:
             return "it cannot be called with a mask"
-        texts = self._test_texts()
-        new = [[text[1], text[0]] for text in texts]
         try:
-            writer = self.write(texts)
-            made = [writer.first(), *(writer.step([n[i] for n in new]) for i in range(2))]
+            short, long = self._test_texts()  # the second proof stays short: a sliding window counts padding, too
+            fits = self._writes([], [short, long]) and self._writes(long[:2], [short[:3], long[:4]])
         except torch.OutOfMemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
             return f"its forward pass failed with several prompts and a cache ({reason(error)})"
+        return "" if fits else "several prompts at once gave other numbers than one by one"
+
+    def _writes(self, shared: list[int], texts: list[list[int]]) -> bool:
+        """Whether two texts behind a shared beginning, continued at once, give what each gives alone."""
+        new = [[text[1], text[0]] for text in texts]
+        writer = self.write(texts, [self.passes.run(shared)] if shared else [])
+        made = [writer.first(), *(writer.step([n[i] for n in new]) for i in range(2))]
         for i, text in enumerate(texts):
-            whole = self._states([[*text, *new[i]]], "")[:, 0, -3:]
+            whole = self._states([[*shared, *text, *new[i]]], "")[:, 0, -3:]
             ours = torch.stack([state[:, i] for state in made], dim=1)
             if not same_states(ours, whole, self.anatomy.dtype):
-                return "several prompts at once gave other numbers than one by one"
-        return ""
+                return False
+        return True
 
     def _states(self, texts: Sequence[Sequence[int]], padding: str) -> Tensor:
         made: list[Tensor] = []
@@ -112,19 +127,23 @@ class Batches:
 
 
 class Writer:
-    """Prompts being continued together, shorter ones padded on the left behind a mask."""
+    """Texts behind a shared past being continued together, shorter ones padded on the left behind a mask."""
 
-    def __init__(self, subject: Subject, anatomy: Anatomy, texts: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self, subject: Subject, anatomy: Anatomy, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()
+    ) -> None:
         self.subject = subject
         self.anatomy = anatomy
         length, device = max(map(len, texts)), subject.device
         self.ids = torch.tensor([[t[0]] * (length - len(t)) + list(t) for t in texts], device=device)
-        self.mask = torch.tensor([[0] * (length - len(t)) + [1] * len(t) for t in texts], device=device)
-        self.cache = branch([])
+        front = [1] * sum(map(len, past))
+        self.mask = torch.tensor([[*front, *[0] * (length - len(t)), *[1] * len(t)] for t in texts], device=device)
+        self.cache = branch(past)
 
     def first(self) -> Tensor:
         """The stream at the last position of each prompt: [layer + 1, text, model]."""
-        return self._feed(self.ids, (self.mask.cumsum(-1) - 1).clamp(min=0))
+        positions = (self.mask.cumsum(-1) - 1).clamp(min=0)
+        return self._feed(self.ids, positions[:, -self.ids.shape[1] :])
 
     def step(self, tokens: Sequence[int]) -> Tensor:
         """The same after one more token each."""

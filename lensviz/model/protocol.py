@@ -234,8 +234,8 @@ class Seam(Protocol):
         """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
         ...
 
-    def write(self, texts: Sequence[Sequence[int]]) -> "Writing":
-        """Begin to continue several prompts at once."""
+    def write(self, texts: Sequence[Sequence[int]], past: "Sequence[Activations]" = ()) -> "Writing":
+        """Begin to continue several texts at once, all of them behind the positions of `past`."""
         ...
 
 

@@ -73,8 +73,7 @@ class ModelSeam:
         now = self._version()
         if now[1] != self._found:
             with self._lock:
-                if self._version.anatomy != self._found:
-                    self._find_abilities()
+                self._renewed()
         return now
 
     @property
@@ -139,19 +138,21 @@ class ModelSeam:
     def mixes_lengths(self, length: int) -> bool:
         """Whether texts of different length, the longest of so many tokens, can share a batch."""
         with self._lock:
+            self._renewed()
             return self._abilities.ignores_length(length) and bool(self._batches.padding)
 
     def cannot_write(self, length: int) -> str:
         """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
         with self._lock:
+            self._renewed()
             why = self._abilities.cannot_continue(length)
             return why or self._batches.cannot_write
 
-    def write(self, texts: Sequence[Sequence[int]]) -> "SeamWriter":
+    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> "SeamWriter":
         """See protocol.py."""
         with self._lock:
             self._verify_again(texts[0])
-            return SeamWriter(self._lock, self._batches.write(texts))
+            return SeamWriter(self._lock, self._batches.write(texts, [p.to(self.device) for p in past]))
 
     def _modules(self, site: str) -> tuple[nn.Module, ...]:
         if site == "residual":
@@ -179,8 +180,13 @@ class ModelSeam:
         self._passes = Passes(self._subject, self._anatomy)
         self._found = self._version.anatomy
         self._abilities = Abilities(self._passes, hooked=self._version.hooked)
-        self._batches = Batches(self._subject, self._anatomy)
+        self._batches = Batches(self._passes)
         self._sites: Sites | None = None
+
+    def _renewed(self) -> None:
+        """What the model can do is found anew where modules, hooks or configuration changed."""
+        if self._version.anatomy != self._found:
+            self._find_abilities()
 
     def _verify_again(self, ids: Sequence[int]) -> None:
         """Modules, hooks or configuration may have changed since the load."""

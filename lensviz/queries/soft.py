@@ -26,11 +26,13 @@ class SoftLayers:
 
     Attributes:
         layers: layer -1 = embedding (where the site has it) to the last; `layers[l]` its estimator.
-        examples: by set, a row of the corpus in which each label was first seen.
+        examples: by set, int64 [label]: the row of a text in which the label was first counted; -1 = not yet.
 
     """
 
     def __init__(self, seam: Seam, corpus: Corpus, settings: SoftSettings) -> None:
+        import torch
+
         from lensviz.analysis.soft import SoftEntropy
 
         self.seam = seam
@@ -38,7 +40,7 @@ class SoftLayers:
         self.schemes = [scheme(name) for name in settings.labels]
         self.of_texts = settings.check(corpus)
         self.labels: dict[str, LabelRows] = {}
-        self.examples: dict[str, list[int]] = {name: [] for name in settings.labels}
+        self.examples: dict[str, Tensor] = {n: torch.empty(0, dtype=torch.int64) for n in settings.labels}
         first = -1 if settings.sweep.site == "residual" else 0
         options = dict(settings.options)
         self.layers: dict[int, SoftEntropy] = {
@@ -81,7 +83,7 @@ class SoftLayers:
         from lensviz.analysis.soft import LabelRows, ngram_codes
 
         own = self.labels.setdefault(each.name, LabelRows())
-        before, n = len(own), sum(map(len, texts))
+        n = sum(map(len, texts))
         of = torch.arange(len(texts))
         if self.settings.sweep.pooling == "tokens":
             of = of.repeat_interleave(torch.tensor([len(t) for t in texts]))
@@ -95,11 +97,11 @@ class SoftLayers:
             if self._kept is not None:
                 codes, of = codes[self._kept], of[self._kept]
             rows = own.rows(codes, unlabelled=-1)
-            self._note(each.name, rows, of, before, len(own), batch)
+            self._note(each.name, rows, of, batch)
             return rows
         if self._kept is not None:
             rows, of = rows[self._kept], of[self._kept]
-        self._note(each.name, rows, of, before, len(own), batch)
+        self._note(each.name, rows, of, batch)
         return rows
 
     def _nested(self, each: Scheme, texts: "list[Tensor]", n: int) -> "Rows":
@@ -108,16 +110,13 @@ class SoftLayers:
 
         return pairs(self.labels[each.name], covering_ngrams(texts, each.order), n)
 
-    def _note(self, name: str, rows: "Tensor", of: "Tensor", before: int, after: int, batch: Batch) -> None:
-        """Remember a text for each new label."""
-        from lensviz.analysis.soft.typed import whole
+    def _note(self, name: str, rows: "Tensor", of: "Tensor", batch: Batch) -> None:
+        """Remember a text for each label that has none yet."""
+        import torch
 
-        found = self.examples[name]
-        found.extend([-1] * (after - len(found)))
-        if after > before:
-            new = (rows >= before).nonzero()[:, 0].flip(0)  # the first of several is written last
-            for label, text in zip(whole(rows[new]), whole(of[new]), strict=True):
-                found[label] = batch.rows[text]
+        found = self.examples[name] = _longer(self.examples[name], len(self.labels[name]))
+        new = ((rows >= 0) & (found[rows.clamp(min=0)] < 0)).nonzero()[:, 0].flip(0)  # the first is written last
+        found[rows[new]] = torch.tensor(batch.rows)[of[new]]
 
     def take(self, row: int, z: "Tensor") -> None:
         """Assign a layer's vectors to points; they are counted when the batch is through."""
@@ -153,15 +152,12 @@ class SoftLayers:
     def merge(self, other: "SoftLayers") -> "SoftLayers":
         """Take in the counts of another part of the corpus."""
         from lensviz.analysis.soft import LabelRows
-        from lensviz.analysis.soft.typed import whole
 
         for name, theirs in other.labels.items():
             rows = self.labels.setdefault(name, LabelRows()).rows_in(theirs)
-            found, given = self.examples[name], other.examples[name]
-            found.extend([-1] * (len(self.labels[name]) - len(found)))
-            for row, text in zip(whole(rows), given, strict=False):
-                if found[row] < 0:
-                    found[row] = text
+            found = self.examples[name] = _longer(self.examples[name], len(self.labels[name]))
+            given = _longer(other.examples[name], len(theirs))
+            found[rows] = found[rows].where(found[rows] >= 0, given)
         for layer, est in self.layers.items():
             est.merge(other.layers[layer])
         return self
@@ -186,20 +182,17 @@ class SoftLayers:
 
     def state(self) -> "tuple[dict[str, Tensor], dict[str, Any]]":
         """For a checkpoint."""
-        import torch
-
         tensors: dict[str, Tensor] = {}
         metas: dict[str, Any] = {}
         for number, (layer, est) in enumerate(self.layers.items()):
             own, metas[str(layer)] = est.state(labels=number == 0)
             tensors |= {f"{layer}/{name}": t for name, t in own.items()}
-        tensors |= {f"examples/{name}": torch.tensor(rows) for name, rows in self.examples.items()}
+        tensors |= {f"examples/{name}": rows for name, rows in self.examples.items()}
         return tensors, metas
 
     def load(self, tensors: "Mapping[str, Tensor]", meta: Mapping[str, Any]) -> None:
         """From a checkpoint."""
         from lensviz.analysis.soft import SoftEntropy
-        from lensviz.analysis.soft.typed import whole
 
         for number, layer in enumerate(self.layers):
             front = f"{layer}/"
@@ -208,7 +201,14 @@ class SoftLayers:
             self.layers[layer] = SoftEntropy.from_state(own, meta[str(layer)], labels=shared)
             if number == 0:
                 self.labels = self.layers[layer].labels
-        self.examples = {name: whole(tensors[f"examples/{name}"]) for name in self.examples}
+        self.examples = {name: tensors[f"examples/{name}"] for name in self.examples}
+
+
+def _longer(rows: "Tensor", n: int) -> "Tensor":
+    """With -1 behind, up to n."""
+    import torch
+
+    return rows if len(rows) >= n else torch.cat([rows, rows.new_full((n - len(rows),), -1)])
 
 
 @dataclass(frozen=True)

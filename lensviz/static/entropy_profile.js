@@ -1,1 +1,2660 @@
-export default {};
+// src/runtime/dom.ts
+var SVG = "http://www.w3.org/2000/svg";
+function h(tag2, attributes = {}, ...children) {
+  return fill(document.createElement(tag2), attributes, children);
+}
+function svg(tag2, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag2), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// node_modules/@preact/signals-core/dist/signals-core.module.js
+var i = /* @__PURE__ */ Symbol.for("preact-signals");
+function t() {
+  if (!(v > 1)) {
+    var i2, t2 = false;
+    !(function() {
+      var i3 = c;
+      c = void 0;
+      while (void 0 !== i3) {
+        var t3 = i3.S;
+        if (t3.v === i3.v) {
+          for (var r3 = t3.t; void 0 !== r3; r3 = r3.x) if (r3.i === i3.i) r3.i = t3.i;
+        }
+        i3 = i3.o;
+      }
+    })();
+    while (void 0 !== h2) {
+      var r2 = h2;
+      h2 = void 0;
+      s++;
+      while (void 0 !== r2) {
+        var n2 = r2.u;
+        r2.u = void 0;
+        r2.f &= -3;
+        if (!(8 & r2.f) && w(r2)) try {
+          r2.c();
+        } catch (r3) {
+          if (!t2) {
+            i2 = r3;
+            t2 = true;
+          }
+        }
+        r2 = n2;
+      }
+    }
+    s = 0;
+    v--;
+    if (t2) throw i2;
+  } else v--;
+}
+function r(i2) {
+  if (v > 0) return i2();
+  u = ++e;
+  v++;
+  try {
+    return i2();
+  } finally {
+    t();
+  }
+}
+var n;
+var o = void 0;
+function f(i2) {
+  var t2 = o, r2 = n;
+  o = void 0;
+  n = void 0;
+  try {
+    return i2();
+  } finally {
+    o = t2;
+    n = r2;
+  }
+}
+var h2 = void 0;
+var v = 0;
+var s = 0;
+var e = 0;
+var u = 0;
+var c = void 0;
+var a = 0;
+function d(i2) {
+  if (void 0 !== o) {
+    var t2 = i2.n;
+    if (void 0 === t2 || t2.t !== o) {
+      t2 = { i: 0, S: i2, p: o.s, n: void 0, t: o, e: void 0, x: void 0, r: t2 };
+      if (void 0 !== o.s) o.s.n = t2;
+      o.s = t2;
+      i2.n = t2;
+      if (32 & o.f) i2.S(t2);
+      return t2;
+    } else if (-1 === t2.i) {
+      t2.i = 0;
+      if (void 0 !== t2.n) {
+        t2.n.p = t2.p;
+        if (void 0 !== t2.p) t2.p.n = t2.n;
+        t2.p = o.s;
+        t2.n = void 0;
+        o.s.n = t2;
+        o.s = t2;
+      }
+      return t2;
+    }
+  }
+}
+function l(i2, t2) {
+  this.v = i2;
+  this.i = 0;
+  this.n = void 0;
+  this.t = void 0;
+  this.l = 0;
+  this.W = null == t2 ? void 0 : t2.watched;
+  this.Z = null == t2 ? void 0 : t2.unwatched;
+  this.name = null == t2 ? void 0 : t2.name;
+}
+l.prototype.brand = i;
+l.prototype.h = function() {
+  return true;
+};
+l.prototype.S = function(i2) {
+  var t2 = this, r2 = this.t;
+  if (r2 !== i2 && void 0 === i2.e) {
+    i2.x = r2;
+    this.t = i2;
+    if (void 0 !== r2) r2.e = i2;
+    else f(function() {
+      var i3;
+      null == (i3 = t2.W) || i3.call(t2);
+    });
+  }
+};
+l.prototype.U = function(i2) {
+  var t2 = this;
+  if (void 0 !== this.t) {
+    var r2 = i2.e, n2 = i2.x;
+    if (void 0 !== r2) {
+      r2.x = n2;
+      i2.e = void 0;
+    }
+    if (void 0 !== n2) {
+      n2.e = r2;
+      i2.x = void 0;
+    }
+    if (i2 === this.t) {
+      this.t = n2;
+      if (void 0 === n2) f(function() {
+        var i3;
+        null == (i3 = t2.Z) || i3.call(t2);
+      });
+    }
+  }
+};
+l.prototype.subscribe = function(i2) {
+  var t2 = this;
+  return x(function() {
+    var r2 = t2.value;
+    f(function() {
+      return i2(r2);
+    });
+  }, { name: "sub" });
+};
+l.prototype.valueOf = function() {
+  return this.value;
+};
+l.prototype.toString = function() {
+  return this.value + "";
+};
+l.prototype.toJSON = function() {
+  return this.value;
+};
+l.prototype.peek = function() {
+  var i2 = this;
+  return f(function() {
+    return i2.value;
+  });
+};
+Object.defineProperty(l.prototype, "value", { get: function() {
+  var i2 = d(this);
+  if (void 0 !== i2) i2.i = this.i;
+  return this.v;
+}, set: function(i2) {
+  if (i2 !== this.v) {
+    if (s > 100) throw new Error("Cycle detected");
+    !(function(i3) {
+      if (0 !== v && 0 === s) {
+        if (i3.l !== u) {
+          i3.l = u;
+          c = { S: i3, v: i3.v, i: i3.i, o: c };
+        }
+      }
+    })(this);
+    this.v = i2;
+    this.i++;
+    a++;
+    v++;
+    try {
+      for (var r2 = this.t; void 0 !== r2; r2 = r2.x) r2.t.N();
+    } finally {
+      t();
+    }
+  }
+} });
+function y(i2, t2) {
+  return new l(i2, t2);
+}
+function w(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) if (t2.S.i !== t2.i || !t2.S.h() || t2.S.i !== t2.i) return true;
+  return false;
+}
+function b(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
+    var r2 = t2.S.n;
+    if (void 0 !== r2) t2.r = r2;
+    t2.S.n = t2;
+    t2.i = -1;
+    if (void 0 === t2.n) {
+      i2.s = t2;
+      break;
+    }
+  }
+}
+function _(i2) {
+  var t2 = i2.s, r2 = void 0;
+  while (void 0 !== t2) {
+    var n2 = t2.p;
+    if (-1 === t2.i) {
+      t2.S.U(t2);
+      if (void 0 !== n2) n2.n = t2.n;
+      if (void 0 !== t2.n) t2.n.p = n2;
+    } else r2 = t2;
+    t2.S.n = t2.r;
+    if (void 0 !== t2.r) t2.r = void 0;
+    t2 = n2;
+  }
+  i2.s = r2;
+}
+function j(i2, t2) {
+  l.call(this, void 0, t2);
+  this.x = i2;
+  this.s = void 0;
+  this.g = a - 1;
+  this.f = 4;
+}
+j.prototype = new l();
+j.prototype.h = function() {
+  this.f &= -3;
+  if (1 & this.f) return false;
+  if (32 == (36 & this.f)) return true;
+  this.f &= -5;
+  if (this.g === a) return true;
+  this.g = a;
+  this.f |= 1;
+  if (this.i > 0 && !w(this)) {
+    this.f &= -2;
+    return true;
+  }
+  var i2 = o;
+  try {
+    b(this);
+    o = this;
+    var t2 = this.x();
+    if (16 & this.f || this.v !== t2 || 0 === this.i) {
+      this.v = t2;
+      this.f &= -17;
+      this.i++;
+    }
+  } catch (i3) {
+    this.v = i3;
+    this.f |= 16;
+    this.i++;
+  }
+  o = i2;
+  _(this);
+  this.f &= -2;
+  return true;
+};
+j.prototype.S = function(i2) {
+  if (void 0 === this.t) {
+    this.f |= 36;
+    for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.S(t2);
+  }
+  l.prototype.S.call(this, i2);
+};
+j.prototype.U = function(i2) {
+  if (void 0 !== this.t) {
+    l.prototype.U.call(this, i2);
+    if (void 0 === this.t) {
+      this.f &= -33;
+      for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+    }
+  }
+};
+j.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 6;
+    for (var i2 = this.t; void 0 !== i2; i2 = i2.x) i2.t.N();
+  }
+};
+Object.defineProperty(j.prototype, "value", { get: function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  var i2 = d(this);
+  this.h();
+  if (void 0 !== i2) i2.i = this.i;
+  if (16 & this.f) throw this.v;
+  return this.v;
+} });
+function O(i2, t2) {
+  return new j(i2, t2);
+}
+function p(i2) {
+  var r2 = i2.j;
+  i2.j = void 0;
+  if ("function" == typeof r2) {
+    v++;
+    var n2 = o;
+    o = void 0;
+    try {
+      r2();
+    } catch (t2) {
+      i2.f &= -2;
+      i2.f |= 8;
+      g(i2);
+      throw t2;
+    } finally {
+      o = n2;
+      t();
+    }
+  }
+}
+function g(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+  i2.x = void 0;
+  i2.s = void 0;
+  p(i2);
+}
+function S(i2) {
+  if (o !== this) throw new Error("Out-of-order effect");
+  _(this);
+  o = i2;
+  this.f &= -2;
+  try {
+    if (8 & this.f) g(this);
+  } finally {
+    t();
+  }
+}
+function m(i2, t2) {
+  this.x = i2;
+  this.j = void 0;
+  this.s = void 0;
+  this.u = void 0;
+  this.f = 32;
+  this.name = null == t2 ? void 0 : t2.name;
+  if (n) n.push(this);
+}
+m.prototype.c = function() {
+  var i2 = this.S();
+  try {
+    if (8 & this.f) return;
+    if (void 0 === this.x) return;
+    var t2 = this.x();
+    if ("function" == typeof t2) this.j = t2;
+  } finally {
+    i2();
+  }
+};
+m.prototype.S = function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  this.f |= 1;
+  this.f &= -9;
+  p(this);
+  b(this);
+  v++;
+  var i2 = o;
+  o = this;
+  return S.bind(this, i2);
+};
+m.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 2;
+    this.u = h2;
+    h2 = this;
+  }
+};
+m.prototype.d = function() {
+  this.f |= 8;
+  if (!(1 & this.f)) g(this);
+};
+m.prototype.dispose = function() {
+  this.d();
+};
+function x(i2, t2) {
+  var r2 = new m(i2, t2);
+  try {
+    r2.c();
+  } catch (i3) {
+    r2.d();
+    throw i3;
+  }
+  var n2 = r2.d.bind(r2);
+  n2[Symbol.dispose] = n2;
+  return n2;
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function decodeTexts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  return Array.from({ length: length2 }, (_2, i2) => text(i2));
+}
+function lazyTexts(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return { length: 0, text: () => "" };
+  const view2 = new DataView(bytes.buffer);
+  const n2 = view2.getUint32(0, true);
+  const ends = new Uint32Array(n2 + 1);
+  ends[0] = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
+  return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
+}
+function decodeArray(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return NOTHING;
+  const view2 = new DataView(bytes.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+var table = null;
+function halves(bits) {
+  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
+  const out = new Float32Array(bits.length);
+  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
+  return out;
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x2 = 100 * p2;
+  if (x2 >= 99.95) return "100 %";
+  if (x2 >= 10) return `${Math.round(x2)} %`;
+  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
+  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
+  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+}
+function nats(x2) {
+  return Number.isNaN(x2) ? "NaN" : `${x2.toFixed(2)} nats`;
+}
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2);
+function niceCeil(x2) {
+  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x2));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+  return times * step;
+}
+function largest(data) {
+  let most = 0;
+  for (let i2 = 0; i2 < data.length; i2++) {
+    const x2 = data[i2];
+    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+  }
+  return most;
+}
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// src/runtime/tools.ts
+var THANKS = 1600;
+function makeCopy(signal) {
+  const button = h(
+    "button",
+    { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
+    "Copy as Python"
+  );
+  const shown = h("pre", {
+    class: "lv-code",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "This view as Python",
+    hidden: true
+  });
+  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
+  let code = "";
+  let timer = 0;
+  const refused = () => {
+    if (signal.aborted) return;
+    shown.hidden = false;
+    say(shown, code);
+    shown.focus();
+    getSelection()?.selectAllChildren(shown);
+  };
+  const thank = () => {
+    if (signal.aborted) return;
+    shown.hidden = true;
+    say(button, "Copied");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      thank();
+    } catch {
+      refused();
+    }
+  };
+  const key2 = (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    shown.hidden = true;
+    button.focus();
+  };
+  button.addEventListener("click", () => void copy(), { signal });
+  shown.addEventListener("keydown", key2, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    element,
+    update(now) {
+      if (now !== code) shown.hidden = true;
+      code = now;
+      attr(element, { hidden: code === "" });
+    }
+  };
+}
+
+// src/runtime/work.ts
+var LONG = 1e3;
+function workWords(done, estimate) {
+  const share = `${Math.floor(100 * Math.min(1, Math.max(0, done)))} %`;
+  return estimate ? `${estimate} · ${share}` : share;
+}
+function makeWork(signal) {
+  const words = h("span", { role: "status" });
+  const button = h("button", { type: "button" }, "Stop");
+  const element = h("div", { class: "lv-work", hidden: true }, words, button);
+  let timer = 0;
+  let long = false;
+  let cancel = null;
+  button.addEventListener("click", () => cancel?.(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+    long = false;
+  };
+  const late = () => {
+    long = true;
+    element.hidden = false;
+  };
+  return {
+    element,
+    update(busy, done, estimate, stop) {
+      if (!busy) rest();
+      else if (!timer) timer = window.setTimeout(late, LONG);
+      cancel = stop;
+      element.hidden = !busy || !(long || estimate);
+      attr(button, { hidden: stop === null });
+      say(words, busy ? workWords(done, estimate) : "");
+    }
+  };
+}
+
+// src/runtime/chrome.ts
+var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
+var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var PATIENCE = 1500;
+var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
+function makeChrome(root, body, abort) {
+  const line = h("i");
+  const bar2 = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h("div", { class: "lv-banner", role: "alert" });
+  const notice = h("div", { class: "lv-notice", role: "status" });
+  const work = makeWork(abort);
+  const copy = makeCopy(abort);
+  root.append(bar2, alert, body, work.element, notice, copy.element);
+  const parts = y(NO_PARTS);
+  const overdue = y(false);
+  let timer = 0;
+  let failure = "";
+  let serial;
+  const update = (context, follows) => {
+    const { traits, cursor } = context;
+    const shown = traits.get("shown").value ?? {};
+    const own = traits.get("status").value;
+    const message = decodeText(traits.get("message").value);
+    const lost = traits.lost.value || cursor.lost.value;
+    const behind = differs(context, follows, shown);
+    if (shown.serial !== serial) cursor.asked.value = false;
+    serial = shown.serial;
+    const waits = behind || traits.asked.value || cursor.asked.value;
+    if (!waits || own !== "ready") {
+      clearTimeout(timer);
+      timer = 0;
+      overdue.value = false;
+    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
+    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const sentence = lost ? LOST : own === "error" ? message : "";
+    const { errors, notices } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const { busy, done, estimate, stop } = workOf(context, parts.value);
+    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
+    work.update(busy && !lost, done, estimate, stop);
+    copy.update(decodeText(traits.get("code").value));
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
+  };
+  const broken = (error) => {
+    console.error("lensviz:", error);
+    failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    say(alert, failure);
+    attr(root, { "data-status": "error", "data-broken": true });
+  };
+  return { update, broken, parts };
+}
+function workOf({ traits }, { progress, estimate, cancel }) {
+  const own = traits.get("status").value === "busy";
+  return {
+    busy: own || progress !== null,
+    done: progress ?? traits.get("progress").value ?? 0,
+    estimate: estimate || decodeText(traits.get("estimate").value),
+    stop: cancel ?? (own ? () => traits.ask("cancel") : null)
+  };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+}
+function differs({ cursor }, follows, shown) {
+  if (shown.serial === void 0) return false;
+  return follows.some((field) => {
+    const value = cursor.get(field).value;
+    const now = field === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field] !== void 0 && now !== shown[field];
+  });
+}
+function patience(signal, over) {
+  const timer = window.setTimeout(over, PATIENCE);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return timer;
+}
+
+// src/runtime/frame.ts
+var Frame = class {
+  constructor(signal) {
+    this.signal = signal;
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+  signal;
+  #parts = [];
+  #dirty = /* @__PURE__ */ new Set();
+  #stops = [];
+  #request = 0;
+  part(paint2) {
+    if (this.signal.aborted) return;
+    this.#run(this.#parts.push(paint2) - 1);
+  }
+  /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
+  #run(index) {
+    this.#stops[index]?.();
+    let painted = false;
+    this.#stops[index] = x(() => {
+      if (painted) {
+        this.#later(index);
+      } else {
+        painted = true;
+        this.#parts[index]?.();
+      }
+    });
+  }
+  #later(index) {
+    this.#dirty.add(index);
+    if (!this.#request) this.#request = requestAnimationFrame(() => this.#flush());
+  }
+  #flush() {
+    this.#request = 0;
+    const due = [...this.#dirty].sort((a2, b2) => a2 - b2);
+    this.#dirty.clear();
+    for (const index of due) this.#run(index);
+  }
+  #stop() {
+    cancelAnimationFrame(this.#request);
+    for (const stop of this.#stops) stop();
+  }
+};
+
+// src/runtime/state.ts
+var Traits = class {
+  constructor(model, signal) {
+    this.model = model;
+    this.signal = signal;
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
+  }
+  model;
+  signal;
+  /** True once the kernel that owns the model is gone. */
+  lost = y(false);
+  /** Something was asked that the kernel has not answered yet. */
+  asked = y(false);
+  #signals = /* @__PURE__ */ new Map();
+  get(key2) {
+    let found = this.#signals.get(key2);
+    if (!found) {
+      const made = y(this.model.get(key2));
+      this.#listen(`change:${key2}`, () => this.#read());
+      this.#signals.set(key2, made);
+      found = made;
+    }
+    return found;
+  }
+  /** A message changes many traits and fires for each: the first one takes them all, or what follows from several
+   *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
+  #read() {
+    r(() => {
+      this.asked.value = false;
+      for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
+    });
+  }
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch) {
+    r(() => {
+      for (const key2 of Object.keys(patch)) {
+        this.model.set(key2, patch[key2]);
+      }
+    });
+  }
+  /** For choices the kernel answers. */
+  save(patch) {
+    this.set(patch);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** For choices whose answer one waits for. */
+  request(patch) {
+    this.save(patch);
+    this.asked.value = true;
+  }
+  /** For what the kernel is to do now. */
+  ask(verb) {
+    this.asked.value = true;
+    try {
+      this.model.send({ do: verb });
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event, callback) {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+};
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+function readInks(root) {
+  const style = getComputedStyle(root);
+  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
+  return {
+    bg: get("bg"),
+    fg: get("fg"),
+    muted: get("muted"),
+    faint: get("faint"),
+    line: get("line"),
+    accent: get("accent"),
+    soft: get("soft"),
+    mark: get("mark"),
+    mono: get("mono"),
+    ui: get("ui")
+  };
+}
+
+// src/runtime/view.ts
+function view(options) {
+  const render = async (props) => {
+    const { model, el, host, signal } = props;
+    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    el.append(root);
+    signal.addEventListener("abort", () => root.remove(), { once: true });
+    const look = watchLook(root, signal);
+    const traits = new Traits(model, signal);
+    const body = h("div", { class: "lv-body" });
+    const chrome = makeChrome(root, body, signal);
+    try {
+      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      if (signal.aborted) return;
+      const frame = new Frame(signal);
+      const part2 = (paint2) => frame.part(guarded(paint2, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part: part2 };
+      await options.build(context);
+      if (signal.aborted) return;
+      frame.part(() => chrome.update(context, options.follows ?? []));
+    } catch (error) {
+      if (!signal.aborted) chrome.broken(error);
+    }
+  };
+  return { render };
+}
+function guarded(paint2, chrome) {
+  return () => {
+    try {
+      paint2();
+    } catch (error) {
+      chrome.broken(error);
+    }
+  };
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function obey(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const look = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(look());
+  const update = () => {
+    const now = look();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+function prepare(canvas, width, height, ratio) {
+  const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w2) canvas.width = w2;
+  if (canvas.height !== h3) canvas.height = h3;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const g2 = canvas.getContext("2d");
+  g2?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g2?.clearRect(0, 0, width, height);
+  return g2;
+}
+var MOST = 2e4;
+var Fitter = class {
+  constructor(g2) {
+    this.g = g2;
+  }
+  g;
+  #fonts = /* @__PURE__ */ new Map();
+  #cuts = /* @__PURE__ */ new Map();
+  /** Sets the font of what is fitted and drawn from now on. */
+  use(font) {
+    this.g.font = font;
+    this.#cuts = this.#fonts.get(font) ?? /* @__PURE__ */ new Map();
+    this.#fonts.set(font, this.#cuts);
+  }
+  fit(text, width) {
+    const known = this.#cuts.get(width) ?? /* @__PURE__ */ new Map();
+    const cut = known.get(text);
+    if (cut !== void 0) return cut;
+    if (known.size > MOST) known.clear();
+    this.#cuts.set(width, known);
+    const now = this.#cut(text, width);
+    known.set(text, now);
+    return now;
+  }
+  #cut(text, width) {
+    if (this.g.measureText(text).width <= width) return text;
+    const chars = Array.from(text);
+    let [lo, hi] = [0, chars.length];
+    while (lo < hi) {
+      const mid = lo + hi + 1 >> 1;
+      const fits = this.g.measureText(`${chars.slice(0, mid).join("")}…`).width <= width;
+      if (fits) lo = mid;
+      else hi = mid - 1;
+    }
+    return lo > 0 ? `${chars.slice(0, lo).join("")}…` : "";
+  }
+};
+
+// src/runtime/pieces.ts
+function readPieces(idsWire, textsWire) {
+  const ids = decodeArray(idsWire).data;
+  const texts = lazyTexts(textsWire);
+  const known = /* @__PURE__ */ new Map();
+  const find = (id) => {
+    let [lo, hi] = [0, ids.length];
+    while (lo < hi) {
+      const mid = lo + hi >> 1;
+      if (ids[mid] < id) lo = mid + 1;
+      else hi = mid;
+    }
+    return ids[lo] === id && lo < texts.length ? texts.text(lo) : null;
+  };
+  return (id) => {
+    const text = known.get(id) ?? find(id);
+    known.set(id, text);
+    return text;
+  };
+}
+
+// src/views/entropy_profile/data.ts
+function readProfile(traits) {
+  const array = (name) => O(() => decodeArray(traits.get(name).value));
+  const tokens = O(() => decodeTexts(traits.get("tokens").value));
+  const predicts = O(() => [...tokens.value.slice(1), "…"]);
+  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const here = O(() => decodeArray(traits.get("positions").value).data);
+  const [values, kl, ids, logp] = [array("values"), array("kl"), array("top_ids"), array("top_logp")];
+  const first = O(() => traits.get("shown").value?.first ?? here.value[0] ?? 0);
+  const length2 = O(() => tokens.value.length);
+  const columns = O(() => columnsOf(first.value, length2.value));
+  const piece = O(() => readPieces(traits.get("piece_ids").value, traits.get("piece_texts").value));
+  const rows = O(() => indexOf(layers.value));
+  const places = O(() => indexOf(here.value));
+  const told = tell(traits);
+  return O(() => {
+    const [row, place2, texts] = [rows.value, places.value, piece.value];
+    const [n2, k] = [layers.value.length, ids.value.shape[2] ?? 0];
+    const [h3, d2, best, p2] = [values.value.data, kl.value.data, ids.value.data, logp.value.data];
+    return {
+      ...told.value,
+      tokens: tokens.value,
+      predicts: predicts.value,
+      layers: layers.value,
+      columns: columns.value,
+      here: here.value,
+      k,
+      maxKl: largest(d2),
+      cell(layer, position) {
+        const [i2, j2] = [place2.get(position), row.get(layer)];
+        return i2 === void 0 || j2 === void 0 ? -1 : i2 * n2 + j2;
+      },
+      entropy: (cell) => h3[cell] ?? Number.NaN,
+      kl: (cell) => d2[cell] ?? Number.NaN,
+      top(cell, rank) {
+        const id = best[cell * k + rank] ?? -1;
+        return { text: texts(id) ?? `#${id}`, logp: p2[cell * k + rank] ?? Number.NaN };
+      }
+    };
+  });
+}
+var indexOf = (keys) => new Map(Array.from(keys, (key2, i2) => [key2, i2]));
+var columnsOf = (first, n2) => Array.from({ length: Math.max(0, n2 - first) }, (_2, i2) => first + i2);
+function tell(traits) {
+  const [alpha, unit, most] = [traits.get("alpha"), traits.get("unit"), traits.get("most")];
+  return O(() => {
+    void [traits.get("shown").value, traits.get("values").value];
+    return { alpha: alpha.peek(), unit: unit.peek(), most: most.value };
+  });
+}
+function readMeans(traits) {
+  return O(() => ({
+    means: table2(traits, "means"),
+    spread: table2(traits, "spread"),
+    otherName: decodeText(traits.get("other_name").value),
+    otherMeans: table2(traits, "other_means")
+  }));
+}
+function table2(traits, name) {
+  const { data, shape } = decodeArray(traits.get(name).value);
+  const [n2, width] = [shape[0] ?? 0, shape[1] ?? 0];
+  if (!width) return [];
+  return Array.from({ length: n2 }, (_2, i2) => Array.from(data.subarray(i2 * width, (i2 + 1) * width)));
+}
+
+// src/runtime/colour.ts
+var STOPS = {
+  probability: {
+    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
+    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
+  },
+  entropy: {
+    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
+    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
+  },
+  rank: {
+    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
+    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
+  },
+  kl: {
+    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
+    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
+  },
+  target: {
+    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
+    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
+  },
+  difference: {
+    light: [
+      "#0b3a75",
+      "#2a6db5",
+      "#7fb0de",
+      "#c9dff1",
+      "#f7f7f5",
+      "#f8ddc2",
+      "#e9a766",
+      "#bf6a1c",
+      "#7a3a04"
+    ],
+    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
+  }
+};
+var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
+var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
+function parseHex(hex) {
+  const n2 = Number.parseInt(hex.slice(1), 16);
+  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
+}
+function toLab(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
+  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
+  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
+  return [
+    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
+    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
+    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
+  ];
+}
+function fromLab([L, a2, b2]) {
+  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
+  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
+  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
+  const rgb = [
+    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
+    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
+    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
+  ];
+  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
+}
+function luminance(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
+}
+var DARK_INK = "#030406";
+var LIGHT_INK = "#ffffff";
+function inkOn(rgb) {
+  const y2 = luminance(rgb);
+  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+}
+function build(stops, twoSided) {
+  const labs = stops.map((stop) => toLab(parseHex(stop)));
+  const rgb = Array.from({ length: 256 }, (_2, i2) => {
+    const at = i2 / 255 * (labs.length - 1);
+    const k = Math.min(Math.floor(at), labs.length - 2);
+    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
+    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+  });
+  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
+}
+var tables = /* @__PURE__ */ new Map();
+function palette(name, theme) {
+  const key2 = `${name} ${theme}`;
+  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
+  const table3 = tables.get(key2) ?? build(stops, name === "difference");
+  tables.set(key2, table3);
+  return table3;
+}
+function entry(level) {
+  if (Number.isNaN(level)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level)));
+}
+var LINES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#8fc9f0", "#f0b73c", "#b8b8b8"]
+};
+
+// src/runtime/plot.ts
+function trace(values, x2, y2) {
+  let path = "";
+  const dots = [];
+  const known = (i2) => Number.isFinite(values[i2]);
+  values.forEach((value, i2) => {
+    if (!known(i2)) return;
+    path += `${known(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known(i2 - 1) && !known(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+  });
+  return { path, dots };
+}
+function layerTicks(layers, width) {
+  const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
+  const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
+  return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
+}
+
+// src/views/entropy_profile/measure.ts
+var MEASURES = [
+  { value: "entropy", label: "entropy" },
+  { value: "kl", label: "KL to last layer" },
+  { value: "probability", label: "probability of top token" }
+];
+var UNITS = [
+  { value: "nats", label: "nats" },
+  { value: "bits", label: "bits" },
+  { value: "vocab", label: "share of ln V" }
+];
+function measureOf(name, data) {
+  return { palette: name, ...MADE[name](data) };
+}
+var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
+var MADE = {
+  entropy: (data) => ({
+    title: `${entropyName(data.alpha)} in ${unitName(data.unit)}: 0 is sure, ln V is uniform`,
+    level: (cell) => data.most > 0 ? data.entropy(cell) / data.most : Number.NaN,
+    ticks: even(["0", axisText(data.most / 2, data.unit), limitText(data)])
+  }),
+  kl: (data) => {
+    const most = niceCeil(data.maxKl);
+    return {
+      title: "KL divergence to the last layer, in nats",
+      level: (cell) => data.kl(cell) / most,
+      ticks: even(["0 same", String(+(most / 2).toPrecision(2)), `${most} nats`])
+    };
+  },
+  probability: (data) => ({
+    title: "probability of the top token",
+    level: (cell) => Math.exp(data.top(cell, 0).logp),
+    ticks: even(["0 %", "50 %", "100 %"])
+  })
+};
+var entropyName = (alpha) => alpha === 1 ? "entropy" : `Rényi-${alpha} entropy`;
+var unitName = (unit) => unit === "vocab" ? "shares of ln V" : unit;
+function axisText(x2, unit) {
+  if (x2 === 0) return "0";
+  return unit === "vocab" ? percent(x2).replace(".0 %", " %") : String(+x2.toPrecision(3));
+}
+function entropyText(x2, unit) {
+  if (Number.isNaN(x2)) return "NaN";
+  return unit === "vocab" ? `${percent(Math.max(0, x2))} of ln V` : `${Math.max(0, x2).toFixed(2)} ${unit}`;
+}
+function figureText(value, around, unit) {
+  if (value === void 0) return "–";
+  if (Number.isNaN(value) || around === void 0 || Number.isNaN(around)) return entropyText(value, unit);
+  const text = (x2) => unit === "vocab" ? percent(Math.max(0, x2)) : x2.toFixed(2);
+  return `${text(value)} ± ${text(around)} ${unit === "vocab" ? "of ln V" : unit}`;
+}
+function limitText({ most, unit }) {
+  if (unit === "vocab") return "100 % = ln V";
+  return `${most.toFixed(2)} ${unit} = ${unit === "bits" ? "log₂" : "ln"} V`;
+}
+
+// src/views/entropy_profile/lines.ts
+var MARGIN = { left: 48, right: 12, top: 20, bottom: 22 };
+var HEIGHT = 260;
+var MOST_BANDS = 3;
+function plot(series, { depth, unit, width }) {
+  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const longest = Math.max(1, ...series.map((one) => one.values.length));
+  const along = (n2) => (i2) => {
+    const last = (depth === "share" ? n2 : longest) - 1;
+    return MARGIN.left + room.w * i2 / Math.max(1, last);
+  };
+  const banded = series.filter((one) => !one.other).length <= MOST_BANDS;
+  const end = topOf(series, banded, unit);
+  const y2 = (value) => MARGIN.top + room.h * (1 - clamp(value / end, 0, 1));
+  const own = series.find((one) => !one.other)?.values.length ?? longest;
+  return {
+    width,
+    height: HEIGHT,
+    x: along(own),
+    lines: series.map((one) => {
+      const x2 = along(one.values.length);
+      return { ...trace(one.values, x2, y2), band: banded ? bandOf(one, x2, y2) : "" };
+    }),
+    xTicks: depth === "share" ? shareTicks(room.w) : ticksOf(longest, room.w, along(longest)),
+    yTicks: [0, end / 2, end].map((value) => ({ at: y2(value), text: axisText(value, unit) }))
+  };
+}
+function topOf(series, banded, unit) {
+  let most = 0;
+  for (const { values, spread } of series)
+    values.forEach((value, i2) => {
+      const above = value + (banded ? spread?.[i2] ?? 0 : 0);
+      if (Number.isFinite(above)) most = Math.max(most, above);
+    });
+  return unit === "vocab" ? Math.min(1, niceCeil(most)) : niceCeil(most);
+}
+function bandOf({ values, spread }, x2, y2) {
+  if (!spread) return "";
+  const runs = [[]];
+  values.forEach((value, i2) => {
+    if (Number.isFinite(value) && Number.isFinite(spread[i2])) runs.at(-1)?.push(i2);
+    else runs.push([]);
+  });
+  const point = (i2, sign) => `${x2(i2).toFixed(1)} ${y2(values[i2] + sign * spread[i2]).toFixed(1)}`;
+  return runs.filter((run) => run.length > 1).map(
+    (run) => `M${[...run.map((i2) => point(i2, 1)), ...run.reverse().map((i2) => point(i2, -1))].join("L")}Z`
+  ).join("");
+}
+var ticksOf = (n2, width, x2) => layerTicks(
+  Array.from({ length: n2 }, (_2, i2) => i2),
+  width
+).map((i2) => ({ at: x2(i2), text: String(i2) }));
+function shareTicks(width) {
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => ({
+    at: MARGIN.left + width * share,
+    text: share === 0 ? "0 %" : percent(share)
+  }));
+}
+
+// src/views/entropy_profile/draw/plot.ts
+var DASH = "6 4";
+function inks(windows, theme) {
+  const few = LINES[theme];
+  if (windows <= few.length) return [...few].slice(0, windows);
+  const { css } = palette("entropy", theme);
+  return Array.from({ length: windows }, (_2, i2) => css[Math.round(90 + 165 * i2 / (windows - 1))] ?? "");
+}
+function draw(picture, series, colours, marks) {
+  const { width, height, x: x2 } = picture;
+  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of picture.yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
+    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  for (const { at, text } of picture.xTicks) {
+    const anchor = at > right - 8 ? "end" : "middle";
+    root.append(svg("text", { x: Math.min(at, right), y: bottom + 16, "text-anchor": anchor }, text));
+  }
+  for (const [kind, mark] of Object.entries(marks)) {
+    if (!mark) continue;
+    const at = x2(mark.layer);
+    root.append(svg("line", { class: `lv-${kind}`, x1: at, x2: at, y1: MARGIN.top, y2: bottom }));
+  }
+  const told = marks.guide ?? marks.current;
+  if (told) {
+    const at = x2(told.layer);
+    const anchor = at > width - 60 ? "end" : at < MARGIN.left + 40 ? "start" : "middle";
+    root.append(svg("text", { class: "lv-at", x: at, y: 12, "text-anchor": anchor }, told.name));
+  }
+  const stroke = (i2) => colours[(series[i2]?.window ?? 0) % colours.length] ?? "currentColor";
+  picture.lines.forEach(({ band }, i2) => {
+    if (band) root.append(svg("path", { class: "lv-band", d: band, fill: stroke(i2) }));
+  });
+  picture.lines.forEach(({ path, dots }, i2) => {
+    const dash = series[i2]?.other ? DASH : null;
+    root.append(svg("path", { class: "lv-line", d: path, stroke: stroke(i2), "stroke-dasharray": dash }));
+    root.append(...dots.map((dot2) => svg("circle", { cx: dot2.x, cy: dot2.y, r: 2, fill: stroke(i2) })));
+  });
+  return root;
+}
+function legendItems(series, colours, value) {
+  return series.map((one) => {
+    const stroke = colours[one.window % colours.length] ?? "currentColor";
+    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke, "stroke-dasharray": one.other ? DASH : null };
+    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
+    key2.append(svg("line", { class: "lv-line", ...line }));
+    return h(
+      "li",
+      {},
+      key2,
+      h("bdi", { class: "lv-name", title: one.name }, one.name),
+      h("span", { class: "lv-figure" }, value(one))
+    );
+  });
+}
+
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+var seen = /* @__PURE__ */ new Map();
+function brief(text) {
+  const known = seen.get(text);
+  if (known !== void 0) return known;
+  if (seen.size > 2e4) seen.clear();
+  const made = visible(text, 24);
+  seen.set(text, made);
+  return made;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/views/entropy_profile/series.ts
+function windowSizes(n2, parts) {
+  return Array.from({ length: parts }, (_2, i2) => Math.floor(n2 / parts) + (i2 < n2 % parts ? 1 : 0));
+}
+function seriesOf({ means, spread, otherName, otherMeans }, { here }) {
+  const model = visible(otherName, 40);
+  let from = 0;
+  const own = windowSizes(here.length, means.length).map((size, window2) => {
+    const tokens = `tokens ${here[from] ?? 0}–${here[from + size - 1] ?? 0}`;
+    from += size;
+    const part2 = means.length > 1 || !model ? tokens : "";
+    const name = [model && "this model", part2].filter(Boolean).join(" · ");
+    const [values, around] = [means[window2] ?? [], spread[window2] ?? null];
+    return { name, values, spread: around, other: false, window: window2 };
+  });
+  const others = otherMeans.map((values, window2) => {
+    const part2 = otherMeans.length > 1 ? ` · part ${window2 + 1} of ${otherMeans.length}` : "";
+    return { name: `${model || "the other model"}${part2}`, values, spread: null, other: true, window: window2 };
+  });
+  return [...own, ...others];
+}
+function indexAt(one, layer, own, depth) {
+  if (!one.other || depth === "layer") return layer;
+  return Math.round(layer / Math.max(1, own - 1) * (one.values.length - 1));
+}
+function noteOf(data, series) {
+  const n2 = data.here.length;
+  const over = `${count(n2)} ${n2 === 1 ? "token" : "tokens"}${series.some((one) => one.window) ? ", in equal parts" : ""}`;
+  const mean = `mean ${entropyName(data.alpha)} in ${unitName(data.unit)} over ${over}, ± one standard deviation`;
+  return `${mean} · 0 is sure, ${limitText(data)} is uniform`;
+}
+
+// src/views/entropy_profile/chart.ts
+function buildChart(context, data) {
+  const { traits, look, body, part: part2 } = context;
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h("ul", { class: "lv-lines", "aria-label": "Lines and their values" });
+  const note = h("p", { class: "lv-aside" });
+  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  body.append(box, legend, note, live);
+  const chart = derive(context, data, box, live);
+  const { series, picture, current, guide } = chart;
+  const colours = O(() => {
+    const windows = Math.max(1, ...series.value.map((one) => one.window + 1));
+    return inks(windows, look.theme.value);
+  });
+  part2(() => {
+    const none = traits.get("chart").value !== "lines" || series.value.length === 0;
+    for (const node of [box, legend, note, live]) node.hidden = none;
+    say(note, noteOf(data.value, series.value));
+  });
+  part2(() => {
+    if (traits.get("chart").value !== "lines") return;
+    const mark = (layer) => layer === null || layer < 0 ? null : { layer, name: layerName(layer) };
+    const [now, at] = [mark(current.value), mark(guide.value)];
+    box.replaceChildren(draw(picture.value, series.value, colours.value, { current: now, guide: at }));
+    const chosen = now ? `, ${now.name} selected` : "";
+    attr(box, { "aria-label": `Mean ${entropyName(data.value.alpha)} over the layers${chosen}` });
+  });
+  part2(() => {
+    const at = guide.value ?? current.value;
+    legend.replaceChildren(...legendItems(series.value, colours.value, (one) => figure(chart, one, at)));
+  });
+  listen(chart);
+}
+function derive(context, data, box, live) {
+  const { traits, cursor, signal } = context;
+  const size = watchSize(box, signal);
+  const means = readMeans(traits);
+  const series = O(() => seriesOf(means.value, data.value));
+  const picture = O(() => {
+    const width = Math.max(200, size.value.width || 320);
+    return plot(series.value, { depth: traits.get("depth").value, unit: data.value.unit, width });
+  });
+  const current = O(() => data.value.layers.indexOf(cursor.get("layer").value));
+  return { context, data, series, picture, current, guide: y(null), box, live };
+}
+function figure({ context, data }, one, layer) {
+  const { layers, unit } = data.value;
+  if (layer < 0) return "–";
+  const i2 = indexAt(one, layer, layers.length, context.traits.get("depth").value);
+  return figureText(one.values[i2], one.spread?.[i2], unit);
+}
+function listen(chart) {
+  const { context, data, series, current, guide, box, live } = chart;
+  const select = (i2) => {
+    const layer = data.peek().layers[i2];
+    if (layer !== void 0) context.cursor.save({ layer });
+  };
+  const at = ({ clientX }) => {
+    const n2 = data.peek().layers.length;
+    const { x: x2 } = chart.picture.peek();
+    const [from, to] = [x2(0), x2(Math.max(1, n2 - 1))];
+    const share = (clientX - box.getBoundingClientRect().left - from) / Math.max(1, to - from);
+    return n2 ? clamp(Math.round(share * (n2 - 1)), 0, n2 - 1) : null;
+  };
+  const move2 = (to) => {
+    guide.value = to;
+    const words = series.peek().map((one) => `${one.name} ${figure(chart, one, to)}`);
+    say(live, `${layerName(data.peek().layers[to] ?? 0)}: ${words.slice(0, 5).join(", ")}`);
+  };
+  obey(
+    box,
+    {
+      at,
+      preview: (i2) => {
+        guide.value = i2;
+      },
+      select,
+      move: (step) => {
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        move2(stepIn(along, guide.peek() ?? current.peek(), data.peek().layers.length, 5));
+      },
+      open: () => select(guide.peek() ?? current.peek()),
+      clear: () => {
+        guide.value = null;
+        say(live, "");
+      }
+    },
+    context.signal
+  );
+}
+
+// src/runtime/number.ts
+function numberField({ signal, part: part2 }, { name, label, title, min, max, step }, read2, write) {
+  const input = h("input", { type: "number", name, min, max, step, title });
+  let shown = "";
+  const change = () => {
+    const x2 = Number(input.value);
+    const good = input.value !== "" && Number.isFinite(x2) && x2 >= min && x2 <= (max ?? Infinity);
+    if (!good) {
+      input.value = shown;
+      return;
+    }
+    const taken = Number.isInteger(step) ? Math.round(x2) : x2;
+    input.value = String(taken);
+    if (input.value === shown) return;
+    shown = input.value;
+    write(taken);
+  };
+  const key2 = (event) => event.stopPropagation();
+  input.addEventListener("change", change, { signal });
+  input.addEventListener("keydown", key2, { signal });
+  part2(() => {
+    shown = String(read2());
+    input.value = shown;
+  });
+  return { field: h("label", { class: "lv-field" }, h("span", {}, label), input), input };
+}
+
+// src/runtime/continue.ts
+var BOXES = {
+  max_new_tokens: { label: "tokens", title: "How many tokens at most", min: 1, step: 1 },
+  temperature: {
+    label: "temperature",
+    title: "0 takes the most likely token, more draws among them",
+    min: 0,
+    step: 0.1
+  },
+  seed: { label: "seed", title: "The same seed draws the same tokens", min: 0, step: 1 }
+};
+function makeContinue(context, { word: word2, verb, folded }) {
+  const { traits, cursor, signal, part: part2 } = context;
+  const go = h("button", { type: "button", class: "lv-go" });
+  const more = h("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
+  const how = `How to ${word2.toLowerCase()}`;
+  attr(more, { "aria-label": how, title: how });
+  const fields = folded.map((setting) => settingField(context, setting));
+  const panel = h("div", { class: "lv-settings", role: "group", "aria-label": how }, ...fields);
+  panel.hidden = true;
+  const dead = () => traits.lost.peek() || cursor.lost.peek();
+  const click = () => {
+    if (!dead()) traits.ask(traits.get("generating").peek() ? "stop" : verb);
+  };
+  const toggle = () => {
+    panel.hidden = !panel.hidden;
+    attr(more, { "aria-expanded": String(!panel.hidden) });
+  };
+  go.addEventListener("click", click, { signal });
+  more.addEventListener("click", toggle, { signal });
+  part2(() => {
+    const generating = traits.get("generating").value;
+    say(go, generating ? "Stop" : word2);
+    const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
+    const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
+    attr(go, {
+      title: generating ? "Stop writing" : `Let the model go on writing: ${now}`,
+      "data-on": generating,
+      "aria-disabled": traits.lost.value || cursor.lost.value ? "true" : null
+    });
+  });
+  return { buttons: [go, more], panel };
+}
+function settingField(context, name) {
+  const { traits } = context;
+  const read2 = () => traits.get(name).value;
+  return numberField(context, { name, ...BOXES[name] }, read2, (x2) => traits.save({ [name]: x2 })).field;
+}
+
+// src/views/entropy_profile/controls.ts
+var CHARTS = [
+  { value: "heat", label: "Heat map" },
+  { value: "lines", label: "Lines" }
+];
+var DEPTHS = [
+  { value: "layer", label: "layers" },
+  { value: "share", label: "share of the depth" }
+];
+var ALPHA = {
+  name: "alpha",
+  label: "α",
+  title: "Order of the Rényi entropy: 1 is Shannon's, above it likely tokens count more, 0 counts the tokens",
+  min: 0,
+  max: 20,
+  step: 0.5
+};
+var WINDOWS = {
+  name: "windows",
+  label: "windows",
+  title: "Equal parts of the profile, and a line for each",
+  min: 1,
+  max: 64,
+  step: 1
+};
+function makeControls(context) {
+  const { traits, cursor, part: part2 } = context;
+  const measure = choice(context, "measure", "Colour", MEASURES);
+  const depth = choice(context, "depth", "Over", DEPTHS);
+  const unit = choice(context, "unit", "Unit", UNITS);
+  const [alpha, windows] = [number(context, "alpha"), number(context, "windows")];
+  const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the profile is shown" });
+  const { buttons, panel, n: n2 } = generation(context);
+  bar2.append(
+    charts(context),
+    measure.field,
+    depth.field,
+    unit.field,
+    alpha.field,
+    windows.field,
+    whole(context),
+    h("span", { class: "lv-generate" }, buttons[0] ?? "", n2, ...buttons.slice(1))
+  );
+  part2(() => {
+    const heat = traits.get("chart").value === "heat";
+    measure.field.hidden = !heat;
+    depth.field.hidden = windows.field.hidden = heat;
+  });
+  part2(() => {
+    const dead = traits.lost.value || cursor.lost.value;
+    for (const control of [alpha.input, windows.input, unit.select]) control.disabled = dead;
+  });
+  return h("div", { class: "lv-controls" }, bar2, panel);
+}
+function generation(context) {
+  const continuing = context;
+  const folded = ["temperature", "seed"];
+  const { buttons, panel } = makeContinue(continuing, { word: "Generate", verb: "generate", folded });
+  return { buttons, panel, n: settingField(continuing, "max_new_tokens") };
+}
+function charts({ traits, signal, part: part2 }) {
+  const buttons = CHARTS.map(({ value, label }) => {
+    const button = h("button", { type: "button", "data-chart": value }, label);
+    button.addEventListener("click", () => traits.set({ chart: value }), { signal });
+    part2(() => attr(button, { "aria-pressed": String(traits.get("chart").value === value) }));
+    return button;
+  });
+  return h("div", { class: "lv-segments", role: "group", "aria-label": "What is drawn" }, ...buttons);
+}
+function choice({ traits, signal, part: part2 }, name, label, options) {
+  const nodes = options.map((one) => h("option", { value: one.value }, one.label));
+  const select = h("select", { name }, ...nodes);
+  const choose2 = () => {
+    const patch = { [name]: select.value };
+    if (name === "unit") traits.request(patch);
+    else traits.set(patch);
+  };
+  select.addEventListener("change", choose2, { signal });
+  part2(() => {
+    select.value = traits.get(name).value;
+  });
+  return { field: h("label", { class: "lv-field" }, h("span", {}, label), select), select };
+}
+function number(context, name) {
+  const { traits } = context;
+  const box = name === "alpha" ? ALPHA : WINDOWS;
+  const read2 = () => traits.get(name).value;
+  return numberField(context, box, read2, (x2) => traits.request({ [name]: x2 }));
+}
+function whole({ traits, cursor, signal, part: part2 }) {
+  const title = "The profile begins later: show it from the first token on";
+  const button = h("button", { type: "button", name: "whole", title }, "Whole prompt");
+  const dead = () => traits.lost.value || cursor.lost.value;
+  const click = () => {
+    if (dead()) return;
+    button.parentElement?.querySelector("[aria-pressed=true]")?.focus();
+    traits.request({ first: 0 });
+  };
+  button.addEventListener("click", click, { signal });
+  part2(() => {
+    button.hidden = traits.get("first").value <= 0;
+    attr(button, { "aria-disabled": dead() ? "true" : null });
+  });
+  return button;
+}
+
+// src/runtime/legend.ts
+function legendNodes({ title, ticks, missing }, palette2) {
+  const ramp = h("span", { class: "lv-ramp" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const marks = h("span", { class: "lv-ticks" });
+  for (const { at, text } of ticks) {
+    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    tick.style.left = `${100 * at}%`;
+    marks.append(tick);
+  }
+  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h("span", { class: "lv-words" }, missing || title)];
+}
+
+// src/runtime/sheet/axis.ts
+var SEAM = 3;
+var MOST_FROZEN = 0.6;
+function makeAxis(keys, pinned, size, view2, scroll) {
+  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
+  const wanted = new Set(pinned);
+  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
+  const set = new Set(held);
+  const axis = {
+    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
+    frozen: held.length,
+    size,
+    view: view2,
+    scroll: 0
+  };
+  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
+}
+var seam = (axis) => axis.frozen ? SEAM : 0;
+var bandOf2 = (axis) => axis.frozen * axis.size + seam(axis);
+function length(axis) {
+  return axis.keys.length * axis.size + seam(axis);
+}
+function startOf(axis, index) {
+  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
+}
+function lines(axis) {
+  const band = bandOf2(axis);
+  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
+  const to = Math.min(
+    axis.keys.length,
+    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
+  );
+  const line = (index) => ({
+    index,
+    key: axis.keys[index] ?? 0,
+    start: startOf(axis, index),
+    frozen: index < axis.frozen
+  });
+  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
+  return [...range(from, to), ...range(0, axis.frozen)];
+}
+function hit(axis, pixel) {
+  if (pixel < 0 || pixel >= axis.view) return -1;
+  const band = axis.frozen * axis.size;
+  if (pixel < band) return Math.floor(pixel / axis.size);
+  if (pixel < band + seam(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
+  return index < axis.keys.length ? index : -1;
+}
+function reveal(axis, index) {
+  if (index < axis.frozen) return axis.scroll;
+  const start = (index - axis.frozen) * axis.size;
+  const room = axis.view - axis.frozen * axis.size - seam(axis);
+  if (start < axis.scroll) return start;
+  return Math.max(axis.scroll, start + axis.size - room);
+}
+
+// src/runtime/sheet/layout.ts
+var LEFT = 52;
+var FOOT = 40;
+var ROW = 20;
+function arrange(frame, room) {
+  const { foot, positions, layers, pinnedPositions, pinnedLayers } = frame;
+  const size = columnWidth(room.width, positions.length, frame.widths);
+  const seams = { x: pinnedPositions.length ? SEAM : 0, y: pinnedLayers.length ? SEAM : 0 };
+  const whole2 = {
+    width: LEFT + positions.length * size + seams.x,
+    height: foot + layers.length * ROW + seams.y
+  };
+  const width = Math.min(room.width, whole2.width);
+  const height = Math.min(room.height || whole2.height, whole2.height);
+  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
+  const rows = makeAxis(layers, pinnedLayers, ROW, height - foot, 0);
+  const fits = width >= whole2.width && height >= whole2.height;
+  return { rows, columns, foot, width, height, whole: whole2, fits };
+}
+function scrollTo(plan, { x: x2, y: y2 }) {
+  const within = (axis, scroll) => ({
+    ...axis,
+    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
+  });
+  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
+}
+function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
+  const fair = Math.floor((room - LEFT) / Math.max(1, n2));
+  return fair < least ? scrolled2 : Math.min(most, fair);
+}
+function targetAt({ rows, columns, foot }, x2, y2) {
+  const column = hit(columns, x2 - LEFT);
+  const row = hit(rows, y2);
+  const [layer, position] = [rows.keys[row], columns.keys[column]];
+  if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
+  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
+  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
+  return null;
+}
+function boxOf({ rows, columns }, spot) {
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return null;
+  return {
+    x: LEFT + startOf(columns, column),
+    y: startOf(rows, row),
+    w: columns.size,
+    h: rows.size,
+    row,
+    column
+  };
+}
+function nearest({ rows, columns }, spot) {
+  const [first, start] = [rows.keys[0], columns.keys[0]];
+  if (first === void 0 || start === void 0) return null;
+  const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
+    (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
+    first
+  );
+  let [least, most] = [start, start];
+  for (const key2 of columns.keys) [least, most] = [Math.min(least, key2), Math.max(most, key2)];
+  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
+}
+
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2, gap = GAP) {
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at, most) => Math.max(4, Math.min(at, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
+  };
+}
+function makeCard(root, signal) {
+  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  root.append(element);
+  const hide = () => {
+    if (element.dataset.open === void 0) return;
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+  };
+  const show2 = (near, ...content2) => {
+    element.replaceChildren(...content2);
+    if (!element.isConnected) return;
+    if (element.dataset.open === void 0) element.showPopover?.();
+    element.dataset.open = "";
+    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight
+    });
+    element.style.left = `${x2}px`;
+    element.style.top = `${y2}px`;
+  };
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, show: show2, hide };
+}
+function cardHead({ layer, position }, token, note = "") {
+  const where = [`token ${position}`, note].filter(Boolean).join(" · ");
+  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
+}
+
+// src/runtime/sheet/sheet.ts
+function makeSheet(context, name, frame, speak2) {
+  const { root, body, cursor, look, signal } = context;
+  const parts = makeParts(name, makeCard(root, signal));
+  body.append(parts.scroller, parts.live);
+  const local = {
+    scroll: y({ x: 0, y: 0 }),
+    hover: y(null),
+    focus: y(null)
+  };
+  const size = watchSize(parts.scroller, signal);
+  const inks2 = O(() => {
+    void look.theme.value;
+    void look.forced.value;
+    return readInks(root);
+  });
+  const selected = O(() => ({
+    layer: cursor.get("layer").value,
+    position: cursor.get("position").value
+  }));
+  const still = O(() => arrange(frame(), size.value));
+  const plan = O(() => scrollTo(still.value, local.scroll.value));
+  return { parts, local, size, inks: inks2, selected, still, plan, speak: speak2 };
+}
+function makeParts(name, card) {
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const cell = h("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h("div", { role: "row" }, cell);
+  const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h("div", { class: "lv-sizer" }, stage);
+  const scroller = h("div", { class: "lv-scroll" }, sizer);
+  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  return { canvas, cell, row, stage, sizer, scroller, live, card };
+}
+function resize({ parts, size, still }, none) {
+  const { whole: whole2 } = still.value;
+  parts.sizer.style.width = `${whole2.width}px`;
+  parts.sizer.style.height = `${whole2.height}px`;
+  parts.scroller.hidden = none;
+  size.measure();
+}
+function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
+  const plan = layout.value;
+  const chosen = nearest(plan, selected.value);
+  const spot = nearest(plan, local.focus.value ?? selected.value);
+  const box = spot && boxOf(plan, spot);
+  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
+  parts.stage.style.width = `${plan.width}px`;
+  parts.stage.style.height = `${plan.height}px`;
+  parts.cell.hidden = !box;
+  if (!box || !spot) return;
+  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
+  parts.cell.style.width = `${box.w - 1}px`;
+  parts.cell.style.height = `${box.h - 1}px`;
+  const { layer, position } = selected.value;
+  const here = position < 0 || position === chosen?.position;
+  const same = here && layer === spot.layer && chosen?.position === spot.position;
+  attr(parts.row, { "aria-rowindex": box.row + 1 });
+  attr(parts.cell, {
+    "aria-colindex": box.column + 1,
+    "aria-selected": String(same),
+    "aria-label": speak2(spot)
+  });
+}
+function onScreen({ parts, plan }, spot) {
+  const box = boxOf(plan.peek(), spot);
+  if (!box) return null;
+  const at = parts.stage.getBoundingClientRect();
+  const [left, top] = [at.left + box.x, at.top + box.y];
+  return { left, top, right: left + box.w, bottom: top + box.h };
+}
+function show({ parts, plan, local }, spot) {
+  const { rows, columns } = plan.peek();
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return;
+  parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
+  local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
+}
+function follow({ part: part2 }, sheet, what) {
+  let known = "";
+  part2(() => {
+    const { layer, position } = sheet.selected.value;
+    const now = `${layer} ${position} ${what()}`;
+    if (now === known) return;
+    known = now;
+    const spot = nearest(sheet.plan.peek(), { layer, position });
+    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
+  });
+}
+
+// src/runtime/sheet/press.ts
+var LONG2 = 550;
+function listenForMenu(element, open2, signal) {
+  let timer = 0;
+  let held = false;
+  const rest = () => clearTimeout(timer);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const press = (event) => {
+    rest();
+    held = false;
+    if (event.pointerType === "mouse") return;
+    timer = window.setTimeout(() => {
+      held = open2(event);
+    }, LONG2);
+  };
+  const menu = (event) => {
+    if (open2(event)) take(event);
+  };
+  const key2 = (event) => {
+    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
+    if (asks && open2(event)) take(event);
+  };
+  const swallow = (event) => {
+    if (held) event.stopImmediatePropagation();
+    held = false;
+  };
+  element.addEventListener("contextmenu", menu, { signal });
+  element.addEventListener("pointerdown", press, { signal });
+  for (const type of ["pointermove", "pointerup", "pointercancel"])
+    element.addEventListener(type, rest, { signal });
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("click", swallow, { signal });
+  signal.addEventListener("abort", rest, { once: true });
+}
+
+// src/runtime/sheet/walk.ts
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen2(sheet, walk, signal) {
+  const { parts, local } = sheet;
+  const { stage, scroller, cell } = parts;
+  scroller.addEventListener("scroll", () => scrolled(sheet, walk), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(sheet, walk, null), { signal });
+  const at = (event) => {
+    if (!(event instanceof MouseEvent)) return null;
+    const box = stage.getBoundingClientRect();
+    return targetAt(sheet.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+  };
+  if (walk.menu) {
+    listenForMenu(
+      stage,
+      (event) => {
+        const target = event.target === cell ? null : at(event);
+        if (target?.kind === "cell") openMenu(sheet, walk, target.spot);
+        else if (!target && event.target === cell) withCurrent(sheet, (spot) => openMenu(sheet, walk, spot));
+        else return false;
+        return true;
+      },
+      signal
+    );
+  }
+  const pin = walk.pin && ((kind) => withCurrent(sheet, (spot) => walk.pin?.({ kind, ...spot })));
+  obey(
+    stage,
+    {
+      at,
+      preview: (target) => {
+        stage.dataset.over = target && (target.kind === "cell" || walk.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk.pin ? PIN[target.kind] : "";
+        preview(sheet, walk, target?.kind === "cell" ? target.spot : null);
+      },
+      select: (target) => {
+        if (target.kind === "cell") choose(sheet, walk, target.spot);
+        else walk.pin?.(target);
+      },
+      move: (step) => move(sheet, walk, step),
+      open: () => withCurrent(sheet, (spot) => open(sheet, walk, spot)),
+      ...pin && { pin },
+      clear: () => {
+        walk.clear?.();
+        local.focus.value = null;
+        preview(sheet, walk, null);
+        say(parts.live, "");
+      }
+    },
+    signal
+  );
+}
+function withCurrent(sheet, act) {
+  const spot = nearest(sheet.plan.peek(), sheet.local.focus.peek() ?? sheet.selected.peek());
+  if (spot) act(spot);
+}
+function open(sheet, walk, spot) {
+  const { layer, position } = sheet.selected.peek();
+  const chosen = nearest(sheet.plan.peek(), { layer, position });
+  const again = sheet.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk.menu) openMenu(sheet, walk, spot);
+  else choose(sheet, walk, spot);
+}
+function openMenu(sheet, walk, spot) {
+  sheet.local.focus.value = spot;
+  preview(sheet, walk, null);
+  walk.menu?.(spot);
+}
+function scrolled(sheet, walk) {
+  const { scroller } = sheet.parts;
+  const { scroll } = sheet.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(sheet, walk, null);
+}
+function preview(sheet, walk, spot) {
+  const { local, parts } = sheet;
+  const was = local.hover.peek();
+  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
+  local.hover.value = spot;
+  const near = spot && onScreen(sheet, spot);
+  if (spot && near) parts.card.show(near, ...walk.card(spot));
+  else parts.card.hide();
+}
+function choose(sheet, walk, spot) {
+  sheet.local.focus.value = spot;
+  sheet.parts.cell.focus({ preventScroll: true });
+  walk.choose(spot);
+  say(sheet.parts.live, `selected: ${sheet.speak(spot)}`);
+}
+function move(sheet, walk, step) {
+  const { rows, columns } = sheet.plan.peek();
+  withCurrent(sheet, (spot) => {
+    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+    if ("page" in step) row = stepIn(step, row, rows.keys.length);
+    else if ("edge" in step) {
+      column = stepIn(step, column, columns.keys.length);
+      if (step.far) row = stepIn(step, row, rows.keys.length);
+    } else {
+      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
+      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
+    }
+    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
+    sheet.local.focus.value = to;
+    show(sheet, to);
+    sheet.parts.cell.focus({ preventScroll: true });
+    preview(sheet, walk, to);
+    say(sheet.parts.live, sheet.speak(to));
+  });
+}
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+function barNode(p2) {
+  const fill2 = h("i");
+  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
+}
+function figureNode(p2) {
+  return h("span", { class: "lv-figure" }, percent(p2));
+}
+
+// src/runtime/roles.ts
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+
+// src/runtime/sheet/heads.ts
+function rowLabels(axis, mark) {
+  return lines(axis).map((line) => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
+    return { ...place2, text, note: "", was: "", special: false, role: 0 };
+  });
+}
+function columnLabels(axis, height, words, mark) {
+  return lines(axis).map((line) => {
+    const { key: key2, start, frozen } = line;
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
+    const [text, was] = [brief(words.tokens[key2] ?? ""), brief(words.was(key2))];
+    return {
+      ...place2,
+      text,
+      was,
+      note: String(key2),
+      special: Boolean(words.special[key2]),
+      role: words.roles[key2] ?? 0
+    };
+  });
+}
+function tag({ g: g2, inks: inks2 }, label, x2, y2, w2, h3) {
+  if (!label.mark) return label.special ? inks2.faint : inks2.muted;
+  g2.fillStyle = inks2.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label.mark === "selected" ? inks2.accent : inks2.fg;
+}
+function rowHeads(brush, labels, height) {
+  const { g: g2, inks: inks2, fitter } = brush;
+  g2.fillStyle = inks2.bg;
+  g2.fillRect(0, 0, LEFT - 1, height);
+  for (const label of labels) {
+    g2.fillStyle = inks2.bg;
+    g2.fillRect(0, label.y, LEFT - 1, label.h);
+    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks2.ui}`);
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    g2.fillText(label.text, LEFT - 12, label.y + label.h / 2);
+    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+  }
+}
+function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
+  const { g: g2, inks: inks2, fitter } = brush;
+  g2.fillStyle = inks2.bg;
+  g2.fillRect(0, top, LEFT + width, foot);
+  for (const label of labels) {
+    g2.fillStyle = inks2.bg;
+    g2.fillRect(label.x, top, label.w, foot);
+    columnHead(brush, label, top, foot);
+  }
+  g2.fillStyle = inks2.bg;
+  g2.fillRect(0, top, LEFT - 1, foot);
+  fitter.use(`10px ${inks2.ui}`);
+  g2.textAlign = "right";
+  g2.fillStyle = inks2.faint;
+  g2.fillText(corner[0], LEFT - 12, top + 13);
+  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
+}
+function columnHead(brush, label, top, foot) {
+  const { g: g2, inks: inks2, fitter, theme } = brush;
+  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks2.mono}`);
+  g2.textAlign = "left";
+  g2.fillStyle = label.mark ? ink : label.special ? inks2.faint : inks2.fg;
+  g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+  if (label.was) {
+    fitter.use(`11px ${inks2.mono}`);
+    g2.fillStyle = inks2.muted;
+    g2.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
+  }
+  fitter.use(`10px ${inks2.ui}`);
+  g2.fillStyle = label.mark === "selected" ? ink : inks2.faint;
+  g2.fillText(label.note, label.x + 5, top + foot - 12);
+  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (!label.role) return;
+  g2.fillStyle = roleInk(label.role, theme);
+  g2.fillRect(label.x, top + 1, label.w - 2, 2);
+}
+function dot({ g: g2, inks: inks2 }, x2, y2) {
+  g2.fillStyle = inks2.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
+// src/views/entropy_profile/scene.ts
+var WIDTHS = { least: 40, scrolled: 60, most: 104 };
+var predicted = (data, position) => data.tokens[position + 1] ?? null;
+function scene(view2) {
+  const { data, rows, columns, foot, selected, hover } = view2;
+  const [down, across] = [lines(rows), lines(columns)];
+  const pick = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
+  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  const words = { tokens: data.predicts, special: [], roles: [], was: () => "" };
+  return {
+    cells: down.flatMap((row) => across.map((column) => cellOf(view2, row, column, pick))),
+    rows: rowLabels(rows, mark(pick.layer, hover?.layer)),
+    columns: columnLabels(columns, foot, words, mark(pick.position, hover?.position))
+  };
+}
+function cellOf(view2, row, column, pick) {
+  const { rows, columns, hover } = view2;
+  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
+  return {
+    x: LEFT + column.start,
+    y: row.start,
+    w: columns.size,
+    h: rows.size,
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(pick) ? "selected" : is(hover) ? "hover" : "",
+    ...content(view2, row.key, column.key)
+  };
+}
+function content({ data, measure }, layer, position) {
+  const cell = data.cell(layer, position);
+  if (cell < 0) return { text: "", kind: "missing", entry: 0 };
+  const shade = entry(measure.level(cell));
+  if (shade === null) return { text: "NaN", kind: "nan", entry: 0 };
+  return { text: data.k ? brief(data.top(cell, 0).text) : "", kind: "value", entry: shade };
+}
+function speak(data, { layer, position }) {
+  const next = predicted(data, position);
+  const read2 = `token ${spoken(data.tokens[position] ?? "")}`;
+  const where = `${layerName(layer)}, ${read2}, next ${next === null ? "not written yet" : spoken(next)}`;
+  const cell = data.cell(layer, position);
+  if (cell < 0) return `${where}, not computed yet`;
+  const entropy = data.entropy(cell);
+  if (Number.isNaN(entropy)) return `${where}, not a number`;
+  const { text, logp } = data.top(cell, 0);
+  const top = data.k ? `, top ${spoken(text)} ${percent(Math.exp(logp))}` : "";
+  return `${where}, ${entropyName(data.alpha)} ${entropyText(entropy, data.unit)}${top}`;
+}
+
+// src/views/entropy_profile/card.ts
+var TOP = 5;
+function cardContent(data, spot) {
+  const head = cardHead(spot, tokenNode(data.tokens[spot.position] ?? "", 18));
+  const next = predicted(data, spot.position);
+  const reads = facts("lv-facts lv-first lv-next", [
+    ["next token", next === null ? "not written yet" : tokenNode(next, 18)]
+  ]);
+  const cell = data.cell(spot.layer, spot.position);
+  const plain = (text) => [head, reads, h("p", { class: "lv-empty" }, text)];
+  if (cell < 0) return plain("Not computed yet.");
+  if (Number.isNaN(data.entropy(cell)))
+    return plain("The activation here is NaN or infinite: there is no distribution.");
+  const tops = h("div", { class: "lv-tops" });
+  for (let rank = 0; rank < Math.min(TOP, data.k); rank++) {
+    const { text, logp } = data.top(cell, rank);
+    tops.append(tokenNode(text, 14), barNode(Math.exp(logp)), figureNode(Math.exp(logp)));
+  }
+  const numbers = facts("lv-facts", [
+    [entropyName(data.alpha), entropyText(data.entropy(cell), data.unit)],
+    ["KL to last layer", nats(data.kl(cell))]
+  ]);
+  return [head, reads, tops, numbers];
+}
+function facts(name, rows) {
+  return h("dl", { class: name }, ...rows.flatMap(([term, told]) => [h("dt", {}, term), h("dd", {}, told)]));
+}
+
+// src/runtime/sheet/marks.ts
+function hatch(brush, box, ink, gap) {
+  const { g: g2, inks: inks2 } = brush;
+  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  g2.save();
+  g2.beginPath();
+  g2.rect(x2, y2, w2, h3);
+  g2.clip();
+  g2.fillStyle = inks2.bg;
+  g2.fillRect(x2, y2, w2, h3);
+  g2.strokeStyle = ink;
+  g2.lineWidth = 1;
+  g2.beginPath();
+  for (let at = -h3; at < w2; at += gap) {
+    g2.moveTo(x2 + at, y2 + h3);
+    g2.lineTo(x2 + at + h3, y2);
+  }
+  g2.stroke();
+  g2.restore();
+}
+function bar({ g: g2, inks: inks2 }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
+  if (middle && Math.abs(level - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+  g2.fillStyle = inks2.accent;
+  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+}
+function clipTo(g2, frozen, rows, columns) {
+  const left = LEFT + (frozen.column ? 0 : bandOf2(columns));
+  const top = frozen.row ? 0 : bandOf2(rows);
+  g2.beginPath();
+  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
+  g2.clip();
+}
+function outlines(brush, boxes, rows, columns) {
+  for (const mark of ["hover", "selected"]) {
+    for (const box of boxes) if (box.mark === mark) outline(brush, box, mark === "selected", rows, columns);
+  }
+}
+function outline({ g: g2, inks: inks2 }, box, strong, rows, columns) {
+  g2.save();
+  clipTo(g2, box.frozen, rows, columns);
+  g2.lineWidth = strong ? 4 : 3;
+  g2.strokeStyle = inks2.bg;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.lineWidth = strong ? 2 : 1;
+  g2.strokeStyle = strong ? inks2.fg : inks2.muted;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.restore();
+}
+function cross({ g: g2, inks: inks2 }, down, across, rows, columns) {
+  g2.save();
+  g2.globalAlpha = 0.4;
+  g2.fillStyle = inks2.accent;
+  const chosen = (label) => label.mark === "selected";
+  const row = down.find((label) => chosen(label) && (label.pinned || label.y >= bandOf2(rows)));
+  const column = across.find((label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf2(columns)));
+  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
+  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
+  g2.restore();
+}
+
+// src/views/entropy_profile/draw/paint.ts
+var CORNER = ["predicts", "at token"];
+function paint(brush, scene2, rows, columns, foot) {
+  const { g: g2, inks: inks2, fitter } = brush;
+  g2.textBaseline = "middle";
+  g2.direction = "ltr";
+  fitter.use(`11.5px ${inks2.mono}`);
+  for (const cell of scene2.cells) paintCell(brush, cell);
+  cross(brush, scene2.rows, scene2.columns, rows, columns);
+  outlines(brush, scene2.cells, rows, columns);
+  rowHeads(brush, scene2.rows, rows.view);
+  columnHeads(brush, scene2.columns, rows.view, columns.view, foot, CORNER);
+}
+function paintCell(brush, cell) {
+  const { g: g2, inks: inks2, palette: palette2, forced, fitter } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
+  if (cell.kind !== "value") {
+    hatch(brush, box, cell.kind === "nan" ? inks2.faint : inks2.line, cell.kind === "nan" ? 5 : 7);
+    return;
+  }
+  g2.fillStyle = forced ? inks2.bg : palette2.css[cell.entry] ?? inks2.bg;
+  g2.fillRect(box.x, box.y, box.w, box.h);
+  if (forced) bar(brush, box, cell.entry / 255, false);
+  g2.textAlign = "left";
+  g2.fillStyle = forced ? inks2.fg : palette2.ink[cell.entry] ?? inks2.fg;
+  g2.fillText(fitter.fit(cell.text, box.w - 10), box.x + 5, box.y + box.h / 2 + 0.5);
+}
+
+// src/runtime/sheet/overview.ts
+function makeOverview(go, signal) {
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const frame = h("div", { class: "lv-frame" });
+  const title = "The whole grid: click or drag to move";
+  const element = h("div", { class: "lv-overview", title }, canvas, frame);
+  const drag = (event) => {
+    if (event.buttons !== 1) return;
+    const box = element.getBoundingClientRect();
+    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
+  };
+  const start = (event) => {
+    element.setPointerCapture(event.pointerId);
+    drag(event);
+  };
+  let drawn = [];
+  element.addEventListener("pointerdown", start, { signal });
+  element.addEventListener("pointermove", drag, { signal });
+  return {
+    element,
+    paint: (what, shade, palette2, rows, columns, empty) => {
+      const now = [...what, palette2, rows.keys, columns.keys, empty];
+      if (now.every((x2, i2) => x2 === drawn[i2])) return;
+      drawn = now;
+      const image = pixels(shade, palette2, rows, columns, parseHex(empty));
+      if (canvas.width !== image.width) canvas.width = image.width;
+      if (canvas.height !== image.height) canvas.height = image.height;
+      element.style.height = `${clamp(rows.keys.length, 24, 48)}px`;
+      canvas.getContext("2d")?.putImageData(image, 0, 0);
+    },
+    frame: (rows, columns) => {
+      const [x2, y2] = [part(columns), part(rows)];
+      frame.style.left = `${100 * x2.from}%`;
+      frame.style.width = `${100 * x2.size}%`;
+      frame.style.top = `${100 * y2.from}%`;
+      frame.style.height = `${100 * y2.size}%`;
+    }
+  };
+}
+function part(axis) {
+  const whole2 = Math.max(1, length(axis));
+  const band = bandOf2(axis);
+  return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
+}
+var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+function pixels(shade, palette2, rows, columns, empty) {
+  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const image = new ImageData(w2, h3);
+  const words = new Int32Array(image.data.buffer);
+  const [table3, none] = [palette2.rgb.map(word), word(empty)];
+  for (let y2 = 0; y2 < rows.keys.length; y2++) {
+    const layer = rows.keys[y2];
+    for (let x2 = 0; x2 < columns.keys.length; x2++) {
+      const at = shade(layer, columns.keys[x2]);
+      words[y2 * w2 + x2] = at === null ? none : table3[at];
+    }
+  }
+  return image;
+}
+
+// src/views/entropy_profile/strip.ts
+function addStrip({ context, sheet, data, measure, hidden }, legend) {
+  const { still, plan, parts, inks: inks2 } = sheet;
+  const overview = makeOverview((x2, y2) => {
+    const { rows, columns, whole: whole2 } = plan.peek();
+    parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
+  }, context.signal);
+  legend.before(overview.element);
+  const needed = O(() => !hidden.value && !still.value.fits && !context.look.forced.value);
+  context.part(() => {
+    overview.element.hidden = !needed.value;
+    if (!needed.value) return;
+    const { rows, columns } = still.value;
+    const [cells, { level, palette: name }] = [data.value, measure.value];
+    const shade = (layer, position) => {
+      const cell = cells.cell(layer, position);
+      return cell < 0 ? null : entry(level(cell));
+    };
+    const table3 = palette(name, context.look.theme.value);
+    overview.paint([measure.value], shade, table3, rows, columns, inks2.value.line);
+  });
+  context.part(() => {
+    if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
+  });
+}
+
+// src/views/entropy_profile/heat.ts
+function buildHeat(context, data) {
+  const { traits, cursor, look, part: part2, signal } = context;
+  const sheet = makeProfileSheet(context, data);
+  const measure = O(() => measureOf(traits.get("measure").value, data.value));
+  const hidden = O(() => traits.get("chart").value !== "heat" || data.value.columns.length === 0);
+  const heat = { context, sheet, data, measure, hidden };
+  const legend = h("div", { class: "lv-legend" });
+  sheet.parts.scroller.after(legend);
+  part2(() => {
+    const table3 = palette(measure.value.palette, look.theme.value);
+    legend.replaceChildren(...legendNodes({ ...measure.value, missing: "" }, table3));
+  });
+  part2(() => {
+    resize(sheet, hidden.value);
+    sheet.parts.live.hidden = legend.hidden = hidden.value;
+  });
+  const fitters = /* @__PURE__ */ new WeakMap();
+  part2(() => draw2(heat, fitters));
+  part2(() => {
+    void data.value;
+    rove(sheet);
+  });
+  addStrip(heat, legend);
+  follow(context, sheet, () => {
+    if (traits.get("generating").value) return "writing";
+    return `${data.value.tokens.length} ${data.value.columns[0]} ${hidden.value}`;
+  });
+  keepNewest(heat);
+  const card = (spot) => cardContent(data.peek(), spot);
+  listen2(sheet, { card, choose: ({ layer, position }) => cursor.save({ position, layer }) }, signal);
+}
+function makeProfileSheet(context, data) {
+  const layers = O(() => data.value.layers);
+  const rows = O(() => [...layers.value].sort((a2, b2) => b2 - a2));
+  const positions = O(() => data.value.columns);
+  const frame = O(() => ({
+    layers: rows.value,
+    positions: positions.value,
+    pinnedLayers: [],
+    pinnedPositions: [],
+    widths: WIDTHS,
+    foot: FOOT
+  }));
+  const name = "Entropy profile: layers by tokens";
+  return makeSheet(
+    context,
+    name,
+    () => frame.value,
+    (spot) => speak(data.peek(), spot)
+  );
+}
+function draw2(heat, fitters) {
+  const { context, sheet, data, measure, hidden } = heat;
+  if (hidden.value) return;
+  const { rows, columns, foot, width, height } = sheet.plan.value;
+  const g2 = prepare(sheet.parts.canvas, width, height, sheet.size.value.ratio);
+  if (!g2) return;
+  const fitter = fitters.get(g2) ?? new Fitter(g2);
+  fitters.set(g2, fitter);
+  const [selected, hover] = [sheet.selected.value, sheet.local.hover.value];
+  const view2 = { data: data.value, measure: measure.value, rows, columns, foot, selected, hover };
+  const [theme, forced] = [context.look.theme.value, context.look.forced.value];
+  const table3 = palette(measure.value.palette, theme);
+  const brush = { g: g2, fitter, palette: table3, inks: sheet.inks.value, theme, forced };
+  paint(brush, scene(view2), rows, columns, foot);
+}
+function keepNewest({ context, sheet, data, hidden }) {
+  let known = -1;
+  context.part(() => {
+    const newest = data.value.here[data.value.here.length - 1] ?? -1;
+    const writes = context.traits.get("generating").value && !hidden.value;
+    if (!writes || newest === known) return;
+    known = newest;
+    const spot = nearest(sheet.plan.peek(), sheet.selected.peek());
+    if (spot && !sheet.local.hover.peek()) show(sheet, { layer: spot.layer, position: newest });
+  });
+}
+
+// src/views/entropy_profile/index.ts
+function build2(context) {
+  const { traits, body, part: part2 } = context;
+  const data = readProfile(traits);
+  const means = readMeans(traits);
+  const empty = h("p", { class: "lv-empty" });
+  body.append(makeControls(context));
+  buildHeat(context, data);
+  buildChart(context, data);
+  body.append(empty);
+  part2(() => {
+    const heat = traits.get("chart").value === "heat";
+    empty.hidden = heat ? data.value.columns.length > 0 : means.value.means.length > 0;
+    say(empty, empty.hidden ? "" : "Nothing to show yet.");
+  });
+}
+var entropy_profile_default = view({ name: "entropy_profile", build: build2 });
+export {
+  entropy_profile_default as default
+};

@@ -509,6 +509,105 @@ function roleLegend(roles) {
   });
 }
 
+// src/runtime/colour.ts
+var STOPS = {
+  probability: {
+    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
+    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
+  },
+  entropy: {
+    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
+    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
+  },
+  rank: {
+    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
+    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
+  },
+  kl: {
+    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
+    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
+  },
+  target: {
+    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
+    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
+  },
+  difference: {
+    light: [
+      "#0b3a75",
+      "#2a6db5",
+      "#7fb0de",
+      "#c9dff1",
+      "#f7f7f5",
+      "#f8ddc2",
+      "#e9a766",
+      "#bf6a1c",
+      "#7a3a04"
+    ],
+    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
+  }
+};
+var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
+var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
+function parseHex(hex) {
+  const n2 = Number.parseInt(hex.slice(1), 16);
+  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
+}
+function toLab(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
+  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
+  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
+  return [
+    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
+    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
+    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
+  ];
+}
+function fromLab([L, a2, b2]) {
+  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
+  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
+  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
+  const rgb = [
+    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
+    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
+    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
+  ];
+  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
+}
+function luminance(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
+}
+var DARK_INK = "#030406";
+var LIGHT_INK = "#ffffff";
+function inkOn(rgb) {
+  const y2 = luminance(rgb);
+  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+}
+function build(stops, twoSided) {
+  const labs = stops.map((stop) => toLab(parseHex(stop)));
+  const rgb = Array.from({ length: 256 }, (_2, i2) => {
+    const at = i2 / 255 * (labs.length - 1);
+    const k = Math.min(Math.floor(at), labs.length - 2);
+    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
+    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+  });
+  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
+}
+var tables = /* @__PURE__ */ new Map();
+function palette(name, theme) {
+  const key2 = `${name} ${theme}`;
+  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
+  const table2 = tables.get(key2) ?? build(stops, name === "difference");
+  tables.set(key2, table2);
+  return table2;
+}
+function entry(level) {
+  if (Number.isNaN(level)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level)));
+}
+
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
@@ -536,8 +635,134 @@ function niceCeil(x2) {
   const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
   return times * step;
 }
+function largest(data) {
+  let most = 0;
+  for (let i2 = 0; i2 < data.length; i2++) {
+    const x2 = data[i2];
+    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+  }
+  return most;
+}
 function layerName(layer) {
   return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// src/runtime/sheet/axis.ts
+var SEAM = 3;
+var MOST_FROZEN = 0.6;
+function makeAxis(keys, pinned, size, view2, scroll) {
+  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
+  const wanted = new Set(pinned);
+  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
+  const set = new Set(held);
+  const axis = {
+    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
+    frozen: held.length,
+    size,
+    view: view2,
+    scroll: 0
+  };
+  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
+}
+var seam = (axis) => axis.frozen ? SEAM : 0;
+var bandOf = (axis) => axis.frozen * axis.size + seam(axis);
+function length(axis) {
+  return axis.keys.length * axis.size + seam(axis);
+}
+function startOf(axis, index) {
+  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
+}
+function lines(axis) {
+  const band = bandOf(axis);
+  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
+  const to = Math.min(
+    axis.keys.length,
+    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
+  );
+  const line = (index) => ({
+    index,
+    key: axis.keys[index] ?? 0,
+    start: startOf(axis, index),
+    frozen: index < axis.frozen
+  });
+  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
+  return [...range(from, to), ...range(0, axis.frozen)];
+}
+function hit(axis, pixel) {
+  if (pixel < 0 || pixel >= axis.view) return -1;
+  const band = axis.frozen * axis.size;
+  if (pixel < band) return Math.floor(pixel / axis.size);
+  if (pixel < band + seam(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
+  return index < axis.keys.length ? index : -1;
+}
+function reveal(axis, index) {
+  if (index < axis.frozen) return axis.scroll;
+  const start = (index - axis.frozen) * axis.size;
+  const room = axis.view - axis.frozen * axis.size - seam(axis);
+  if (start < axis.scroll) return start;
+  return Math.max(axis.scroll, start + axis.size - room);
+}
+
+// src/runtime/sheet/overview.ts
+function makeOverview(go, signal) {
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const frame = h2("div", { class: "lv-frame" });
+  const title = "The whole grid: click or drag to move";
+  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
+  const drag = (event) => {
+    if (event.buttons !== 1) return;
+    const box = element.getBoundingClientRect();
+    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
+  };
+  const start = (event) => {
+    element.setPointerCapture(event.pointerId);
+    drag(event);
+  };
+  let drawn = [];
+  element.addEventListener("pointerdown", start, { signal });
+  element.addEventListener("pointermove", drag, { signal });
+  return {
+    element,
+    paint: (what, shade, palette2, rows, columns, empty) => {
+      const now = [...what, palette2, rows.keys, columns.keys, empty];
+      if (now.every((x2, i2) => x2 === drawn[i2])) return;
+      drawn = now;
+      const image = pixels(shade, palette2, rows, columns, parseHex(empty));
+      if (canvas.width !== image.width) canvas.width = image.width;
+      if (canvas.height !== image.height) canvas.height = image.height;
+      element.style.height = `${clamp(rows.keys.length, 24, 48)}px`;
+      canvas.getContext("2d")?.putImageData(image, 0, 0);
+    },
+    frame: (rows, columns) => {
+      const [x2, y2] = [part(columns), part(rows)];
+      frame.style.left = `${100 * x2.from}%`;
+      frame.style.width = `${100 * x2.size}%`;
+      frame.style.top = `${100 * y2.from}%`;
+      frame.style.height = `${100 * y2.size}%`;
+    }
+  };
+}
+function part(axis) {
+  const whole = Math.max(1, length(axis));
+  const band = bandOf(axis);
+  return { from: (band + axis.scroll) / whole, size: Math.min(1, (axis.view - band) / whole) };
+}
+var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+function pixels(shade, palette2, rows, columns, empty) {
+  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const image = new ImageData(w2, h3);
+  const words2 = new Int32Array(image.data.buffer);
+  const [table2, none] = [palette2.rgb.map(word), word(empty)];
+  for (let y2 = 0; y2 < rows.keys.length; y2++) {
+    const layer = rows.keys[y2];
+    for (let x2 = 0; x2 < columns.keys.length; x2++) {
+      const at = shade(layer, columns.keys[x2]);
+      words2[y2 * w2 + x2] = at === null ? none : table2[at];
+    }
+  }
+  return image;
 }
 
 // src/runtime/card.ts
@@ -626,63 +851,6 @@ function readInks(root) {
   };
 }
 
-// src/runtime/sheet/axis.ts
-var SEAM = 3;
-var MOST_FROZEN = 0.6;
-function makeAxis(keys, pinned, size, view2, scroll) {
-  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
-  const wanted = new Set(pinned);
-  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
-  const set = new Set(held);
-  const axis = {
-    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
-    frozen: held.length,
-    size,
-    view: view2,
-    scroll: 0
-  };
-  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
-}
-var seam = (axis) => axis.frozen ? SEAM : 0;
-var bandOf = (axis) => axis.frozen * axis.size + seam(axis);
-function length(axis) {
-  return axis.keys.length * axis.size + seam(axis);
-}
-function startOf(axis, index) {
-  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
-}
-function lines(axis) {
-  const band = bandOf(axis);
-  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
-  const to = Math.min(
-    axis.keys.length,
-    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
-  );
-  const line = (index) => ({
-    index,
-    key: axis.keys[index] ?? 0,
-    start: startOf(axis, index),
-    frozen: index < axis.frozen
-  });
-  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
-  return [...range(from, to), ...range(0, axis.frozen)];
-}
-function hit(axis, pixel) {
-  if (pixel < 0 || pixel >= axis.view) return -1;
-  const band = axis.frozen * axis.size;
-  if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + seam(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
-  return index < axis.keys.length ? index : -1;
-}
-function reveal(axis, index) {
-  if (index < axis.frozen) return axis.scroll;
-  const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - seam(axis);
-  if (start < axis.scroll) return start;
-  return Math.max(axis.scroll, start + axis.size - room);
-}
-
 // src/runtime/sheet/layout.ts
 var LEFT = 52;
 var FOOT = 40;
@@ -735,13 +903,15 @@ function boxOf({ rows, columns }, spot) {
   };
 }
 function nearest({ rows, columns }, spot) {
-  const [first, last] = [rows.keys[0], columns.keys.length];
-  if (first === void 0 || last === 0) return null;
+  const [first, start] = [rows.keys[0], columns.keys[0]];
+  if (first === void 0 || start === void 0) return null;
   const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
     (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
     first
   );
-  return { layer, position: Math.max(0, Math.min(last - 1, fromStart(spot.position, last))) };
+  let [least, most] = [start, start];
+  for (const key2 of columns.keys) [least, most] = [Math.min(least, key2), Math.max(most, key2)];
+  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
 }
 
 // src/runtime/sheet/sheet.ts
@@ -798,7 +968,9 @@ function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
   parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
   parts.cell.style.width = `${box.w - 1}px`;
   parts.cell.style.height = `${box.h - 1}px`;
-  const same = selected.value.layer === spot.layer && chosen?.position === spot.position;
+  const { layer, position } = selected.value;
+  const here = position < 0 || position === chosen?.position;
+  const same = here && layer === spot.layer && chosen?.position === spot.position;
   attr(parts.row, { "aria-rowindex": box.row + 1 });
   attr(parts.cell, {
     "aria-colindex": box.column + 1,
@@ -1582,7 +1754,7 @@ function differenceOf(colour, data, target, own) {
     const other = data.other(cell);
     return other.id < 0 ? Number.NaN : unit.of(own(cell), other.value);
   };
-  const most = data.answers().reduce((x2, { key: key2, cells }) => Math.max(x2, largest(key2, colour, cells, value)), unit.floor);
+  const most = data.answers().reduce((x2, { key: key2, cells }) => Math.max(x2, largest2(key2, colour, cells, value)), unit.floor);
   return {
     title: `${unit.name(target ?? "the target")}, minus ${quoted(data.reference)}`,
     value,
@@ -1592,7 +1764,7 @@ function differenceOf(colour, data, target, own) {
   };
 }
 var known = /* @__PURE__ */ new WeakMap();
-function largest(key2, colour, cells, value) {
+function largest2(key2, colour, cells, value) {
   const found = known.get(key2) ?? /* @__PURE__ */ new Map();
   known.set(key2, found);
   const before = found.get(colour);
@@ -2058,105 +2230,6 @@ function newItems({ layer, position }, add, ask) {
   ];
 }
 
-// src/runtime/colour.ts
-var STOPS = {
-  probability: {
-    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
-    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
-  },
-  entropy: {
-    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
-    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
-  },
-  rank: {
-    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
-    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
-  },
-  kl: {
-    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
-    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
-  },
-  target: {
-    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
-    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
-  },
-  difference: {
-    light: [
-      "#0b3a75",
-      "#2a6db5",
-      "#7fb0de",
-      "#c9dff1",
-      "#f7f7f5",
-      "#f8ddc2",
-      "#e9a766",
-      "#bf6a1c",
-      "#7a3a04"
-    ],
-    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
-  }
-};
-var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
-var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
-function parseHex(hex) {
-  const n2 = Number.parseInt(hex.slice(1), 16);
-  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
-}
-function toLab(rgb) {
-  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
-  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
-  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
-  return [
-    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
-    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
-    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
-  ];
-}
-function fromLab([L, a2, b2]) {
-  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
-  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
-  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
-  const rgb = [
-    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
-    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
-    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
-  ];
-  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
-}
-function luminance(rgb) {
-  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
-}
-var DARK_INK = "#030406";
-var LIGHT_INK = "#ffffff";
-function inkOn(rgb) {
-  const y2 = luminance(rgb);
-  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
-  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
-}
-function build(stops, twoSided) {
-  const labs = stops.map((stop) => toLab(parseHex(stop)));
-  const rgb = Array.from({ length: 256 }, (_2, i2) => {
-    const at = i2 / 255 * (labs.length - 1);
-    const k = Math.min(Math.floor(at), labs.length - 2);
-    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
-    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
-  });
-  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
-}
-var tables = /* @__PURE__ */ new Map();
-function palette(name, theme) {
-  const key2 = `${name} ${theme}`;
-  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
-  const table2 = tables.get(key2) ?? build(stops, name === "difference");
-  tables.set(key2, table2);
-  return table2;
-}
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
-}
-
 // src/runtime/sheet/heads.ts
 function rowLabels(axis, mark) {
   return lines(axis).map((line) => {
@@ -2203,7 +2276,7 @@ function rowHeads(brush, labels, height) {
     if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
   }
 }
-function columnHeads(brush, labels, top, width, foot) {
+function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
   const { g: g2, inks, fitter } = brush;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT + width, foot);
@@ -2217,8 +2290,8 @@ function columnHeads(brush, labels, top, width, foot) {
   fitter.use(`10px ${inks.ui}`);
   g2.textAlign = "right";
   g2.fillStyle = inks.faint;
-  g2.fillText("layer", LEFT - 12, top + 13);
-  g2.fillText("token", LEFT - 12, top + foot - 12);
+  g2.fillText(corner[0], LEFT - 12, top + 13);
+  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
 function columnHead(brush, label, top, foot) {
   const { g: g2, inks, fitter, theme } = brush;
@@ -2313,69 +2386,18 @@ function edgeOf(cone2, rows, columns, row, column) {
 }
 
 // src/views/lens_grid/overview.ts
-function makeOverview(go, signal) {
-  const canvas = h2("canvas", { "aria-hidden": "true" });
-  const frame = h2("div", { class: "lv-frame" });
-  const title = "The whole grid: click or drag to move";
-  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
-  const drag = (event) => {
-    if (event.buttons !== 1) return;
-    const box = element.getBoundingClientRect();
-    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
-  };
-  const start = (event) => {
-    element.setPointerCapture(event.pointerId);
-    drag(event);
-  };
-  let drawn = [];
-  element.addEventListener("pointerdown", start, { signal });
-  element.addEventListener("pointermove", drag, { signal });
-  return {
-    element,
-    paint: (data, measure, palette2, rows, columns, empty) => {
-      const now = [overviewOf(data, measure), lookOf(measure), palette2, rows.keys, columns.keys, empty];
-      if (now.every((x2, i2) => x2 === drawn[i2])) return;
-      drawn = now;
-      const image = pixels(data, measure, palette2, rows, columns, parseHex(empty));
-      if (canvas.width !== image.width) canvas.width = image.width;
-      if (canvas.height !== image.height) canvas.height = image.height;
-      element.style.height = `${clamp(rows.keys.length, 24, 48)}px`;
-      canvas.getContext("2d")?.putImageData(image, 0, 0);
-    },
-    frame: (rows, columns) => {
-      const [x2, y2] = [part(columns), part(rows)];
-      frame.style.left = `${100 * x2.from}%`;
-      frame.style.width = `${100 * x2.size}%`;
-      frame.style.top = `${100 * y2.from}%`;
-      frame.style.height = `${100 * y2.size}%`;
-    }
-  };
+function madeOf(data, measure) {
+  const { palette: palette2, ticks } = measure;
+  const look = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
+  return [isFar(data, measure) ? data.overviewValues : data, look];
 }
-var overviewOf = (data, measure) => data.overviewValues.length && isOf(data, measure) ? data.overviewValues : data;
-var lookOf = ({ palette: palette2, ticks }) => [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
-function part(axis) {
-  const whole = Math.max(1, length(axis));
-  const band = bandOf(axis);
-  return { from: (band + axis.scroll) / whole, size: Math.min(1, (axis.view - band) / whole) };
-}
-var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
-function pixels(data, measure, palette2, rows, columns, empty) {
-  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
-  const image = new ImageData(w2, h3);
-  const words2 = new Int32Array(image.data.buffer);
-  const [table2, none] = [palette2.rgb.map(word), word(empty)];
-  const far = overviewOf(data, measure) !== data;
-  for (let y2 = 0; y2 < rows.keys.length; y2++) {
-    const layer = rows.keys[y2];
-    for (let x2 = 0; x2 < columns.keys.length; x2++) {
-      const position = columns.keys[x2];
-      const cell = far ? -1 : data.cell(layer, position);
-      const shade = entry(cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell));
-      words2[y2 * w2 + x2] = shade === null ? none : table2[shade];
-    }
-  }
-  return image;
+var isFar = (data, measure) => data.overviewValues.length > 0 && isOf(data, measure);
+function shadeOf(data, measure) {
+  const far = isFar(data, measure);
+  return (layer, position) => {
+    const cell = far ? -1 : data.cell(layer, position);
+    return entry(cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell));
+  };
 }
 
 // src/runtime/sheet/marks.ts
@@ -2539,6 +2561,27 @@ function trace(g2, { x: x2, y: y2, w: w2, h: h3, edge, changed }) {
   g2.arc(x2 + w2 - 10, y2 + (h3 - 1) / 2, 3.5, 0, 7);
 }
 
+// src/runtime/pieces.ts
+function readPieces(idsWire, textsWire) {
+  const ids = decodeArray(idsWire).data;
+  const texts = lazyTexts(textsWire);
+  const known2 = /* @__PURE__ */ new Map();
+  const find = (id) => {
+    let [lo, hi] = [0, ids.length];
+    while (lo < hi) {
+      const mid = lo + hi >> 1;
+      if (ids[mid] < id) lo = mid + 1;
+      else hi = mid;
+    }
+    return ids[lo] === id && lo < texts.length ? texts.text(lo) : null;
+  };
+  return (id) => {
+    const text = known2.get(id) ?? find(id);
+    known2.set(id, text);
+    return text;
+  };
+}
+
 // src/views/lens_grid/block.ts
 function readBlock(traits) {
   const array = (name) => decodeArray(traits.get(name).value);
@@ -2557,35 +2600,8 @@ function readBlock(traits) {
     otherIds: array("reference_ids").data,
     otherValues: array("reference_values").data,
     otherTokens: decodeTexts(traits.get("reference_tokens").value),
-    maxKl: largest2(kl),
-    piece: readPieces(traits)
-  };
-}
-function largest2(data) {
-  let most = 0;
-  for (let i2 = 0; i2 < data.length; i2++) {
-    const x2 = data[i2];
-    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
-  }
-  return most;
-}
-function readPieces(traits) {
-  const ids = decodeArray(traits.get("piece_ids").value).data;
-  const texts = lazyTexts(traits.get("piece_texts").value);
-  const known2 = /* @__PURE__ */ new Map();
-  const find = (id) => {
-    let [lo, hi] = [0, ids.length];
-    while (lo < hi) {
-      const mid = lo + hi >> 1;
-      if (ids[mid] < id) lo = mid + 1;
-      else hi = mid;
-    }
-    return ids[lo] === id && lo < texts.length ? texts.text(lo) : null;
-  };
-  return (id) => {
-    const text = known2.get(id) ?? find(id);
-    known2.set(id, text);
-    return text;
+    maxKl: largest(kl),
+    piece: readPieces(traits.get("piece_ids").value, traits.get("piece_texts").value)
   };
 }
 
@@ -2660,7 +2676,7 @@ var Picture = class {
     this.hasRank = block.rank.length > 0;
     this.hasTarget = block.target.length > 0;
     const { colour, overview } = plain.answered;
-    const least = colour === "kl" && overview !== "difference" ? largest2(plain.overviewValues) : 0;
+    const least = colour === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
     this.maxKl = columns.blocks.reduce((most, one) => Math.max(most, one.maxKl), least);
     this.otherTokens = columns.blocks.some((one) => one.otherTokens.some(Boolean));
     this.#row = new Map(plain.layers.map((layer, i2) => [layer, i2]));
@@ -3179,7 +3195,9 @@ function addOverview({ context, sheet, state }, place2) {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
-    overview.paint(state.data.value, state.measure.value, state.table.value, rows, columns, inks.value.line);
+    const [data, measure] = [state.data.value, state.measure.value];
+    const what = madeOf(data, measure);
+    overview.paint(what, shadeOf(data, measure), state.table.value, rows, columns, inks.value.line);
   });
   context.part(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);

@@ -849,13 +849,15 @@ function boxOf({ rows, columns }, spot) {
   };
 }
 function nearest({ rows, columns }, spot) {
-  const [first, last] = [rows.keys[0], columns.keys.length];
-  if (first === void 0 || last === 0) return null;
+  const [first, start] = [rows.keys[0], columns.keys[0]];
+  if (first === void 0 || start === void 0) return null;
   const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
     (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
     first
   );
-  return { layer, position: Math.max(0, Math.min(last - 1, fromStart(spot.position, last))) };
+  let [least, most] = [start, start];
+  for (const key2 of columns.keys) [least, most] = [Math.min(least, key2), Math.max(most, key2)];
+  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
 }
 
 // src/runtime/theme.ts
@@ -958,7 +960,9 @@ function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
   parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
   parts.cell.style.width = `${box.w - 1}px`;
   parts.cell.style.height = `${box.h - 1}px`;
-  const same = selected.value.layer === spot.layer && chosen?.position === spot.position;
+  const { layer, position } = selected.value;
+  const here = position < 0 || position === chosen?.position;
+  const same = here && layer === spot.layer && chosen?.position === spot.position;
   attr(parts.row, { "aria-rowindex": box.row + 1 });
   attr(parts.cell, {
     "aria-colindex": box.column + 1,
@@ -1676,7 +1680,7 @@ function rowHeads(brush, labels, height) {
     if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
   }
 }
-function columnHeads(brush, labels, top, width, foot) {
+function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
   const { g: g2, inks, fitter } = brush;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT + width, foot);
@@ -1690,8 +1694,8 @@ function columnHeads(brush, labels, top, width, foot) {
   fitter.use(`10px ${inks.ui}`);
   g2.textAlign = "right";
   g2.fillStyle = inks.faint;
-  g2.fillText("layer", LEFT - 12, top + 13);
-  g2.fillText("token", LEFT - 12, top + foot - 12);
+  g2.fillText(corner[0], LEFT - 12, top + 13);
+  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
 function columnHead(brush, label, top, foot) {
   const { g: g2, inks, fitter, theme } = brush;

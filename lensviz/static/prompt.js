@@ -429,6 +429,82 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// src/runtime/number.ts
+function numberField({ signal, part }, { name, label, title, min, max, step }, read, write) {
+  const input = h2("input", { type: "number", name, min, max, step, title });
+  let shown = "";
+  const change = () => {
+    const x2 = Number(input.value);
+    const good = input.value !== "" && Number.isFinite(x2) && x2 >= min && x2 <= (max ?? Infinity);
+    if (!good) {
+      input.value = shown;
+      return;
+    }
+    const taken = Number.isInteger(step) ? Math.round(x2) : x2;
+    input.value = String(taken);
+    if (input.value === shown) return;
+    shown = input.value;
+    write(taken);
+  };
+  const key = (event) => event.stopPropagation();
+  input.addEventListener("change", change, { signal });
+  input.addEventListener("keydown", key, { signal });
+  part(() => {
+    shown = String(read());
+    input.value = shown;
+  });
+  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label), input), input };
+}
+
+// src/runtime/continue.ts
+var BOXES = {
+  max_new_tokens: { label: "tokens", title: "How many tokens at most", min: 1, step: 1 },
+  temperature: {
+    label: "temperature",
+    title: "0 takes the most likely token, more draws among them",
+    min: 0,
+    step: 0.1
+  },
+  seed: { label: "seed", title: "The same seed draws the same tokens", min: 0, step: 1 }
+};
+function makeContinue(context, { word, verb, folded }) {
+  const { traits, cursor, signal, part } = context;
+  const go = h2("button", { type: "button", class: "lv-go" });
+  const more = h2("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
+  const how = `How to ${word.toLowerCase()}`;
+  attr(more, { "aria-label": how, title: how });
+  const fields = folded.map((setting) => settingField(context, setting));
+  const panel = h2("div", { class: "lv-settings", role: "group", "aria-label": how }, ...fields);
+  panel.hidden = true;
+  const dead = () => traits.lost.peek() || cursor.lost.peek();
+  const click = () => {
+    if (!dead()) traits.ask(traits.get("generating").peek() ? "stop" : verb);
+  };
+  const toggle = () => {
+    panel.hidden = !panel.hidden;
+    attr(more, { "aria-expanded": String(!panel.hidden) });
+  };
+  go.addEventListener("click", click, { signal });
+  more.addEventListener("click", toggle, { signal });
+  part(() => {
+    const generating = traits.get("generating").value;
+    say(go, generating ? "Stop" : word);
+    const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
+    const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
+    attr(go, {
+      title: generating ? "Stop writing" : `Let the model go on writing: ${now}`,
+      "data-on": generating,
+      "aria-disabled": traits.lost.value || cursor.lost.value ? "true" : null
+    });
+  });
+  return { buttons: [go, more], panel };
+}
+function settingField(context, name) {
+  const { traits } = context;
+  const read = () => traits.get(name).value;
+  return numberField(context, { name, ...BOXES[name] }, read, (x2) => traits.save({ [name]: x2 })).field;
+}
+
 // src/runtime/paint.ts
 function watchSize(element, abort) {
   const look = () => ({
@@ -829,66 +905,6 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/prompt/continue.ts
-var SETTINGS = [
-  { name: "max_new_tokens", label: "tokens", title: "How many tokens at most", min: 1, step: "1" },
-  {
-    name: "temperature",
-    label: "temperature",
-    title: "0 takes the most likely token, more draws among them",
-    min: 0,
-    step: "0.1"
-  },
-  { name: "seed", label: "seed", title: "The same seed draws the same tokens", min: 0, step: "1" }
-];
-function makeContinue(context) {
-  const { traits, cursor, signal, part } = context;
-  const go = h2("button", { type: "button", class: "lv-go" });
-  const more = h2("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
-  attr(more, { "aria-label": "How to continue", title: "How to continue" });
-  const fields = SETTINGS.map((setting) => settingField(context, setting));
-  const panel = h2("div", { class: "lv-settings", role: "group", "aria-label": "How to continue" }, ...fields);
-  panel.hidden = true;
-  const dead = () => traits.lost.peek() || cursor.lost.peek();
-  const click = () => {
-    if (!dead()) traits.ask(traits.get("generating").peek() ? "stop" : "continue");
-  };
-  const toggle = () => {
-    panel.hidden = !panel.hidden;
-    attr(more, { "aria-expanded": String(!panel.hidden) });
-  };
-  go.addEventListener("click", click, { signal });
-  more.addEventListener("click", toggle, { signal });
-  part(() => {
-    const generating = traits.get("generating").value;
-    say(go, generating ? "Stop" : "Continue");
-    const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
-    const how = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
-    attr(go, {
-      title: generating ? "Stop writing" : `Let the model go on writing: ${how}`,
-      "data-on": generating,
-      "aria-disabled": traits.lost.value || cursor.lost.value ? "true" : null
-    });
-  });
-  return { buttons: [go, more], panel };
-}
-function settingField({ traits, signal, part }, { name, label, title, min, step }) {
-  const input = h2("input", { type: "number", name, min, step, title });
-  const change = () => {
-    const x2 = Number(input.value);
-    const good = input.value !== "" && Number.isFinite(x2) && x2 >= min;
-    if (!good) input.value = String(traits.get(name).peek());
-    else traits.save({ [name]: name === "temperature" ? x2 : Math.round(x2) });
-  };
-  const key = (event) => event.stopPropagation();
-  input.addEventListener("change", change, { signal });
-  input.addEventListener("keydown", key, { signal });
-  part(() => {
-    input.value = String(traits.get(name).value);
-  });
-  return h2("label", { class: "lv-field" }, h2("span", {}, label), input);
-}
-
 // src/views/prompt/scene.ts
 function meter(tokens, context) {
   const unit = tokens === 1 ? "token" : "tokens";
@@ -923,7 +939,11 @@ function build(context) {
   );
   const words = h2("span", { class: "lv-count" });
   const hint = h2("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
-  const { buttons, panel } = makeContinue(context);
+  const { buttons, panel } = makeContinue(context, {
+    word: "Continue",
+    verb: "continue",
+    folded: ["max_new_tokens", "temperature", "seed"]
+  });
   const history = h2("span", { class: "lv-history" }, ...undoButtons(context));
   body.append(area, h2("div", { class: "lv-prompt-foot" }, ...buttons, bar, words, hint, history), panel);
   edit(context, area, hint);

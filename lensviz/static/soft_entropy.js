@@ -1,1 +1,2420 @@
-export default {};
+// src/runtime/dom.ts
+var SVG = "http://www.w3.org/2000/svg";
+function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function obey(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x2 = 100 * p2;
+  if (x2 >= 99.95) return "100 %";
+  if (x2 >= 10) return `${Math.round(x2)} %`;
+  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
+  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
+  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+}
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2);
+function niceCeil(x2) {
+  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x2));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+  return times * step;
+}
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// node_modules/@preact/signals-core/dist/signals-core.module.js
+var i = /* @__PURE__ */ Symbol.for("preact-signals");
+function t() {
+  if (!(v > 1)) {
+    var i2, t2 = false;
+    !(function() {
+      var i3 = c;
+      c = void 0;
+      while (void 0 !== i3) {
+        var t3 = i3.S;
+        if (t3.v === i3.v) {
+          for (var r3 = t3.t; void 0 !== r3; r3 = r3.x) if (r3.i === i3.i) r3.i = t3.i;
+        }
+        i3 = i3.o;
+      }
+    })();
+    while (void 0 !== h2) {
+      var r2 = h2;
+      h2 = void 0;
+      s++;
+      while (void 0 !== r2) {
+        var n2 = r2.u;
+        r2.u = void 0;
+        r2.f &= -3;
+        if (!(8 & r2.f) && w(r2)) try {
+          r2.c();
+        } catch (r3) {
+          if (!t2) {
+            i2 = r3;
+            t2 = true;
+          }
+        }
+        r2 = n2;
+      }
+    }
+    s = 0;
+    v--;
+    if (t2) throw i2;
+  } else v--;
+}
+function r(i2) {
+  if (v > 0) return i2();
+  u = ++e;
+  v++;
+  try {
+    return i2();
+  } finally {
+    t();
+  }
+}
+var n;
+var o = void 0;
+function f(i2) {
+  var t2 = o, r2 = n;
+  o = void 0;
+  n = void 0;
+  try {
+    return i2();
+  } finally {
+    o = t2;
+    n = r2;
+  }
+}
+var h2 = void 0;
+var v = 0;
+var s = 0;
+var e = 0;
+var u = 0;
+var c = void 0;
+var a = 0;
+function d(i2) {
+  if (void 0 !== o) {
+    var t2 = i2.n;
+    if (void 0 === t2 || t2.t !== o) {
+      t2 = { i: 0, S: i2, p: o.s, n: void 0, t: o, e: void 0, x: void 0, r: t2 };
+      if (void 0 !== o.s) o.s.n = t2;
+      o.s = t2;
+      i2.n = t2;
+      if (32 & o.f) i2.S(t2);
+      return t2;
+    } else if (-1 === t2.i) {
+      t2.i = 0;
+      if (void 0 !== t2.n) {
+        t2.n.p = t2.p;
+        if (void 0 !== t2.p) t2.p.n = t2.n;
+        t2.p = o.s;
+        t2.n = void 0;
+        o.s.n = t2;
+        o.s = t2;
+      }
+      return t2;
+    }
+  }
+}
+function l(i2, t2) {
+  this.v = i2;
+  this.i = 0;
+  this.n = void 0;
+  this.t = void 0;
+  this.l = 0;
+  this.W = null == t2 ? void 0 : t2.watched;
+  this.Z = null == t2 ? void 0 : t2.unwatched;
+  this.name = null == t2 ? void 0 : t2.name;
+}
+l.prototype.brand = i;
+l.prototype.h = function() {
+  return true;
+};
+l.prototype.S = function(i2) {
+  var t2 = this, r2 = this.t;
+  if (r2 !== i2 && void 0 === i2.e) {
+    i2.x = r2;
+    this.t = i2;
+    if (void 0 !== r2) r2.e = i2;
+    else f(function() {
+      var i3;
+      null == (i3 = t2.W) || i3.call(t2);
+    });
+  }
+};
+l.prototype.U = function(i2) {
+  var t2 = this;
+  if (void 0 !== this.t) {
+    var r2 = i2.e, n2 = i2.x;
+    if (void 0 !== r2) {
+      r2.x = n2;
+      i2.e = void 0;
+    }
+    if (void 0 !== n2) {
+      n2.e = r2;
+      i2.x = void 0;
+    }
+    if (i2 === this.t) {
+      this.t = n2;
+      if (void 0 === n2) f(function() {
+        var i3;
+        null == (i3 = t2.Z) || i3.call(t2);
+      });
+    }
+  }
+};
+l.prototype.subscribe = function(i2) {
+  var t2 = this;
+  return x(function() {
+    var r2 = t2.value;
+    f(function() {
+      return i2(r2);
+    });
+  }, { name: "sub" });
+};
+l.prototype.valueOf = function() {
+  return this.value;
+};
+l.prototype.toString = function() {
+  return this.value + "";
+};
+l.prototype.toJSON = function() {
+  return this.value;
+};
+l.prototype.peek = function() {
+  var i2 = this;
+  return f(function() {
+    return i2.value;
+  });
+};
+Object.defineProperty(l.prototype, "value", { get: function() {
+  var i2 = d(this);
+  if (void 0 !== i2) i2.i = this.i;
+  return this.v;
+}, set: function(i2) {
+  if (i2 !== this.v) {
+    if (s > 100) throw new Error("Cycle detected");
+    !(function(i3) {
+      if (0 !== v && 0 === s) {
+        if (i3.l !== u) {
+          i3.l = u;
+          c = { S: i3, v: i3.v, i: i3.i, o: c };
+        }
+      }
+    })(this);
+    this.v = i2;
+    this.i++;
+    a++;
+    v++;
+    try {
+      for (var r2 = this.t; void 0 !== r2; r2 = r2.x) r2.t.N();
+    } finally {
+      t();
+    }
+  }
+} });
+function y(i2, t2) {
+  return new l(i2, t2);
+}
+function w(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) if (t2.S.i !== t2.i || !t2.S.h() || t2.S.i !== t2.i) return true;
+  return false;
+}
+function b(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) {
+    var r2 = t2.S.n;
+    if (void 0 !== r2) t2.r = r2;
+    t2.S.n = t2;
+    t2.i = -1;
+    if (void 0 === t2.n) {
+      i2.s = t2;
+      break;
+    }
+  }
+}
+function _(i2) {
+  var t2 = i2.s, r2 = void 0;
+  while (void 0 !== t2) {
+    var n2 = t2.p;
+    if (-1 === t2.i) {
+      t2.S.U(t2);
+      if (void 0 !== n2) n2.n = t2.n;
+      if (void 0 !== t2.n) t2.n.p = n2;
+    } else r2 = t2;
+    t2.S.n = t2.r;
+    if (void 0 !== t2.r) t2.r = void 0;
+    t2 = n2;
+  }
+  i2.s = r2;
+}
+function j(i2, t2) {
+  l.call(this, void 0, t2);
+  this.x = i2;
+  this.s = void 0;
+  this.g = a - 1;
+  this.f = 4;
+}
+j.prototype = new l();
+j.prototype.h = function() {
+  this.f &= -3;
+  if (1 & this.f) return false;
+  if (32 == (36 & this.f)) return true;
+  this.f &= -5;
+  if (this.g === a) return true;
+  this.g = a;
+  this.f |= 1;
+  if (this.i > 0 && !w(this)) {
+    this.f &= -2;
+    return true;
+  }
+  var i2 = o;
+  try {
+    b(this);
+    o = this;
+    var t2 = this.x();
+    if (16 & this.f || this.v !== t2 || 0 === this.i) {
+      this.v = t2;
+      this.f &= -17;
+      this.i++;
+    }
+  } catch (i3) {
+    this.v = i3;
+    this.f |= 16;
+    this.i++;
+  }
+  o = i2;
+  _(this);
+  this.f &= -2;
+  return true;
+};
+j.prototype.S = function(i2) {
+  if (void 0 === this.t) {
+    this.f |= 36;
+    for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.S(t2);
+  }
+  l.prototype.S.call(this, i2);
+};
+j.prototype.U = function(i2) {
+  if (void 0 !== this.t) {
+    l.prototype.U.call(this, i2);
+    if (void 0 === this.t) {
+      this.f &= -33;
+      for (var t2 = this.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+    }
+  }
+};
+j.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 6;
+    for (var i2 = this.t; void 0 !== i2; i2 = i2.x) i2.t.N();
+  }
+};
+Object.defineProperty(j.prototype, "value", { get: function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  var i2 = d(this);
+  this.h();
+  if (void 0 !== i2) i2.i = this.i;
+  if (16 & this.f) throw this.v;
+  return this.v;
+} });
+function O(i2, t2) {
+  return new j(i2, t2);
+}
+function p(i2) {
+  var r2 = i2.j;
+  i2.j = void 0;
+  if ("function" == typeof r2) {
+    v++;
+    var n2 = o;
+    o = void 0;
+    try {
+      r2();
+    } catch (t2) {
+      i2.f &= -2;
+      i2.f |= 8;
+      g(i2);
+      throw t2;
+    } finally {
+      o = n2;
+      t();
+    }
+  }
+}
+function g(i2) {
+  for (var t2 = i2.s; void 0 !== t2; t2 = t2.n) t2.S.U(t2);
+  i2.x = void 0;
+  i2.s = void 0;
+  p(i2);
+}
+function S(i2) {
+  if (o !== this) throw new Error("Out-of-order effect");
+  _(this);
+  o = i2;
+  this.f &= -2;
+  try {
+    if (8 & this.f) g(this);
+  } finally {
+    t();
+  }
+}
+function m(i2, t2) {
+  this.x = i2;
+  this.j = void 0;
+  this.s = void 0;
+  this.u = void 0;
+  this.f = 32;
+  this.name = null == t2 ? void 0 : t2.name;
+  if (n) n.push(this);
+}
+m.prototype.c = function() {
+  var i2 = this.S();
+  try {
+    if (8 & this.f) return;
+    if (void 0 === this.x) return;
+    var t2 = this.x();
+    if ("function" == typeof t2) this.j = t2;
+  } finally {
+    i2();
+  }
+};
+m.prototype.S = function() {
+  if (1 & this.f) throw new Error("Cycle detected");
+  this.f |= 1;
+  this.f &= -9;
+  p(this);
+  b(this);
+  v++;
+  var i2 = o;
+  o = this;
+  return S.bind(this, i2);
+};
+m.prototype.N = function() {
+  if (!(2 & this.f)) {
+    this.f |= 2;
+    this.u = h2;
+    h2 = this;
+  }
+};
+m.prototype.d = function() {
+  this.f |= 8;
+  if (!(1 & this.f)) g(this);
+};
+m.prototype.dispose = function() {
+  this.d();
+};
+function x(i2, t2) {
+  var r2 = new m(i2, t2);
+  try {
+    r2.c();
+  } catch (i3) {
+    r2.d();
+    throw i3;
+  }
+  var n2 = r2.d.bind(r2);
+  n2[Symbol.dispose] = n2;
+  return n2;
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function decodeTexts(wire) {
+  const { length, text } = lazyTexts(wire);
+  return Array.from({ length }, (_2, i2) => text(i2));
+}
+function lazyTexts(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return { length: 0, text: () => "" };
+  const view2 = new DataView(bytes.buffer);
+  const n2 = view2.getUint32(0, true);
+  const ends = new Uint32Array(n2 + 1);
+  ends[0] = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
+  return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
+}
+function decodeArray(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return NOTHING;
+  const view2 = new DataView(bytes.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+var table = null;
+function halves(bits) {
+  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
+  const out = new Float32Array(bits.length);
+  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
+  return out;
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+function encodeText(text) {
+  const bytes = new TextEncoder().encode(text);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// src/runtime/tools.ts
+var THANKS = 1600;
+function makeCopy(signal) {
+  const button = h(
+    "button",
+    { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
+    "Copy as Python"
+  );
+  const shown = h("pre", {
+    class: "lv-code",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "This view as Python",
+    hidden: true
+  });
+  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
+  let code = "";
+  let timer = 0;
+  const refused = () => {
+    if (signal.aborted) return;
+    shown.hidden = false;
+    say(shown, code);
+    shown.focus();
+    getSelection()?.selectAllChildren(shown);
+  };
+  const thank = () => {
+    if (signal.aborted) return;
+    shown.hidden = true;
+    say(button, "Copied");
+    clearTimeout(timer);
+    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      thank();
+    } catch {
+      refused();
+    }
+  };
+  const key2 = (event) => {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    shown.hidden = true;
+    button.focus();
+  };
+  button.addEventListener("click", () => void copy(), { signal });
+  shown.addEventListener("keydown", key2, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    element,
+    update(now) {
+      if (now !== code) shown.hidden = true;
+      code = now;
+      attr(element, { hidden: code === "" });
+    }
+  };
+}
+
+// src/runtime/work.ts
+var LONG = 1e3;
+function workWords(done, estimate) {
+  const share2 = `${Math.floor(100 * Math.min(1, Math.max(0, done)))} %`;
+  return estimate ? `${estimate} · ${share2}` : share2;
+}
+function makeWork(signal) {
+  const words = h("span", { role: "status" });
+  const button = h("button", { type: "button" }, "Stop");
+  const element = h("div", { class: "lv-work", hidden: true }, words, button);
+  let timer = 0;
+  let long = false;
+  let cancel = null;
+  button.addEventListener("click", () => cancel?.(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+    long = false;
+  };
+  const late = () => {
+    long = true;
+    element.hidden = false;
+  };
+  return {
+    element,
+    update(busy, done, estimate, stop) {
+      if (!busy) rest();
+      else if (!timer) timer = window.setTimeout(late, LONG);
+      cancel = stop;
+      element.hidden = !busy || !(long || estimate);
+      attr(button, { hidden: stop === null });
+      say(words, busy ? workWords(done, estimate) : "");
+    }
+  };
+}
+
+// src/runtime/chrome.ts
+var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
+var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var PATIENCE = 1500;
+var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
+function makeChrome(root, body, abort) {
+  const line = h("i");
+  const bar = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h("div", { class: "lv-banner", role: "alert" });
+  const notice = h("div", { class: "lv-notice", role: "status" });
+  const work = makeWork(abort);
+  const copy = makeCopy(abort);
+  root.append(bar, alert, body, work.element, notice, copy.element);
+  const parts = y(NO_PARTS);
+  const overdue = y(false);
+  let timer = 0;
+  let failure = "";
+  let serial;
+  const update = (context, follows) => {
+    const { traits, cursor } = context;
+    const shown = traits.get("shown").value ?? {};
+    const own = traits.get("status").value;
+    const message = decodeText(traits.get("message").value);
+    const lost = traits.lost.value || cursor.lost.value;
+    const behind = differs(context, follows, shown);
+    if (shown.serial !== serial) cursor.asked.value = false;
+    serial = shown.serial;
+    const waits = behind || traits.asked.value || cursor.asked.value;
+    if (!waits || own !== "ready") {
+      clearTimeout(timer);
+      timer = 0;
+      overdue.value = false;
+    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
+    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const sentence = lost ? LOST : own === "error" ? message : "";
+    const { errors, notices } = parts.value;
+    once(alert, [failure, sentence, ...lost ? [] : errors]);
+    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
+    const { busy, done, estimate, stop } = workOf(context, parts.value);
+    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
+    work.update(busy && !lost, done, estimate, stop);
+    copy.update(decodeText(traits.get("code").value));
+    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
+  };
+  const broken = (error) => {
+    console.error("lensviz:", error);
+    failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    say(alert, failure);
+    attr(root, { "data-status": "error", "data-broken": true });
+  };
+  return { update, broken, parts };
+}
+function workOf({ traits }, { progress, estimate, cancel }) {
+  const own = traits.get("status").value === "busy";
+  return {
+    busy: own || progress !== null,
+    done: progress ?? traits.get("progress").value ?? 0,
+    estimate: estimate || decodeText(traits.get("estimate").value),
+    stop: cancel ?? (own ? () => traits.ask("cancel") : null)
+  };
+}
+function once(element, sentences) {
+  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+}
+function differs({ cursor }, follows, shown) {
+  if (shown.serial === void 0) return false;
+  return follows.some((field) => {
+    const value = cursor.get(field).value;
+    const now = field === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field] !== void 0 && now !== shown[field];
+  });
+}
+function patience(signal, over) {
+  const timer = window.setTimeout(over, PATIENCE);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return timer;
+}
+
+// src/runtime/frame.ts
+var Frame = class {
+  constructor(signal) {
+    this.signal = signal;
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+  signal;
+  #parts = [];
+  #dirty = /* @__PURE__ */ new Set();
+  #stops = [];
+  #request = 0;
+  part(paint) {
+    if (this.signal.aborted) return;
+    this.#run(this.#parts.push(paint) - 1);
+  }
+  /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
+  #run(index) {
+    this.#stops[index]?.();
+    let painted = false;
+    this.#stops[index] = x(() => {
+      if (painted) {
+        this.#later(index);
+      } else {
+        painted = true;
+        this.#parts[index]?.();
+      }
+    });
+  }
+  #later(index) {
+    this.#dirty.add(index);
+    if (!this.#request) this.#request = requestAnimationFrame(() => this.#flush());
+  }
+  #flush() {
+    this.#request = 0;
+    const due = [...this.#dirty].sort((a2, b2) => a2 - b2);
+    this.#dirty.clear();
+    for (const index of due) this.#run(index);
+  }
+  #stop() {
+    cancelAnimationFrame(this.#request);
+    for (const stop of this.#stops) stop();
+  }
+};
+
+// src/runtime/state.ts
+var Traits = class {
+  constructor(model, signal) {
+    this.model = model;
+    this.signal = signal;
+    this.#listen("comm_live_update", () => {
+      this.lost.value = true;
+    });
+  }
+  model;
+  signal;
+  /** True once the kernel that owns the model is gone. */
+  lost = y(false);
+  /** Something was asked that the kernel has not answered yet. */
+  asked = y(false);
+  #signals = /* @__PURE__ */ new Map();
+  get(key2) {
+    let found = this.#signals.get(key2);
+    if (!found) {
+      const made = y(this.model.get(key2));
+      this.#listen(`change:${key2}`, () => this.#read());
+      this.#signals.set(key2, made);
+      found = made;
+    }
+    return found;
+  }
+  /** A message changes many traits and fires for each: the first one takes them all, or what follows from several
+   *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
+  #read() {
+    r(() => {
+      this.asked.value = false;
+      for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
+    });
+  }
+  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  set(patch) {
+    r(() => {
+      for (const key2 of Object.keys(patch)) {
+        this.model.set(key2, patch[key2]);
+      }
+    });
+  }
+  /** For choices the kernel answers. */
+  save(patch) {
+    this.set(patch);
+    try {
+      this.model.save_changes();
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** For choices whose answer one waits for. */
+  request(patch) {
+    this.save(patch);
+    this.asked.value = true;
+  }
+  /** For what the kernel is to do now. */
+  ask(verb) {
+    this.asked.value = true;
+    try {
+      this.model.send({ do: verb });
+    } catch {
+      this.lost.value = true;
+    }
+  }
+  /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
+  #listen(event, callback) {
+    if (this.signal.aborted) return;
+    this.model.on(event, callback);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
+  }
+};
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  return null;
+}
+function watchLook(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const look = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  look();
+  dark.addEventListener("change", look, { signal: abort });
+  contrast.addEventListener("change", look, { signal: abort });
+  const watcher = new MutationObserver(look);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+
+// src/runtime/view.ts
+function view(options) {
+  const render = async (props) => {
+    const { model, el, host, signal } = props;
+    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    el.append(root);
+    signal.addEventListener("abort", () => root.remove(), { once: true });
+    const look = watchLook(root, signal);
+    const traits = new Traits(model, signal);
+    const body = h("div", { class: "lv-body" });
+    const chrome = makeChrome(root, body, signal);
+    try {
+      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      if (signal.aborted) return;
+      const frame = new Frame(signal);
+      const part = (paint) => frame.part(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      await options.build(context);
+      if (signal.aborted) return;
+      frame.part(() => chrome.update(context, options.follows ?? []));
+    } catch (error) {
+      if (!signal.aborted) chrome.broken(error);
+    }
+  };
+  return { render };
+}
+function guarded(paint, chrome) {
+  return () => {
+    try {
+      paint();
+    } catch (error) {
+      chrome.broken(error);
+    }
+  };
+}
+
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/views/soft_entropy/data.ts
+var MEASURES = [
+  "H",
+  "H_given",
+  "I",
+  "regularity",
+  "variation",
+  "disentanglement",
+  "residual"
+];
+var NAME = 18;
+function readSoft(traits) {
+  const array = (name) => decodeArray(traits.get(name).value);
+  return makeSoft({
+    keys: decodeTexts(traits.get("sets").value),
+    sides: decodeTexts(traits.get("sides").value),
+    layers: Array.from(array("layers").data),
+    values: array("values").data,
+    shuffled: array("shuffled").data,
+    rest: array("rest").data,
+    n: Array.from(array("n").data),
+    nLabels: Array.from(array("n_labels").data),
+    done: traits.get("texts_done").value,
+    total: traits.get("texts_total").value,
+    points: traits.get("n_points").value
+  });
+}
+function makeSoft({ values, shuffled, rest, ...known }) {
+  const [n2, m2] = [known.layers.length, known.keys.length];
+  const inside = (layer, set) => layer >= 0 && layer < n2 && set >= 0 && set < m2;
+  const value = (measure, layer, set) => inside(layer, set) ? values[(MEASURES.indexOf(measure) * n2 + layer) * m2 + set] ?? Number.NaN : Number.NaN;
+  const chance = (layer, set) => inside(layer, set) ? shuffled[layer * m2 + set] ?? Number.NaN : Number.NaN;
+  return {
+    ...known,
+    names: known.keys.map((key2) => visible(key2, NAME)),
+    value,
+    shuffled: chance,
+    baseline(measure, layer, set) {
+      if (measure === "I") return chance(layer, set);
+      return measure === "regularity" ? chance(layer, set) / value("H", layer, set) : Number.NaN;
+    },
+    rest: (layer) => rest[layer] ?? Number.NaN
+  };
+}
+var setsOf = (soft) => soft.keys.map((_2, set) => set);
+
+// src/runtime/colour.ts
+var STOPS = {
+  probability: {
+    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
+    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
+  },
+  entropy: {
+    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
+    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
+  },
+  rank: {
+    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
+    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
+  },
+  kl: {
+    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
+    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
+  },
+  target: {
+    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
+    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
+  },
+  difference: {
+    light: [
+      "#0b3a75",
+      "#2a6db5",
+      "#7fb0de",
+      "#c9dff1",
+      "#f7f7f5",
+      "#f8ddc2",
+      "#e9a766",
+      "#bf6a1c",
+      "#7a3a04"
+    ],
+    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
+  }
+};
+var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
+var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
+function parseHex(hex) {
+  const n2 = Number.parseInt(hex.slice(1), 16);
+  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
+}
+function toLab(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
+  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
+  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
+  return [
+    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
+    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
+    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
+  ];
+}
+function fromLab([L, a2, b2]) {
+  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
+  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
+  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
+  const rgb = [
+    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
+    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
+    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
+  ];
+  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
+}
+function luminance(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
+}
+var DARK_INK = "#030406";
+var LIGHT_INK = "#ffffff";
+function inkOn(rgb) {
+  const y2 = luminance(rgb);
+  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+}
+function build(stops, twoSided) {
+  const labs = stops.map((stop) => toLab(parseHex(stop)));
+  const rgb = Array.from({ length: 256 }, (_2, i2) => {
+    const at = i2 / 255 * (labs.length - 1);
+    const k = Math.min(Math.floor(at), labs.length - 2);
+    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
+    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+  });
+  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
+}
+var tables = /* @__PURE__ */ new Map();
+function palette(name, theme) {
+  const key2 = `${name} ${theme}`;
+  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
+  const table2 = tables.get(key2) ?? build(stops, name === "difference");
+  tables.set(key2, table2);
+  return table2;
+}
+var LINES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#8fc9f0", "#f0b73c", "#b8b8b8"]
+};
+
+// src/runtime/plot.ts
+var ROUND = [1, 2, 2.5, 5, 10];
+function axis(lo, hi, steps = 4) {
+  if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
+  if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
+    return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
+  const wish = (hi - lo) / steps;
+  const ten = 10 ** Math.floor(Math.log10(wish));
+  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
+  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
+  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
+  const text = (value) => value.toFixed(digits).replace("-", "−");
+  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
+    const value = (first + i2) * step;
+    return { value, text: first + i2 === 0 ? "0" : text(value) };
+  });
+  return { lo: first * step, hi: last * step, ticks };
+}
+function trace(values, x2, y2) {
+  let path = "";
+  const dots = [];
+  const known = (i2) => Number.isFinite(values[i2]);
+  values.forEach((value, i2) => {
+    if (!known(i2)) return;
+    path += `${known(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known(i2 - 1) && !known(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+  });
+  return { path, dots };
+}
+var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
+function layerTicks(layers, width) {
+  const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
+  const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
+  return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
+}
+function spread(wishes, gap, lo, hi) {
+  const order = wishes.map((_2, i2) => i2).sort((a2, b2) => (wishes[a2] ?? 0) - (wishes[b2] ?? 0) || a2 - b2);
+  const step = Math.min(gap, (hi - lo) / Math.max(1, wishes.length - 1));
+  const out = [...wishes];
+  let least = lo;
+  for (const i2 of order) {
+    out[i2] = Math.max(least, wishes[i2] ?? lo);
+    least = (out[i2] ?? lo) + step;
+  }
+  let most = hi;
+  for (const i2 of order.reverse()) {
+    out[i2] = Math.min(most, out[i2] ?? hi);
+    most = (out[i2] ?? hi) - step;
+  }
+  return out;
+}
+
+// src/views/soft_entropy/plane.ts
+function orderOf(key2) {
+  const name = key2.replace(/^(input|output)_/, "");
+  return name === "unigram" ? "token" : name;
+}
+function pairsOf({ keys, sides }) {
+  const inputs = /* @__PURE__ */ new Map();
+  keys.forEach((key2, set) => {
+    const order = orderOf(key2);
+    if (sides[set] === "input" && !inputs.has(order)) inputs.set(order, set);
+  });
+  const seen = /* @__PURE__ */ new Set();
+  return keys.flatMap((key2, output) => {
+    const name = orderOf(key2);
+    const input = inputs.get(name);
+    if (sides[output] !== "output" || input === void 0 || seen.has(name)) return [];
+    seen.add(name);
+    return [{ name, input, output }];
+  });
+}
+function lackOf({ keys, sides }) {
+  const input = keys.find((_2, set) => sides[set] === "input");
+  const output = keys.find((_2, set) => sides[set] === "output");
+  const wish = output ? `"${orderOf(output)}", "${output}"` : `"${input ?? "token"}", "output_${orderOf(input ?? "token")}"`;
+  return `The plane sets an input set against the output set of the same order: pass labels=[…, ${wish}].`;
+}
+function plane(soft, pair, space) {
+  const width = Math.min(space, 640);
+  const height = Math.round(clamp(width * 0.62, 220, 340));
+  const area = { left: 52, right: width - 16, top: 22, bottom: height - 40 };
+  const values = soft.layers.map((_2, l2) => ({
+    x: soft.value("I", l2, pair.input),
+    y: soft.value("I", l2, pair.output)
+  }));
+  const known = values.map(({ x: x3, y: y3 }) => Number.isFinite(x3) && Number.isFinite(y3));
+  const ends = (of, steps) => {
+    const all = values.filter((_2, l2) => known[l2]).map(of);
+    const [least, most] = [Math.min(0, ...all), Math.max(0, ...all)];
+    return axis(least, all.length ? most : 1, steps);
+  };
+  const [across, up] = [ends((v2) => v2.x, width < 420 ? 3 : 5), ends((v2) => v2.y, 4)];
+  const x2 = (value) => area.left + (area.right - area.left) * (value - across.lo) / (across.hi - across.lo);
+  const y2 = (value) => area.bottom - (area.bottom - area.top) * (value - up.lo) / (up.hi - up.lo);
+  const even = Math.min(across.hi, up.hi);
+  const last = Math.max(1, values.length - 1);
+  const heights = values.map((v2, l2) => known[l2] ? v2.y : Number.NaN);
+  return {
+    width,
+    height,
+    area,
+    points: values.flatMap(
+      (v2, layer) => known[layer] ? [{ layer, x: x2(v2.x), y: y2(v2.y), depth: layer / last }] : []
+    ),
+    line: trace(heights, (l2) => x2(values[l2]?.x ?? 0), y2),
+    origin: { x: x2(0), y: y2(0) },
+    diagonal: { x: x2(even), y: y2(even) },
+    xTicks: across.ticks.map(({ value, text }) => ({ at: x2(value), text })),
+    yTicks: up.ticks.map(({ value, text }) => ({ at: y2(value), text }))
+  };
+}
+function pointAt(points, px, py, reach = 20) {
+  let [best, least] = [null, reach];
+  for (const { layer, x: x2, y: y2 } of points) {
+    const far = Math.hypot(x2 - px, y2 - py);
+    if (far <= least) [best, least] = [layer, far];
+  }
+  return best;
+}
+function optimality(soft, pair, layer) {
+  const given = soft.value("I", layer, pair.input);
+  return given > 0 ? soft.value("I", layer, pair.output) / given : Number.NaN;
+}
+
+// src/views/soft_entropy/words.ts
+var CHARTS = {
+  layers: "Layers",
+  residual: "Shares",
+  bars: "Bars",
+  plane: "Plane"
+};
+var CHART_TITLES = {
+  layers: "Over the layers",
+  residual: "Shares of a layer",
+  bars: "Label sets of a layer",
+  plane: "Information plane"
+};
+var MEASURE_NAMES = {
+  H: "H (spread)",
+  H_given: "H given labels",
+  I: "I (mutual information)",
+  regularity: "regularity",
+  variation: "variation",
+  disentanglement: "disentanglement",
+  residual: "residual"
+};
+var ABOUT = {
+  H: "H: how evenly the vectors spread over directions; 1 is even.",
+  H_given: "H given labels: the spread that is left within a label, on average.",
+  I: "I: how much a label tells about the direction, H − H given labels.",
+  regularity: "Regularity: the share of H that the labels explain, I / H.",
+  variation: "Variation: the spread within a label; 0 if all its vectors point one way.",
+  disentanglement: "Disentanglement: how far a label lies from all others, in nats, at most ln 2.",
+  residual: "Residual: the regularity that a set adds to the set before it."
+};
+var CHANCE = {
+  layers: "Dashed: the same labels shuffled, which is bias.",
+  bars: "Tick: the same labels shuffled, which is bias."
+};
+var hasChance = (measure) => measure === "I" || measure === "regularity";
+function measureNote(chart, measure, soft) {
+  const alike = measure === "H" && chart === "layers" && sameLines(soft);
+  return [
+    ABOUT[measure],
+    hasChance(measure) ? CHANCE[chart] : "",
+    alike ? "All sets count the same positions, so their lines coincide." : ""
+  ].filter(Boolean).join(" ");
+}
+function sameLines(soft) {
+  const far = (layer, set) => Math.abs(soft.value("H", layer, set) - soft.value("H", layer, 0)) > 1e-6;
+  return soft.keys.length > 1 && !soft.layers.some((_2, l2) => soft.keys.some((_3, s2) => far(l2, s2)));
+}
+function progressText({ done, total, points }) {
+  const unit = total === 1 ? "text" : "texts";
+  const texts = done < total ? `${count(done)} of ${count(total)} ${unit}` : `${count(total)} ${unit}`;
+  return `${texts} · entropies over ln ${count(points)}`;
+}
+function setTitle(soft, set) {
+  const side = soft.sides[set] ?? "";
+  const of = side === "text" ? "label of the texts" : side ? `${side} side` : "";
+  const [n2, labels] = [soft.n[set] ?? 0, soft.nLabels[set] ?? 0];
+  const counted = `${count(n2)} ${n2 === 1 ? "position" : "positions"}, ${count(labels)} ${labels === 1 ? "label" : "labels"}`;
+  return [soft.names[set], of, counted].filter(Boolean).join(" · ");
+}
+function digitsFor(values) {
+  let most = 0;
+  for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  return most === 0 || most >= 0.0995 ? 3 : most >= 995e-5 ? 4 : 5;
+}
+function figure(value, digits = 3) {
+  if (!Number.isFinite(value)) return "–";
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+function share(value) {
+  if (!Number.isFinite(value)) return "–";
+  if (value === 0) return "0 %";
+  return value < 0 ? `−${percent(-value)}` : percent(value);
+}
+
+// src/views/soft_entropy/draw.ts
+function canvas({ width, height, area, xTicks, yTicks }, offset = 16) {
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: area.left, x2: area.right, y1: at, y2: at }));
+    root.append(svg("text", { x: area.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  for (const { at, text } of xTicks) {
+    root.append(svg("text", { x: at, y: area.bottom + offset, "text-anchor": "middle" }, text));
+  }
+  return root;
+}
+var fillOf = ({ ink, opacity }) => ({ fill: ink, "fill-opacity": opacity });
+function keyNode(look, kind = "area") {
+  const [width, height] = kind === "line" ? [16, 8] : [10, 10];
+  const node = svg("svg", { class: "lv-key", width, height, "aria-hidden": "true" });
+  const stroke = { stroke: look.ink, "stroke-dasharray": look.dash };
+  if (kind === "line") node.append(svg("line", { class: "lv-line", x1: 0, x2: 16, y1: 4, y2: 4, ...stroke }));
+  else node.append(svg("rect", { width: 10, height: 10, rx: 2, ...fillOf(look) }));
+  return node;
+}
+var REST_LOOK = { ink: "var(--lv-rest)", dash: null, opacity: null };
+function entryNodes(entries, kit, kind) {
+  const soft = kit.soft.value;
+  return entries.map(({ set, value, note }) => {
+    const key2 = keyNode(set < 0 ? REST_LOOK : kit.look(set), kind);
+    const name = h("bdi", { class: "lv-set" }, set < 0 ? "unexplained" : soft.names[set] ?? "");
+    const title = set < 0 ? "What no set explains; with the sets it makes 100 %" : setTitle(soft, set);
+    const figure2 = h("span", { class: "lv-figure" }, value);
+    return h("li", { title, "data-off": Boolean(note) }, key2, name, figure2);
+  });
+}
+function keepFocus(list, name, paint) {
+  const active = list.getRootNode().activeElement;
+  const kept = list.contains(active) ? active?.getAttribute(name) : null;
+  paint();
+  if (kept)
+    list.querySelector(`[${name}="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
+}
+
+// src/views/soft_entropy/plane_draw.ts
+var inkOf = (depth, inks) => inks[Math.round(255 * (0.28 + 0.72 * depth))] ?? "";
+function drawPlane(picture, kit, pair, inks) {
+  const { area, points, line, origin, diagonal, height } = picture;
+  const root = canvas(picture);
+  const even = { x1: origin.x, y1: origin.y, x2: diagonal.x, y2: diagonal.y };
+  root.append(svg("line", { class: "lv-even", ...even }));
+  const end = diagonal.x > area.right - 90 ? "end" : "start";
+  const beside = { x: diagonal.x + (end === "end" ? -10 : 6), y: diagonal.y - 5, "text-anchor": end };
+  root.append(svg("text", beside, "output = input"));
+  root.append(svg("path", { class: "lv-walk", d: line.path }));
+  root.append(
+    ...points.map(
+      ({ x: x2, y: y2, depth }) => svg("circle", { class: "lv-point", cx: x2, cy: y2, r: 5, fill: inkOf(depth, inks) })
+    )
+  );
+  root.append(...ringNodes(picture, kit));
+  root.append(...nameNodes(points, kit));
+  const middle = (area.left + area.right) / 2;
+  root.append(
+    svg(
+      "text",
+      { x: middle, y: height - 6, "text-anchor": "middle" },
+      `I(${kit.soft.value.names[pair.input]})`
+    )
+  );
+  root.append(svg("text", { x: 4, y: 11 }, `I(${kit.soft.value.names[pair.output]})`));
+  return root;
+}
+function ringNodes({ points }, kit) {
+  const marks = { current: kit.at.value, guide: kit.guide.value };
+  return Object.entries(marks).flatMap(([name, layer]) => {
+    const point = points.find((each) => each.layer === layer);
+    return point ? [svg("circle", { class: `lv-of-${name}`, cx: point.x, cy: point.y, r: 9 })] : [];
+  });
+}
+function nameNodes(points, kit) {
+  const told = points.filter((p2, i2) => i2 === 0 || i2 === points.length - 1 || p2.layer === kit.at.value);
+  return told.map(
+    ({ layer, x: x2, y: y2 }) => svg("text", { class: "lv-name", x: x2 + 11, y: y2 - 8 }, layerShort(kit.soft.value.layers[layer] ?? 0))
+  );
+}
+function rampNodes(kit, inks) {
+  const { layers } = kit.soft.value;
+  const bar = h("span", { class: "lv-ramp", "aria-hidden": "true" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => inkOf(i2 / 8, inks));
+  bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const [first, last] = [layers[0] ?? 0, layers.at(-1) ?? 0];
+  return [h("span", {}, layerName(first)), bar, h("span", {}, layerName(last))];
+}
+function factsOf(kit, pair, layer) {
+  const soft = kit.soft.peek();
+  if (!pair) return [];
+  const sides = [pair.input, pair.output];
+  const all = sides.flatMap((set) => [soft.value("I", layer, set), soft.shuffled(layer, set)]);
+  const digits = digitsFor(all);
+  const rows2 = sides.flatMap((set) => [
+    [`I(${soft.names[set]})`, figure(soft.value("I", layer, set), digits)],
+    ["of shuffled labels", figure(soft.shuffled(layer, set), digits)]
+  ]);
+  return [...rows2, ["optimality", figure(optimality(soft, pair, layer))]];
+}
+
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2, gap = GAP) {
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at, most) => Math.max(4, Math.min(at, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
+  };
+}
+function makeCard(root, signal) {
+  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  root.append(element);
+  const hide = () => {
+    if (element.dataset.open === void 0) return;
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+  };
+  const show = (near, ...content) => {
+    element.replaceChildren(...content);
+    if (!element.isConnected) return;
+    if (element.dataset.open === void 0) element.showPopover?.();
+    element.dataset.open = "";
+    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight
+    });
+    element.style.left = `${x2}px`;
+    element.style.top = `${y2}px`;
+  };
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, show, hide };
+}
+
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const look = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(look());
+  const update = () => {
+    const now = look();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+
+// src/views/soft_entropy/state.ts
+function makeKit(context, stage, live) {
+  const { traits, cursor, look, root, signal } = context;
+  const size = watchSize(stage, signal);
+  const soft = O(() => readSoft(traits));
+  const at = O(() => Math.max(0, soft.value.layers.indexOf(cursor.get("layer").value)));
+  const guide = y(null);
+  return {
+    soft,
+    empty: O(() => soft.value.keys.length === 0 || soft.value.layers.length === 0),
+    width: O(() => Math.max(240, size.value.width || 320)),
+    at,
+    guide,
+    seen: O(() => Math.min(guide.value ?? at.value, Math.max(0, soft.value.layers.length - 1))),
+    look(set) {
+      const inks = LINES[look.theme.value];
+      const again = set >= inks.length;
+      const ink = inks[set % inks.length] ?? "currentColor";
+      return { ink, dash: again ? "9 3 2 3" : null, opacity: again ? 0.55 : null };
+    },
+    card: makeCard(root, signal),
+    tell: (text) => say(live, text)
+  };
+}
+function showing({ traits }, kit, chart, element) {
+  const shown = traits.get("chart").value === chart && !kit.empty.value;
+  element.hidden = !shown;
+  return shown;
+}
+function listenLayers({ cursor, signal }, kit, box, of) {
+  const { soft, guide, at } = kit;
+  const name = (i2) => layerName(soft.peek().layers[i2] ?? 0);
+  const show = (i2) => {
+    guide.value = i2;
+    of.near?.(i2);
+  };
+  const select = (i2) => {
+    const layer = soft.peek().layers[i2];
+    if (layer === void 0) return;
+    cursor.save({ layer });
+    kit.tell(`selected: ${name(i2)}, ${of.words(i2)}`);
+  };
+  obey(
+    box,
+    {
+      at: of.at,
+      preview: show,
+      select,
+      move: (step) => {
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        const to = stepIn(along, guide.peek() ?? at.peek(), soft.peek().layers.length, 5);
+        show(to);
+        kit.tell(`${name(to)}: ${of.words(to)}`);
+      },
+      open: () => select(guide.peek() ?? at.peek()),
+      clear: () => show(null)
+    },
+    signal
+  );
+  box.addEventListener("blur", () => show(null), { signal });
+}
+function nameBox(box, kit, what) {
+  const layer = kit.soft.value.layers[kit.at.value];
+  const chosen = layer === void 0 ? "" : `, ${layerName(layer)} selected`;
+  attr(box, { "aria-label": `${what}${chosen}. Arrows move over the layers.` });
+}
+
+// src/views/soft_entropy/information.ts
+function makeOrders(kit) {
+  const pairs = O(() => pairsOf(kit.soft.value));
+  const chosen = y("");
+  const pair = O(() => pairs.value.find(({ name }) => name === chosen.value) ?? pairs.value[0]);
+  return { pairs: () => pairs.value, chosen, pair: () => pair.value };
+}
+function makePlane(context, kit, orders) {
+  const { part, look } = context;
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const lack = h("p", { class: "lv-empty" });
+  const ramp = h("p", { class: "lv-aside lv-depth" });
+  const element = h("div", {}, box, ramp, lack);
+  const picture = O(() => {
+    const pair = orders.pair();
+    return pair ? plane(kit.soft.value, pair, kit.width.value) : null;
+  });
+  part(() => {
+    if (!showing(context, kit, "plane", element)) return;
+    const [now, pair] = [picture.value, orders.pair()];
+    for (const node of [box, ramp]) node.hidden = now === null;
+    lack.hidden = now !== null;
+    if (!now || !pair) return say(lack, lackOf(kit.soft.value));
+    const inks = palette("entropy", look.theme.value).css;
+    box.replaceChildren(drawPlane(now, kit, pair, inks));
+    nameBox(box, kit, "I of the input set against I of the output set");
+    ramp.replaceChildren(...rampNodes(kit, inks));
+  });
+  listenLayers(context, kit, box, {
+    at: (event) => {
+      const { left, top } = box.getBoundingClientRect();
+      return pointAt(picture.peek()?.points ?? [], event.clientX - left, event.clientY - top);
+    },
+    words: (layer) => factsOf(kit, orders.pair(), layer).map((fact) => fact.join(" ")).join(", "),
+    near: (layer) => showCard(kit, orders.pair(), box, picture.peek(), layer)
+  });
+  return element;
+}
+function showCard(kit, pair, box, now, layer) {
+  const point = now?.points.find((each) => each.layer === layer);
+  if (!point || layer === null) {
+    kit.card.hide();
+    return;
+  }
+  const list = h("dl", { class: "lv-facts lv-first" });
+  for (const [name, value] of factsOf(kit, pair, layer)) list.append(h("dt", {}, name), h("dd", {}, value));
+  const head = h("div", { class: "lv-card-head" }, h("b", {}, layerName(kit.soft.peek().layers[layer] ?? 0)));
+  const { left, top } = box.getBoundingClientRect();
+  const [x2, y2] = [left + point.x, top + point.y];
+  kit.card.show({ left: x2 - 8, right: x2 + 8, top: y2 - 8, bottom: y2 + 8 }, head, list);
+}
+function orderChoice({ traits, part, signal }, orders) {
+  const select = h("select", { name: "order", "aria-label": "Which n-grams" });
+  select.addEventListener("change", () => orders.chosen.value = select.value, { signal });
+  part(() => {
+    const names = orders.pairs().map(({ name }) => name);
+    select.hidden = traits.get("chart").value !== "plane" || names.length < 2;
+    const known = Array.from(select.options, (option) => option.value);
+    if (known.join("\n") !== names.join("\n"))
+      select.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
+    select.value = orders.pair()?.name ?? "";
+    attr(select, { disabled: names.length === 0 });
+  });
+  return select;
+}
+
+// src/views/soft_entropy/lines.ts
+var HEIGHT = 240;
+var ROOM = 184;
+var WIDE = 560;
+var GAP2 = 15;
+function linesPlot(soft, measure, width) {
+  const wide = width >= WIDE;
+  const area = { left: 44, right: width - (wide ? ROOM : 12), top: 10, bottom: HEIGHT - 22 };
+  const last = Math.max(1, soft.layers.length - 1);
+  const x2 = (layer) => area.left + (area.right - area.left) * layer / last;
+  const levels = axisOf(soft, measure);
+  const y2 = (value) => area.bottom - (area.bottom - area.top) * (value - levels.lo) / (levels.hi - levels.lo);
+  const over = (of, set) => trace(
+    soft.layers.map((_2, layer) => of(layer, set)),
+    x2,
+    y2
+  );
+  const lines = setsOf(soft).map((set) => ({
+    set,
+    main: over((layer, s2) => soft.value(measure, layer, s2), set),
+    chance: over((layer, s2) => soft.baseline(measure, layer, s2), set)
+  }));
+  return {
+    width,
+    height: HEIGHT,
+    area,
+    x: x2,
+    xTicks: layerTicks(soft.layers, area.right - area.left).map((i2) => ({
+      at: x2(i2),
+      text: layerShort(soft.layers[i2] ?? 0)
+    })),
+    yTicks: levels.ticks.map(({ value, text }) => ({ at: y2(value), text })),
+    lines,
+    labels: wide ? endLabels(soft, measure, x2, y2, area) : []
+  };
+}
+function axisOf(soft, measure) {
+  const all = soft.layers.flatMap(
+    (_2, layer) => setsOf(soft).flatMap((set) => [soft.value(measure, layer, set), soft.baseline(measure, layer, set)])
+  );
+  const known = all.filter(Number.isFinite);
+  if (known.length === 0) return axis(0, 1);
+  const [least, most] = [
+    known.reduce((a2, b2) => Math.min(a2, b2), Infinity),
+    known.reduce((a2, b2) => Math.max(a2, b2), -Infinity)
+  ];
+  const fitted = measure === "H" || measure === "H_given" || measure === "variation";
+  if (fitted) return axis(least, most);
+  return axis(least < -0.02 * most ? least : 0, Math.max(0, most));
+}
+function endLabels(soft, measure, x2, y2, area) {
+  const ends = setsOf(soft).map((set) => {
+    const layer = soft.layers.findLastIndex((_2, l2) => Number.isFinite(soft.value(measure, l2, set)));
+    const end = { x: x2(layer), y: layer < 0 ? area.bottom : y2(soft.value(measure, layer, set)) };
+    return { ...end, last: layer === soft.layers.length - 1 };
+  });
+  const heights = spread(
+    ends.map((end) => end.y),
+    GAP2,
+    area.top,
+    area.bottom
+  );
+  return ends.map((end, set) => ({ set, y: heights[set] ?? 0, from: end.last ? end : null }));
+}
+function layerAt(plot, n2, px) {
+  const { left, right } = plot.area;
+  if (n2 === 0 || px > right + 14) return null;
+  const at = Math.round((px - left) / Math.max(1, right - left) * (n2 - 1));
+  return Math.max(0, Math.min(n2 - 1, at));
+}
+
+// src/views/soft_entropy/layers.ts
+function makeLayers(context, kit) {
+  const { traits, part } = context;
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h("ul", { class: "lv-lines", "aria-label": "Label sets and their values" });
+  const element = h("div", {}, box, legend);
+  const picture = O(() => linesPlot(kit.soft.value, traits.get("measure").value, kit.width.value));
+  const values = (layer) => {
+    const [soft, measure] = [kit.soft.value, traits.get("measure").value];
+    const all = setsOf(soft).map((set) => soft.value(measure, layer, set));
+    return all.map((value) => figure(value, digitsFor(all)));
+  };
+  part(() => {
+    if (!showing(context, kit, "layers", element)) return;
+    const told = values(kit.seen.value);
+    box.replaceChildren(draw(picture.value, kit, told));
+    nameBox(box, kit, `${MEASURE_NAMES[traits.get("measure").value]} over the layers`);
+    legend.hidden = picture.value.labels.length > 0;
+    const entries = setsOf(kit.soft.value).map((set) => ({ set, value: told[set] ?? "" }));
+    legend.replaceChildren(...entryNodes(entries, kit, "line"));
+  });
+  listenLayers(context, kit, box, {
+    at: (event) => {
+      const x2 = event.clientX - box.getBoundingClientRect().left;
+      return layerAt(picture.peek(), kit.soft.peek().layers.length, x2);
+    },
+    words: (layer) => wordsOf(kit, traits.get("measure").peek(), layer)
+  });
+  return element;
+}
+function wordsOf(kit, measure, layer) {
+  const soft = kit.soft.peek();
+  const all = setsOf(soft).map((set) => soft.value(measure, layer, set));
+  return all.map((value, set) => `${soft.names[set]} ${figure(value, digitsFor(all))}`).join(", ");
+}
+function draw(picture, kit, told) {
+  const { area, x: x2 } = picture;
+  const root = canvas(picture);
+  const marks = { current: kit.at.value, guide: kit.guide.value };
+  for (const [name, layer] of Object.entries(marks)) {
+    if (layer === null || layer >= kit.soft.value.layers.length) continue;
+    const place2 = { x1: x2(layer), x2: x2(layer), y1: area.top, y2: area.bottom };
+    root.append(svg("line", { class: `lv-${name}`, ...place2 }));
+  }
+  root.append(...picture.lines.flatMap((line) => chanceNodes(line, kit)));
+  root.append(...picture.lines.flatMap((line) => lineNodes(line, kit)).reverse());
+  root.append(...picture.labels.map((label) => labelNode(label, picture, kit, told[label.set] ?? "")));
+  return root;
+}
+function chanceNodes({ set, chance }, kit) {
+  if (!chance.path) return [];
+  const { ink } = kit.look(set);
+  return [svg("path", { class: "lv-chance", d: chance.path, stroke: ink, "data-set": set })];
+}
+function lineNodes({ set, main }, kit) {
+  const { ink, dash } = kit.look(set);
+  const dots = main.dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2.5, fill: ink }));
+  if (!main.path) return dots;
+  const line = { class: "lv-line", d: main.path, stroke: ink, "stroke-dasharray": dash, "data-set": set };
+  return [svg("path", line), ...dots];
+}
+function labelNode({ set, y: y2, from }, picture, kit, value) {
+  const { area, width } = picture;
+  const soft = kit.soft.value;
+  const { ink, dash } = kit.look(set);
+  const near = area.right + 30;
+  const node = svg("g", { class: "lv-end" }, svg("title", {}, setTitle(soft, set)));
+  const key2 = { x1: near - 14, x2: near - 4, y1: y2, y2 };
+  node.append(svg("line", { class: "lv-line", ...key2, stroke: ink, "stroke-dasharray": dash }));
+  if (from) {
+    const d2 = `M${(from.x + 2).toFixed(1)} ${from.y.toFixed(1)}L${near - 14} ${y2.toFixed(1)}`;
+    node.append(svg("path", { class: "lv-leader", d: d2, stroke: ink }));
+  }
+  node.append(svg("text", { class: "lv-name", x: near, y: y2 + 4 }, soft.names[set] ?? ""));
+  node.append(svg("text", { x: width - 2, y: y2 + 4, "text-anchor": "end" }, value));
+  return node;
+}
+
+// src/views/soft_entropy/numbers.ts
+var HEADS = {
+  H: "H",
+  H_given: "H given",
+  I: "I",
+  regularity: "regularity",
+  variation: "variation",
+  disentanglement: "disent.",
+  residual: "residual"
+};
+function makeNumbers({ part, signal }, kit) {
+  const summary = h("summary", {}, "Show numbers");
+  const caption = h("caption");
+  const [head, body] = [h("thead"), h("tbody")];
+  const table2 = h("table", {}, caption, head, body);
+  const scroller = h(
+    "div",
+    { class: "lv-scroll", tabindex: 0, role: "region", "aria-label": "Numbers" },
+    table2
+  );
+  const element = h("details", { class: "lv-numbers" }, summary, scroller);
+  const names = [...MEASURES.map((measure) => HEADS[measure]), "I shuffled", "n", "labels"];
+  head.append(h("tr", {}, ...["set", ...names].map((name) => h("th", { scope: "col" }, name))));
+  element.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
+  part(() => {
+    element.hidden = kit.empty.value;
+    if (element.hidden) return;
+    const layer = layerName(kit.soft.value.layers[kit.at.value] ?? 0);
+    say(caption, `${layer}; unexplained: ${figure(kit.soft.value.rest(kit.at.value))}`);
+    body.replaceChildren(...rows(kit));
+  });
+  return element;
+}
+function rows(kit) {
+  const soft = kit.soft.value;
+  const layer = kit.at.value;
+  const columns = [
+    ...MEASURES.map((measure) => (set) => soft.value(measure, layer, set)),
+    (set) => soft.shuffled(layer, set)
+  ].map((of) => {
+    const values = setsOf(soft).map(of);
+    return values.map((value) => figure(value, digitsFor(values)));
+  });
+  return setsOf(soft).map((set) => {
+    const cells = [
+      ...columns.map((column) => column[set] ?? ""),
+      count(soft.n[set] ?? 0),
+      count(soft.nLabels[set] ?? 0)
+    ];
+    const name = h("th", { scope: "row" }, h("bdi", {}, soft.names[set] ?? ""));
+    return h("tr", {}, name, ...cells.map((cell) => h("td", {}, cell)));
+  });
+}
+
+// src/views/soft_entropy/shares.ts
+var REST = -1;
+function sharesOf(soft, layer) {
+  const sets = setsOf(soft).map((set) => ({ set, value: soft.value("residual", layer, set) }));
+  return [...sets, { set: REST, value: soft.rest(layer) }].filter(({ value }) => Number.isFinite(value));
+}
+function ring(soft, layer) {
+  const all = sharesOf(soft, layer);
+  const positive = all.filter(({ value }) => value > 0);
+  const whole = positive.reduce((sum, { value }) => sum + value, 0);
+  let at = 0;
+  const slices = positive.map(({ set, value }) => {
+    const from = at;
+    at += value / whole;
+    return { set, value, from, to: at };
+  });
+  return { slices, negative: all.filter(({ value }) => value < 0), explained: 1 - soft.rest(layer) };
+}
+function arc(from, to, outer, inner) {
+  const end = Math.min(to, from + 0.9999);
+  const point = (turn, r2) => {
+    const angle = 2 * Math.PI * (turn - 0.25);
+    return `${(r2 * Math.cos(angle)).toFixed(2)} ${(r2 * Math.sin(angle)).toFixed(2)}`;
+  };
+  const big = end - from > 0.5 ? 1 : 0;
+  const out = `M${point(from, outer)}A${outer} ${outer} 0 ${big} 1 ${point(end, outer)}`;
+  return `${out}L${point(end, inner)}A${inner} ${inner} 0 ${big} 0 ${point(from, inner)}Z`;
+}
+var HEIGHT2 = 176;
+function stack(soft, width) {
+  const area = { left: 44, right: width - 8, top: 10, bottom: HEIGHT2 - 22 };
+  const all = soft.layers.map((_2, layer) => sharesOf(soft, layer));
+  const sums = all.map((shares) => ({
+    up: shares.reduce((sum, { value }) => sum + Math.max(0, value), 0),
+    down: shares.reduce((sum, { value }) => sum + Math.min(0, value), 0)
+  }));
+  const low = sums.reduce((least, { down }) => Math.min(least, down), 0);
+  const high = sums.reduce((most, { up }) => Math.max(most, up), 1);
+  const levels = low < -5e-3 || high > 1.005 ? axis(low, high, 6) : axis(0, 1, 2);
+  const y2 = (value) => area.bottom - (area.bottom - area.top) * (value - levels.lo) / (levels.hi - levels.lo);
+  const pitch = (area.right - area.left) / Math.max(1, soft.layers.length);
+  const thick = Math.max(1, pitch - (pitch > 6 ? 2 : 0));
+  const middle = (layer) => area.left + pitch * (layer + 0.5);
+  return {
+    width,
+    height: HEIGHT2,
+    area,
+    zero: y2(0),
+    columns: all.map((shares, layer) => ({
+      layer,
+      x: middle(layer) - thick / 2,
+      width: thick,
+      parts: pile(shares, y2)
+    })),
+    xTicks: layerTicks(soft.layers, area.right - area.left).map((i2) => ({
+      at: middle(i2),
+      text: layerShort(soft.layers[i2] ?? 0)
+    })),
+    yTicks: levels.ticks.map(({ value }) => ({
+      at: y2(value),
+      text: `${String(Math.round(100 * value)).replace("-", "−")} %`
+    }))
+  };
+}
+function pile(shares, y2) {
+  const tops = { up: 0, down: 0 };
+  return shares.map(({ set, value }) => {
+    const side = value < 0 ? "down" : "up";
+    const [from, to] = [tops[side], tops[side] + value];
+    tops[side] = to;
+    return { set, y: y2(Math.max(from, to)), height: y2(Math.min(from, to)) - y2(Math.max(from, to)) };
+  });
+}
+function columnAt({ area, columns }, px) {
+  const n2 = columns.length;
+  if (n2 === 0) return null;
+  const at = Math.floor((px - area.left) / Math.max(1, area.right - area.left) * n2);
+  return Math.max(0, Math.min(n2 - 1, at));
+}
+
+// src/views/soft_entropy/residual.ts
+var [SIZE, OUTER, INNER] = [168, 82, 50];
+var BESIDE = 620;
+var LEFT = 360;
+function makeShares(context, kit) {
+  const { part } = context;
+  const round = h("div", { class: "lv-ring", role: "img" });
+  const list = h("ul", { class: "lv-parts", "aria-label": "Shares" });
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const note = h("p", { class: "lv-aside" });
+  const element = h(
+    "div",
+    {},
+    h("div", { class: "lv-shares" }, h("div", { class: "lv-one" }, round, list), box),
+    note
+  );
+  const picture = O(() => {
+    const width = kit.width.value >= BESIDE ? kit.width.value - LEFT : kit.width.value;
+    return stack(kit.soft.value, width);
+  });
+  part(() => {
+    if (!showing(context, kit, "residual", element)) return;
+    element.dataset.wide = String(kit.width.value >= BESIDE);
+    const layer = kit.seen.value;
+    const now = ring(kit.soft.value, layer);
+    round.replaceChildren(drawRing(now, kit, layer));
+    round.setAttribute(
+      "aria-label",
+      `${layerName(kit.soft.value.layers[layer] ?? 0)}: ${wordsOf2(kit, layer)}`
+    );
+    list.replaceChildren(...entryNodes(entriesOf(kit, layer), kit, "area"));
+    say(note, noteOf(now, kit));
+    note.hidden = note.textContent === "";
+  });
+  part(() => {
+    if (!showing(context, kit, "residual", element)) return;
+    box.replaceChildren(drawStack(picture.value, kit));
+    nameBox(box, kit, "Shares of every layer");
+  });
+  listenLayers(context, kit, box, {
+    at: (event) => columnAt(picture.peek(), event.clientX - box.getBoundingClientRect().left),
+    words: (layer) => wordsOf2(kit, layer)
+  });
+  return element;
+}
+function entriesOf(kit, layer) {
+  const soft = kit.soft.value;
+  const values = [...setsOf(soft), REST].map((set) => ({
+    set,
+    value: set === REST ? soft.rest(layer) : soft.value("residual", layer, set)
+  }));
+  return values.map(({ set, value }) => ({ set, value: share(value), note: value < 0 ? "negative" : "" }));
+}
+var nameOf = (kit, set) => set === REST ? "unexplained" : kit.soft.peek().names[set] ?? "";
+function wordsOf2(kit, layer) {
+  const soft = kit.soft.peek();
+  const sets = setsOf(soft).map((set) => `${nameOf(kit, set)} ${share(soft.value("residual", layer, set))}`);
+  return [...sets, `unexplained ${share(soft.rest(layer))}`].join(", ");
+}
+function noteOf({ slices, negative }, kit) {
+  if (slices.length === 0) return "Nothing is known of this layer yet.";
+  if (negative.length === 0) return "";
+  const told = negative.map(({ set, value }) => `${nameOf(kit, set)} ${share(value)}`).join(", ");
+  const whole = slices.reduce((sum, { value }) => sum + value, 0);
+  return `Negative shares are no slices: ${told}; the slices make ${Math.round(100 * whole)} %. They stand below 0 in the columns.`;
+}
+function drawRing(now, kit, layer) {
+  const half2 = SIZE / 2;
+  const view2 = `${-half2} ${-half2} ${SIZE} ${SIZE}`;
+  const root = svg("svg", { width: SIZE, height: SIZE, viewBox: view2, "aria-hidden": "true" });
+  if (now.slices.length === 0) root.append(svg("path", { class: "lv-none", d: arc(0, 1, OUTER, INNER) }));
+  for (const { set, value, from, to } of now.slices) {
+    const look = set === REST ? REST_LOOK : kit.look(set);
+    const slice = svg("path", { class: "lv-slice", d: arc(from, to, OUTER, INNER), ...fillOf(look) });
+    slice.append(svg("title", {}, `${nameOf(kit, set)} ${share(value)}`));
+    root.append(slice);
+  }
+  const middle = { x: 0, "text-anchor": "middle" };
+  root.append(svg("text", { ...middle, y: -13 }, layerName(kit.soft.value.layers[layer] ?? 0)));
+  root.append(svg("text", { ...middle, y: 8, class: "lv-large" }, share(now.explained)));
+  root.append(svg("text", { ...middle, y: 24 }, "explained"));
+  return root;
+}
+function drawStack(picture, kit) {
+  const { area, columns, zero } = picture;
+  const root = canvas(picture);
+  for (const { parts, x: x2, width } of columns) {
+    for (const { set, y: y2, height } of parts) {
+      const look = set === REST ? REST_LOOK : kit.look(set);
+      root.append(
+        svg("rect", { x: x2, y: y2, width, height: Math.max(0, height), "data-set": set, ...fillOf(look) })
+      );
+    }
+  }
+  root.append(svg("line", { class: "lv-zero", x1: area.left, x2: area.right, y1: zero, y2: zero }));
+  const marks = { current: kit.at.value, guide: kit.guide.value };
+  for (const [name, layer] of Object.entries(marks)) {
+    const column = layer === null ? void 0 : columns[layer];
+    if (!column) continue;
+    const place2 = {
+      x: column.x - 1.5,
+      y: area.top - 3,
+      width: column.width + 3,
+      height: area.bottom - area.top + 6
+    };
+    root.append(svg("rect", { class: `lv-of-${name}`, rx: 2, ...place2 }));
+  }
+  return root;
+}
+
+// src/views/soft_entropy/bars.ts
+function track(values) {
+  const known = values.filter(Number.isFinite);
+  const most = known.reduce((a2, b2) => Math.max(a2, b2), 0);
+  const least = known.reduce((a2, b2) => Math.min(a2, b2), 0);
+  const hi = most > 0 ? niceCeil(most) : least < 0 ? 0 : 1;
+  const lo = least < 0 ? -niceCeil(-least) : 0;
+  return (value) => clamp((value - lo) / (hi - lo), 0, 1);
+}
+function span(value, at) {
+  if (!Number.isFinite(value)) return { from: at(0), to: at(0) };
+  return { from: at(Math.min(0, value)), to: at(Math.max(0, value)) };
+}
+function setBars(soft, measure, layer) {
+  const rows2 = setsOf(soft).map((set) => ({
+    set,
+    value: soft.value(measure, layer, set),
+    chance: soft.baseline(measure, layer, set)
+  }));
+  const at = track(rows2.flatMap(({ value, chance }) => [value, chance]));
+  return {
+    zero: at(0),
+    bars: rows2.map(({ set, value, chance }) => ({
+      set,
+      value,
+      ...span(value, at),
+      chance: Number.isFinite(chance) ? { value: chance, at: at(chance) } : null
+    }))
+  };
+}
+function labelRows({ texts, n: n2, gain, entropy, examples }) {
+  const at = track(Array.from(gain));
+  const rows2 = texts.map((text, i2) => ({
+    text,
+    n: n2[i2] ?? 0,
+    gain: gain[i2] ?? Number.NaN,
+    entropy: entropy[i2] ?? Number.NaN,
+    example: examples[i2] ?? "",
+    ...span(gain[i2] ?? Number.NaN, at)
+  }));
+  return { zero: at(0), rows: rows2 };
+}
+
+// src/views/soft_entropy/behind.ts
+function derive({ traits }, kit) {
+  const before = y(null);
+  const opened = O(() => kit.soft.value.keys.indexOf(decodeText(traits.get("opened").value) || "\0"));
+  const waiting = O(() => {
+    const same = before.value !== null && before.value === traits.get("label_texts").value;
+    return same && (traits.asked.value || traits.get("status").value === "busy");
+  });
+  const data = O(
+    () => labelRows({
+      texts: decodeTexts(traits.get("label_texts").value),
+      n: decodeArray(traits.get("label_n").value).data,
+      gain: decodeArray(traits.get("label_gain").value).data,
+      entropy: decodeArray(traits.get("label_entropy").value).data,
+      examples: decodeTexts(traits.get("label_examples").value)
+    })
+  );
+  return { opened, data, waiting, before };
+}
+var isOld = ({ traits, cursor }) => {
+  const { layer } = traits.get("shown").value ?? {};
+  return layer !== void 0 && layer !== cursor.get("layer").value;
+};
+function titleOf({ traits }, kit, set, rows2) {
+  const soft = kit.soft.value;
+  const shown = traits.get("shown").value?.layer;
+  const layer = shown === void 0 || !soft.layers.includes(shown) ? soft.layers[kit.at.value] : shown;
+  const all = soft.nLabels[set] ?? 0;
+  const many = rows2 < all && rows2 > 0 ? `the ${rows2} of ${count(all)} labels that explain most` : "its labels";
+  return `${soft.names[set]} at ${layerName(layer ?? 0)}: ${many}`;
+}
+function markUsed(body, rows2, prompt) {
+  const text = Array.isArray(prompt) ? null : decodeText(prompt);
+  for (const button of body.querySelectorAll("[data-use]")) {
+    const example = rows2[Number(button.dataset.use)]?.example ?? "";
+    const used = example !== "" && example === text;
+    say(button, used ? "Is the prompt" : "Use example");
+    attr(button, {
+      "aria-label": `${button.textContent}: ${button.dataset.of}`,
+      "aria-disabled": used || example === "" ? "true" : null
+    });
+  }
+}
+function paintHead(context, kit, { opened, data, waiting }, { element, title, scroller, empty }) {
+  const set = opened.value;
+  element.hidden = set < 0;
+  if (set < 0) return;
+  const rows2 = waiting.value ? 0 : data.value.rows.length;
+  title.replaceChildren(keyNode(kit.look(set)), titleOf(context, kit, set, rows2));
+  attr(scroller, { hidden: rows2 === 0, "aria-label": `Labels of ${kit.soft.value.names[set]}` });
+  attr(element, { "data-old": isOld(context) });
+  empty.hidden = rows2 > 0;
+  const lost = context.traits.lost.value && waiting.value;
+  const busy = waiting.value || context.traits.get("status").value === "busy";
+  const words = busy ? "The labels are being read." : "No labels were counted here.";
+  say(empty, lost ? "Only a running kernel can read the labels." : words);
+}
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+
+// src/views/soft_entropy/example.ts
+var MOST = 400;
+function hoverExamples(body, rowAt, card, signal) {
+  const show = (event) => {
+    const line = event.target.closest("[data-row]");
+    const row = line ? rowAt(Number(line.dataset.row)) : void 0;
+    if (!line || !row?.example) return card.hide();
+    const head = h("div", { class: "lv-card-head" }, h("b", {}, "example"), tokenNode(row.text, 18));
+    const text = h("p", { class: "lv-example" }, visible(row.example, MOST));
+    const { bottom } = line.getBoundingClientRect();
+    const { left, right } = (line.firstElementChild?.firstElementChild ?? line).getBoundingClientRect();
+    card.show({ left, right: Math.min(right, left + 120), top: bottom + 4, bottom: bottom + 4 }, head, text);
+  };
+  const hide = () => card.hide();
+  body.addEventListener("pointerover", show, { signal });
+  body.addEventListener("focusin", show, { signal });
+  body.addEventListener("pointerleave", hide, { signal });
+  body.addEventListener("focusout", hide, { signal });
+  body.parentElement?.parentElement?.addEventListener("scroll", hide, { signal, passive: true });
+}
+
+// src/views/soft_entropy/rows.ts
+var HEADS2 = [
+  { text: "label", title: "What is explained most stands first" },
+  { text: "n", title: "Positions that bear the label" },
+  { text: "gain", title: "n / all n · (H − H of the label): its part of I" },
+  { text: "H", title: "How widely the label's own vectors spread; small is narrow" }
+];
+function headNode() {
+  const cells = HEADS2.map(({ text, title }) => h("th", { scope: "col", title }, text));
+  const last = h("th", { scope: "col" }, h("span", { class: "lv-hushed" }, "Example"));
+  return h("thead", {}, h("tr", {}, ...cells, last));
+}
+function rowNode(row, index, zero, digits) {
+  const use = h("button", { type: "button", "data-use": index, "data-of": spoken(row.text, 40) });
+  const gain = h("span", { class: "lv-gain" }, gainStrip(row, zero), figureNode(figure(row.gain, digits)));
+  return h(
+    "tr",
+    { "data-row": index },
+    h("th", { scope: "row" }, tokenNode(row.text, 28)),
+    h("td", {}, figureNode(count(row.n))),
+    h("td", {}, gain),
+    h("td", {}, figureNode(figure(row.entropy))),
+    h("td", {}, use)
+  );
+}
+var figureNode = (text) => h("span", { class: "lv-figure" }, text);
+function gainStrip({ from, to, gain }, zero) {
+  const fill2 = h("i", { "data-sign": gain < 0 ? "minus" : "plus" });
+  fill2.style.left = `${(100 * from).toFixed(2)}%`;
+  fill2.style.width = `${(100 * (to - from)).toFixed(2)}%`;
+  const line = h("b", { class: "lv-tick-zero" });
+  line.style.left = `${(100 * zero).toFixed(2)}%`;
+  return h("span", { class: "lv-strip", "aria-hidden": "true" }, fill2, line);
+}
+
+// src/views/soft_entropy/labels.ts
+function makeLabels(context, kit, back) {
+  const { traits, cursor, signal, part } = context;
+  const title = h("span", { class: "lv-of" });
+  const quit = h("button", { type: "button", class: "lv-icon", "aria-label": "Close the labels" }, "×");
+  const body = h("tbody");
+  const table2 = h("table", {}, headNode(), body);
+  const scroller = h("div", { class: "lv-scroll", tabindex: 0, role: "region" }, table2);
+  const empty = h("p", { class: "lv-empty" });
+  const element = h(
+    "section",
+    { class: "lv-behind" },
+    h("div", { class: "lv-head" }, title, quit),
+    scroller,
+    empty
+  );
+  const asked = derive(context, kit);
+  const { opened, data, before } = asked;
+  const close = () => {
+    const set = opened.peek();
+    if (set < 0) return;
+    kit.card.hide();
+    traits.save({ opened: encodeText("") });
+    back(set);
+  };
+  const open = (set) => {
+    if (set === opened.peek()) return close();
+    before.value = traits.get("label_texts").peek();
+    traits.request({ opened: encodeText(kit.soft.peek().keys[set] ?? "") });
+    kit.tell(`The labels of ${kit.soft.peek().names[set]}`);
+  };
+  part(() => paintHead(context, kit, asked, { element, title, scroller, empty }));
+  part(() => {
+    const { rows: rows2, zero } = data.value;
+    const digits = digitsFor(rows2.map((row) => row.gain));
+    const nodes = rows2.map((row, i2) => rowNode(row, i2, zero, digits));
+    keepFocus(body, "data-of", () => body.replaceChildren(...nodes));
+  });
+  part(() => markUsed(body, data.value.rows, cursor.get("prompt").value));
+  const use = (i2) => {
+    const example = data.peek().rows[i2]?.example;
+    if (!example) return;
+    cursor.save({ prompt: encodeText(example) });
+    kit.tell("The example is the prompt now.");
+  };
+  quit.addEventListener("click", close, { signal });
+  listen(element, body, use, close, signal);
+  hoverExamples(body, (i2) => data.peek().rows[i2], kit.card, signal);
+  return { element, open, close };
+}
+function listen(element, body, use, close, signal) {
+  const click = (event) => {
+    const button = event.target.closest("[data-use]");
+    if (button && button.getAttribute("aria-disabled") === null) use(Number(button.dataset.use));
+  };
+  const key2 = (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") close();
+  };
+  body.addEventListener("click", click, { signal });
+  element.addEventListener("keydown", key2, { signal });
+}
+
+// src/views/soft_entropy/sets.ts
+function makeBars(context, kit) {
+  const { traits, part, signal } = context;
+  const list = h("div", { class: "lv-bars", role: "group" });
+  const labels = makeLabels(context, kit, (set) => buttonOf(list, set)?.focus());
+  const element = h("div", {}, list, labels.element);
+  part(() => {
+    if (!showing(context, kit, "bars", element)) return;
+    const measure = traits.get("measure").value;
+    const { bars, zero } = setBars(kit.soft.value, measure, kit.at.value);
+    const digits = digitsFor(bars.flatMap((bar) => [bar.value, bar.chance?.value ?? 0]));
+    const open = decodeText(traits.get("opened").value);
+    const rows2 = bars.map((bar) => barNode(bar, zero, digits, kit, open));
+    keepFocus(list, "data-set", () => list.replaceChildren(...rows2));
+    attr(list, { "aria-label": `${MEASURE_NAMES[measure]} of each label set` });
+  });
+  const click = (event) => {
+    const row = event.target.closest("[data-set]");
+    if (row) labels.open(Number(row.dataset.set));
+  };
+  const key2 = (event) => walk(event, list, () => labels.close());
+  list.addEventListener("click", click, { signal });
+  list.addEventListener("keydown", key2, { signal });
+  return element;
+}
+var buttonOf = (list, set) => list.querySelector(`[data-set="${set}"]`);
+function focusedSet(list) {
+  const active = list.getRootNode().activeElement;
+  const row = active && list.contains(active) ? active.closest("[data-set]") : null;
+  return row ? Number(row.dataset.set) : null;
+}
+function walk(event, list, close) {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const steps = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  const step = steps[event.key];
+  if (step !== void 0 || ["Enter", " ", "Escape"].includes(event.key)) event.stopPropagation();
+  if (event.key === "Escape") close();
+  if (step === void 0) return;
+  event.preventDefault();
+  const n2 = list.children.length;
+  const at = focusedSet(list) ?? 0;
+  const to = Number.isFinite(step) ? stepIn({ dx: 0, dy: step }, at, n2) : step > 0 ? n2 - 1 : 0;
+  buttonOf(list, to)?.focus();
+}
+function barNode({ set, value, from, to, chance }, zero, digits, kit, open) {
+  const soft = kit.soft.value;
+  const look = kit.look(set);
+  const fill2 = h("i");
+  fill2.style.left = `${(100 * from).toFixed(2)}%`;
+  fill2.style.width = `${(100 * (to - from)).toFixed(2)}%`;
+  fill2.style.background = look.ink;
+  if (look.opacity !== null) fill2.style.opacity = String(look.opacity);
+  const strip = h("span", { class: "lv-strip", "aria-hidden": "true" }, fill2, tick("zero", zero));
+  if (chance) strip.append(tick("chance", chance.at));
+  const name = h("bdi", { class: "lv-set" }, soft.names[set] ?? "");
+  const words = [`${soft.names[set]} ${figure(value, digits)}`];
+  if (chance) words.push(`shuffled labels ${figure(chance.value, digits)}`);
+  return h(
+    "button",
+    {
+      type: "button",
+      "data-set": set,
+      "aria-expanded": String(soft.keys[set] === open),
+      "aria-label": `${words.join(", ")}. Show its labels.`,
+      title: [setTitle(soft, set), words[1]].filter(Boolean).join(" · ")
+    },
+    keyNode(look),
+    name,
+    strip,
+    h("span", { class: "lv-figure" }, figure(value, digits))
+  );
+}
+function tick(kind, at) {
+  const node = h("b", { class: `lv-tick-${kind}` });
+  node.style.left = `${(100 * at).toFixed(2)}%`;
+  return node;
+}
+
+// src/views/soft_entropy/index.ts
+var NAMES2 = Object.keys(CHARTS);
+function build2(context) {
+  const { body, traits, part } = context;
+  const title = h("h3", { class: "lv-title" });
+  const caption = h("p", { class: "lv-caption" });
+  const stage = h("div", { class: "lv-charts", role: "tabpanel" });
+  const empty = h("p", { class: "lv-empty" });
+  const note = h("p", { class: "lv-aside" });
+  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  body.append(caption, empty, stage, note, live);
+  const kit = makeKit(context, stage, live);
+  const orders = makeOrders(kit);
+  const choices = h("span", { class: "lv-together" }, measureChoice(context), orderChoice(context, orders));
+  const head = h("div", { class: "lv-head" }, title, choices, tabs(context));
+  const charts = [makeLayers(context, kit), makeShares(context, kit), makeBars(context, kit)];
+  stage.append(...charts, makePlane(context, kit, orders));
+  body.prepend(head);
+  note.after(makeNumbers(context, kit));
+  part(() => {
+    const chart = traits.get("chart").value;
+    say(title, CHART_TITLES[chart]);
+    attr(stage, { "aria-label": CHART_TITLES[chart], "data-empty": kit.empty.value });
+    const layer = layerName(kit.soft.value.layers[kit.seen.value] ?? 0);
+    say(caption, kit.empty.value ? "" : `${layer} · ${progressText(kit.soft.value)}`);
+    say(note, kit.empty.value ? "" : noteOf2(context, kit, orders.pairs().length > 0));
+    for (const node of [caption, note]) node.hidden = node.textContent === "";
+    empty.hidden = !kit.empty.value;
+    const busy = traits.get("status").value === "busy";
+    say(empty, busy ? "The first texts of the corpus are being read." : "Nothing has been measured yet.");
+  });
+}
+function noteOf2({ traits }, { soft }, hasPair) {
+  const chart = traits.get("chart").value;
+  if (chart === "residual")
+    return "A share is the regularity that a set adds to the sets before it, so their order matters.";
+  if (chart === "plane")
+    return hasPair ? "Optimality: I(output set) / I(input set). Shuffled labels reach some of both, which is bias." : "";
+  return measureNote(chart, traits.get("measure").value, soft.value);
+}
+function tabs({ traits, signal, part }) {
+  const buttons = NAMES2.map((chart) => {
+    const button = h("button", { type: "button", role: "tab", "data-chart": chart }, CHARTS[chart]);
+    button.addEventListener("click", () => traits.set({ chart }), { signal });
+    return button;
+  });
+  const list = h("div", { class: "lv-segments", role: "tablist", "aria-label": "Chart" }, ...buttons);
+  const moves = {
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    Home: -NAMES2.length,
+    End: NAMES2.length
+  };
+  const key2 = (event) => {
+    const dx = moves[event.key];
+    if (dx === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const to = stepIn({ dx, dy: 0 }, NAMES2.indexOf(traits.get("chart").peek()), NAMES2.length);
+    traits.set({ chart: NAMES2[to] ?? "layers" });
+    buttons[to]?.focus();
+  };
+  list.addEventListener("keydown", key2, { signal });
+  part(() => {
+    const chart = traits.get("chart").value;
+    NAMES2.forEach((name, i2) => {
+      const on = name === chart;
+      attr(buttons[i2], { "aria-selected": String(on), tabindex: on ? 0 : -1 });
+    });
+  });
+  return list;
+}
+function measureChoice({ traits, signal, part }) {
+  const options = MEASURES.map((measure) => h("option", { value: measure }, MEASURE_NAMES[measure]));
+  const select = h("select", { name: "measure", "aria-label": "What is drawn" }, ...options);
+  select.addEventListener("change", () => traits.set({ measure: select.value }), { signal });
+  part(() => {
+    const chart = traits.get("chart").value;
+    select.hidden = chart !== "layers" && chart !== "bars";
+    select.value = traits.get("measure").value;
+  });
+  return select;
+}
+var soft_entropy_default = view({ name: "soft_entropy", build: build2 });
+export {
+  soft_entropy_default as default
+};

@@ -1041,6 +1041,25 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 
+// src/runtime/plot.ts
+function trace(values, x2, y2) {
+  let path = "";
+  const dots = [];
+  const known2 = (i2) => Number.isFinite(values[i2]);
+  values.forEach((value, i2) => {
+    if (!known2(i2)) return;
+    path += `${known2(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known2(i2 - 1) && !known2(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+  });
+  return { path, dots };
+}
+var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
+function layerTicks(layers, width) {
+  const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
+  const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
+  return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
+}
+
 // src/views/trajectory/scene.ts
 var MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
 var HEIGHT = 180;
@@ -1054,13 +1073,13 @@ function plot(metric, layers, series, width) {
     height: HEIGHT,
     x: x2,
     y: y2,
-    paths: series.map((one) => trace(one.values, x2, y2)),
-    xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: nameOf(layers[i2] ?? 0) })),
+    paths: series.map((one) => trace(one.values.map(orNaN), x2, y2)),
+    xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: layerShort(layers[i2] ?? 0) })),
     yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
   };
 }
-var nameOf = (layer) => layer < 0 ? "emb" : String(layer);
 var known = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
+var orNaN = (value) => known(value) ? value : Number.NaN;
 function axisOf(metric, series) {
   const values = series.flatMap((one) => one.values).filter(known);
   const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
@@ -1072,22 +1091,6 @@ function axisOf(metric, series) {
   }
   const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
   return { level: (v2) => clamp(v2 / end, 0, 1), ticks: [0, end / 2, end] };
-}
-function trace(values, x2, y2) {
-  let path = "";
-  const dots = [];
-  values.forEach((value, i2) => {
-    if (!known(value)) return;
-    const joined = known(values[i2 - 1]);
-    path += `${joined ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!joined && !known(values[i2 + 1])) dots.push({ x: x2(i2), y: y2(value) });
-  });
-  return { path, dots };
-}
-function layerTicks(layers, width) {
-  const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
-  const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
-  return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
 }
 function axisText(metric, value) {
   if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");

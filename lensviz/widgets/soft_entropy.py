@@ -125,6 +125,11 @@ class SoftEntropyView(View):
             **self._behind(selection, layers),
         }
 
+    def frame(self) -> pd.DataFrame:
+        """The measures of all texts read so far, as `soft_entropy_sweep` gives them."""
+        done, layers = self._merged
+        return pd.DataFrame() if layers is None else self._measures(done, layers).copy()
+
     def _merge(self, answers: Sequence[SoftLayers]) -> SoftLayers:
         """The counts of the parts so far; those of earlier pictures are gone on with."""
         done, layers = self._merged
@@ -151,10 +156,9 @@ class SoftEntropyView(View):
             return {**texts, "label_n": empty, "label_gain": empty, "label_entropy": empty}
         table = layers.layers[layer].by_label(name).reset_index()
         whole = float(self._measures(self._merged[0], layers).query("layer == @layer and label_set == @name").H.iloc[0])
-        table["row"] = np.arange(len(table))
         table["gain"] = table.n / table.n.sum() * (whole - table.H)
         table = table.sort_values("gain", ascending=False, kind="stable").head(SHOWN)
-        rows = [layers.examples[name][row] for row in table.row]
+        rows = [int(layers.examples[name][row]) for row in table.row]
         return {
             "label_texts": label_texts(self.session.seam, scheme(name), table.label.tolist()),
             "label_n": table.n.to_numpy(),

@@ -145,7 +145,9 @@ class SoftEntropy(Intake):
         return old.values(self.total.view(shape[1:]), sets, heads_bug=heads_bug)
 
     def by_label(self, name: str) -> "pandas.DataFrame":
-        """Of each label of a set: n, H (over ln m), and regularity (H of the set − H) / H of the set; index "label"."""
+        """Of each label of a set: its row, n, H (over ln m), and regularity (H of the set − H) / H of the set; index
+        "label".
+        """
         return table.by_label(self, name)
 
     def entropy(self) -> float:

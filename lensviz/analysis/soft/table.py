@@ -80,7 +80,7 @@ def by_label(est: Intake, name: str) -> "pandas.DataFrame":
     overall = measures(counts.sums, counts.n, points, min_count=est.options.min_count).H
     values = est.labels[name].values()
     index = pd.Index([values[i] for i in whole(kept)], name="label", dtype=object, tupleize_cols=False)
-    data = {"n": whole(counts.n[kept]), "H": real(h), "regularity": real((overall - h) / overall)}
+    data = {"row": whole(kept), "n": whole(counts.n[kept]), "H": real(h), "regularity": real((overall - h) / overall)}
     return pd.DataFrame(data, index=index)
 
 

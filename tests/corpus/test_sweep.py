@@ -1,0 +1,489 @@
+"""Sweeps: each text once, whatever the batches; pooling and sites as plain transformers; interrupted and gone on."""
+
+import gc
+import json
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import lensviz
+from lensviz import Corpus
+from lensviz.corpus.batches import Reading, batches
+from lensviz.corpus.checkpoint import Checkpoint
+from lensviz.corpus.engine import LocalEngine, Sweep, parts_of
+from lensviz.errors import BadCorpus, LensvizError
+from lensviz.model.load import load
+from lensviz.queries.schemes import SoftSettings
+from lensviz.queries.soft import SoftLayers, SoftPart
+from lensviz.soft_entropy import sweep_layers
+from tests import plain
+from tests.tiny import TEXT, tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba, tiny_mistral
+
+FAMILIES = [tiny_gpt2, tiny_llama, tiny_gemma, tiny_mistral, tiny_mamba, tiny_bert]
+WORDS = " ".join(TEXT).split()
+TEXTS = [" ".join(WORDS[n : n + 1 + 7 * n % 9]) for n in range(30)]
+LABELS = ["abc"[n % 3] for n in range(30)]
+CORPUS = Corpus.from_list(TEXTS, LABELS)
+SMALL = {"n_points": 12, "reservoir": 0}
+L = 3
+
+
+def bug(number):
+    return pytest.mark.xfail(strict=True, reason=f"bugs.md #{number}")
+
+
+class Seen:
+    """A reduction that keeps everything."""
+
+    def __init__(self):
+        self.texts = []
+        self.z = {}
+        self.most = 0
+
+    def begin(self, batch):
+        self.batch, self.now = batch, {}
+
+    def take(self, row, z):
+        self.most = max(self.most, z.numel())
+        self.now[row] = z.clone()
+
+    def end(self):
+        at = 0
+        for row, ids in zip(self.batch.rows, self.batch.texts, strict=True):
+            self.texts.append((row, ids))
+            n = len(ids) if len(next(iter(self.now.values()))) == self.batch.n_tokens else 1
+            self.z[row] = {layer: z[at : at + n] for layer, z in self.now.items()}
+            at += n
+
+
+class FakeSeam:
+    """A codec that makes a token of each character, and a model that may not mix lengths."""
+
+    context_length = 50
+
+    def __init__(self, mixes):
+        self.mixes = mixes
+        self.codec = self
+
+    def mixes_lengths(self, length):
+        return self.mixes
+
+    def encode(self, text, **_):
+        if not text:
+            raise lensviz.errors.EmptyPrompt("none")
+        return [ord(c) for c in text]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lengths=st.lists(st.integers(0, 60), min_size=1, max_size=40),
+    tokens=st.integers(1, 200),
+    limit=st.one_of(st.none(), st.integers(1, 70)),
+    mixes=st.booleans(),
+    cut=st.integers(0, 40),
+)
+def test_every_text_exactly_once_within_the_budget(lengths, tokens, limit, mixes, cut):
+    corpus = Corpus.from_list(["x" * n for n in lengths])
+    reading, seam = Reading(), FakeSeam(mixes=mixes)
+    made = list(batches(seam, corpus, tokens=tokens, max_length=limit, reading=reading))
+    longest = min(limit or 50, 50)
+    assert sorted(r for b in made for r in b.rows) == [r for r, n in enumerate(lengths) if n]
+    for batch in made:
+        assert [len(t) for t in batch.texts] == [min(lengths[r], longest) for r in batch.rows]
+        padded = len(batch.texts) * max(map(len, batch.texts))
+        assert padded <= tokens or len(batch.texts) == 1
+        assert mixes or len({len(t) for t in batch.texts}) == 1
+    assert reading.empty == lengths.count(0)
+    assert reading.first_empty == [r for r, n in enumerate(lengths) if not n][:5]
+    assert reading.cut == sum(n > longest for n in lengths)
+    assert reading.tokens == sum(min(n, longest) for n in lengths)
+    again = list(batches(seam, corpus, tokens=tokens, max_length=limit))
+    assert again == made
+    parts = [list(batches(seam, corpus, tokens=tokens, start=a, stop=b)) for a, b in ((0, cut), (cut, None))]
+    assert sorted(r for p in parts for b in p for r in b.rows) == [r for r, n in enumerate(lengths) if n]
+
+
+@pytest.mark.parametrize("make", FAMILIES)
+@pytest.mark.parametrize("pooling", ["tokens", "first", "last", "mean"])
+def test_pooling_against_plain_transformers(make, pooling):
+    seam, seen = load(make()), Seen()
+    texts = TEXTS[:7]
+    at = LocalEngine().run(seam, Corpus.from_list(texts), seen, Sweep(pooling=pooling, tokens=64))
+    assert (at.done, at.total) == (7, 7)
+    for row, text in enumerate(texts):
+        h = plain.residuals(seam.model, seam.codec.encode(text))
+        want = {"tokens": h, "first": h[:, :1], "last": h[:, -1:], "mean": h.mean(1, keepdim=True)}[pooling]
+        made = torch.stack([seen.z[row][layer] for layer in range(L + 1)])
+        plain.check_residuals(made, want, 5e-5)
+
+
+@pytest.mark.parametrize("site", ["attention", "mlp"])
+def test_sites_of_a_corpus(site):
+    seam, seen = load(tiny_gpt2()), Seen()
+    LocalEngine().run(seam, Corpus.from_list(TEXTS[:5]), seen, Sweep(site, tokens=64))
+    for row, text in enumerate(TEXTS[:5]):
+        found = []
+        keep = lambda _m, _a, out: found.append((out if torch.is_tensor(out) else out[0])[0])  # noqa: B023, E731
+        handles = [getattr(b, "attn" if site == "attention" else "mlp").register_forward_hook(keep)
+                   for b in seam.model.transformer.h]  # fmt: skip
+        with torch.no_grad():
+            seam.model(torch.tensor([seam.codec.encode(text)]))
+        for handle in handles:
+            handle.remove()
+        made = torch.stack([seen.z[row][layer] for layer in range(1, L + 1)])
+        plain.check_residuals(made, torch.stack(found), 5e-5)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"site": "heads"},
+        {"pooling": "max"},
+        {"max_length": 0},
+        {"max_length": 1.5},
+        pytest.param({"tokens": 0}, marks=bug(39)),
+        pytest.param({"tokens": "x"}, marks=bug(39)),
+    ],
+)
+def test_settings_that_cannot_be_are_a_sentence(options):
+    with pytest.raises(BadCorpus) as told:
+        Sweep(**options)
+    assert str(told.value).endswith(".")
+
+
+# what stays in memory
+
+
+def test_activations_are_not_kept():
+    """Whatever the corpus, at the end of a batch no tensor of its positions is alive."""
+    settings = SoftSettings(("label", "token"), Sweep(tokens=96), tuple(SMALL.items()))
+    seam = load(tiny_gpt2())
+    sizes, live = [], []
+
+    class Watched(SoftLayers):
+        def take(self, row, z):
+            sizes.append(len(z))
+            super().take(row, z)
+
+        def end(self):
+            n = len(self._made[0])
+            super().end()
+            gc.collect()
+            found = [t for t in gc.get_objects() if torch.is_tensor(t)]
+            live.append(sum(t.ndim > 1 and t.shape[0] == n and t.shape[-1] in (12, 32) for t in found))
+
+    made = Watched(seam, CORPUS, settings)
+    LocalEngine().run(seam, CORPUS, made, settings.sweep)
+    assert max(sizes) <= 96
+    assert len(live) > 2
+    assert max(live) <= 1 + 2 * (L + 1)  # the counts of a set may happen to have as many rows
+    total = sum(len(seam.codec.encode(t)) for t in TEXTS)
+    assert sum(int(n) for n in [made.layers[0].n]) < total
+
+
+# progress, interruption, going on
+
+
+def measured(session, **options):
+    options = {"labels": ("label", "token"), "batch_tokens": 64, **SMALL, **options}
+    return lensviz.soft_entropy_sweep(session, CORPUS, **options)
+
+
+def same(a, b, atol=0.0):
+    """Equal but for the seeded columns."""
+    columns = [c for c in a.columns if c not in ("I_shuffled", "I_low", "I_high")]
+    assert list(a.columns) == list(b.columns)
+    for name in columns:
+        if a[name].dtype.kind == "f":
+            torch.testing.assert_close(torch.tensor(a[name].to_numpy()), torch.tensor(b[name].to_numpy()), rtol=0, atol=atol, equal_nan=True)  # fmt: skip # noqa: E501
+        else:
+            assert a[name].tolist() == b[name].tolist()
+
+
+def test_progress_is_told_before_any_work(tiny):
+    told = []
+    measured(tiny, progress=lambda d, n: told.append((d, n, tiny.stats.model_passes)))
+    assert told[0] == (0, 30, 0)
+    assert told[-1][:2] == (30, 30)
+    assert [d for d, *_ in told] == sorted(d for d, *_ in told)
+    assert tiny.stats.model_passes == len(told) - 1
+
+
+class Stop(Exception):  # noqa: N818
+    """As by Ctrl-C."""
+
+
+@pytest.mark.parametrize("after", [0, 5, 29])
+def test_interrupted_it_goes_on_to_the_same_numbers(tmp_path, after):
+    want = measured(lensviz.Session(tiny_gpt2()))
+    file, told = tmp_path / "sweep.ckpt", []
+
+    def interrupt(done, _total):
+        if done > after or not after:
+            raise Stop
+
+    session = lensviz.Session(tiny_gpt2())
+    with pytest.raises(Stop):
+        measured(session, checkpoint=file, progress=interrupt)
+    first = session.stats.model_passes
+    assert file.exists() == bool(after)
+    other = lensviz.Session(tiny_gpt2())
+    made = measured(other, checkpoint=file, progress=lambda *at: told.append(at))
+    same(made, want)
+    if after == 5:
+        assert told[0][0] > after
+        assert told[0][1] == 30
+    whole = measured_passes()
+    assert first + other.stats.model_passes == whole
+    third = lensviz.Session(tiny_gpt2())
+    same(measured(third, checkpoint=file), want)
+    assert third.stats.model_passes == 0
+    assert not list(tmp_path.glob("*.part"))
+
+
+def measured_passes():
+    session = lensviz.Session(tiny_gpt2())
+    measured(session)
+    return session.stats.model_passes
+
+
+@bug(43)
+def test_progress_of_what_is_done_already(tmp_path):
+    told = []
+    measured(lensviz.Session(tiny_gpt2()), checkpoint=tmp_path / "x")
+    measured(lensviz.Session(tiny_gpt2()), checkpoint=tmp_path / "x", progress=lambda *at: told.append(at))
+    assert told == [(30, 30)]
+
+
+def test_an_interruption_within_a_batch_leaves_no_trace(tmp_path, monkeypatch):
+    want = measured(lensviz.Session(tiny_gpt2()))
+    calls, take = [], SoftLayers.take
+
+    def breaks(self, row, z):
+        calls.append(row)
+        if len(calls) == 11:
+            raise Stop
+        take(self, row, z)
+
+    monkeypatch.setattr(SoftLayers, "take", breaks)
+    file = tmp_path / "x"
+    with pytest.raises(Stop):
+        measured(lensviz.Session(tiny_gpt2()), checkpoint=file)
+    monkeypatch.setattr(SoftLayers, "take", take)
+    same(measured(lensviz.Session(tiny_gpt2()), checkpoint=file), want)
+
+
+def test_the_check_of_the_session_stops_it(tmp_path):
+    session, calls = lensviz.Session(tiny_gpt2()), []
+
+    def wanted():
+        calls.append(1)
+        return len(calls) < 4
+
+    with session.core.wanted(wanted), pytest.raises(lensviz.errors.Cancelled):
+        measured(session, checkpoint=tmp_path / "x")
+    assert 0 < session.stats.model_passes < measured_passes()
+    same(measured(session, checkpoint=tmp_path / "x"), measured(lensviz.Session(tiny_gpt2())))
+
+
+def test_a_foreign_checkpoint_is_refused(tmp_path):
+    file = tmp_path / "x"
+    measured(lensviz.Session(tiny_gpt2()), checkpoint=file)
+    for session, options in (
+        (lensviz.Session(tiny_gpt2(seed=1)), {}),
+        (lensviz.Session(tiny_gpt2()), {"labels": ("token", "label")}),
+        (lensviz.Session(tiny_gpt2()), {"n_points": 13}),
+        (lensviz.Session(tiny_gpt2()), {"pooling": "mean", "labels": ("label",)}),
+        (lensviz.Session(tiny_gpt2()), {"final_norm": True}),
+        (lensviz.Session(tiny_gpt2()), {"batch_tokens": 128}),
+        (lensviz.Session(tiny_gpt2()), {"reference_points": torch.ones(12, 32)}),
+    ):
+        with pytest.raises(BadCorpus, match="another sweep") as told:
+            measured(session, checkpoint=file, **options)
+        assert str(told.value).endswith(".")
+    with pytest.raises(BadCorpus, match="corpus"):
+        lensviz.soft_entropy_sweep(lensviz.Session(tiny_gpt2()), Corpus.from_list(TEXTS, LABELS[::-1]), ("label", "token"),
+                                   batch_tokens=64, checkpoint=file, **SMALL)  # fmt: skip
+
+
+def garbage(kind, file):
+    from safetensors.torch import save_file
+
+    if kind == "text":
+        file.write_text("no checkpoint")
+    elif kind == "empty":
+        file.write_bytes(b"")
+    elif kind == "truncated":
+        measured(lensviz.Session(tiny_gpt2()), checkpoint=file)
+        file.write_bytes(file.read_bytes()[:-100])
+    elif kind == "no metadata":
+        save_file({"a": torch.ones(2)}, file)
+    elif kind == "other metadata":
+        save_file({"a": torch.ones(2)}, file, metadata={"lensviz": json.dumps({"x": 1})})
+    elif kind == "a list":
+        save_file({"a": torch.ones(2)}, file, metadata={"lensviz": "[1]"})
+    elif kind == "folder":
+        file.mkdir()
+    elif kind == "tensors missing":
+        measured(lensviz.Session(tiny_gpt2()), checkpoint=file)
+        from safetensors import safe_open
+
+        with safe_open(file, "pt") as f:
+            meta = f.metadata()
+        save_file({"a": torch.ones(2)}, file, metadata=meta)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text",
+        "empty",
+        "truncated",
+        "no metadata",
+        pytest.param("other metadata", marks=bug(41)),
+        pytest.param("a list", marks=bug(41)),
+        pytest.param("folder", marks=bug(41)),
+        pytest.param("tensors missing", marks=bug(41)),
+    ],
+)
+def test_a_file_that_is_no_checkpoint_is_refused(tmp_path, kind):
+    file = tmp_path / "x"
+    garbage(kind, file)
+    with pytest.raises(LensvizError) as told:
+        measured(lensviz.Session(tiny_gpt2()), checkpoint=file)
+    assert str(told.value).endswith(".")
+
+
+@bug(42)
+def test_a_checkpoint_in_a_folder_that_is_not_there_is_said_before_the_work(tmp_path):
+    session = lensviz.Session(tiny_gpt2())
+    with pytest.raises(LensvizError):
+        measured(session, checkpoint=tmp_path / "no" / "x")
+    assert session.stats.model_passes == 0
+
+
+# parts
+
+
+SETS = ("label", "token", "output_bigram")
+
+
+@pytest.fixture(scope="module")
+def parts():
+    """A session, and the whole in one sweep."""
+    session = lensviz.Session(tiny_llama())
+    return session, sweep_layers(session, CORPUS, SoftSettings(SETS, Sweep(), tuple(SMALL.items())))
+
+
+@settings(max_examples=8, deadline=None)
+@given(cuts=st.lists(st.integers(1, 29), max_size=4, unique=True), tokens=st.integers(40, 300), backwards=st.booleans())
+def test_parts_merge_to_the_whole(parts, cuts, tokens, backwards):
+    session, whole = parts
+    settings = SoftSettings(SETS, Sweep(tokens=tokens), tuple(SMALL.items()))
+    edges = [0, *sorted(cuts), 30]
+    ranges = list(zip(edges, edges[1:], strict=False))
+    made = SoftLayers(session.seam, CORPUS, settings)
+    for a, b in reversed(ranges) if backwards else ranges:
+        made.merge(session.get(SoftPart(CORPUS, settings, a, b)))
+    same(made.frame(shuffled=False), whole.frame(shuffled=False), 1e-10)
+    for layer, est in whole.layers.items():
+        for name in SETS:
+            a, b = (e.by_label(name).sort_index() for e in (est, made.layers[layer]))
+            assert a.n.to_dict() == b.n.to_dict()
+            torch.testing.assert_close(torch.tensor(a.H.to_numpy()), torch.tensor(b.H.to_numpy()), rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("name", [pytest.param("label", marks=bug(40)), "token", "output_bigram"])
+def test_the_example_of_a_label_has_it(parts, name):
+    session, _ = parts
+    settings = SoftSettings(SETS, Sweep(tokens=20), tuple(SMALL.items()))
+    made = SoftLayers(session.seam, CORPUS, settings)
+    for a, b in ((20, 30), (0, 20)):
+        made.merge(session.get(SoftPart(CORPUS, settings, a, b)))
+    for one in (sweep_layers(session, CORPUS, settings), made):
+        assert len(one.examples[name]) == len(one.labels[name])
+        for label, row in zip(one.labels[name].values(), one.examples[name], strict=True):
+            assert row >= 0
+            assert label in labels_of(session, name, row)
+
+
+def labels_of(session, name, row):
+    ids = session.seam.codec.encode(TEXTS[row])
+    if name == "label":
+        return [LABELS[row]]
+    size = session.seam.codec.vocab_size
+    return ids if name == "token" else [a * size + b for a, b in zip(ids, ids[1:], strict=False)]
+
+
+@pytest.mark.parametrize(("n", "parts"), [(1, 3), (4096, 2), (4097, 2), (20000, 3), (20000, 1), (20000, 99)])
+def test_a_corpus_in_parts_of_whole_shards(n, parts):
+    corpus = Corpus.from_list(["x"] * n)
+    made = parts_of(corpus, parts)
+    assert len(made) <= parts
+    assert [r for a, b in made for r in range(a, b)] == list(range(n))
+    assert all(a % 4096 == 0 for a, _ in made)
+
+
+# texts that are no ordinary ones
+
+
+def test_texts_without_tokens_and_too_long_ones():
+    session = lensviz.Session(tiny_gpt2())
+    long = " ".join(WORDS * 10)
+    corpus = Corpus.from_list(["", TEXTS[3], "", long, TEXTS[4]], list("abcab"))
+    with pytest.warns(UserWarning, match=r"2 texts hold no token .*rows 0, 2.*1 text") as told:
+        made = lensviz.soft_entropy_sweep(session, corpus, ("label",), **SMALL)
+    assert told[0].filename == __file__
+    n = [len(session.seam.codec.encode(t)) for t in (TEXTS[3], TEXTS[4])]
+    assert made.n.iloc[0] == sum(n) + 64
+    with pytest.warns(UserWarning, match="longest"):
+        short = lensviz.soft_entropy_sweep(session, corpus, ("label",), max_length=3, **SMALL)
+    assert short.n.iloc[0] == 9
+    nothing = Corpus.from_list(["", ""], ["a", "b"])
+    with pytest.raises(BadCorpus, match="No text"):
+        lensviz.soft_entropy_sweep(session, nothing, ("label",), **SMALL)
+
+
+def test_progress_counts_texts_without_tokens():
+    session, told = lensviz.Session(tiny_gpt2()), []
+    corpus = Corpus.from_list(["", TEXTS[3], "", TEXTS[5], ""], list("abcab"))
+    with pytest.warns(UserWarning, match="3 texts"):
+        lensviz.soft_entropy_sweep(session, corpus, ("label",), progress=lambda *at: told.append(at), **SMALL)
+    assert told[-1] == (5, 5)
+
+
+def test_a_lone_surrogate_does_not_end_a_sweep(tiny):
+    corpus = Corpus.from_list(["fine", "\ud800 broken"], list("ab"))
+    assert lensviz.soft_entropy_sweep(tiny, corpus, ("label",), **SMALL).n_labels.iloc[0] == 2
+
+
+def test_a_checkpoint_of_some_rows_is_not_that_of_others(tmp_path, parts):
+    settings = SoftSettings(("label",), Sweep(), tuple(SMALL.items()))
+    sweep_layers(parts[0], CORPUS, settings, rows=(0, 10), checkpoint=tmp_path / "x")
+    with pytest.raises(BadCorpus, match="rows"):
+        sweep_layers(parts[0], CORPUS, settings, rows=(10, 20), checkpoint=tmp_path / "x")
+    again = sweep_layers(parts[0], CORPUS, settings, rows=(0, 10), checkpoint=tmp_path / "x")
+    same(again.frame(shuffled=False), sweep_layers(parts[0], CORPUS, settings, rows=(0, 10)).frame(shuffled=False))
+
+
+def test_saving_writes_only_what_is_new(tmp_path):
+    class Nothing:
+        saved = 0
+
+        def state(self):
+            self.saved += 1
+            return {}, {}
+
+        def load(self, tensors, meta):
+            pass
+
+    file, one = Checkpoint(tmp_path / "x", {"a": 1}), Nothing()
+    file.save(one)
+    file.after(one, 1)
+    assert not one.saved
+    file.save(one)
+    file.save(one)
+    assert one.saved == 1
+    assert Checkpoint(tmp_path / "x", {"a": 1}).load(one) == 1
