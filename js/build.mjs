@@ -18,6 +18,8 @@ const views = [
   "interventions",
   "meter",
   "patch_map",
+  "entropy_profile",
+  "soft_entropy",
   "explorer",
 ];
 const LIMIT = 60 * 1024;

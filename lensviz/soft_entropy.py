@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lensviz.analysis.soft import LabelRows, SoftEntropy, calibrate, merge
 from lensviz.corpus.batches import Reading
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.engine import LocalEngine, Sweep
 from lensviz.corpus.texts import Corpus
-from lensviz.errors import BadCorpus
+from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.queries.schemes import SoftSettings
 from lensviz.queries.soft import SoftLayers
 
@@ -29,6 +31,28 @@ if TYPE_CHECKING:
 __all__ = ["LabelRows", "SoftEntropy", "calibrate", "merge", "soft_entropy_sweep", "sweep_layers"]
 
 LABELS = ("language", "token", "bigram", "trigram")
+COLUMNS = frozenset(
+    [
+        "layer",
+        "label_set",
+        "H",
+        "H_given",
+        "I",
+        "regularity",
+        "variation",
+        "disentanglement",
+        "residual",
+        "n",
+        "n_labels",
+        "I_shuffled",
+        "I_low",
+        "I_high",
+        "time",
+        "entropy",
+        "efficiency",
+        "mutual_info",
+    ]
+)
 
 
 def soft_entropy_sweep(
@@ -79,23 +103,26 @@ def soft_entropy_sweep(
             counts, and the thresholds apply to the corpus as one batch.
 
     Returns:
-        one row a layer (-1 = embedding) and label set: layer, label_set, then the columns of `SoftEntropy.results`.
+        one row a layer (-1 = embedding) and label set: layer, label_set, then the columns of `SoftEntropy.results`
+        (residuals of input and of output sets each in a chain of their own).
 
     Raises:
         BadCorpus: no such label, no text with a token, an unknown site or pooling, another sweep's checkpoint.
         BadLabels, BadEstimator, BadActivations, SiteNotFound.
 
     """
-    if results_file is not None and not Path(results_file).parent.is_dir():
-        raise BadCorpus(f"{results_file} lies in no folder that is there: pass the path of a file in one.")
+    logs = _logs(results_file, additional_logs)
+    if not hasattr(bootstrap, "__index__") or bootstrap < 0:
+        raise BadEstimator(f"bootstrap is {bootstrap!r}: pass how many replicates to draw, 0 for none.")
     sweep = Sweep(site, pooling, max_length, batch_tokens)
-    options = tuple(sorted(estimator.items()))
+    plain = {name: v.item() if isinstance(v, np.generic) else v for name, v in estimator.items()}
+    options = tuple(sorted(plain.items()))
     settings = SoftSettings(_names(labels), sweep, options, final_norm, every_position)
     layers = sweep_layers(session, corpus, settings, progress=progress, checkpoint=checkpoint)
     frame = layers.frame(shuffled=shuffled, bootstrap=bootstrap)
     frame.attrs = {"model": session.seam.name, "corpus": corpus.digest[:16], **_plain(settings)}
     if results_file is not None:
-        append(frame, results_file, additional_logs)
+        append(frame, results_file, logs)
     return frame
 
 
@@ -146,9 +173,24 @@ def append(frame: "pd.DataFrame", path: str | Path, additional_logs: Mapping[str
         file.write("".join(line + "\n" for line in lines))
 
 
-def _names(labels: Sequence[str] | str) -> tuple[str, ...]:
-    names = (labels,) if isinstance(labels, str) else tuple(labels)
-    if not names or len(set(names)) < len(names):
+def _logs(path: str | Path | None, logs: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Logs as JSON has them, checked before any work."""
+    if path is not None and not Path(path).parent.is_dir():
+        raise BadCorpus(f"{path} lies in no folder that is there: pass the path of a file in one.")
+    made = {str(k): v.tolist() if hasattr(v, "tolist") else v for k, v in (logs or {}).items()}
+    taken = next((key for key in made if key in COLUMNS), None)
+    if taken is not None:
+        raise BadCorpus(f"{taken!r} is a column of the results already: give your own log another name.")
+    try:
+        json.dumps(made)
+    except (TypeError, ValueError) as error:
+        raise BadCorpus(f"additional_logs cannot be written as JSON ({error}): pass plain values.") from error
+    return made
+
+
+def _names(labels: Any) -> tuple[str, ...]:
+    names = (labels,) if isinstance(labels, str) else tuple(labels or ())
+    if not names or len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
         raise BadCorpus('labels names at least one label set, each once: pass for instance ("language", "token").')
     return names
 

@@ -82,10 +82,11 @@ def measure_bars(frame: "pd.DataFrame", layer: int, measure: str = "variation") 
 
 
 def residual_pie(frame: "pd.DataFrame", layer: int) -> go.Figure:
-    """What each label set adds at one layer, and what none explains. A negative residual has no slice: its name says
-    how much it is.
+    """What each label set (but those of output tokens) adds at one layer, and what none explains. A negative residual
+    has no slice: its name says how much it is.
     """
     rows = _layer(frame, layer)
+    rows = rows[~rows.label_set.str.startswith("output_")]
     shares = {plain(str(n)): float(v) for n, v in zip(rows.label_set, rows.residual, strict=True)}
     shares["unexplained"] = 1 - sum(shares.values())
     names = [name if v >= 0 else f"{name} ({v:.3f}, no slice)" for name, v in shares.items()]

@@ -115,6 +115,8 @@ class SoftLayers:
         import torch
 
         found = self.examples[name] = _longer(self.examples[name], len(self.labels[name]))
+        if not len(found):
+            return
         new = ((rows >= 0) & (found[rows.clamp(min=0)] < 0)).nonzero()[:, 0].flip(0)  # the first is written last
         found[rows[new]] = torch.tensor(batch.rows)[of[new]]
 
@@ -163,15 +165,21 @@ class SoftLayers:
         return self
 
     def frame(self, *, shuffled: bool = True, bootstrap: int = 0) -> "pd.DataFrame":
-        """The measures of every layer as one table: layer, label_set, and the columns of `SoftEntropy.results`."""
+        """The measures of every layer as one table: layer, label_set, and the columns of `SoftEntropy.results`. The
+        residuals of "output" sets are a chain of their own: what they tell is no share of what was read.
+        """
         import pandas as pd
 
-        parts = [
-            est.results(shuffled=shuffled, bootstrap=bootstrap).reset_index().assign(layer=layer)
-            for layer, est in self.layers.items()
-        ]
-        made = pd.concat(parts, ignore_index=True)
-        return made[["layer", *made.columns.drop("layer")]]
+        parts: list[pd.DataFrame] = []
+        for layer, est in self.layers.items():
+            made = est.results(shuffled=shuffled, bootstrap=bootstrap).reset_index().assign(layer=layer)
+            if not self.settings.legacy:
+                told = [scheme(str(name)).side == "output" for name in made.label_set]
+                before = made.groupby(told).regularity.shift(fill_value=0.0)
+                made["residual"] = made.regularity - before
+            parts.append(made)
+        table = pd.concat(parts, ignore_index=True)
+        return table[["layer", *table.columns.drop("layer")]]
 
     @property
     def nbytes(self) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lensviz.corpus.engine import Sweep
 from lensviz.corpus.texts import Corpus
+from lensviz.errors import BadEstimator
 from lensviz.queries.schemes import SoftSettings, label_texts, scheme
 from lensviz.queries.soft import SoftLayers, SoftPart
 from lensviz.session.query import Query
@@ -49,7 +50,7 @@ class SoftEntropyView(View):
     shuffled = Array("float32")
     """[layer, set]: I of shuffled labels, which is the bias of I."""
     rest = Array("float32")
-    """[layer]: what no set explains; with the residuals it sums to 1."""
+    """[layer]: what no set explains; with the residuals it sums to 1. Sets of output tokens have none (NaN)."""
     n = Array("int32")
     """[set]: positions counted."""
     n_labels = Array("int32")
@@ -89,6 +90,11 @@ class SoftEntropyView(View):
         names = tuple(labels) if labels is not None else _all_sets(session, corpus, reading)
         self.settings = SoftSettings(names, reading, tuple(sorted((estimator or {}).items())))
         self.settings.check(corpus)
+        if self.settings.legacy:
+            raise BadEstimator(
+                "The view shows the measures of today's estimator: leave legacy out, or take soft_entropy_sweep(..., "
+                "legacy=True) for a table of the older ones."
+            )
         self._merged: tuple[int, SoftLayers | None] = (0, None)
         self._frame: tuple[int, pd.DataFrame | None] = (0, None)
         super().__init__(session, **traits)
@@ -110,13 +116,16 @@ class SoftEntropyView(View):
         frame = self._measures(len(answers), layers)
         shape = (len(layers.layers), len(self.settings.labels))
         first = frame[frame.layer == frame.layer.iloc[0]]
+        sides = [s.side if s.order else "text" for s in map(scheme, self.settings.labels)]
+        values = np.stack([_table(frame, m, shape) for m in MEASURES])
+        values[MEASURES.index("residual")][:, [side == "output" for side in sides]] = np.nan
         return {
             "sets": list(self.settings.labels),
-            "sides": [s.side if s.order else "text" for s in map(scheme, self.settings.labels)],
+            "sides": sides,
             "layers": np.array(list(layers.layers)),
-            "values": np.stack([_table(frame, m, shape) for m in MEASURES]),
+            "values": values,
             "shuffled": _table(frame, "I_shuffled", shape),
-            "rest": 1 - _table(frame, "residual", shape).sum(1),
+            "rest": 1 - np.nansum(values[MEASURES.index("residual")], axis=1),
             "n": first.n.to_numpy(),
             "n_labels": first.n_labels.to_numpy(),
             "texts_done": sum(part.stop - part.start for part in self.parts()[: len(answers)]),

@@ -29,7 +29,7 @@ PARTS = {
     "interventions": "Interventions",
     "meter": "Meter",
 }
-VIEWS = [*PARTS.values(), "PatchMap", "Explorer"]
+VIEWS = [*PARTS.values(), "PatchMap", "EntropyProfile", "SoftEntropyView", "Explorer"]
 HEADER = (
     "// Generated from the Python traits by tests/contract/page.py: do not edit. Binary traits arrive as DataView.\n"
 )

@@ -17,10 +17,6 @@ TEXTS = ["one", 'two, with "quotes"', "three\nlines", "", "日本語"]
 LABELS = ["en", "en", None, "xx", "ja"]
 
 
-def bug(number):
-    return pytest.mark.xfail(strict=True, reason=f"bugs.md #{number}")
-
-
 def sentence(told):
     text = str(told.value)
     assert text.endswith(".")
@@ -69,7 +65,6 @@ def test_jsonl(tmp_path):
     assert Corpus.from_jsonl(path).labels == {"label": ["x", None]}
 
 
-@bug(33)
 def test_jsonl_with_a_byte_order_mark(tmp_path):
     path = tmp_path / "file.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + b'{"text": "a", "label": "x"}\n')
@@ -87,7 +82,6 @@ def test_csv(tmp_path):
     assert Corpus.from_csv(path, label=None).labels == {}
 
 
-@bug(31)
 def test_a_text_of_csv_may_be_empty(tmp_path):
     """As in JSON lines: a text without tokens is left out by the sweep, it does not end the reading."""
     path = tmp_path / "file.csv"
@@ -120,14 +114,12 @@ def test_a_hugging_face_dataset():
         list(Corpus.from_dataset(none).texts[:])
 
 
-@bug(38)
 def test_a_long_text_of_csv(tmp_path):
     path = tmp_path / "file.csv"
     path.write_text(f"text,label\n{'word ' * 40000},x\n")
     assert len(Corpus.from_csv(path).texts[0]) == 200_000
 
 
-@bug(34)
 def test_a_dataset_without_rows_is_a_sentence():
     import datasets
 
@@ -135,7 +127,6 @@ def test_a_dataset_without_rows_is_a_sentence():
         Corpus.from_dataset(datasets.Dataset.from_dict({"text": ["a"]}).select([]))
 
 
-@bug(34)
 def test_labels_of_a_dataset_are_plain_values():
     import datasets
 
@@ -155,8 +146,8 @@ def test_labels_of_a_dataset_are_plain_values():
         lambda: Corpus.from_list(["a", b"bytes"]),
         lambda: Corpus.from_list(["a", "b"], ["x"]),
         lambda: Corpus.from_list(["a"], {"x": [1], "y": [1, 2]}),
-        pytest.param(lambda: Corpus.from_list(None), marks=bug(35)),
-        pytest.param(lambda: Corpus.from_list(["a"], 3), marks=bug(35)),
+        lambda: Corpus.from_list(None),
+        lambda: Corpus.from_list(["a"], 3),
         lambda: Corpus.from_frame(pd.DataFrame({"t": ["a"]})),
         lambda: Corpus.from_frame(pd.DataFrame({"text": ["a"]}), label="missing"),
         lambda: Corpus.from_frame(pd.DataFrame({"text": ["a", math.nan]})),
@@ -180,9 +171,9 @@ def test_bad_rows_are_a_sentence(call):
         ("x.jsonl", b'{"text": "a"}\n{"text": "b"}\n\xff\xfe\n', "Line 3"),
         ("x.jsonl", b'{"text": "a"}\n{"text": "b"}\n{"text": "half', "Line 3"),
         ("x.csv", b"text,label\na,x\nb,y\nc\nd,z\n", "Line 4"),
-        pytest.param("x.csv", b"text,label\na,x\nb,y\n\xff\xfe,z\n", "Line 4", marks=bug(29)),
-        pytest.param("x.csv", b'text,label\na,x\nb,y\n"never closed,z\n', "Line 4", marks=bug(32)),
-        pytest.param("x.csv", b'text,label\na,x\nb,y\n"c" d,z\n', "Line 4", marks=bug(32)),
+        ("x.csv", b"text,label\na,x\nb,y\n\xff\xfe,z\n", "Line 4"),
+        ("x.csv", b'text,label\na,x\nb,y\n"never closed,z\n', "Line 4"),
+        ("x.csv", b'text,label\na,x\nb,y\n"c" d,z\n', "Line 4"),
     ],
 )
 def test_a_file_that_breaks_half_way(tmp_path, name, content, line):
@@ -199,7 +190,6 @@ def test_a_file_that_breaks_half_way(tmp_path, name, content, line):
     assert told[0].filename == __file__
 
 
-@bug(30)
 def test_a_row_of_a_file_without_a_text_names_its_line(tmp_path):
     path = tmp_path / "x.jsonl"
     path.write_text('{"text": "a"}\n\n{"text": "b"}\n{"label": "no text"}\n{"text": "d"}\n')
@@ -219,7 +209,6 @@ def test_a_file_without_rows_is_a_sentence(tmp_path, content):
         sentence(told)
 
 
-@bug(36)
 def test_an_unknown_way_with_broken_files_is_a_sentence(tmp_path):
     path = tmp_path / "x.jsonl"
     path.write_text('{"text": "a"}\n')
@@ -245,7 +234,6 @@ def test_equal_corpora_have_equal_texts_and_labels(rows, data):
     assert a != "texts"
 
 
-@bug(37)
 def test_texts_with_a_zero_are_not_two_texts():
     assert Corpus.from_list(["a\0", "b"]) != Corpus.from_list(["a", "\0b"])
     assert Corpus.from_list(["a\0b"]) != Corpus.from_list(["a", "b"])

@@ -30,10 +30,6 @@ SMALL = {"n_points": 12, "reservoir": 0}
 L = 3
 
 
-def bug(number):
-    return pytest.mark.xfail(strict=True, reason=f"bugs.md #{number}")
-
-
 class Seen:
     """A reduction that keeps everything."""
 
@@ -143,8 +139,8 @@ def test_sites_of_a_corpus(site):
         {"pooling": "max"},
         {"max_length": 0},
         {"max_length": 1.5},
-        pytest.param({"tokens": 0}, marks=bug(39)),
-        pytest.param({"tokens": "x"}, marks=bug(39)),
+        {"tokens": 0},
+        {"tokens": "x"},
     ],
 )
 def test_settings_that_cannot_be_are_a_sentence(options):
@@ -249,7 +245,6 @@ def measured_passes():
     return session.stats.model_passes
 
 
-@bug(43)
 def test_progress_of_what_is_done_already(tmp_path):
     told = []
     measured(lensviz.Session(tiny_gpt2()), checkpoint=tmp_path / "x")
@@ -342,10 +337,10 @@ def garbage(kind, file):
         "empty",
         "truncated",
         "no metadata",
-        pytest.param("other metadata", marks=bug(41)),
-        pytest.param("a list", marks=bug(41)),
-        pytest.param("folder", marks=bug(41)),
-        pytest.param("tensors missing", marks=bug(41)),
+        "other metadata",
+        "a list",
+        "folder",
+        "tensors missing",
     ],
 )
 def test_a_file_that_is_no_checkpoint_is_refused(tmp_path, kind):
@@ -356,7 +351,6 @@ def test_a_file_that_is_no_checkpoint_is_refused(tmp_path, kind):
     assert str(told.value).endswith(".")
 
 
-@bug(42)
 def test_a_checkpoint_in_a_folder_that_is_not_there_is_said_before_the_work(tmp_path):
     session = lensviz.Session(tiny_gpt2())
     with pytest.raises(LensvizError):
@@ -395,7 +389,7 @@ def test_parts_merge_to_the_whole(parts, cuts, tokens, backwards):
             torch.testing.assert_close(torch.tensor(a.H.to_numpy()), torch.tensor(b.H.to_numpy()), rtol=0, atol=1e-10)
 
 
-@pytest.mark.parametrize("name", [pytest.param("label", marks=bug(40)), "token", "output_bigram"])
+@pytest.mark.parametrize("name", ["label", "token", "output_bigram"])
 def test_the_example_of_a_label_has_it(parts, name):
     session, _ = parts
     settings = SoftSettings(SETS, Sweep(tokens=20), tuple(SMALL.items()))

@@ -115,9 +115,7 @@ def test_the_model_is_left_as_it_was(seam):
     assert not any("forward" in vars(m) for m in seam.model.modules())
 
 
-@pytest.mark.parametrize(
-    "looked", [True, pytest.param(False, marks=pytest.mark.xfail(strict=True, reason="bugs.md #28"))]
-)
+@pytest.mark.parametrize("looked", [True, False])
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama, tiny_bert])
 def test_with_hooks_of_the_users_texts_are_not_mixed(make, looked):
     """A hook may act by position from the end, which is elsewhere when shorter texts are padded."""
@@ -138,7 +136,6 @@ def test_with_hooks_of_the_users_texts_are_not_mixed(make, looked):
     assert seam.mixes_lengths(20)
 
 
-@pytest.mark.xfail(strict=True, reason="bugs.md #28")
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_bert])
 def test_ragged_texts_are_right_or_refused_after_a_hook(make):
     model, tokenizer = make()

@@ -20,15 +20,15 @@ export interface PromptState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  generating: boolean;
+  max_new_tokens: number;
+  temperature: number;
+  seed: number;
   text: DataView;
   n_tokens: number;
   n_context: number | null;
   tokens: DataView;
   roles: DataView;
-  generating: boolean;
-  max_new_tokens: number;
-  temperature: number;
-  seed: number;
 }
 
 export interface TokenPickerState {
@@ -183,6 +183,70 @@ export interface PatchMapState {
   target: DataView;
   clean_logp: number;
   corrupt_logp: number;
+}
+
+export interface EntropyProfileState {
+  cursor: string;
+  status: "ready" | "busy" | "error";
+  message: DataView;
+  progress: number;
+  estimate: DataView;
+  code: DataView;
+  shown: Record<string, number>;
+  generating: boolean;
+  max_new_tokens: number;
+  temperature: number;
+  seed: number;
+  tokens: DataView;
+  layers: DataView;
+  positions: DataView;
+  values: DataView;
+  kl: DataView;
+  top_ids: DataView;
+  top_logp: DataView;
+  piece_ids: DataView;
+  piece_texts: DataView;
+  means: DataView;
+  spread: DataView;
+  other_name: DataView;
+  other_means: DataView;
+  most: number;
+  alpha: number;
+  unit: "nats" | "bits" | "vocab";
+  first: number;
+  windows: number;
+  chart: "heat" | "lines";
+  measure: "entropy" | "kl" | "probability";
+  depth: "layer" | "share";
+}
+
+export interface SoftEntropyViewState {
+  cursor: string;
+  status: "ready" | "busy" | "error";
+  message: DataView;
+  progress: number;
+  estimate: DataView;
+  code: DataView;
+  shown: Record<string, number>;
+  sets: DataView;
+  sides: DataView;
+  layers: DataView;
+  values: DataView;
+  shuffled: DataView;
+  rest: DataView;
+  n: DataView;
+  n_labels: DataView;
+  texts_done: number;
+  texts_total: number;
+  n_points: number;
+  chart: "layers" | "residual" | "bars" | "plane";
+  measure: "H" | "H_given" | "I" | "regularity" | "variation" | "disentanglement" | "residual";
+  opened: DataView;
+  label_texts: DataView;
+  label_n: DataView;
+  label_gain: DataView;
+  label_entropy: DataView;
+  label_examples: DataView;
 }
 
 export interface ExplorerState {

@@ -37,6 +37,16 @@ export function niceCeil(x: number): number {
   return times * step;
 }
 
+/** The largest number of an array, leaving out what is infinite or none; at least 0. */
+export function largest(data: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i] as number;
+    if (x > most && x < Number.POSITIVE_INFINITY) most = x;
+  }
+  return most;
+}
+
 export function layerName(layer: number): string {
   return layer < 0 ? "embedding" : `layer ${layer}`;
 }

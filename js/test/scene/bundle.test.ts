@@ -35,6 +35,7 @@ describe("shipped files", () => {
   it("there is one module for each view, and one style sheet", () => {
     expect(files.map(([name]) => name).sort()).toEqual([
       "cursor.js",
+      "entropy_profile.js",
       "explorer.js",
       "interventions.js",
       "layer_picker.js",
@@ -43,6 +44,7 @@ describe("shipped files", () => {
       "meter.js",
       "patch_map.js",
       "prompt.js",
+      "soft_entropy.js",
       "token_picker.js",
       "token_ranks.js",
       "trajectory.js",

@@ -88,6 +88,7 @@ export function columnHeads(
   top: number,
   width: number,
   foot: number,
+  corner: readonly [string, string] = ["layer", "token"],
 ): void {
   const { g, inks, fitter } = brush;
   g.fillStyle = inks.bg;
@@ -102,8 +103,8 @@ export function columnHeads(
   fitter.use(`10px ${inks.ui}`);
   g.textAlign = "right";
   g.fillStyle = inks.faint;
-  g.fillText("layer", LEFT - 12, top + 13);
-  g.fillText("token", LEFT - 12, top + foot - 12);
+  g.fillText(corner[0], LEFT - 12, top + 13);
+  g.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
 
 function columnHead(brush: Brush, label: Label, top: number, foot: number): void {

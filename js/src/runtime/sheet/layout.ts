@@ -98,15 +98,17 @@ export function boxOf({ rows, columns }: Layout, spot: Spot) {
   };
 }
 
-/** The nearest spot that is on the sheet: the selected layer may be filtered out. */
+/** The nearest spot that is on the sheet: the selected layer may be filtered out, and the columns may begin later. */
 export function nearest({ rows, columns }: Layout, spot: Spot): Spot | null {
-  const [first, last] = [rows.keys[0], columns.keys.length];
-  if (first === undefined || last === 0) return null;
+  const [first, start] = [rows.keys[0], columns.keys[0]];
+  if (first === undefined || start === undefined) return null;
   const layer = rows.keys.includes(spot.layer)
     ? spot.layer
     : rows.keys.reduce(
         (best, key) => (Math.abs(key - spot.layer) < Math.abs(best - spot.layer) ? key : best),
         first,
       );
-  return { layer, position: Math.max(0, Math.min(last - 1, fromStart(spot.position, last))) };
+  let [least, most] = [start, start];
+  for (const key of columns.keys) [least, most] = [Math.min(least, key), Math.max(most, key)];
+  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
 }

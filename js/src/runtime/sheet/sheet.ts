@@ -104,7 +104,10 @@ export function rove({ parts, local, plan: layout, selected, speak }: Sheet): vo
   parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
   parts.cell.style.width = `${box.w - 1}px`;
   parts.cell.style.height = `${box.h - 1}px`;
-  const same = selected.value.layer === spot.layer && chosen?.position === spot.position;
+  const { layer, position } = selected.value;
+  // The nearest column is not the selected one where that is not on the sheet.
+  const here = position < 0 || position === chosen?.position;
+  const same = here && layer === spot.layer && chosen?.position === spot.position;
   attr(parts.row, { "aria-rowindex": box.row + 1 });
   attr(parts.cell, {
     "aria-colindex": box.column + 1,

@@ -5,13 +5,14 @@ import { h } from "../../runtime/dom";
 import { legendNodes } from "../../runtime/legend";
 import { Fitter, prepare } from "../../runtime/paint";
 import { roleLegend } from "../../runtime/roles";
+import { makeOverview } from "../../runtime/sheet/overview";
 import { follow, resize, rove } from "../../runtime/sheet/sheet";
 import { listen } from "../../runtime/sheet/walk";
 import { listenForUndo } from "../../runtime/undo";
 import { type Context, view } from "../../runtime/view";
 import { cardContent } from "./card";
 import { makeCellMenu } from "./menu";
-import { makeOverview } from "./overview";
+import { madeOf, shadeOf } from "./overview";
 import { paint } from "./paint";
 import { scene } from "./scene";
 import { type Grid, makeGrid } from "./state";
@@ -78,7 +79,9 @@ function addOverview({ context, sheet, state }: Grid, place: HTMLElement): void 
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
-    overview.paint(state.data.value, state.measure.value, state.table.value, rows, columns, inks.value.line);
+    const [data, measure] = [state.data.value, state.measure.value];
+    const what = madeOf(data, measure);
+    overview.paint(what, shadeOf(data, measure), state.table.value, rows, columns, inks.value.line);
   });
   context.part(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);

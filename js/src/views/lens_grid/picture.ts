@@ -1,6 +1,7 @@
 // The numbers of the grid by cell. A cell is a place in the whole grid; its column's numbers are in the answer that
 // brought it.
-import { type Block, largest } from "./block";
+import { largest } from "../../runtime/scale";
+import type { Block } from "./block";
 import type { Columns } from "./columns";
 import type { LensData, Plain } from "./data";
 

@@ -2,11 +2,11 @@
 import { computed } from "@preact/signals-core";
 import type { PromptState } from "../../generated/state";
 import { decodeText, encodeText } from "../../runtime/arrays";
+import { type Continuing, makeContinue } from "../../runtime/continue";
 import { attr, h, say } from "../../runtime/dom";
 import { watchSize } from "../../runtime/paint";
 import { undoButtons } from "../../runtime/undo";
 import { type Context, view } from "../../runtime/view";
-import { makeContinue } from "./continue";
 import { meter } from "./scene";
 
 function build(context: Context<PromptState>): void {
@@ -32,7 +32,11 @@ function build(context: Context<PromptState>): void {
   );
   const words = h("span", { class: "lv-count" });
   const hint = h("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
-  const { buttons, panel } = makeContinue(context);
+  const { buttons, panel } = makeContinue(context as unknown as Context<Continuing>, {
+    word: "Continue",
+    verb: "continue",
+    folded: ["max_new_tokens", "temperature", "seed"],
+  });
   const history = h("span", { class: "lv-history" }, ...undoButtons(context as unknown as Context<unknown>));
   body.append(area, h("div", { class: "lv-prompt-foot" }, ...buttons, bar, words, hint, history), panel);
   edit(context, area, hint);

@@ -1,7 +1,8 @@
 // The plot as SVG, and its legend as a list that also carries the numbers.
 import { tokenNode } from "../../runtime/bars";
 import { h, svg } from "../../runtime/dom";
-import { MARGIN, type Path, type Plot, type Series } from "./scene";
+import type { Path } from "../../runtime/plot";
+import { MARGIN, type Plot, type Series } from "./scene";
 
 export interface Style {
   stroke: string;

@@ -1,4 +1,5 @@
 // Numbers over layers → paths, ticks and the values under the guide.
+import { layerShort, layerTicks, type Path, type Tick, trace } from "../../runtime/plot";
 import { clamp, count, niceCeil, percent } from "../../runtime/scale";
 
 export type Metric = "probability" | "rank" | "entropy";
@@ -8,17 +9,6 @@ export interface Series {
   text: string;
   /** One value per layer: probability, rank (negative = unknown) or nats. */
   values: readonly number[];
-}
-
-export interface Tick {
-  at: number;
-  text: string;
-}
-
-export interface Path {
-  path: string;
-  /** Values between two that are no numbers: no line goes through them. */
-  dots: { x: number; y: number }[];
 }
 
 export interface Plot {
@@ -49,15 +39,15 @@ export function plot(
     height: HEIGHT,
     x,
     y,
-    paths: series.map((one) => trace(one.values, x, y)),
-    xTicks: layerTicks(layers, room.w).map((i) => ({ at: x(i), text: nameOf(layers[i] ?? 0) })),
+    paths: series.map((one) => trace(one.values.map(orNaN), x, y)),
+    xTicks: layerTicks(layers, room.w).map((i) => ({ at: x(i), text: layerShort(layers[i] ?? 0) })),
     yTicks: ticks.map((value) => ({ at: y(value), text: axisText(metric, value) })),
   };
 }
 
-const nameOf = (layer: number): string => (layer < 0 ? "emb" : String(layer));
 const known = (value: number | undefined): boolean =>
   value !== undefined && Number.isFinite(value) && value >= 0;
+const orNaN = (value: number): number => (known(value) ? value : Number.NaN);
 
 /** Ranks go by logarithm with 0 on top; the others start at 0 and end at a round number. */
 function axisOf(metric: Metric, series: readonly Series[]) {
@@ -71,27 +61,6 @@ function axisOf(metric: Metric, series: readonly Series[]) {
   }
   const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
   return { level: (v: number) => clamp(v / end, 0, 1), ticks: [0, end / 2, end] };
-}
-
-/** A value that is no number breaks the line: nothing is drawn where nothing is known. */
-function trace(values: readonly number[], x: (i: number) => number, y: (v: number) => number): Path {
-  let path = "";
-  const dots: { x: number; y: number }[] = [];
-  values.forEach((value, i) => {
-    if (!known(value)) return;
-    const joined = known(values[i - 1]);
-    path += `${joined ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
-    if (!joined && !known(values[i + 1])) dots.push({ x: x(i), y: y(value) });
-  });
-  return { path, dots };
-}
-
-function layerTicks(layers: readonly number[], width: number): number[] {
-  const every = [1, 2, 5, 10, 20, 50].find((n) => (layers.length / n) * 28 <= width) ?? 100;
-  // Beside "emb" there is no room for "0" unless every layer has its tick.
-  const wanted = (layer: number) =>
-    layer < 0 || (layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1));
-  return layers.flatMap((layer, i) => (wanted(layer) ? [i] : []));
 }
 
 function axisText(metric: Metric, value: number): string {

@@ -1,0 +1,67 @@
+// Parts of the drawings: axes, keys of the sets, and their list with numbers.
+import { h, svg } from "../../runtime/dom";
+import type { Tick } from "../../runtime/plot";
+import type { Kit, Look } from "./state";
+import { setTitle } from "./words";
+
+export interface Frame {
+  width: number;
+  height: number;
+  area: { left: number; right: number; top: number; bottom: number };
+  xTicks: readonly Tick[];
+  yTicks: readonly Tick[];
+}
+
+export function canvas({ width, height, area, xTicks, yTicks }: Frame, offset = 16): SVGSVGElement {
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: area.left, x2: area.right, y1: at, y2: at }));
+    root.append(svg("text", { x: area.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  for (const { at, text } of xTicks) {
+    root.append(svg("text", { x: at, y: area.bottom + offset, "text-anchor": "middle" }, text));
+  }
+  return root;
+}
+
+export const fillOf = ({ ink, opacity }: Look) => ({ fill: ink, "fill-opacity": opacity });
+
+/** A short line, or a square, in the colour of a set. */
+export function keyNode(look: Look, kind: "line" | "area" = "area"): SVGSVGElement {
+  const [width, height] = kind === "line" ? [16, 8] : [10, 10];
+  const node = svg("svg", { class: "lv-key", width, height, "aria-hidden": "true" });
+  const stroke = { stroke: look.ink, "stroke-dasharray": look.dash };
+  if (kind === "line") node.append(svg("line", { class: "lv-line", x1: 0, x2: 16, y1: 4, y2: 4, ...stroke }));
+  else node.append(svg("rect", { width: 10, height: 10, rx: 2, ...fillOf(look) }));
+  return node;
+}
+
+export interface Entry {
+  /** −1 is what no set explains. */
+  set: number;
+  value: string;
+  note?: string;
+}
+
+export const REST_LOOK: Look = { ink: "var(--lv-rest)", dash: null, opacity: null };
+
+/** The sets with a value each; more about a set in its tooltip. */
+export function entryNodes(entries: readonly Entry[], kit: Kit, kind: "line" | "area"): HTMLElement[] {
+  const soft = kit.soft.value;
+  return entries.map(({ set, value, note }) => {
+    const key = keyNode(set < 0 ? REST_LOOK : kit.look(set), kind);
+    const name = h("bdi", { class: "lv-set" }, set < 0 ? "unexplained" : (soft.names[set] ?? ""));
+    const title = set < 0 ? "What no set explains; with the sets it makes 100 %" : setTitle(soft, set);
+    const figure = h("span", { class: "lv-figure" }, value);
+    return h("li", { title, "data-off": Boolean(note) }, key, name, figure);
+  });
+}
+
+/** Whose button had the focus keeps it when the list is made anew: `name` is the attribute that tells them apart. */
+export function keepFocus(list: HTMLElement, name: string, paint: () => void): void {
+  const active = (list.getRootNode() as Document | ShadowRoot).activeElement;
+  const kept = list.contains(active) ? active?.getAttribute(name) : null;
+  paint();
+  if (kept)
+    list.querySelector<HTMLElement>(`[${name}="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
+}
