@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         Trajectory,
     )
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _HOMES = {
     "Session": "lensviz.api",

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lensviz.analysis.entropy import anchored, check_alpha, kl, moment, renyi, shannon, windows
-from lensviz.errors import BadProfile
+from lensviz.analysis.entropy import anchored, kl, moment, renyi, shannon, windows
 from lensviz.model.protocol import Prompt
 from lensviz.profile import ProfileResult
 from lensviz.queries.checks import head_of, target_ids
-from lensviz.queries.entropy import UNITS, RenyiStats, scale_of
-from lensviz.queries.generate import Sampling, decode
+from lensviz.queries.entropy import RenyiStats, check_profile, scale_of
+from lensviz.queries.generate import Sampling, check_generation, decode
 from lensviz.queries.lens import KEPT_TOP, LensStats, blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetLogp
@@ -113,11 +112,12 @@ def written(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> 
 
 def _retokenised(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
     """The same where, as in Entropy-Lens, the text is tokenized anew at every step, and nothing ends it."""
+    check_generation(core.seam, len(ids), sampling)
     new, reads, codec = list[int](), list[Read](), core.seam.codec
     leads = ids[0] == codec.bos_id
     text = codec.decode(ids[1:] if leads else ids)
     for _ in range(sampling.max_new_tokens):
-        run = Residuals(tuple(codec.encode(text, prepend_bos=leads)))
+        run = Residuals(tuple(codec.encode(text, prepend_bos=leads)) if text else ids)
         reads.append((run, len(run.ids) - 1, len(run.ids)))
         one = replace(sampling, max_new_tokens=1, seed=sampling.seed + len(new))
         new += decode(core, run.ids, (), one, lens)
@@ -143,17 +143,3 @@ def nats_of(
 def _joined(parts: Sequence[Any]) -> NDArray[Any]:
     """[layer + 1, pos] tensors in a row → [pos, block], the embedding left out."""
     return np.concatenate([part.numpy() for part in parts], axis=1)[1:].T
-
-
-def check_profile(alpha: Any, unit: str, compat: str | None = None) -> None:
-    """Raises BadProfile."""
-    if compat not in (None, "entropy-lens"):
-        raise BadProfile(f'There is no protocol {compat!r}: pass compat="entropy-lens", or leave it out.')
-    try:
-        check_alpha(alpha)
-    except (TypeError, ValueError):
-        raise BadProfile(
-            f"There is no Rényi entropy of order {alpha!r}: pass alpha from 0 to infinity, 1 for Shannon's."
-        ) from None
-    if unit not in UNITS:
-        raise BadProfile(f'There is no unit {unit!r}: pass normalise="nats", "bits" or "vocab" (divided by ln V).')

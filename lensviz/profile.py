@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.errors import BadProfile
+from lensviz.queries.entropy import unit_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,12 +91,6 @@ class ProfileResult:
     def __repr__(self) -> str:
         steps, blocks = self.values.shape
         return f"ProfileResult({steps} generated tokens × {blocks} blocks, {self.unit_label}, {self.text!r})"
-
-
-def unit_label(alpha: float, unit: str) -> str:
-    """Such as "entropy (nats)" or "Rényi-2 entropy (of ln V)"."""
-    name = "entropy" if alpha == 1 else f"Rényi-{alpha:g} entropy"
-    return f"{name} ({'of ln V' if unit == 'vocab' else unit})"
 
 
 def depth(blocks: int) -> NDArray[np.float64]:

@@ -12,15 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from lensviz.analysis.soft import LabelRows, SoftEntropy, calibrate, merge
 from lensviz.corpus.batches import Reading
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.engine import LocalEngine, Sweep
 from lensviz.corpus.texts import Corpus
 from lensviz.errors import BadCorpus, BadEstimator
-from lensviz.queries.schemes import SoftSettings
+from lensviz.queries.schemes import SoftSettings, options_of
 from lensviz.queries.soft import SoftLayers
 
 if TYPE_CHECKING:
@@ -31,28 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["LabelRows", "SoftEntropy", "calibrate", "merge", "soft_entropy_sweep", "sweep_layers"]
 
 LABELS = ("language", "token", "bigram", "trigram")
-COLUMNS = frozenset(
-    [
-        "layer",
-        "label_set",
-        "H",
-        "H_given",
-        "I",
-        "regularity",
-        "variation",
-        "disentanglement",
-        "residual",
-        "n",
-        "n_labels",
-        "I_shuffled",
-        "I_low",
-        "I_high",
-        "time",
-        "entropy",
-        "efficiency",
-        "mutual_info",
-    ]
-)
+COLUMNS = {"layer", "label_set", "H", "H_given", "I", "regularity", "variation", "disentanglement", "residual", "n"} | {
+    *("n_labels", "I_shuffled", "I_low", "I_high", "time", "entropy", "efficiency", "mutual_info")
+}
 
 
 def soft_entropy_sweep(
@@ -115,9 +94,7 @@ def soft_entropy_sweep(
     if not hasattr(bootstrap, "__index__") or bootstrap < 0:
         raise BadEstimator(f"bootstrap is {bootstrap!r}: pass how many replicates to draw, 0 for none.")
     sweep = Sweep(site, pooling, max_length, batch_tokens)
-    plain = {name: v.item() if isinstance(v, np.generic) else v for name, v in estimator.items()}
-    options = tuple(sorted(plain.items()))
-    settings = SoftSettings(_names(labels), sweep, options, final_norm, every_position)
+    settings = SoftSettings(_names(labels), sweep, options_of(estimator), final_norm, every_position)
     layers = sweep_layers(session, corpus, settings, progress=progress, checkpoint=checkpoint)
     frame = layers.frame(shuffled=shuffled, bootstrap=bootstrap)
     frame.attrs = {"model": session.seam.name, "corpus": corpus.digest[:16], **_plain(settings)}
@@ -202,10 +179,7 @@ def _plain(settings: SoftSettings) -> dict[str, Any]:
     options = dict(settings.options)
     points = options.get("reference_points")
     if points is not None:
-        import torch
-
-        made = torch.as_tensor(points).double().cpu().contiguous()
-        options["reference_points"] = hashlib.sha256(made.numpy().tobytes()).hexdigest()[:16]
+        options["reference_points"] = hashlib.sha256(repr(points).encode()).hexdigest()[:16]
     return {
         "labels": list(settings.labels),
         **asdict(settings.sweep),

@@ -165,8 +165,12 @@ def windows(values: Float[np.ndarray, "token *rest"], n: int) -> Float[np.ndarra
     """Means over n windows of equal length in a row; where n does not divide the tokens, one that lies across a border
     counts in both windows by the shares that lie in each. Source: the windows of Entropy-Lens.
     """
-    edges = np.linspace(0, len(values), n + 1)
-    at = np.arange(len(values))
+    return np.tensordot(window_shares(len(values), n), values, axes=1)
+
+
+def window_shares(tokens: int, n: int) -> Float[np.ndarray, "window token"]:
+    """The weight of each token in the mean of each window; every row sums to 1."""
+    edges, at = np.linspace(0, tokens, n + 1), np.arange(tokens)
     overlap = np.minimum(edges[1:, None], at + 1) - np.maximum(edges[:-1, None], at)
     share = overlap.clip(min=0)
-    return np.tensordot(share / share.sum(1, keepdims=True), values, axes=1)
+    return share / share.sum(1, keepdims=True)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lensviz.analysis.entropy import windows as window_means
-from lensviz.entropy import check_profile
 from lensviz.errors import BadExperiment
 from lensviz.experiments.writing import Written, write_all
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of
-from lensviz.queries.entropy import scale_of
+from lensviz.queries.entropy import check_profile, scale_of
 from lensviz.queries.generate import Sampling
 
 if TYPE_CHECKING:
@@ -102,6 +101,10 @@ def _orders(alphas: Any, normalise: str) -> tuple[float, ...]:
         raise BadExperiment("No order of entropy is asked for: pass alphas=(1,) for Shannon's.")
     for alpha in given:
         check_profile(alpha, normalise)
+    names = [f"{alpha:g}" for alpha in given]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BadExperiment(f"The order {twice} is asked for twice: pass each alpha once.")
     return tuple(float(alpha) for alpha in given)
 
 

@@ -12,6 +12,9 @@ from lensviz.plots.lens import plain
 if TYPE_CHECKING:
     import pandas as pd
 
+BIASED = ("I", "regularity")  # what labels that mean nothing have, too
+NAMES = {"H": "H(Z) over ln m", "H_given": "H(Z | label) over ln m", "I": "I(label; Z) over ln m"}
+MARGIN = {"l": 60, "r": 20, "t": 40, "b": 50}
 COLOURS = ("#4269d0", "#c08a00", "#d9432f", "#3a9b8f", "#8a5fc7", "#3f7d3b", "#a0527a", "#6b6b6b")
 
 
@@ -51,6 +54,7 @@ def profile_lines(profiles: Mapping[str, NDArray], title: str) -> go.Figure:
         figure.add_scatter(x=x, y=mean - sd, **band)
         figure.add_scatter(x=x, y=mean + sd, fill="tonexty", fillcolor=_faint(colour), **band)
         figure.add_scatter(x=x, y=mean, name=plain(name), legendgroup=name, line={"color": colour})
+    figure.update_layout(margin={**MARGIN, "t": 20})
     figure.update_xaxes(title="share of the depth")
     figure.update_yaxes(title=title, rangemode="tozero")
     return figure
@@ -60,13 +64,19 @@ def measure_lines(frame: "pd.DataFrame", measure: str = "I") -> go.Figure:
     """One measure of a sweep over layers, a line for each label set; for I dashed that of shuffled labels."""
     figure = go.Figure()
     for colour, (name, rows) in zip(_cycle(frame), frame.groupby("label_set", sort=False), strict=False):
-        figure.add_scatter(x=rows.layer, y=rows[measure], name=plain(str(name)), line={"color": colour})
-        if measure in ("I", "regularity"):
+        figure.add_scatter(
+            x=rows.layer, y=rows[measure], name=plain(str(name)), legendgroup=str(name), line={"color": colour}
+        )
+        if measure in BIASED:
             base = rows.I_shuffled / (rows.H if measure == "regularity" else 1)
-            dashed = {"color": colour, "dash": "dot", "width": 1}
-            figure.add_scatter(x=rows.layer, y=base, name=f"{plain(str(name))}, shuffled", line=dashed)
+            dashed = {"color": colour, "dash": "dash", "width": 1}
+            shuffled = f"{plain(str(name))}, shuffled"
+            figure.add_scatter(
+                x=rows.layer, y=base, name=shuffled, line=dashed, legendgroup=str(name), showlegend=False
+            )
+    figure.update_layout(margin=MARGIN, title={"text": "dashed: shuffled labels" if measure in BIASED else None})
     figure.update_xaxes(title="layer (-1 = embedding)")
-    figure.update_yaxes(title=measure)
+    figure.update_yaxes(title=NAMES.get(measure, measure))
     return figure
 
 
@@ -76,7 +86,8 @@ def measure_bars(frame: "pd.DataFrame", layer: int, measure: str = "variation") 
     names, values = [plain(str(n)) for n in rows.label_set], rows[measure].to_numpy(float)
     bars = go.Bar(x=values, y=names, orientation="h", text=[f"{v:.3f}" for v in values], marker={"color": COLOURS[0]})
     figure = go.Figure(bars)
-    figure.update_xaxes(title=f"{measure}, layer {layer}")
+    figure.update_layout(margin={**MARGIN, "t": 20}, height=100 + 36 * len(names))
+    figure.update_xaxes(title=f"{NAMES.get(measure, measure)}, layer {layer}")
     figure.update_yaxes(autorange="reversed")
     return figure
 
@@ -94,7 +105,7 @@ def residual_pie(frame: "pd.DataFrame", layer: int) -> go.Figure:
     pie = go.Pie(
         labels=names, values=[max(v, 0) for v in shares.values()], hole=0.45, sort=False, marker={"colors": colours}
     )
-    return go.Figure(pie, {"title": {"text": f"shares of H, layer {layer}"}})
+    return go.Figure(pie, {"title": {"text": f"shares of H, layer {layer}"}, "margin": MARGIN})
 
 
 def information_plane(frame: "pd.DataFrame", order: str = "token") -> go.Figure:
@@ -109,7 +120,8 @@ def information_plane(frame: "pd.DataFrame", order: str = "token") -> go.Figure:
         x=both.x,
         y=both.y,
         mode="lines+markers+text",
-        text=[str(layer) for layer in both.index],
+        text=[str(n) if n % 5 == 0 or n in (both.index[0], both.index[-1]) else "" for n in both.index],
+        hovertext=[f"layer {n}" for n in both.index],
         textposition="top center",
         line={"color": "#c9ccd1", "width": 1},
         marker={
@@ -121,6 +133,7 @@ def information_plane(frame: "pd.DataFrame", order: str = "token") -> go.Figure:
     )
     figure = go.Figure(points)
     figure.add_shape(type="line", x0=0, y0=0, x1=most, y1=most, line={"dash": "dash", "color": "#8a8f98"})
+    figure.update_layout(margin={**MARGIN, "t": 20})
     figure.update_xaxes(title=f"I(input {order}; Z)", range=[0, most])
     figure.update_yaxes(title=f"I(output {order}; Z)", range=[0, most])
     return figure

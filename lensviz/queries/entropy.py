@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from lensviz.errors import BadProfile
 from lensviz.queries.checks import head_of
 from lensviz.queries.columns import Columns
 from lensviz.queries.lens import KEPT_TOP, LensStats
@@ -21,9 +22,31 @@ if TYPE_CHECKING:
 UNITS = ("nats", "bits", "vocab")
 
 
+def check_profile(alpha: Any, unit: str, compat: str | None = None) -> None:
+    """Raises BadProfile."""
+    from lensviz.analysis.entropy import check_alpha
+
+    if compat not in (None, "entropy-lens"):
+        raise BadProfile(f'There is no protocol {compat!r}: pass compat="entropy-lens", or leave it out.')
+    try:
+        check_alpha(alpha)
+    except (TypeError, ValueError):
+        raise BadProfile(
+            f"There is no Rényi entropy of order {alpha!r}: pass alpha from 0 to infinity, 1 for Shannon's."
+        ) from None
+    if unit not in UNITS:
+        raise BadProfile(f'There is no unit {unit!r}: pass normalise="nats", "bits" or "vocab" (divided by ln V).')
+
+
 def scale_of(unit: str, n: int) -> float:
     """What nats are multiplied by, for distributions over n tokens; "vocab" divides by ln n."""
     return {"nats": 1.0, "bits": 1 / math.log(2), "vocab": 1 / math.log(n) if n > 1 else 0.0}[unit]
+
+
+def unit_label(alpha: float, unit: str) -> str:
+    """Such as "entropy (nats)" or "Rényi-2 entropy (of ln V)"."""
+    name = "entropy" if alpha == 1 else f"Rényi-{alpha:g} entropy"
+    return f"{name} ({'of ln V' if unit == 'vocab' else unit})"
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,40 @@
 """Label sets of a soft entropy sweep: labels of the texts, and n-grams of tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from lensviz.corpus.engine import Sweep
 from lensviz.corpus.texts import Corpus
-from lensviz.errors import BadCorpus
+from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.model.protocol import Seam
 
 ORDERS = {"token": 1, "unigram": 1, "bigram": 2, "trigram": 3}
 Options = tuple[tuple[str, Any], ...]  #: of the estimator, by name
+
+
+COUNTS = ("n_points", "seed", "subspaces", "min_count", "min_labels", "reservoir")
+KNOWN = (*COUNTS, "reference_points", "temperature", "weighted", "legacy", "distance", "smoothing")
+
+
+def options_of(estimator: Mapping[str, Any]) -> Options:
+    """Options of an estimator as a value. Raises BadEstimator for names that it does not have."""
+    unknown = next((name for name in estimator if name not in KNOWN), None)
+    if unknown is not None:
+        raise BadEstimator(f"A soft entropy estimator has no option {unknown!r}: pass some of {', '.join(KNOWN)}.")
+    made = {name: _plain(value) for name, value in estimator.items()}
+    wrong = next((n for n in COUNTS if not isinstance(made.get(n), int | None) or isinstance(made.get(n), bool)), None)
+    if wrong is not None:
+        raise BadEstimator(f"{wrong} is {made[wrong]!r}: pass a whole number.")
+    return tuple(sorted(made.items()))
+
+
+def _plain(value: Any) -> Any:
+    """Numbers of NumPy and torch as Python's, arrays as tuples: what can be compared and hashed."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item) for item in cast("Sequence[Any]", value))
+    return value
 
 
 @dataclass(frozen=True)
@@ -62,7 +86,13 @@ class SoftSettings:
     def check(self, corpus: Corpus) -> dict[str, Sequence[Any]]:
         """The label of each text by set. Raises BadCorpus for sets that this corpus or pooling does not have."""
         found: dict[str, Sequence[Any]] = {}
+        if not self.labels:
+            raise BadCorpus('No label set is named: pass for instance labels=("token", "bigram"), or label the texts.')
         for each in map(scheme, self.labels):
+            if not each.of_text and each.name in corpus.labels:
+                raise BadCorpus(
+                    f"{each.name!r} is a label of these texts and a set of n-grams: give the label another name."
+                )
             if each.of_text:
                 found[each.name] = labels_of(corpus, each.name)
             elif self.sweep.pooling != "tokens":

@@ -175,7 +175,7 @@ class SoftLayers:
             made = est.results(shuffled=shuffled, bootstrap=bootstrap).reset_index().assign(layer=layer)
             if not self.settings.legacy:
                 told = [scheme(str(name)).side == "output" for name in made.label_set]
-                before = made.groupby(told).regularity.shift(fill_value=0.0)
+                before = made.regularity.groupby(told).transform(lambda chain: chain.ffill().shift()).fillna(0.0)
                 made["residual"] = made.regularity - before
             parts.append(made)
         table = pd.concat(parts, ignore_index=True)

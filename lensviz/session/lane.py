@@ -34,6 +34,12 @@ class Job:
         self.held: set[Hashable] = set()
         self.finished = threading.Event()
 
+    def close(self) -> None:
+        """Let work that will not go on put back what it changed on the way (its `finally`)."""
+        close: Callable[[], None] | None = getattr(self.steps, "close", None)  # generators have one
+        if close is not None:
+            close()
+
 
 class Lane:
     """Runs jobs of a session. The thread starts with the first job and ends when there has been none for a while."""
@@ -103,6 +109,7 @@ class Lane:
                     if self._jobs.get(owner) is job:
                         self._jobs.move_to_end(owner)  # behind the work that its step may have woken
             else:
+                job.close()
                 self._core.store.let_go(job.held)
                 job.held.clear()
                 with self._changed:

@@ -1471,19 +1471,17 @@ function isByte(text) {
 }
 
 // src/views/entropy_profile/series.ts
-function windowSizes(n2, parts) {
-  return Array.from({ length: parts }, (_2, i2) => Math.floor(n2 / parts) + (i2 < n2 % parts ? 1 : 0));
+function windowRange(n2, parts, window2) {
+  return [Math.floor(n2 * window2 / parts), Math.ceil(n2 * (window2 + 1) / parts) - 1];
 }
 function seriesOf({ means, spread, otherName, otherMeans }, { here }) {
   const model = visible(otherName, 40);
-  let from = 0;
-  const own = windowSizes(here.length, means.length).map((size, window2) => {
-    const tokens = `tokens ${here[from] ?? 0}–${here[from + size - 1] ?? 0}`;
-    from += size;
+  const own = means.map((values, window2) => {
+    const [from, to] = windowRange(here.length, means.length, window2);
+    const tokens = from < to ? `tokens ${here[from]}–${here[to]}` : `token ${here[from] ?? 0}`;
     const part2 = means.length > 1 || !model ? tokens : "";
     const name = [model && "this model", part2].filter(Boolean).join(" · ");
-    const [values, around] = [means[window2] ?? [], spread[window2] ?? null];
-    return { name, values, spread: around, other: false, window: window2 };
+    return { name, values, spread: spread[window2] ?? null, other: false, window: window2 };
   });
   const others = otherMeans.map((values, window2) => {
     const part2 = otherMeans.length > 1 ? ` · part ${window2 + 1} of ${otherMeans.length}` : "";

@@ -1308,6 +1308,10 @@ function sameLines(soft) {
   const far = (layer, set) => Math.abs(soft.value("H", layer, set) - soft.value("H", layer, 0)) > 1e-6;
   return soft.keys.length > 1 && !soft.layers.some((_2, l2) => soft.keys.some((_3, s2) => far(l2, s2)));
 }
+function sharesNote({ sides }) {
+  const order = "A share is the regularity that a set adds to the sets before it, so their order matters.";
+  return sides.includes("output") ? `${order} Sets of the output side have none.` : order;
+}
 function progressText({ done, total, points }) {
   const unit = total === 1 ? "text" : "texts";
   const texts = done < total ? `${count(done)} of ${count(total)} ${unit}` : `${count(total)} ${unit}`;
@@ -2365,8 +2369,7 @@ function build2(context) {
 }
 function noteOf2({ traits }, { soft }, hasPair) {
   const chart = traits.get("chart").value;
-  if (chart === "residual")
-    return "A share is the regularity that a set adds to the sets before it, so their order matters.";
+  if (chart === "residual") return sharesNote(soft.value);
   if (chart === "plane")
     return hasPair ? "Optimality: I(output set) / I(input set). Shuffled labels reach some of both, which is bias." : "";
   return measureNote(chart, traits.get("measure").value, soft.value);

@@ -1,5 +1,6 @@
 """A view's state as Python that can be run."""
 
+import math
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,15 @@ def options(view: "View") -> list[str]:
     """A view's options that are not at their default, as arguments."""
     defaults = type(view).class_traits()
     given = ((name, getattr(view, name)) for name in view.options)
-    return [f"{n}={v!r}" for n, v in given if v != defaults[n].default() and v != []]
+    changed = ((n, v) for n, v in given if not (isinstance(v, list) and not v) and v != defaults[n].default())
+    return [f"{n}={value_code(v)}" for n, v in changed]
+
+
+def value_code(value: Any) -> str:
+    """A plain value as Python: NumPy's numbers as Python's; infinity and NaN have no literal."""
+    value = value.item() if hasattr(value, "item") else value
+    odd = isinstance(value, float) and not math.isfinite(value)
+    return f"float({str(value)!r})" if odd else repr(value)
 
 
 def _prompt(prompt: Any) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of
-from lensviz.queries.entropy import UNITS, RenyiStats, scale_of
+from lensviz.queries.entropy import UNITS, RenyiStats, check_profile, scale_of, unit_label
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
@@ -93,6 +93,7 @@ class EntropyProfile(Continues):
 
     def __init__(self, session: SessionLike, prompt: Prompt | None = None, compare: Any = None, **traits: Any) -> None:
         self.compare = compare
+        self._written_on: tuple[int, ...] = ()
         traits.setdefault("max_new_tokens", 8)
         if compare is not None:
             traits.setdefault("chart", "lines")
@@ -103,8 +104,11 @@ class EntropyProfile(Continues):
         return [] if self.compare is None else [f"compare={self.compare.source}"]
 
     def generate(self) -> None:
-        """Continue the prompt by `max_new_tokens`, and let the profile begin with the first new token."""
-        self.first = len(self.session.core.get(Tokens(self.cursor.prompt)).ids) - 1
+        """Continue the prompt by `max_new_tokens`, and let the profile begin with the first new token. A prompt that
+        does not begin like this one is shown whole again.
+        """
+        self._written_on = self.session.core.get(Tokens(as_prompt(self.cursor.prompt))).ids
+        self.first = len(self._written_on) - 1
         self.continue_()
 
     def _verb(self, widget: object, content: Any, buffers: object) -> None:
@@ -132,9 +136,12 @@ class EntropyProfile(Continues):
         return made
 
     def _first(self, selection: Selection) -> int:
-        return min(selection.own["first"], len(selection.tokens.ids) - 1)
+        first, ids, began = selection.own["first"], selection.tokens.ids, self._written_on
+        another = first == len(began) - 1 and ids[: len(began)] != began
+        return 0 if another or first >= len(ids) else first
 
     def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
+        check_profile(selection.own["alpha"], selection.own["unit"])
         own = self.session.core
         return [q if b.core is own else On(b.core, q) for b in self._blocks(selection) for q in b.queries]
 
@@ -168,6 +175,7 @@ class EntropyProfile(Continues):
             "means": means,
             "spread": spread,
             "most": float(np.log(size) * scale_of(unit, size)),
+            **({} if self._first(selection) == selection.own["first"] else {"first": 0}),
             **self._other(selection, sides[False]),
         }
 
@@ -187,7 +195,8 @@ class EntropyProfile(Continues):
             return Table(caption="" if self.status == "error" else "The profile is still being computed.")
         header = ["layer", *(token_label(t, 14) for t in self._predicted())]
         rows = [[str(layer), *(f"{x:.2f}" for x in self.values[:, layer])] for layer in reversed(self.layers.tolist())]
-        return Table(header, rows, f"Entropy ({self.unit}) of each layer's distribution over the token above.")
+        name = unit_label(self.alpha, self.unit)
+        return Table(header, rows, f"{name[0].upper()}{name[1:]} of each layer's distribution over the token above.")
 
     def _predicted(self) -> list[str]:
         tokens = [*self.tokens, "…"]
@@ -208,11 +217,15 @@ def _rows(cells: Sequence[Any], name: str) -> NDArray[Any]:
 
 
 def _windows(values: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and standard deviation [window, block] over at most n equal parts."""
-    parts = np.array_split(values, max(1, min(n, len(values))))
+    """Mean and standard deviation [window, block] over at most n equal parts; see `ProfileResult.windows`."""
+    from lensviz.analysis.entropy import window_shares
+
     if not len(values):
         return values, values
-    return np.stack([p.mean(0) for p in parts]), np.stack([p.std(0) for p in parts])
+    shares = window_shares(len(values), min(n, len(values)))
+    means = shares @ values
+    spread = np.einsum("wt,wtb->wb", shares, (values[None] - means[:, None]) ** 2) ** 0.5
+    return means, spread
 
 
 def _same_share(first: int, selection: Selection, run: Residuals) -> int:

@@ -1,6 +1,7 @@
 """Soft entropy of a corpus, layer by layer: measures, what is left over, and the labels behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,12 +11,13 @@ from numpy.typing import NDArray
 
 from lensviz.corpus.engine import Sweep
 from lensviz.corpus.texts import Corpus
-from lensviz.errors import BadEstimator
-from lensviz.queries.schemes import SoftSettings, label_texts, scheme
+from lensviz.errors import BadCorpus, BadEstimator
+from lensviz.queries.schemes import SoftSettings, label_texts, options_of, scheme
 from lensviz.queries.soft import SoftLayers, SoftPart
 from lensviz.session.query import Query
 from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.code import value_code
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.view import SessionLike, View
 
@@ -29,12 +31,16 @@ EXAMPLE = 1000  # characters of an example
 class SoftEntropyView(View):
     """How widely a corpus spreads in each layer, and how much of that each label set explains: lines over layers, bars
     and shares of one layer, and the information plane. Fills while the corpus streams; can be stopped.
+
+    `sweep` holds site, pooling, max_length and tokens of `lensviz.soft_entropy_sweep`, `estimator` the options of
+    `SoftEntropy`.
     """
 
     page: ClassVar[str] = "soft_entropy"
     reads: ClassVar[tuple[str, ...]] = ("layer",)
     own_reads: ClassVar[tuple[str, ...]] = ("opened",)
     streams: ClassVar[bool] = True
+    shows_kept: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = ("chart", "measure", "opened")
 
     sets = Texts()
@@ -55,6 +61,8 @@ class SoftEntropyView(View):
     """[set]: positions counted."""
     n_labels = Array("int32")
     """[set]: distinct labels."""
+    stopped = traitlets.Bool(False).tag(sync=True)
+    """Whether the sweep was stopped before its end; `go_on()` takes it up again."""
     texts_done = traitlets.Int(0).tag(sync=True)
     texts_total = traitlets.Int(0).tag(sync=True)
     n_points = traitlets.Int(0).tag(sync=True)
@@ -81,26 +89,32 @@ class SoftEntropyView(View):
         corpus: Corpus,
         labels: Sequence[str] | None = None,
         *,
-        sweep: Sweep | None = None,
-        estimator: dict[str, Any] | None = None,
+        sweep: Mapping[str, Any] | None = None,
+        estimator: Mapping[str, Any] | None = None,
         **traits: Any,
     ) -> None:
         self.corpus = corpus
-        reading = sweep or Sweep()
+        reading = Sweep(**(sweep or {}))
         names = tuple(labels) if labels is not None else _all_sets(session, corpus, reading)
-        self.settings = SoftSettings(names, reading, tuple(sorted((estimator or {}).items())))
+        self.settings = SoftSettings(names, reading, options_of(estimator or {}))
         self.settings.check(corpus)
         if self.settings.legacy:
             raise BadEstimator(
                 "The view shows the measures of today's estimator: leave legacy out, or take soft_entropy_sweep(..., "
                 "legacy=True) for a table of the older ones."
             )
+        self._version: Hashable = None  # of the model that the merged counts are of
         self._merged: tuple[int, SoftLayers | None] = (0, None)
         self._frame: tuple[int, pd.DataFrame | None] = (0, None)
         super().__init__(session, **traits)
 
     def arguments(self) -> list[str]:
-        return ["corpus", f"labels={list(self.settings.labels)}"]
+        given = {
+            "sweep": _changed(asdict(self.settings.sweep), asdict(Sweep())),
+            "estimator": dict(self.settings.options),
+        }
+        options = [f"{name}={_code(values)}" for name, values in given.items() if values]
+        return ["corpus", f"labels={list(self.settings.labels)}", *options]
 
     def parts(self) -> list[SoftPart]:
         """The corpus in pieces."""
@@ -109,11 +123,33 @@ class SoftEntropyView(View):
         return [SoftPart(self.corpus, self.settings, a, min(a + step, len(self.corpus))) for a in starts]
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
-        return self.parts()
+        return self.parts()[: self._merged[0]] if self.stopped else self.parts()
+
+    def cancel(self) -> None:
+        """Stop reading; what was read is shown, and stays when another layer or set is looked at."""
+        self._write(stopped=self.texts_done < len(self.corpus))
+        super().cancel()
+
+    def go_on(self) -> None:
+        """Read on after a stop."""
+        self._write(stopped=False)
+        self._changed(None)
+
+    def _verb(self, widget: object, content: Any, buffers: object) -> None:
+        if content.get("do") == "go_on":
+            self.go_on()
+        else:
+            super()._verb(widget, content, buffers)
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
+        if not answers:
+            return {}
         layers = self._merge(answers)
         frame = self._measures(len(answers), layers)
+        if not len(frame):
+            if len(answers) == len(self.parts()):
+                raise BadCorpus("No text of this corpus holds a token: pass texts of at least one character.")
+            return {}
         shape = (len(layers.layers), len(self.settings.labels))
         first = frame[frame.layer == frame.layer.iloc[0]]
         sides = [s.side if s.order else "text" for s in map(scheme, self.settings.labels)]
@@ -142,7 +178,9 @@ class SoftEntropyView(View):
     def _merge(self, answers: Sequence[SoftLayers]) -> SoftLayers:
         """The counts of the parts so far; those of earlier pictures are gone on with."""
         done, layers = self._merged
-        if layers is None or done > len(answers):
+        version = self.session.core.look_at_model()
+        if layers is None or done > len(answers) or version != self._version:
+            self._version, self._frame = version, (0, None)
             done, layers = 0, SoftLayers(self.session.seam, self.corpus, self.settings)
         for part in answers[done:]:
             layers.merge(part)
@@ -193,6 +231,17 @@ def _all_sets(session: SessionLike, corpus: Corpus, sweep: Sweep) -> tuple[str, 
         return tuple(corpus.labels)
     grams = ("token", "bigram", "trigram")
     return (*corpus.labels, *grams, *(f"output_{g}" for g in grams if session.seam.causal))
+
+
+def _changed(values: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value != rest[name]}
+
+
+def _code(values: dict[str, Any]) -> str:
+    """As Python; what is no plain value by its name."""
+    plain = (str, int, float, bool, type(None))
+    items = [f"{name!r}: {value_code(value) if isinstance(value, plain) else name}" for name, value in values.items()]
+    return "{" + ", ".join(items) + "}"
 
 
 def _table(frame: pd.DataFrame, name: str, shape: tuple[int, int]) -> NDArray[np.float64]:

@@ -100,6 +100,7 @@ class View(Widget):
         return {}
 
     streams: ClassVar[bool] = False  # present() also understands the first few answers
+    shows_kept: ClassVar[bool] = False  # what is kept is shown before a long step that makes more (implies streams)
     options: ClassVar[tuple[str, ...]] = ()  # traits that `python` writes down where they are not at their default
 
     # the life cycle
@@ -177,6 +178,9 @@ class View(Widget):
         published, last = 0, 0.0
         for item in queries:
             where, query = (item.core, item.query) if isinstance(item, On) else (core, item)
+            if self.shows_kept and answers and not published and not where.has(query):
+                self._publish(selection, answers, len(answers) / len(queries))
+                published, last = len(answers), time.monotonic()
             self._announce(where, query, queries)
             before = where.stats.misses
             answers.append(where.get(query))

@@ -193,7 +193,7 @@ def test_a_file_that_breaks_half_way(tmp_path, name, content, line):
 def test_a_row_of_a_file_without_a_text_names_its_line(tmp_path):
     path = tmp_path / "x.jsonl"
     path.write_text('{"text": "a"}\n\n{"text": "b"}\n{"label": "no text"}\n{"text": "d"}\n')
-    with pytest.raises(BadCorpus, match="Line 4 of x.jsonl") as told:
+    with pytest.raises(BadCorpus, match=r"Line 4 of x\.jsonl") as told:
         Corpus.from_jsonl(path)
     assert told.value.corpus.texts == ["a", "b"]
     with pytest.warns(UserWarning, match="Line 4"):

@@ -2,7 +2,10 @@
 
 import gc
 import json
+import weakref
+from itertools import pairwise
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -19,9 +22,9 @@ from lensviz.queries.schemes import SoftSettings
 from lensviz.queries.soft import SoftLayers, SoftPart
 from lensviz.soft_entropy import sweep_layers
 from tests import plain
-from tests.tiny import TEXT, tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba, tiny_mistral
+from tests.tiny import TEXT, tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba
 
-FAMILIES = [tiny_gpt2, tiny_llama, tiny_gemma, tiny_mistral, tiny_mamba, tiny_bert]
+FAMILIES = [tiny_gpt2, tiny_gemma, tiny_mamba, tiny_bert]
 WORDS = " ".join(TEXT).split()
 TEXTS = [" ".join(WORDS[n : n + 1 + 7 * n % 9]) for n in range(30)]
 LABELS = ["abc"[n % 3] for n in range(30)]
@@ -72,7 +75,7 @@ class FakeSeam:
         return [ord(c) for c in text]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     lengths=st.lists(st.integers(0, 60), min_size=1, max_size=40),
     tokens=st.integers(1, 200),
@@ -102,17 +105,17 @@ def test_every_text_exactly_once_within_the_budget(lengths, tokens, limit, mixes
 
 
 @pytest.mark.parametrize("make", FAMILIES)
-@pytest.mark.parametrize("pooling", ["tokens", "first", "last", "mean"])
-def test_pooling_against_plain_transformers(make, pooling):
-    seam, seen = load(make()), Seen()
-    texts = TEXTS[:7]
-    at = LocalEngine().run(seam, Corpus.from_list(texts), seen, Sweep(pooling=pooling, tokens=64))
-    assert (at.done, at.total) == (7, 7)
-    for row, text in enumerate(texts):
-        h = plain.residuals(seam.model, seam.codec.encode(text))
-        want = {"tokens": h, "first": h[:, :1], "last": h[:, -1:], "mean": h.mean(1, keepdim=True)}[pooling]
-        made = torch.stack([seen.z[row][layer] for layer in range(L + 1)])
-        plain.check_residuals(made, want, 5e-5)
+def test_pooling_against_plain_transformers(make):
+    seam, texts = load(make()), TEXTS[:7]
+    for pooling in ("tokens", "first", "last", "mean"):
+        seen = Seen()
+        at = LocalEngine().run(seam, Corpus.from_list(texts), seen, Sweep(pooling=pooling, tokens=64))
+        assert (at.done, at.total) == (7, 7)
+        for row, text in enumerate(texts):
+            h = plain.residuals(seam.model, seam.codec.encode(text))
+            want = {"tokens": h, "first": h[:, :1], "last": h[:, -1:], "mean": h.mean(1, keepdim=True)}[pooling]
+            made = torch.stack([seen.z[row][layer] for layer in range(L + 1)])
+            plain.check_residuals(made, want, 5e-5)
 
 
 @pytest.mark.parametrize("site", ["attention", "mlp"])
@@ -153,30 +156,30 @@ def test_settings_that_cannot_be_are_a_sentence(options):
 
 
 def test_activations_are_not_kept():
-    """Whatever the corpus, at the end of a batch no tensor of its positions is alive."""
+    """At the end of a batch neither its activations nor their assignments are alive, and what stays are the counts."""
     settings = SoftSettings(("label", "token"), Sweep(tokens=96), tuple(SMALL.items()))
     seam = load(tiny_gpt2())
-    sizes, live = [], []
+    sizes, given, alive = [], [], []
 
     class Watched(SoftLayers):
         def take(self, row, z):
             sizes.append(len(z))
             super().take(row, z)
+            given.extend(weakref.ref(t) for t in (z, self._made[row - 1]))
 
         def end(self):
-            n = len(self._made[0])
             super().end()
             gc.collect()
-            found = [t for t in gc.get_objects() if torch.is_tensor(t)]
-            live.append(sum(t.ndim > 1 and t.shape[0] == n and t.shape[-1] in (12, 32) for t in found))
+            alive.append(sum(t() is not None for t in given[-2 * L :]))
 
     made = Watched(seam, CORPUS, settings)
     LocalEngine().run(seam, CORPUS, made, settings.sweep)
     assert max(sizes) <= 96
-    assert len(live) > 2
-    assert max(live) <= 1 + 2 * (L + 1)  # the counts of a set may happen to have as many rows
-    total = sum(len(seam.codec.encode(t)) for t in TEXTS)
-    assert sum(int(n) for n in [made.layers[0].n]) < total
+    assert len(alive) > 2
+    assert alive[:-1] == [0] * (len(alive) - 1)
+    labels = sum(len(made.labels[name]) for name in ("label", "token"))
+    held = sum(t.numel() for name, t in made.state()[0].items() if not name.startswith("examples"))
+    assert held <= (L + 1) * (labels * (12 + 3) + 12 * (32 + 1) + 64)
 
 
 # progress, interruption, going on
@@ -189,11 +192,10 @@ def measured(session, **options):
 
 def same(a, b, atol=0.0):
     """Equal but for the seeded columns."""
-    columns = [c for c in a.columns if c not in ("I_shuffled", "I_low", "I_high")]
     assert list(a.columns) == list(b.columns)
-    for name in columns:
+    for name in a.columns.drop(["I_shuffled", "I_low", "I_high"]):
         if a[name].dtype.kind == "f":
-            torch.testing.assert_close(torch.tensor(a[name].to_numpy()), torch.tensor(b[name].to_numpy()), rtol=0, atol=atol, equal_nan=True)  # fmt: skip # noqa: E501
+            np.testing.assert_allclose(a[name], b[name], rtol=0, atol=atol)
         else:
             assert a[name].tolist() == b[name].tolist()
 
@@ -207,11 +209,11 @@ def test_progress_is_told_before_any_work(tiny):
     assert tiny.stats.model_passes == len(told) - 1
 
 
-class Stop(Exception):  # noqa: N818
+class Stop(Exception):
     """As by Ctrl-C."""
 
 
-@pytest.mark.parametrize("after", [0, 5, 29])
+@pytest.mark.parametrize("after", [0, 5])
 def test_interrupted_it_goes_on_to_the_same_numbers(tmp_path, after):
     want = measured(lensviz.Session(tiny_gpt2()))
     file, told = tmp_path / "sweep.ckpt", []
@@ -298,9 +300,11 @@ def test_a_foreign_checkpoint_is_refused(tmp_path):
         with pytest.raises(BadCorpus, match="another sweep") as told:
             measured(session, checkpoint=file, **options)
         assert str(told.value).endswith(".")
+    other = Corpus.from_list(TEXTS, LABELS[::-1])
     with pytest.raises(BadCorpus, match="corpus"):
-        lensviz.soft_entropy_sweep(lensviz.Session(tiny_gpt2()), Corpus.from_list(TEXTS, LABELS[::-1]), ("label", "token"),
-                                   batch_tokens=64, checkpoint=file, **SMALL)  # fmt: skip
+        lensviz.soft_entropy_sweep(
+            lensviz.Session(tiny_gpt2()), other, ("label", "token"), batch_tokens=64, checkpoint=file, **SMALL
+        )
 
 
 def garbage(kind, file):
@@ -371,13 +375,13 @@ def parts():
     return session, sweep_layers(session, CORPUS, SoftSettings(SETS, Sweep(), tuple(SMALL.items())))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(cuts=st.lists(st.integers(1, 29), max_size=4, unique=True), tokens=st.integers(40, 300), backwards=st.booleans())
 def test_parts_merge_to_the_whole(parts, cuts, tokens, backwards):
     session, whole = parts
     settings = SoftSettings(SETS, Sweep(tokens=tokens), tuple(SMALL.items()))
     edges = [0, *sorted(cuts), 30]
-    ranges = list(zip(edges, edges[1:], strict=False))
+    ranges = list(pairwise(edges))
     made = SoftLayers(session.seam, CORPUS, settings)
     for a, b in reversed(ranges) if backwards else ranges:
         made.merge(session.get(SoftPart(CORPUS, settings, a, b)))
@@ -408,7 +412,7 @@ def labels_of(session, name, row):
     if name == "label":
         return [LABELS[row]]
     size = session.seam.codec.vocab_size
-    return ids if name == "token" else [a * size + b for a, b in zip(ids, ids[1:], strict=False)]
+    return ids if name == "token" else [a * size + b for a, b in pairwise(ids)]
 
 
 @pytest.mark.parametrize(("n", "parts"), [(1, 3), (4096, 2), (4097, 2), (20000, 3), (20000, 1), (20000, 99)])

@@ -1,15 +1,19 @@
-"""The pictures of the README, taken of the real thing: `python -m tests.lab.pictures`."""
+"""The pictures of the README, taken of the real thing: `python -m tests.lab.pictures`, or of the parts that it names:
+explorer, maps, profile, soft.
+"""
 
+import sys
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.lab import kit
 from tests.lab.alone import lab_page
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks" / "pictures"
-WINDOW = {"width": 1424, "height": 1400}
+WINDOW: ViewportSize = {"width": 1424, "height": 1400}
+NARROW: ViewportSize = {"width": 1300, "height": 1400}  # a view of about 900 pixels
 LEFT, RIGHT = 8, 4  # margins; JupyterLab's frame around the cell begins soon behind the right one
 SETUP = 'import lensviz\ns = lensviz.Session("demo")'
 CLEAN, CORRUPT = (f"The capital of {country} is the city of" for country in ("France", "Italy"))
@@ -35,10 +39,24 @@ v
 """
 
 
-def main() -> None:
+PROFILE = "v = lensviz.EntropyProfile(s, prompt='The capital of France is', max_new_tokens=10)\nv"
+SENTENCES = ROOT / "notebooks" / "data" / "sentences.jsonl"
+SOFT = f"v = lensviz.SoftEntropyView(s, lensviz.Corpus.from_jsonl({str(SENTENCES)!r}, label='language'))\nv"
+
+
+def main(names: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
+    parts = {"explorer": explorer_part, "maps": maps_part, "profile": profile_part, "soft": soft_part}
+    for name in names or parts:
+        parts[name]()
+
+
+def explorer_part() -> None:
     with lab_page([SETUP, EXPLORER]) as (page, _):
         explorer_pictures(page)
+
+
+def maps_part() -> None:
     with lab_page([SETUP, PATCH_MAP]) as (page, _):
         take(page, "patch-map")
     with lab_page([SETUP, LONG], seconds=300) as (page, _):
@@ -46,6 +64,27 @@ def main() -> None:
         assert box is not None
         page.locator(".lv-overview").click(position={"x": box["width"] / 3, "y": 5})
         take(page, "long-prompt")
+
+
+def profile_part() -> None:
+    """What ten new tokens look like to every layer."""
+    with lab_page([SETUP, PROFILE]) as (page, _):
+        page.get_by_role("button", name="Generate", exact=True).click()
+        page.get_by_role("button", name="Stop").wait_for()
+        page.get_by_role("button", name="Generate", exact=True).wait_for(timeout=60_000)
+        take(page, "entropy-profile", NARROW)
+        with kit.dark(page):
+            take(page, "entropy-profile-dark", NARROW)
+
+
+def soft_part() -> None:
+    """A corpus over the layers, and the labels behind a bar."""
+    with lab_page([SETUP, SOFT]) as (page, _):
+        take(page, "soft-entropy", NARROW)
+        page.get_by_role("tab", name="Bars").click()
+        page.locator(".lv-bars > button", has_text="language").click()
+        page.locator(".lv-behind tbody tr").first.wait_for()
+        take(page, "soft-entropy-bars", NARROW)
 
 
 def explorer_pictures(page: Page) -> None:
@@ -76,9 +115,9 @@ def edit(page: Page, prompt: str) -> None:
     box.blur()
 
 
-def take(page: Page, name: str) -> None:
+def take(page: Page, name: str, window: ViewportSize = WINDOW) -> None:
     """A picture of the notebook's view when its work is done."""
-    page.set_viewport_size(WINDOW)
+    page.set_viewport_size(window)
     kit.execute(page, "v.wait(240)")
     page.wait_for_timeout(kit.QUIET_MS)  # what was computed is being drawn
     page.mouse.move(0, 0)
@@ -92,4 +131,4 @@ def take(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

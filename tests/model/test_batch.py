@@ -35,12 +35,12 @@ def ragged(seam):
     return TEXTS if seam.mixes_lengths(max(map(len, TEXTS))) else [t[:4] for t in TEXTS if len(t) >= 4]
 
 
-@pytest.fixture(params=FAMILIES)
+@pytest.fixture(params=FAMILIES, scope="module")
 def family(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def seam(family):
     return load(FAMILIES[family]())
 
@@ -101,7 +101,7 @@ def test_the_model_is_left_as_it_was(seam):
     if not seam.cannot_write(30):
         seam.write(TEXTS).first()
 
-    class Stop(Exception):  # noqa: N818
+    class Stop(Exception):
         pass
 
     def stop(row, _z):
@@ -181,8 +181,7 @@ def written(seam, texts, new, past=()):
     return [list(t) for t in zip(*tokens, strict=True)], torch.stack(states).permute(2, 0, 1, 3)
 
 
-def test_writing_is_generate(family):
-    seam = load(FAMILIES[family]())
+def test_writing_is_generate(family, seam):
     if family in ("mamba", "bert"):
         assert seam.cannot_write(30)
         return
@@ -191,7 +190,7 @@ def test_writing_is_generate(family):
     texts = TEXTS if longest == 30 else [[1, 2, 3], [9], [7, 8]]
     new = 8 if longest == 30 else 4
     tokens, states = written(seam, texts, new)
-    session = lensviz.Session(FAMILIES[family]())
+    session = lensviz.Session(seam)
     for n, text in enumerate(texts):
         assert tokens[n] == session.generate(text, new, stop=()).token_ids
         whole = plain.residuals(seam.model, [*text, *tokens[n][:-1]])[:, len(text) - 1 :]

@@ -15,7 +15,7 @@ import {
   measureOf,
 } from "../../src/views/entropy_profile/measure";
 import { scene, speak, WIDTHS } from "../../src/views/entropy_profile/scene";
-import { indexAt, noteOf, seriesOf, windowSizes } from "../../src/views/entropy_profile/series";
+import { indexAt, noteOf, seriesOf, windowRange } from "../../src/views/entropy_profile/series";
 import { entropyAt, type MadeProfile, profileState } from "./profile";
 
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);
@@ -174,17 +174,18 @@ describe("lines", () => {
   };
 
   it.each([
-    [10, 3, [4, 3, 3]],
-    [6, 1, [6]],
-    [7, 7, [1, 1, 1, 1, 1, 1, 1]],
-    [0, 0, []],
-  ])("%i tokens in %i windows", (n, parts, sizes) => {
-    expect(windowSizes(n, parts)).toEqual(sizes);
+    [10, 3, ["0–3", "3–6", "6–9"]],
+    [6, 2, ["0–2", "3–5"]],
+    [5, 4, ["0–1", "1–2", "2–3", "3–4"]],
+    [6, 1, ["0–5"]],
+    [3, 3, ["0–0", "1–1", "2–2"]],
+  ])("%i tokens in %i windows", (n, parts, ranges) => {
+    expect(ranges.map((_, window) => windowRange(n, parts, window).join("–"))).toEqual(ranges);
   });
 
   it("are named by their tokens, and by their models where there are two", () => {
     const names = (made: MadeProfile) => lines(made).map((one) => one.name);
-    expect(names({ windows: 2, first: 1 })).toEqual(["tokens 1–3", "tokens 4–5"]);
+    expect(names({ windows: 2, first: 1 })).toEqual(["tokens 1–3", "tokens 3–5"]);
     expect(names({ otherLayers: 12 })).toEqual(["this model", "gpt2"]);
     expect(names({ otherLayers: 12, windows: 2 })).toEqual([
       "this model · tokens 0–2",

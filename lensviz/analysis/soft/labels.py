@@ -92,7 +92,7 @@ class LabelRows:
             value = cast("Hashable", value.item())
         if value is None or value != value:  # noqa: PLR0124 (NaN)
             return -1
-        if isinstance(value, int):
+        if isinstance(value, int) and _TAKEN < value < -_TAKEN:
             return int(self._rows_of_ints(torch.tensor([int(value)]), None))
         if value not in self._found:
             self._found[value] = len(self)
@@ -159,7 +159,7 @@ def _as_array(values: Any) -> Any:
     """A tensor of integers, an array of strings or floats, or a list of anything."""
     if not isinstance(values, Tensor | np.ndarray):
         values = list(values)
-        if not values or not all(isinstance(v, int | np.integer) for v in values):
+        if not values or not all(isinstance(v, int | np.integer) and _TAKEN < v < -_TAKEN for v in values):
             return values
         return torch.tensor([int(v) for v in values])
     if isinstance(values, Tensor):

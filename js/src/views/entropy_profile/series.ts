@@ -16,21 +16,19 @@ export interface Series {
 
 export type Depth = "layer" | "share";
 
-/** Sizes of `parts` equal parts of n, the first ones longer by one where it does not come out even. */
-export function windowSizes(n: number, parts: number): number[] {
-  return Array.from({ length: parts }, (_, i) => Math.floor(n / parts) + (i < n % parts ? 1 : 0));
+/** First and last of the n positions that lie in a window of `parts` equal ones; a position on a border is in both. */
+export function windowRange(n: number, parts: number, window: number): [number, number] {
+  return [Math.floor((n * window) / parts), Math.ceil((n * (window + 1)) / parts) - 1];
 }
 
 export function seriesOf({ means, spread, otherName, otherMeans }: Means, { here }: Profile): Series[] {
   const model = visible(otherName, 40);
-  let from = 0;
-  const own = windowSizes(here.length, means.length).map((size, window): Series => {
-    const tokens = `tokens ${here[from] ?? 0}–${here[from + size - 1] ?? 0}`;
-    from += size;
+  const own = means.map((values, window): Series => {
+    const [from, to] = windowRange(here.length, means.length, window);
+    const tokens = from < to ? `tokens ${here[from]}–${here[to]}` : `token ${here[from] ?? 0}`;
     const part = means.length > 1 || !model ? tokens : "";
     const name = [model && "this model", part].filter(Boolean).join(" · ");
-    const [values, around] = [means[window] ?? [], spread[window] ?? null];
-    return { name, values, spread: around, other: false, window };
+    return { name, values, spread: spread[window] ?? null, other: false, window };
   });
   const others = otherMeans.map((values, window): Series => {
     const part = otherMeans.length > 1 ? ` · part ${window + 1} of ${otherMeans.length}` : "";

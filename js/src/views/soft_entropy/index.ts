@@ -11,7 +11,7 @@ import { makeNumbers } from "./numbers";
 import { makeShares } from "./residual";
 import { makeBars } from "./sets";
 import { type Kit, makeKit, type SoftContext } from "./state";
-import { CHART_TITLES, CHARTS, MEASURE_NAMES, measureNote, progressText } from "./words";
+import { CHART_TITLES, CHARTS, MEASURE_NAMES, measureNote, progressText, sharesNote } from "./words";
 
 const NAMES = Object.keys(CHARTS) as Chart[];
 
@@ -48,8 +48,7 @@ function build(context: SoftContext): void {
 
 function noteOf({ traits }: SoftContext, { soft }: Kit, hasPair: boolean): string {
   const chart = traits.get("chart").value;
-  if (chart === "residual")
-    return "A share is the regularity that a set adds to the sets before it, so their order matters.";
+  if (chart === "residual") return sharesNote(soft.value);
   if (chart === "plane")
     return hasPair
       ? "Optimality: I(output set) / I(input set). Shuffled labels reach some of both, which is bias."

@@ -56,6 +56,11 @@ function sameLines(soft: Soft): boolean {
   return soft.keys.length > 1 && !soft.layers.some((_, l) => soft.keys.some((_, s) => far(l, s)));
 }
 
+export function sharesNote({ sides }: Soft): string {
+  const order = "A share is the regularity that a set adds to the sets before it, so their order matters.";
+  return sides.includes("output") ? `${order} Sets of the output side have none.` : order;
+}
+
 export function progressText({ done, total, points }: Soft): string {
   const unit = total === 1 ? "text" : "texts";
   const texts = done < total ? `${count(done)} of ${count(total)} ${unit}` : `${count(total)} ${unit}`;
