@@ -71,6 +71,7 @@ export function softState(made: Made = {}): Record<string, unknown> {
       "i32",
       sets.map((_, s) => 12 * (s + 1) ** 3),
     ),
+    stopped: false,
     texts_done: 128,
     texts_total: 128,
     n_points: 200,

@@ -1057,6 +1057,7 @@ function readProfile(traits) {
       here: here.value,
       k,
       maxKl: largest(d2),
+      maxEntropy: largest(h3),
       cell(layer, position) {
         const [i2, j2] = [place2.get(position), row.get(layer)];
         return i2 === void 0 || j2 === void 0 ? -1 : i2 * n2 + j2;
@@ -1194,7 +1195,7 @@ function entry(level) {
 }
 var LINES = {
   light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
-  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#8fc9f0", "#f0b73c", "#b8b8b8"]
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 
 // src/runtime/plot.ts
@@ -1229,13 +1230,22 @@ var UNITS = [
 function measureOf(name, data) {
   return { palette: name, ...MADE[name](data) };
 }
+var endOf = (data) => Math.min(data.most, niceCeil(data.maxEntropy));
+var topText = (end, { unit }) => unit === "vocab" ? `${axisText(end, unit)} of ln V` : `${axisText(end, unit)} ${unit}`;
 var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
 var MADE = {
-  entropy: (data) => ({
-    title: `${entropyName(data.alpha)} in ${unitName(data.unit)}: 0 is sure, ln V is uniform`,
-    level: (cell) => data.most > 0 ? data.entropy(cell) / data.most : Number.NaN,
-    ticks: even(["0", axisText(data.most / 2, data.unit), limitText(data)])
-  }),
+  entropy: (data) => {
+    const end = endOf(data);
+    return {
+      title: `${entropyName(data.alpha)} in ${unitName(data.unit)}: 0 is sure; no idea at all is ${limitText(data)}`,
+      level: (cell) => end > 0 ? data.entropy(cell) / end : Number.NaN,
+      ticks: even([
+        "0",
+        axisText(end / 2, data.unit),
+        end < data.most ? topText(end, data) : limitText(data)
+      ])
+    };
+  },
   kl: (data) => {
     const most = niceCeil(data.maxKl);
     return {

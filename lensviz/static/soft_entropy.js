@@ -1036,6 +1036,19 @@ function makeSoft({ values, shuffled, rest, ...known }) {
 }
 var setsOf = (soft) => soft.keys.map((_2, set) => set);
 
+// src/views/soft_entropy/go_on.ts
+function makeGoOn({ traits, cursor, signal, part }) {
+  const title = "Read the rest of the corpus; what was read is kept";
+  const button = h("button", { type: "button", class: "lv-go-on", title }, "Go on");
+  const dead = () => traits.lost.value || cursor.lost.value;
+  button.addEventListener("click", () => dead() || traits.ask("go_on"), { signal });
+  part(() => {
+    button.hidden = !traits.get("stopped").value;
+    attr(button, { "aria-disabled": dead() ? "true" : null });
+  });
+  return button;
+}
+
 // src/runtime/colour.ts
 var STOPS = {
   probability: {
@@ -1132,7 +1145,7 @@ function palette(name, theme) {
 }
 var LINES = {
   light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
-  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#8fc9f0", "#f0b73c", "#b8b8b8"]
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 
 // src/runtime/plot.ts
@@ -1755,7 +1768,8 @@ function draw(picture, kit, told) {
 function chanceNodes({ set, chance }, kit) {
   if (!chance.path) return [];
   const { ink } = kit.look(set);
-  return [svg("path", { class: "lv-chance", d: chance.path, stroke: ink, "data-set": set })];
+  const line = { class: "lv-chance", d: chance.path, stroke: ink, "stroke-dashoffset": 6 * (set % 2) };
+  return [svg("path", { ...line, "data-set": set })];
 }
 function lineNodes({ set, main }, kit) {
   const { ink, dash } = kit.look(set);
@@ -2345,7 +2359,8 @@ function build2(context) {
   const empty = h("p", { class: "lv-empty" });
   const note = h("p", { class: "lv-aside" });
   const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
-  body.append(caption, empty, stage, note, live);
+  const line = h("div", { class: "lv-caption-line" }, caption, makeGoOn(context));
+  body.append(line, empty, stage, note, live);
   const kit = makeKit(context, stage, live);
   const orders = makeOrders(kit);
   const choices = h("span", { class: "lv-together" }, measureChoice(context), orderChoice(context, orders));

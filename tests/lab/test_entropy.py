@@ -90,6 +90,7 @@ def test_a_stopped_sweep_keeps_its_part_and_gives_its_texts(page, lab, notebook)
     view.locator(".lv-bars > button", has_text="language").click()
     use = view.locator(".lv-behind tbody tr").get_by_role("button")
     expect(use).to_have_count(4)
+    expect_kernel(page, "v.texts_done, v.status", f"({done}, 'ready')")  # nothing was read again
     shot(page, "soft-entropy-bars")
     use.first.click()
     expect(use.first).to_have_text("Is the prompt")

@@ -409,9 +409,14 @@ def test_stopped_it_keeps_what_it_has_and_goes_on(tiny, monkeypatch):
     np.testing.assert_allclose(view.values[2], table(first, "I"), rtol=0, atol=1e-6)
     monkeypatch.setattr(SoftPart, "compute", compute)
     tiny.stats.reset()
-    view.opened = "token"
+    view.opened = "token"  # looking at what is there does not begin to read again
     settled(view)
-    assert view.texts_done == 70
+    assert (view.texts_done, tiny.stats.model_passes) == (32, 0)
+    assert len(view.label_texts)
+    assert view.stopped
+    click(view, "go_on")
+    settled(view)
+    assert (view.texts_done, view.stopped) == (70, False)
     np.testing.assert_allclose(view.values[2], table(soft_entropy_sweep(tiny, CORPUS, SETS, **SMALL), "I"), atol=1e-6)
 
 

@@ -236,6 +236,7 @@ export interface SoftEntropyViewState {
   rest: DataView;
   n: DataView;
   n_labels: DataView;
+  stopped: boolean;
   texts_done: number;
   texts_total: number;
   n_points: number;

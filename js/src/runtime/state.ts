@@ -13,7 +13,7 @@ export interface Model<T> {
 }
 
 /** Verbs are messages, and never state: a saved notebook must not continue a prompt by itself. */
-export type Verb = "undo" | "redo" | "cancel" | "continue" | "generate" | "stop";
+export type Verb = "undo" | "redo" | "cancel" | "continue" | "generate" | "stop" | "go_on";
 
 export interface Host {
   getModel<T>(ref: string): Promise<Model<T>>;

@@ -100,6 +100,16 @@ describe("the head", () => {
     await expect.poll(() => text(view, ".lv-caption")).toBe("layer 3 · 128 texts · entropies over ln 200");
   });
 
+  it("a stopped sweep offers to go on, and asks the kernel once", async () => {
+    const view = await mount({ stopped: false });
+    const button = view.el.querySelector<HTMLElement>(".lv-go-on");
+    expect(button?.hidden).toBe(true);
+    view.model.receive({ stopped: true, texts_done: 64 });
+    expect(button?.hidden).toBe(false);
+    button?.click();
+    expect(view.model.sent).toEqual([{ do: "go_on" }]);
+  });
+
   it("says in a sentence that there is nothing yet", async () => {
     const nothing = { sets: [], sides: [], layers: [] };
     const view = await mount({ status: "busy" }, nothing);

@@ -27,6 +27,7 @@ export interface Profile extends Told {
   here: ArrayLike<number>;
   k: number;
   maxKl: number;
+  maxEntropy: number;
   /** Where a cell's numbers are, or -1 while its column is not here. */
   cell(layer: number, position: number): number;
   entropy(cell: number): number;
@@ -71,6 +72,7 @@ export function readProfile(traits: Traits<EntropyProfileState>): ReadonlySignal
       here: here.value,
       k,
       maxKl: largest(d),
+      maxEntropy: largest(h),
       cell(layer, position) {
         const [i, j] = [place.get(position), row.get(layer)];
         return i === undefined || j === undefined ? -1 : i * n + j;

@@ -5,6 +5,7 @@ import { stepIn } from "../../runtime/keys";
 import { layerName } from "../../runtime/scale";
 import { view } from "../../runtime/view";
 import { type Chart, MEASURES, type Measure } from "./data";
+import { makeGoOn } from "./go_on";
 import { makeOrders, makePlane, orderChoice } from "./information";
 import { makeLayers } from "./layers";
 import { makeNumbers } from "./numbers";
@@ -23,7 +24,8 @@ function build(context: SoftContext): void {
   const empty = h("p", { class: "lv-empty" });
   const note = h("p", { class: "lv-aside" });
   const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
-  body.append(caption, empty, stage, note, live); // in the document, so that the first picture has its width
+  const line = h("div", { class: "lv-caption-line" }, caption, makeGoOn(context));
+  body.append(line, empty, stage, note, live); // in the document, so that the first picture has its width
   const kit = makeKit(context, stage, live);
   const orders = makeOrders(kit);
   const choices = h("span", { class: "lv-together" }, measureChoice(context), orderChoice(context, orders));
