@@ -79,12 +79,15 @@ lab: .make/dev browser ## drive a real JupyterLab in Chromium
 	$(PYTEST) tests/lab
 
 ##@ More
-.PHONY: build contract bench browser
+.PHONY: build contract thorough bench browser
 build: $(NODE_MODULES) ## build the page bundle into lensviz/static
 	cd js && npm run --silent build
 
 contract: .make/dev ## write the page's types and golden state from the Python traits
 	.venv/bin/python -m tests.contract.page
+
+thorough: .make/dev ## every example of the random sequences that `make test` takes two fifths of
+	LENSVIZ_THOROUGH=1 $(PYTEST) tests/session/test_incremental.py
 
 bench: .make/dev browser ## print the table of speeds
 	.venv/bin/python -m tests.bench

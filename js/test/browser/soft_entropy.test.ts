@@ -105,7 +105,7 @@ describe("the head", () => {
     const button = view.el.querySelector<HTMLElement>(".lv-go-on");
     expect(button?.hidden).toBe(true);
     view.model.receive({ stopped: true, texts_done: 64 });
-    expect(button?.hidden).toBe(false);
+    await expect.poll(() => button?.hidden).toBe(false);
     button?.click();
     expect(view.model.sent).toEqual([{ do: "go_on" }]);
   });
