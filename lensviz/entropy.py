@@ -5,7 +5,7 @@ t, read at the position before it; the last column is the entropy of the model's
 logits are here too: `shannon`, `renyi`, `moment`, `kl`, `anchored`, `windows`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.analysis.entropy import anchored, kl, moment, renyi, shannon, windows
+from lensviz.errors import BadProfile
 from lensviz.model.protocol import Prompt
 from lensviz.profile import ProfileResult
 from lensviz.queries.checks import head_of, target_ids
@@ -44,6 +45,7 @@ def entropy_profile(
     stop: Sequence[str | int] | str | int | None = None,
     anchors: Sequence[str | int] | None = None,
     lens: str = "logit",
+    tokens: str = "generated",
     compat: str | None = None,
 ) -> ProfileResult:
     """Continue a prompt and measure the entropy of every block's distribution at each new token.
@@ -63,6 +65,8 @@ def entropy_profile(
         stop: texts or token ids that end it; None: the model's own end tokens.
         anchors: measure the entropy among these tokens alone, their probabilities renormalised.
         lens: "logit".
+        tokens: "generated", or "prompt": nothing is written, and row t is the distribution that predicts token t + 1
+            of the prompt.
         compat: "entropy-lens" does as the original: the text is tokenized anew at every step, nothing ends it, and
             Rényi entropies are float32 with 1e-20 inside the logarithm.
 
@@ -78,8 +82,9 @@ def entropy_profile(
     ids = session.tokens(prompt, prepend_bos=prepend_bos if isinstance(prompt, str) else None).ids
     given = [stop] if isinstance(stop, str | int) else stop
     sampling = Sampling(max_new_tokens, temperature, seed, tuple(seam.stop_ids if given is None else given))
+    way = _way(tokens, compat)
     with core.keeping():
-        new, reads = (written if compat is None else _retokenised)(core, ids, sampling, lens)
+        new, reads = way(core, ids, sampling, lens)
         columns = [core.get(LensStats(run, lens, a, b, KEPT_TOP)) for run, a, b in reads]
         nats = _joined([nats_of(core, read, lens, alpha, among, compat) for read in reads]).astype(np.float64)
     top_ids = _joined([c.top_ids[..., 0] for c in columns])
@@ -91,7 +96,7 @@ def entropy_profile(
         token_ids=new,
         text=seam.codec.decode(new),
         tokens=seam.codec.pieces(new),
-        prompt_ids=list(ids),
+        prompt_ids=list(ids if tokens == "generated" else ids[:1]),
         top=[[texts[i] for i in row] for row in top_ids.tolist()],
         top_logp=_joined([c.top_logp[..., 0] for c in columns]).astype(np.float64),
         kl=_joined([c.kl for c in columns]).astype(np.float64),
@@ -108,6 +113,25 @@ def written(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> 
     run, first = Residuals((*ids, *new[:-1])), len(ids) - 1
     blocks = blocks_of(core.seam, run, lens)
     return new, [(run, max(b.start, first), b.stop) for b in blocks if b.stop > first]
+
+
+def _way(tokens: str, compat: str | None) -> Callable[[Core, tuple[int, ...], Sampling, str], Any]:
+    if tokens == "generated":
+        return written if compat is None else _retokenised
+    if tokens != "prompt" or compat is not None:
+        raise BadProfile(
+            f"There is no profile of tokens={tokens!r}{' in this protocol' if compat else ''}: pass "
+            'tokens="generated", or tokens="prompt" without compat.'
+        )
+    return _read
+
+
+def _read(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:  # noqa: ARG001
+    """The prompt's own tokens but the first, and where the distributions stand that predict them."""
+    if len(ids) < 2:
+        raise BadProfile("A prompt of one token has none that another one predicts: pass a longer prompt.")
+    run, last = Residuals(ids), len(ids) - 1
+    return list(ids[1:]), [(run, b.start, min(b.stop, last)) for b in blocks_of(core.seam, run, lens) if b.start < last]
 
 
 def _retokenised(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:

@@ -476,3 +476,17 @@ def test_numbers_that_are_none_are_a_sentence():
     for call in (lensviz.entropy_profile, lambda s, p: x.profiles(s, [p, [1, 2]])):
         with pytest.raises(errors.LensvizError, match=r"not .*number"):
             call(session, RAGGED[0])
+
+
+def test_the_tokens_of_a_prompt_have_a_profile_too(session):
+    ids = max(RAGGED, key=len)
+    p = lensviz.entropy_profile(session, ids, tokens="prompt")
+    assert (p.prompt_ids, p.token_ids) == (list(ids[:1]), list(ids[1:]))
+    near(p.values, session.lens(ids).entropy[1:, :-1].T)
+    again = lensviz.entropy_profile(session, ids, tokens="prompt", alpha=2.0, normalise="vocab")
+    assert again.values.shape == p.values.shape
+    for bad in ({"tokens": "all"}, {"tokens": "prompt", "compat": "entropy-lens"}):
+        with pytest.raises(errors.BadProfile, match="tokens="):
+            lensviz.entropy_profile(session, ids, **bad)
+    with pytest.raises(errors.BadProfile, match="longer prompt"):
+        lensviz.entropy_profile(session, ids[:1], tokens="prompt")
