@@ -31,7 +31,7 @@ HEAVY = {"torch", "transformers", "anywidget", "ipywidgets", "numpy", "pandas", 
 
 
 def module(view: str) -> str:
-    """The bundle of a view class: LensGrid is lens_grid.js, SoftEntropyView (a name taken without it) soft_entropy.js."""
+    """The bundle of a view class: LensGrid is lens_grid.js, SoftEntropyView soft_entropy.js."""
     view = view.removesuffix("View")
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in view).lstrip("_") + ".js"
 
