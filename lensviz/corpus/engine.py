@@ -36,16 +36,20 @@ class Reduction(Protocol):
         """The batch is through: count it."""
         ...
 
-    def merge(self, other: Any) -> Any:
-        """Take in the reduction of another part of the corpus."""
-        ...
-
     def state(self) -> "tuple[dict[str, Tensor], dict[str, Any]]":
         """All of it: tensors, and what JSON can hold."""
         ...
 
     def load(self, tensors: "dict[str, Tensor]", meta: dict[str, Any]) -> None:
         """Take the place of what `state` gave."""
+        ...
+
+
+class Mergeable(Reduction, Protocol):
+    """A reduction of which those of parts of a corpus make that of the whole, so that workers can share it."""
+
+    def merge(self, other: Any) -> Any:
+        """Take in the reduction of another part of the corpus."""
         ...
 
 

@@ -139,10 +139,6 @@ class Keeper:
         self.n = n
         self._group.attrs["n"] = n
 
-    def merge(self, other: Any) -> Any:
-        """Folders are read one after the other; they do not merge."""
-        raise NotImplementedError
-
     def state(self) -> "tuple[dict[str, Tensor], dict[str, Any]]":
         """How many positions count; the rest is in the folder."""
         import torch
