@@ -58,7 +58,7 @@ types: .make/dev $(NODE_MODULES) ## pyright and tsc
 	cd js && npm run --silent typecheck
 
 py: .make/dev ## Python tests without a front end
-	$(PYTEST) tests $(SEPARATE:%=--ignore=tests/%)
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile tests $(SEPARATE:%=--ignore=tests/%)
 
 page: $(NODE_MODULES) browser ## page tests (Vitest)
 	cd js && if $(has_browser); then npm test --silent; else npm run --silent test:scene; fi

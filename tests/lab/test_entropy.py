@@ -81,8 +81,8 @@ def test_a_stopped_sweep_gives_its_texts_and_goes_on(page, lab, notebook):
     chart = view.locator(".lv-plot").first.bounding_box()
     page.mouse.click(chart["x"] + 0.3 * chart["width"], chart["y"] + 0.5 * chart["height"])
     expect(caption).not_to_contain_text("layer 29")
-    layer = int(execute(page, "print(s.cursor.layer)"))
-    expect(caption).to_contain_text(f"layer {layer} ")
+    layer = caption.inner_text().split()[1]
+    expect_kernel(page, "s.cursor.layer", layer)
     for tab, title in TABS.items():
         view.get_by_role("tab", name=tab).click()
         expect(view.get_by_role("tabpanel", name=title)).to_be_visible()
