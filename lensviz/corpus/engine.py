@@ -105,8 +105,9 @@ class LocalEngine:
         passed: Callable[[int], None] | None = None,
         checkpoint: Checkpoint | None = None,
     ) -> Progress:
-        """Rows [start, stop) of the corpus; `progress` is told (texts done, texts in all) before the first batch and
-        after each, `check` runs between batches and may raise. `passed` is told how many cells a batch computed.
+        """Rows [start, stop) of the corpus. `progress` is told (texts done, texts in all) before the first batch and
+        after each, `check` runs at every layer of a batch and may raise, `passed` is told how many cells a batch
+        computed.
 
         With a checkpoint an interruption loses at most the batch that ran, and the next call goes on behind it.
         """
@@ -119,7 +120,7 @@ class LocalEngine:
                     if progress is not None and number == skip:
                         progress(at.done, at.total)
                     check()
-                    run_batch(seam, batch, reduction, sweep)
+                    run_batch(seam, batch, reduction, sweep, check)
                     if passed is not None:
                         passed(seam.n_layers * batch.n_tokens)
                     if checkpoint is not None:
@@ -148,13 +149,18 @@ class LocalEngine:
         )
 
 
-def run_batch(seam: Seam, batch: Batch, reduction: Reduction, sweep: Sweep) -> None:
-    """One pass, pooled as it happens."""
+def run_batch(
+    seam: Seam, batch: Batch, reduction: Reduction, sweep: Sweep, check: Callable[[], None] = nothing
+) -> None:
+    """One pass, pooled as it happens; `check` runs at every layer and may raise."""
     lengths = [len(text) for text in batch.texts]
+
+    def take(row: int, state: "Tensor") -> None:
+        check()
+        reduction.take(row, pooled(state, lengths, sweep.pooling))
+
     reduction.begin(batch)
-    seam.batch(
-        batch.texts, lambda row, state: reduction.take(row, pooled(state, lengths, sweep.pooling)), site=sweep.site
-    )
+    seam.batch(batch.texts, take, site=sweep.site)
     reduction.end()
 
 

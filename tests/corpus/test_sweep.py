@@ -277,7 +277,7 @@ def test_the_check_of_the_session_stops_it(tmp_path):
 
     def wanted():
         calls.append(1)
-        return len(calls) < 4
+        return len(calls) < 8  # once before a batch and at each of its four rows: within the second
 
     with session.core.wanted(wanted), pytest.raises(lensviz.errors.Cancelled):
         measured(session, checkpoint=tmp_path / "x")

@@ -80,7 +80,7 @@ def test_a_stopped_sweep_gives_its_texts_and_goes_on(page, lab, notebook):
 
     chart = view.locator(".lv-plot").first.bounding_box()
     page.mouse.click(chart["x"] + 0.3 * chart["width"], chart["y"] + 0.5 * chart["height"])
-    expect(caption).not_to_contain_text("layer 29")
+    expect(caption).not_to_contain_text("layer 29", timeout=30_000)
     layer = caption.inner_text().split()[1]
     expect_kernel(page, "s.cursor.layer", layer)
     for tab, title in TABS.items():
@@ -88,12 +88,12 @@ def test_a_stopped_sweep_gives_its_texts_and_goes_on(page, lab, notebook):
         expect(view.get_by_role("tabpanel", name=title)).to_be_visible()
     view.locator(".lv-bars > button", has_text="language").click()
     use = view.locator(".lv-behind tbody tr").get_by_role("button")
-    expect(use).to_have_count(4)
+    expect(use).to_have_count(4, timeout=30_000)
     wait_status(page, SOFT)
     assert execute(page, "print(0 < v.texts_done < 96)") == "True"  # the last part was not read for the labels
     shot(page, "soft-entropy-bars")
     use.first.click()
-    expect(use.first).to_have_text("Is the prompt")
+    expect(use.first).to_have_text("Is the prompt", timeout=30_000)
     assert execute(page, "print(s.cursor.prompt)") in {json.loads(line)["text"] for line in SENTENCES.open()}
 
     go_on.click()
