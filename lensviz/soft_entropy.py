@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lensviz.analysis.soft import LabelRows, SoftEntropy, calibrate, merge
+from lensviz.analysis.soft.hardbins import HardBins
 from lensviz.corpus.batches import Reading
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.engine import LocalEngine, Sweep
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
     from lensviz.api import Session
 
-__all__ = ["LabelRows", "SoftEntropy", "calibrate", "merge", "soft_entropy_sweep", "sweep_layers"]
+__all__ = ["HardBins", "LabelRows", "SoftEntropy", "calibrate", "merge", "soft_entropy_sweep", "sweep_layers"]
 
 LABELS = ("language", "token", "bigram", "trigram")
-COLUMNS = {"layer", "label_set", "H", "H_given", "I", "regularity", "variation", "disentanglement", "residual", "n"} | {
-    *("n_labels", "I_shuffled", "I_low", "I_high", "time", "entropy", "efficiency", "mutual_info")
-}
+MEASURES = ("H", "H_given", "I", "regularity", "variation", "disentanglement", "residual", "entropy", "efficiency")
+COUNTS = ("n", "n_labels", "I_shuffled", "I_low", "I_high", "mutual_info")
+COLUMNS = {"layer", "label_set", "time", *MEASURES, *COUNTS}  # what a log of the user's own must not be called
 
 
 def soft_entropy_sweep(

@@ -15,7 +15,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from lensviz.analysis.tiles import TILE, Unembed, blocks, nothing, rows_of, tiles, width
-from lensviz.tensors import PerCell
 
 Real = int | float
 SAME_AS_ONE = 1e-7  # the difference is below that times half the variance of ln p; rounding is more
@@ -154,11 +153,6 @@ def _entropy(shift: Tensor, parts: Tensor, alpha: Real) -> Tensor:
         return (total.log() - mean).clamp_min(0)
     powered = ((alpha * shift).exp() * parts[..., 1]).sum(0)
     return ((powered.log() - alpha * total.log()) / (1 - alpha)).clamp_min(0)
-
-
-def anchored_cells(logp: Float[Tensor, "layer pos target"], alpha: Real) -> PerCell:
-    """Rényi entropy in nats among targets alone, from their log-probabilities."""
-    return renyi(logp, alpha).float()
 
 
 def windows(values: Float[np.ndarray, "token *rest"], n: int) -> Float[np.ndarray, "window *rest"]:
