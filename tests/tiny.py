@@ -18,6 +18,8 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
+from lensviz.model.hooks import OwnHook
+
 TEXT = [
     "The City of Lights iconic landmark is the Eiffel Tower in Paris, France.",
     "A small model reads a few words and says what comes next, layer by layer.",
@@ -112,3 +114,10 @@ def louder(model):
             if weight.dim() == 2:
                 weight.mul_(10 if "embed" in name or "wte" in name else 4)
     return model.eval()
+
+
+class Watching(OwnHook):
+    """A hook that every thread meets and that is no part of a model's version: it looks and changes nothing."""
+
+    def __call__(self, *args):
+        self.act(*args)

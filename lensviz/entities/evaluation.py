@@ -73,7 +73,6 @@ def evaluate_mentions(
 
     """
     core = session.core
-    core.look_at_model()
     if compat not in (None, COMPAT):
         raise BadReading(f'There is no compat {compat!r}: use "{COMPAT}", or None.')
     whole("max_tokens", max_tokens, BadReading, 1)
@@ -87,17 +86,18 @@ def evaluate_mentions(
     for item in given:
         check_reading(core.seam, reader.reading(core.seam, item.text), max_tokens)
     how = method or str(vectors.card.get("method") or "in_context")
-    z = extract(core, given, rows, method=how, bos=reader.bos)
-    work = _Work(core, given, vectors, rows, max_tokens, compat is not None, progress, 3 if baselines else 1)
-    theta = [vectors[vectors.nearest(layer, context), context] for layer in rows]
-    filtered = _filtered(reader, rows, z)
-    texts = work.write(reader, filtered, theta)
-    found = _losses(core, reader, given, filtered, theta, batch_size, padded=compat is not None)
-    by_layer = {
-        layer: work.scores(layer, reader, texts[n], float(found[0][n]), float(found[1][n]))
-        for n, layer in enumerate(rows)
-    }
-    return Evaluation(tuple(given), by_layer, work.baselines(reader, z, theta) if baselines else {})
+    with core.question():
+        z = extract(core, given, rows, method=how, bos=reader.bos)
+        work = _Work(core, given, vectors, rows, max_tokens, compat is not None, progress, 3 if baselines else 1)
+        theta = [vectors[vectors.nearest(layer, context), context] for layer in rows]
+        filtered = _filtered(reader, rows, z)
+        texts = work.write(reader, filtered, theta)
+        found = _losses(core, reader, given, filtered, theta, batch_size, padded=compat is not None)
+        by_layer = {
+            layer: work.scores(layer, reader, texts[n], float(found[0][n]), float(found[1][n]))
+            for n, layer in enumerate(rows)
+        }
+        return Evaluation(tuple(given), by_layer, work.baselines(reader, z, theta) if baselines else {})
 
 
 class _Work:

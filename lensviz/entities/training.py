@@ -272,8 +272,7 @@ def train(
     import torch
 
     core = session.core
-    core.look_at_model()
-    with torch.inference_mode(mode=False):
+    with core.question(), torch.inference_mode(mode=False):
         training = Training(core, items, layers, Settings.of(options))
         try:
             for state in training.run():

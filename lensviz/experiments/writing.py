@@ -46,11 +46,9 @@ def write_all(
     for ids in prompts:
         check_generation(core.seam, len(ids), sampling)
     head_of(core.seam, LENS)
-    core.look_at_model()
     keys = [("written", ids, alphas, sampling) for ids in prompts]
-    held: set[Hashable] = set()
     done: dict[Hashable, Written] = {}
-    with core.holding(held):
+    with core.keeping():
         for key in keys:
             found = core.find(key)
             if found is not None:
@@ -63,7 +61,6 @@ def write_all(
                 done[key] = made
                 core.keep(key, made)
             _tell(progress, keys, done)
-    core.store.let_go(held)
     return [done[key] for key in keys]
 
 

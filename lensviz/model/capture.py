@@ -17,7 +17,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from lensviz.model.hooks import OwnHook, as_found, first_input, first_tensor, hooked, replaced, replaced_input
+from lensviz.model.hooks import OwnHook, StandIn, as_found, first_input, first_tensor, hooked, replaced, replaced_input
 
 Row = Callable[[int, Tensor], Tensor]  #: (row of the stream, state [batch, pos, model]) → the state that goes on
 
@@ -63,21 +63,6 @@ class Recorder:
     def skips(self) -> bool:
         """Whether the block that is called now is one whose output is known."""
         return threading.get_ident() == self._owner and 0 < self.seen < self.skip
-
-
-class StandIn:
-    """In the place of a block's `forward`, which it calls unless its recorder passes the block over."""
-
-    def __init__(self, block: nn.Module, recorder: Recorder, like: Any) -> None:
-        found = vars(block).get("forward")
-        self.own = found.own if isinstance(found, StandIn) else found  # another thread's pass over the same model
-        self.forward = found.forward if isinstance(found, StandIn) else block.forward
-        self.recorder = recorder
-        self.like = like
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        state = first_input(args, kwargs) if self.recorder.skips() else None
-        return self.forward(*args, **kwargs) if state is None else replaced(self.like, state)
 
 
 def run_through(
@@ -142,7 +127,7 @@ def _stand_ins(recorder: Recorder, calls: Sequence[nn.Module], like: Any) -> Ite
     """Inside, these blocks are passed over. What was their own `forward` (accelerate sets one) comes back, also when
     another thread's pass begins or ends meanwhile; that pass then computes what it could have skipped.
     """
-    placed = {block: StandIn(block, recorder, like) for block in dict.fromkeys(calls)}
+    placed = {block: StandIn(block, recorder.skips, like) for block in dict.fromkeys(calls)}
     try:
         for block, stand_in in placed.items():
             vars(block)["forward"] = stand_in

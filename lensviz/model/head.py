@@ -145,7 +145,7 @@ class ModelHead:
         if not self.sliceable or x.dtype != torch.float32:
             return None
         linear: Any = self.matrix
-        with torch.no_grad():
+        with as_found():
             at = linear.weight.device
             rows, columns = x.to(at, torch.float64), ids.to(at)
             parts = [(rows * linear.weight[column].double()).sum(-1) for column in columns.unbind(-1)]
@@ -156,7 +156,7 @@ class ModelHead:
 
     def _product(self, x: Tensor, columns: Any, *, gradients: bool = False) -> Tensor:
         linear: Any = self.matrix
-        with torch.set_grad_enabled(gradients):
+        with as_found(gradients=gradients):
             columns = columns.to(linear.weight.device) if isinstance(columns, Tensor) else columns
             bias = None if linear.bias is None else linear.bias[columns]
             z = F.linear(x.to(linear.weight), linear.weight[columns], bias)

@@ -1,13 +1,15 @@
-"""Hooks that come and go without a trace, and the state a model is kept in while they are on."""
+"""Hooks that come and go without a trace, and the state in which a model runs while they are on."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from lensviz.model.rest import at_rest
 
 
 class OwnHook:
@@ -63,35 +65,34 @@ def first_input(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor | None:
     return None
 
 
-_resting: dict[nn.Module, int] = {}  #: modules whose `training` is off for our sake, and how many passes need it so
-_resting_lock = threading.Lock()
-
-
 @contextmanager
 def as_found(*roots: nn.Module, gradients: bool = False) -> Iterator[None]:
-    """Inside: evaluation mode, without gradients unless asked for. After the last of several at once: every `training`
-    flag is back.
+    """Inside, on this thread alone: evaluation mode, the model's own dtypes (autocast off), no inference mode, and no
+    gradients unless asked for. No flag of the model is changed, so another thread may train it meanwhile.
     """
-    modules = list(dict.fromkeys(module for root in roots for module in root.modules()))
-    with _resting_lock:
-        held = [module for module in modules if module.training or module in _resting]
-        for module in held:
-            _resting[module] = _resting.get(module, 0) + 1
-            module.training = False
-    try:
-        with torch.set_grad_enabled(gradients):
-            if any(module._compiled_call_impl is not None for module in modules):  # noqa: SLF001
-                with torch.compiler.set_stance("force_eager"):  # compiled code would not see our hooks
-                    yield
-            else:
-                yield
-    finally:
-        with _resting_lock:
-            for module in held:
-                _resting[module] -= 1
-                if not _resting[module]:
-                    del _resting[module]
-                    module.training = True
+    modules = [module for root in roots for module in root.modules()]
+    compiled = any(map(is_compiled, modules))
+    with ExitStack() as inside:
+        inside.enter_context(at_rest(modules))
+        inside.enter_context(torch.inference_mode(mode=False))
+        inside.enter_context(torch.set_grad_enabled(gradients))
+        for device in _autocasting():
+            inside.enter_context(torch.autocast(device, enabled=False))
+        if compiled:
+            inside.enter_context(torch.compiler.set_stance("force_eager"))  # compiled code would not see our hooks
+        yield
+
+
+def is_compiled(module: nn.Module) -> bool:
+    """Whether a call of the module runs code that torch.compile made."""
+    inside = vars(module)
+    return inside.get("_compiled_call_impl") is not None or hasattr(inside.get("forward"), "_torchdynamo_orig_callable")
+
+
+def _autocasting() -> list[str]:
+    """The device types for which autocast is on in this thread."""
+    known = ("cpu", "cuda", "mps", "xpu")
+    return [device for device in known if torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)]
 
 
 @contextmanager
@@ -102,3 +103,18 @@ def hooked(handles: Sequence[Any]) -> Iterator[None]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+class StandIn:
+    """In the place of a block's `forward`, which it calls unless the block is to be passed over."""
+
+    def __init__(self, block: nn.Module, skips: Callable[[], bool], like: Any) -> None:
+        found = vars(block).get("forward")
+        self.own = found.own if isinstance(found, StandIn) else found  # another thread's pass over the same model
+        self.forward = found.forward if isinstance(found, StandIn) else block.forward
+        self.skips = skips
+        self.like = like
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        state = first_input(args, kwargs) if self.skips() else None
+        return self.forward(*args, **kwargs) if state is None else replaced(self.like, state)

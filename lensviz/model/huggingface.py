@@ -36,8 +36,9 @@ def huggingface_subject(model: Any) -> Subject:
         embedding=embedding if isinstance(embedding, nn.Module) else None,
         avoid=special_ids(config),
         numbers=config_numbers(config),
-        resume=lambda ids, cache: model(input_ids=ids, past_key_values=cache, use_cache=True),
+        resume=_resumed(model),
         batched=_batched(model),
+        again=lambda: huggingface_subject(model),
         window=window(config),
         rescaled=rescaled(config),
         stop_ids=stop_ids(model),
@@ -85,19 +86,46 @@ def _runner(model: nn.Module) -> Any:
     return run
 
 
+def _resumed(model: nn.Module) -> Any:
+    """Calls the model behind a cache, with positions where they are wanted and it takes them."""
+    takes = _arguments(model)
+
+    def run(ids: Tensor, cache: Any, positions: Tensor | None) -> Any:
+        options: dict[str, Any] = {"input_ids": ids, _cache_name(takes): cache, "use_cache": True}
+        if positions is not None and "position_ids" in takes:
+            options["position_ids"] = positions
+        return model(**options)
+
+    return run
+
+
 def _batched(model: nn.Module) -> Any:
     """Calls the model with a mask, and with positions where it takes them."""
-    takes = inspect.signature(model.forward).parameters
+    takes = _arguments(model)
 
     def run(ids: Tensor, mask: Tensor, positions: Tensor | None, cache: Any) -> Any:
         options: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
         if positions is not None and "position_ids" in takes:
             options["position_ids"] = positions
         if cache is not None:
-            options |= {"past_key_values": cache, "use_cache": True}
+            options |= {_cache_name(takes): cache, "use_cache": True}
         return model(**options)
 
     return run
+
+
+def _arguments(model: nn.Module) -> frozenset[str]:
+    """The names that a model's forward takes; those of the model inside, where a wrapper hands everything on."""
+    for module in model.modules():
+        takes = frozenset(inspect.signature(module.forward).parameters)
+        if "input_ids" in takes and takes & {"cache", "past_key_values"}:
+            return takes
+    return frozenset(inspect.signature(model.forward).parameters)
+
+
+def _cache_name(takes: frozenset[str]) -> str:
+    """What the model calls its cache: `cache` since transformers 5.24, `past_key_values` before."""
+    return "cache" if "cache" in takes else "past_key_values"
 
 
 def home(model: nn.Module) -> torch.device:

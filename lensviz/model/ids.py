@@ -45,6 +45,7 @@ class IdCodec:
         self.eos_id: int | None = None
         self.bos_policy = "none"
         self.stop_ids: frozenset[int] = frozenset()
+        self.version = vocab_size
 
     def encode(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> list[int]:
         """Ids, checked. Raises BadPrompt for text, EmptyPrompt for no id."""

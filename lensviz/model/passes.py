@@ -23,6 +23,7 @@ class Passes:
         self.anatomy = anatomy
         self.rows = len(anatomy.calls) + 1
         self.like: Any = None
+        self.places = True  #: whether the positions of what follows a prefix are passed along
 
     def run(
         self,
@@ -84,8 +85,10 @@ class Passes:
     def _pass(self, batch: list[list[int]], past: Sequence[Activations], take: Any, rows: int, *, keep: bool) -> Any:
         ids = torch.tensor(batch, device=self.subject.device)
         subject, cache = self.subject, branch([p for p in past if len(p)])
+        start = sum(map(len, past))
+        positions = torch.arange(start, start + ids.shape[1], device=ids.device).expand_as(ids) if self.places else None
         resume = subject.resume if keep else None
-        run = (lambda: subject.run(ids)) if resume is None else (lambda: resume(ids, cache))
+        run = (lambda: subject.run(ids)) if resume is None else (lambda: resume(ids, cache, positions))
         seen, _ = run_through(subject.module, self.anatomy.calls, run, take, skip=rows, like=self.like)
         if seen != self.rows:
             raise self._another_way()
@@ -116,9 +119,10 @@ class _Changed:
 
 def _apply(change: Change, state: Tensor) -> Tensor:
     at = torch.tensor(change.positions, device=state.device)
-    new = 0.0 if change.factor == 0 else state[:, at].float() * change.factor
+    exact = torch.promote_types(state.dtype, torch.float32)
+    new = 0.0 if change.factor == 0 else state[:, at].to(exact) * change.factor
     if change.shift is not None:
-        new = new + change.shift.to(state.device, torch.float32)
+        new = new + change.shift.to(state.device, exact)
     made = state.clone()
     made[:, at] = new.to(state.dtype) if isinstance(new, Tensor) else new
     return made

@@ -67,8 +67,10 @@ def probe(subject: Subject, parts: Parts | None = None) -> Anatomy:
     raise failure
 
 
-def verify(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None) -> float:
+def verify(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None, *, strictly: bool = False) -> float:
     """One whole pass: the recorded last residual, through the head, against the logits of the same pass.
+
+    `strictly` allows rounding alone, and not what a part found from numbers may be off by since weights have changed.
 
     Returns the largest absolute difference in logits; NaN without a head, or where the model's own are not finite.
     Raises ModelNotVerified.
@@ -82,7 +84,8 @@ def verify(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None) -> flo
     if anatomy.head is None or logits is None or not bool(torch.isfinite(logits).all()):
         return float("nan")
     ours = anatomy.head.logits(anatomy.head.prepare(states[-1])).cpu()
-    if not agree(ours, logits, tolerance(anatomy.head.last.dtype)):
+    allowed = tolerance(anatomy.head.last.dtype)
+    if not agree(ours, logits, min(allowed, 100 * torch.finfo(logits.dtype).eps) if strictly else allowed):
         raise unverified(subject, "blocks", "the last residual does not give the model's own logits")
     return float((ours - logits.float().cpu()).abs().max())
 

@@ -7,13 +7,14 @@ themselves: the `output_hidden_states` of most models norm the last entry.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
     from lensviz.model.activations import Activations
+    from lensviz.model.version import Look
     from lensviz.tensors import Logits, Residuals, Rows
 
 Prompt = str | Sequence[int]
@@ -79,6 +80,11 @@ class Head(Protocol):
 
 class Codec(Protocol):
     """Text to ids and back, exactly as the model's tokenizer does it."""
+
+    @property
+    def version(self) -> Hashable:
+        """Another value whenever the tokenizer has changed."""
+        ...
 
     vocab_size: int
     bos_id: int | None
@@ -156,6 +162,11 @@ class Seam(Protocol):
     parameters: int  #: weights of the blocks
 
     @property
+    def model(self) -> Any:
+        """The torch module itself."""
+        ...
+
+    @property
     def position_bytes(self) -> int:
         """Bytes that the activations of one position take."""
         ...
@@ -168,7 +179,11 @@ class Seam(Protocol):
 
     @property
     def version(self) -> Hashable:
-        """Changes when weights, hooks or configuration change, so that no stale result can be served."""
+        """Another value whenever anything has changed that decides an answer, so that no stale one can be served."""
+        ...
+
+    def look(self, *, briefly: bool = False) -> "Look":
+        """The version now, and whether answers hold beyond one question; `briefly` reads no weights."""
         ...
 
     @property

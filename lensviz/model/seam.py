@@ -1,12 +1,14 @@
 """The seam itself: a proved anatomy, a codec, and a watch over the model.
 
-`ModelSeam` has residuals; `HeadedSeam` also has a head, so `isinstance(seam, HasHead)` says which one it is. When
-modules, hooks or configuration change after the load, the head is proved again before anything is shown.
+`ModelSeam` has residuals; `HeadedSeam` also has a head, so `isinstance(seam, HasHead)` says which one it is. What was
+proved holds for weights and structure as they were: when either changes, it is proved again before anything is shown.
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import nullcontext
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -22,13 +24,15 @@ from lensviz.model.insert import embedded
 from lensviz.model.passes import Passes
 from lensviz.model.probe import Anatomy, probe, verify
 from lensviz.model.protocol import Change, Codec, Parity, nothing
+from lensviz.model.scratch import contents
 from lensviz.model.sites import Sites, find_sites
 from lensviz.model.subject import Parts, Subject
 from lensviz.model.tokens import TokenCodec
-from lensviz.model.version import Version, fingerprint
+from lensviz.model.version import Look, Version, fingerprint
 
 OwnCodec = TokenCodec | IdCodec
 MAX_PROOF = 512  #: longest prompt whose logits are computed as a whole
+STATES = 8  #: states of the model whose proofs are remembered, such as an adapter on and off
 SHORT_TEXT = "The quick brown fox jumps over the lazy dog."
 
 
@@ -43,39 +47,43 @@ class ModelSeam:
         self.causal = anatomy.causal
         self.context_length = subject.context_length
         self.stop_ids = subject.stop_ids | codec.stop_ids
-        self._subject = subject
-        self._anatomy = anatomy
         self._version = Version(subject.module)
         self._lock = threading.RLock()
         self.parity = measure_parity(subject, anatomy, codec)
         self.parameters = sum(p.numel() for block in dict.fromkeys(anatomy.calls) for p in block.parameters())
         self._position_bytes = 2 * (self.n_layers + 1) * self.d_model * anatomy.dtype.itemsize
-        self._verified = self._version.anatomy
-        self._find_abilities()
+        self._known: OrderedDict[Hashable, Proofs] = OrderedDict()
+        look = self._version.look()
+        self._looked = look.proofs, look.hooked
+        self._proofs = self._known[self._looked] = Proofs(subject, anatomy, look, verified=True)
 
     @property
     def model(self) -> nn.Module:
         """The user's own model."""
-        return self._subject.module
+        return self._proofs.subject.module
 
     @property
     def device(self) -> torch.device:
         """Where ids go and residuals are gathered."""
-        return self._subject.device
+        return self._proofs.subject.device
 
     @property
     def dtype(self) -> torch.dtype:
         """The dtype of the residual stream."""
-        return self._anatomy.dtype
+        return self._proofs.anatomy.dtype
 
     @property
     def version(self) -> Hashable:
-        """Changes when weights, hooks or configuration change."""
-        now = self._version()
-        if now[1] != self._found:
+        """Another value whenever anything has changed that decides an answer."""
+        return self.look().version
+
+    def look(self, *, briefly: bool = False) -> Look:
+        """See protocol.py. Raises ModelNotVerified when the model became another one since the load."""
+        look = self._version.look(briefly=briefly)
+        if (look.proofs, look.hooked) != self._looked:
             with self._lock:
-                self._renewed()
-        return now
+                self._adopt(look)
+        return look
 
     @property
     def fingerprint(self) -> str:
@@ -95,7 +103,7 @@ class ModelSeam:
         """
         with self._lock:
             self._verify_again(ids)
-            return self._passes.run(ids, keep=False).residuals
+            return self._proofs.passes.run(ids, keep=False).residuals
 
     def run(
         self,
@@ -111,8 +119,8 @@ class ModelSeam:
         with self._lock:
             self._verify_again(ids)
             length = len(ids) + sum(map(len, past))
-            keep = not self._abilities.cannot_continue(length)
-            made = self._passes.run(ids, past, base, rows, changes, keep=keep, check=check)
+            keep = not self._proofs.abilities.cannot_continue(length)
+            made = self._proofs.passes.run(ids, past, base, rows, changes, keep=keep, check=check)
             self._position_bytes = made.nbytes // max(1, len(made))
             return made
 
@@ -128,97 +136,157 @@ class ModelSeam:
         """See protocol.py. Raises ModelNotVerified as `residuals`."""
         with self._lock:
             self._verify_again(ids)
-            return self._passes.last_cells(ids, past, base, rows, changes)
+            return self._proofs.passes.last_cells(ids, past, base, rows, changes)
 
     def batch(self, texts: Sequence[Sequence[int]], take: Take, *, site: str = "residual") -> None:
         """See protocol.py. Raises ModelNotVerified as `residuals`, SiteNotFound."""
         with self._lock:
             self._verify_again(texts[0])
-            self._batches.run(texts, take, self._modules(site))
+            self._proofs.batches.run(texts, take, self._modules(site))
 
     def mixes_lengths(self, length: int) -> bool:
         """Whether texts of different length, the longest of so many tokens, can share a batch."""
         with self._lock:
-            self._renewed()
-            return self._abilities.ignores_length(length) and bool(self._batches.padding)
+            self.look(briefly=True)
+            return self._proofs.abilities.ignores_length(length) and bool(self._proofs.batches.padding)
 
     def cannot_write(self, length: int) -> str:
         """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
         with self._lock:
-            self._renewed()
-            why = self._abilities.cannot_continue(length)
-            return why or self._batches.cannot_write
+            self.look(briefly=True)
+            why = self._proofs.abilities.cannot_continue(length)
+            return why or self._proofs.batches.cannot_write
 
     def cannot_insert(self, length: int) -> str:
         """Why vectors cannot stand in the place of embeddings in prompts being written; "" when they can."""
         with self._lock:
-            return self.cannot_write(length) or self._batches.cannot_insert
+            return self.cannot_write(length) or self._proofs.batches.cannot_insert
 
     def embed(self, ids: Sequence[int]) -> Tensor:
         """See protocol.py. Raises ModelNotVerified."""
-        if self._subject.embedding is None:
+        if self._proofs.subject.embedding is None:
             raise ModelNotVerified(
                 f"Where {self.name} turns tokens into vectors is not known: load it as a transformers model."
             )
         with self._lock:
-            return embedded(self._subject, ids)
+            return embedded(self._proofs.subject, ids)
 
     def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> "SeamWriter":
         """See protocol.py."""
         with self._lock:
             self._verify_again(texts[0])
-            return SeamWriter(self._lock, self._batches.write(texts, [p.to(self.device) for p in past]))
+            return SeamWriter(self._lock, self._proofs.batches.write(texts, [p.to(self.device) for p in past]))
 
     def _modules(self, site: str) -> tuple[nn.Module, ...]:
-        if site == "residual":
-            return ()
-        if self._sites is None:
-            self._sites = find_sites(self._subject, self._anatomy)
-        return self._sites.of(site)
+        return () if site == "residual" else self._proofs.sites.of(site)
 
     def cannot_continue(self, length: int) -> str:
         """Why a prompt of so many tokens cannot go on from a stored prefix; "" when it can."""
-        abilities = self._abilities
+        abilities = self._proofs.abilities
         with nullcontext() if abilities.knows_prefix else self._lock:  # what is known must not wait for a running pass
             return abilities.cannot_continue(length)
 
     def shares_columns(self, length: int) -> bool:
         """Whether a state depends on what stands before it alone, in a prompt of so many tokens."""
-        return self._abilities.shares_columns(length)
+        return self._proofs.abilities.shares_columns(length)
 
     def cannot_skip(self) -> str:
         """Why blocks cannot be passed over; "" when they can."""
         with self._lock:
-            return self._abilities.cannot_skip()
+            return self._proofs.abilities.cannot_skip()
 
-    def _find_abilities(self) -> None:
-        self._passes = Passes(self._subject, self._anatomy)
-        self._found = self._version.anatomy
-        self._abilities = Abilities(self._passes, hooked=self._version.hooked)
-        self._batches = Batches(self._passes)
-        self._sites: Sites | None = None
+    def _adopt(self, look: Look) -> None:
+        """Go on with what is proved of the model as it is now, or with nothing proved yet."""
+        key = look.proofs, look.hooked
+        found = self._known.get(key)
+        if found is None:
+            last = self._proofs
+            found = Proofs(last.subject, last.anatomy, look) if look.modules == last.modules else self._probed(look)
+            self._known[key] = found
+            while len(self._known) > STATES:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        self._proofs, self._looked = found, key
 
-    def _renewed(self) -> None:
-        """What the model can do is found anew where modules, hooks or configuration changed."""
-        if self._version.anatomy != self._found:
-            self._find_abilities()
+    def _found_again(self, look: Look) -> "Proofs":
+        """The parts anew, or as they were where these still give the model's logits within its tolerance."""
+        try:
+            return self._probed(look)
+        except ModelNotVerified as error:
+            try:
+                verify(self._proofs.subject, self._proofs.anatomy)
+            except ModelNotVerified:
+                raise error from None
+            return self._proofs
+
+    def _probed(self, look: Look) -> "Proofs":
+        """The model's parts, found anew. Raises ModelNotVerified where it is not the model of this session any more."""
+        old = self._proofs.subject
+        try:
+            subject = old if old.again is None else old.again()
+            subject.parts, subject.scratch = old.parts, old.scratch
+            anatomy = probe(subject, subject.parts)
+        except ModelNotVerified as error:
+            raise changed(self.name, str(error)) from error
+        before = self._proofs.anatomy
+        for what, ours, theirs in (
+            ("blocks", len(before.calls), len(anatomy.calls)),
+            ("numbers in a residual", before.d_model, anatomy.d_model),
+            ("tokens", before.head and before.head.vocab_size, anatomy.head and anatomy.head.vocab_size),
+        ):
+            if ours != theirs:
+                raise changed(self.name, f"it had {ours or 'no'} {what} and has {theirs or 'none'}")
+        return Proofs(subject, anatomy, look, verified=True)
 
     def _verify_again(self, ids: Sequence[int]) -> None:
-        """Modules, hooks or configuration may have changed since the load."""
-        now = self._version.anatomy
-        if now == self._verified:
+        """Weights, modules, hooks or configuration may have changed since anything was proved."""
+        look = self.look(briefly=True)
+        if self._proofs.verified:
             return
         batch = torch.tensor([list(ids)], device=self.device)
+        proofs = self._proofs
         try:
-            verify(self._subject, self._anatomy)
+            verify(proofs.subject, proofs.anatomy, strictly=not look.hooked)
+        except ModelNotVerified:
+            proofs = self._proofs = self._known[self._looked] = self._found_again(look)
         except LensvizError:
             raise
         except Exception:  # noqa: BLE001 - a user's hook that cannot take our short ids says nothing about the head
             if batch.shape[1] <= MAX_PROOF:
-                verify(self._subject, self._anatomy, batch)
-        if now != self._found:
-            self._find_abilities()
-        self._verified = now
+                verify(proofs.subject, proofs.anatomy, batch)
+        proofs.verified = True
+
+
+class Proofs:
+    """What is proved of one model while its weights and structure stay as they are.
+
+    Attributes:
+        subject, anatomy: the model's parts.
+        modules: which modules it had when they were found.
+        verified: whether the head was seen to give the model's own logits.
+
+    """
+
+    def __init__(self, subject: Subject, anatomy: Anatomy, look: Look, *, verified: bool = False) -> None:
+        self.subject = subject
+        self.anatomy = anatomy
+        self.modules = look.modules
+        self.verified = verified
+        self.passes = Passes(subject, anatomy)
+        self.abilities = Abilities(self.passes, hooked=look.hooked)
+        self.batches = Batches(self.passes)
+
+    @cached_property
+    def sites(self) -> Sites:
+        """Where attention and MLP write to the stream."""
+        return find_sites(self.subject, self.anatomy)
+
+
+def changed(name: str, why: str) -> ModelNotVerified:
+    """The refusal of a model that became another one."""
+    return ModelNotVerified(
+        f"{name} was changed after this session was opened ({why}): open it again, lensviz.Session((model, tokenizer))."
+    )
 
 
 class SeamWriter:
@@ -256,27 +324,33 @@ class SeamWriter:
 class HeadedSeam(ModelSeam):
     """A model that also has a language-model head."""
 
-    def __init__(self, name: str, subject: Subject, anatomy: Anatomy, codec: OwnCodec, head: ModelHead) -> None:
-        self.head = head
-        super().__init__(name, subject, anatomy, codec)
+    @property
+    def head(self) -> ModelHead:
+        """Final norm, unembedding and scale of the model as it is now."""
+        head = self._proofs.anatomy.head
+        assert head is not None  # noqa: S101 - made for models that have one, and `changed` refuses its loss
+        return head
 
 
 def seam_of(
     subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None = None, **codec_options: Any
 ) -> ModelSeam:
     """Probe a subject and make its seam; without a tokenizer, one that takes and shows ids. Raises ModelNotVerified."""
-    anatomy = probe(subject, parts)
+    subject.parts, before = parts or {}, contents(subject.module)
+    anatomy = probe(subject, subject.parts)
     head = anatomy.head
     rows = max(subject.n_inputs, head.vocab_size if head else 0)
     codec = IdCodec(rows) if tokenizer is None else TokenCodec(tokenizer, rows, **codec_options)
-    if head is None:
-        return ModelSeam(name, subject, anatomy, codec)
-    return HeadedSeam(name, subject, anatomy, codec, head)
+    made = (ModelSeam if head is None else HeadedSeam)(name, subject, anatomy, codec)
+    subject.scratch.put_back(before)
+    return made
 
 
 def measure_parity(subject: Subject, anatomy: Anatomy, codec: OwnCodec) -> Parity:
-    """One own pass on a short text: the lens's last row against the model's logits. Raises ModelNotVerified."""
-    head = anatomy.head
+    """One own pass on a short text: the lens's last row against the model's logits. What this pass changes on the
+    model is what every pass leaves there. Raises ModelNotVerified.
+    """
+    head, before = anatomy.head, contents(subject.module)
     dtype = next((p.dtype for p in subject.module.parameters() if p.is_floating_point()), anatomy.dtype)
     try:
         ids = torch.tensor([codec.encode(SHORT_TEXT)], device=subject.device)
@@ -285,5 +359,6 @@ def measure_parity(subject: Subject, anatomy: Anatomy, codec: OwnCodec) -> Parit
         raise
     except Exception:  # noqa: BLE001 - no tokenizer or one that does not fit, or hooks that cannot take this text
         worst = verify(subject, anatomy)
+    subject.scratch.learn(subject.module, before)
     norm, scale = ("none", "none") if head is None else (head.norm, head.scale.label)
     return Parity(worst, str(dtype).removeprefix("torch."), codec.bos_policy, norm, scale)

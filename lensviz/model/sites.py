@@ -117,7 +117,7 @@ def _keep_keys(subject: Subject, anatomy: Anatomy, ids: Tensor) -> list[bool]:
     if resume is None:
         return none
     try:
-        run_through(subject.module, anatomy.calls, lambda: resume(ids, cache), lambda _row, state: state)
+        run_through(subject.module, anatomy.calls, lambda: resume(ids, cache, None), lambda _row, state: state)
     except torch.OutOfMemoryError:
         raise
     except (AttributeError, IndexError, KeyError, NotImplementedError, RuntimeError, TypeError, ValueError):

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from lensviz.errors import ModelNotVerified
 from lensviz.model.hooks import first_tensor
+from lensviz.model.scratch import Scratch
 
 Parts = Mapping[str, Any]  #: a user's own names: {"blocks": ..., "head": [...], "unembedding": ...}
 
@@ -31,12 +32,16 @@ class Subject:
         numbers: numeric values of the configuration, to which fitted constants are snapped.
         length: positions of a test pass.
         names: dotted name of every module.
-        resume: calls the model once on ids [batch, pos] behind a transformers cache; None where there is no such call.
+        resume: calls the model once on ids [batch, pos] behind a transformers cache, with positions [batch, pos] or
+            None; None where there is no such call.
         batched: calls the model once on ids [batch, pos] with an attention mask [batch, pos so far], positions (or
             None) and a transformers cache (or None); None where there is no such call.
         window: tokens beyond which a sliding window rolls.
         rescaled: tokens beyond which rotary positions are rescaled, so that a prompt's length decides all its states.
         stop_ids: tokens that end a text, by the model's generation settings.
+        again: the subject of the same model as it is now; None where only the user can make it.
+        parts: the user's own names for its parts.
+        scratch: what a pass leaves on the model's modules, which every call above puts back.
 
     """
 
@@ -52,14 +57,29 @@ class Subject:
     numbers: tuple[float, ...] = ()
     length: int = 7
     names: dict[nn.Module, str] = field(default_factory=dict)
-    resume: Callable[[Tensor, Any], Any] | None = None
+    resume: Callable[[Tensor, Any, Tensor | None], Any] | None = None
     batched: Callable[[Tensor, Tensor, Tensor | None, Any], Any] | None = None
     window: int | None = None
     rescaled: int | None = None
     stop_ids: frozenset[int] = frozenset()
+    again: "Callable[[], Subject] | None" = None
+    parts: Parts = field(default_factory=dict)
+    scratch: Scratch = field(default_factory=Scratch)
 
     def __post_init__(self) -> None:
         self.names = {module: name for name, module in self.module.named_modules()}
+        if self.rescaled is not None:
+            self.scratch.add_rotary(self.module)
+        self.run = self._restoring(self.run)
+        self.resume = None if self.resume is None else self._restoring(self.resume)
+        self.batched = None if self.batched is None else self._restoring(self.batched)
+
+    def _restoring(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def restoring(*args: Any) -> Any:
+            with self.scratch.restored():
+                return call(*args)
+
+        return restoring
 
     def ids(self, seed: int, length: int | None = None) -> Tensor:
         """Random token ids [1, pos], the same for the same seed."""

@@ -73,8 +73,10 @@ def find_head(
 
 
 def _matrix(unembedding: Call, calls: list[Call]) -> nn.Linear | None:
-    """The plain linear that does a wrapper's whole work."""
+    """The plain linear that does a wrapper's whole work, now and later: nothing else in the wrapper has weights."""
+    weights = set(map(id, unembedding.module.parameters()))
     inside = [c for c in calls if c.inside(unembedding.start, unembedding.end)]
+    inside = [c for c in inside if set(map(id, c.module.parameters())) == weights]
     whole = (c for c in inside if same(c.given, unembedding.given) and same(c.made, unembedding.made))
     return next((c.module for c in whole if is_plain(c.module)), None)
 

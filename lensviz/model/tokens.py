@@ -39,6 +39,7 @@ class TokenCodec:
         self.stop_ids: frozenset[int] = frozenset() if self.eos_id is None else frozenset([self.eos_id])
         self._policy = policy
         self._drop_eos = drop_eos
+        self.version = 0
         self._known = max([len(tokenizer) - 1, *tokenizer.get_vocab().values()]) + 1
         self._lock = threading.RLock()  # fast tokenizers raise "Already borrowed" when two threads meet in them
         self._vocabulary: list[str] | None = None

@@ -1,7 +1,8 @@
 """Answers queries: from the store when it can, by computing under one lock when it must.
 
-Keys are (model version, query). Two threads that ask for the same answer compute it once: the second waits at the
-turnstile and then finds it kept. Nothing here knows what a lens is.
+Keys are (version, query): the version of the model, or of the tokenizer for queries about text alone. Two threads that
+ask for the same answer compute it once: the second waits at the turnstile and then finds it kept. Nothing here knows
+what a lens is.
 """
 
 import threading
@@ -14,6 +15,7 @@ from typing import Any, TypeVar, cast
 from lensviz.errors import Cancelled
 from lensviz.model.activations import Activations
 from lensviz.model.protocol import Seam
+from lensviz.model.rest import missed
 from lensviz.session.prefix import Marks, Trunk, Variants
 from lensviz.session.pressure import with_room
 from lensviz.session.query import Assembled, Query
@@ -38,9 +40,23 @@ class _Frame:
         self.began = time.perf_counter()
 
 
+class Question:
+    """What is asked of one state of the model: a call, or all steps of a view's work.
+
+    Where hooks of the user's take part, an answer may be another one each time: `mark` then makes the version this
+    question's own, so that nothing is kept beyond it.
+    """
+
+    def __init__(self) -> None:
+        self.mark = object()
+        self.version: Hashable = None
+        self.hooked = False
+        self.kept: list[Hashable] = []
+
+
 class _Local(threading.local):
     def __init__(self) -> None:
-        self.version: Hashable = None
+        self.question: Question | None = None
         self.frames: list[_Frame] = []
         self.wanted: Callable[[], bool] | None = None
         self.held: set[Hashable] | None = None
@@ -59,7 +75,7 @@ class Core:
         self.speed = Speed(seam)
         self.tile = TILE
         self.plan: tuple[str, tuple[Query[object], ...]] = ("", ())
-        self.records: OrderedDict[Hashable, Entry] = OrderedDict()
+        self.records: OrderedDict[Key, Entry] = OrderedDict()
         self._trunk = Trunk(self.store)
         self._model_lock = Turnstile()
         self._text_lock = threading.RLock()
@@ -73,31 +89,96 @@ class Core:
             Cancelled: the thread's work was superseded (see `wanted`).
 
         """
-        key = (self.look_at_model(), cast("Query[object]", query))
+        if not query.uses_model:
+            return cast("T", self._answer((self.seam.codec.version, cast("Query[object]", query))))
+        with self.question() as question:
+            return cast("T", self._answer((question.version, cast("Query[object]", query))))
+
+    def _answer(self, key: Key) -> object:
         if self._local.frames:
             self._local.frames[-1].inputs.append(key)
         found, value = self._find(key)
-        return cast("T", value if found else self._compute(key))
+        return value if found else self._compute(key)
 
     def has(self, query: Query[object]) -> bool:
         """Whether the answer is kept right now."""
-        version = self.look_at_model()
-        if isinstance(query, Assembled):
-            kept, parts = with_room(self, lambda: query.kept(self))
-            return kept == parts
-        return self.store.peek((version, query)) is not None
+        with self.question():
+            if isinstance(query, Assembled):
+                kept, parts = with_room(self, lambda: query.kept(self))
+                return kept == parts
+            return self.store.peek(self.key(query)) is not None
+
+    def key(self, query: Query[object]) -> Key:
+        """Under what the answer is kept now."""
+        if not query.uses_model:
+            return self.seam.codec.version, query
+        with self.question() as question:
+            return question.version, query
 
     def estimate(self, queries: Sequence[Query[Any]]) -> Estimate:
         """What the answers will cost, by what is kept and how fast this model has been."""
-        self.look_at_model()
         runs = dict.fromkeys(r for q in queries for r in (getattr(q, name, None) for name in RUNS) if r is not None)
-        return self.speed.estimate(sum((q.work(self) for q in (*queries, *runs)), Work()))
+        with self.question():
+            return self.speed.estimate(sum((q.work(self) for q in (*queries, *runs)), Work()))
 
-    def look_at_model(self) -> Hashable:
-        """The model's version, one for all that one outermost question asks."""
-        if not self._local.frames:
-            self._local.version = self.seam.version
-        return self._local.version
+    @contextmanager
+    def question(self, question: Question | None = None) -> Generator[Question]:
+        """Within this block (this thread only), one look at the model decides which answers hold.
+
+        Args:
+            question: one that goes on over several blocks; `end` it after the last. Without one, this block is the
+                question, or a part of the one that is being asked.
+
+        """
+        if self._local.question is not None:
+            yield self._local.question
+            return
+        import torch
+
+        asked = question or Question()
+        look = self.seam.look()
+        asked.version = (look.version, asked.mark) if look.hooked else look.version
+        asked.hooked |= look.hooked
+        kept = len(asked.kept)
+        self._local.question = asked
+        try:
+            with torch.inference_mode(mode=False):  # what is kept must serve outside of it, too
+                yield asked
+        finally:
+            self._local.question = None
+            if len(asked.kept) > kept and self.seam.look(briefly=True) != look:  # whose answers these are is not known
+                self._drop(asked.kept[kept:])
+            if question is None:
+                self.end(asked)
+
+    def end(self, question: Question) -> None:
+        """Forget what holds for this question alone."""
+        if question.hooked:
+            self._drop(question.kept)
+        question.kept.clear()
+
+    def _drop(self, keys: Sequence[Hashable]) -> None:
+        for key in keys:
+            self.store.discard(key)
+
+    def record(self, key: Key) -> Entry | None:
+        """What the last computation of an assembled answer cost; where it was not to be kept, under any version."""
+        found = self.records.get(key)
+        return found or next((entry for (_, q), entry in reversed(self.records.items()) if q == key[1]), None)
+
+    def _put(self, key: Hashable, entry: Entry) -> None:
+        self._hold(key)
+        self.store.put(key, entry)
+        self._note_kept(key)
+
+    def _note_kept(self, key: Hashable) -> None:
+        if self._local.question is not None:
+            self._local.question.kept.append(key)
+
+    @property
+    def _version(self) -> Hashable:
+        question = self._local.question
+        return None if question is None else question.version
 
     def _find(self, key: Key) -> tuple[bool, object]:
         query = key[1]
@@ -122,17 +203,24 @@ class Core:
             if found:
                 return value
             self.stats.miss()
-            value, frame = self._framed(key[1])
+            value, frame = self._computed(key[1])
             seconds, inputs = time.perf_counter() - frame.began, tuple(frame.inputs)
             if isinstance(key[1], Assembled):
                 self.records[key] = Entry(None, 0, seconds, frame.passes, inputs, frame.remark)
                 while len(self.records) > RECORDS:
                     self.records.popitem(last=False)
             else:
-                entry = Entry(value, size_of(value), seconds, frame.passes, inputs, frame.remark)
-                self._hold(key)
-                self.store.put(key, entry)
+                self._put(key, Entry(value, size_of(value), seconds, frame.passes, inputs, frame.remark))
             return value
+
+    def _computed(self, query: Query[object]) -> tuple[object, _Frame]:
+        question, outermost = self._local.question, not self._local.frames
+        kept = 0 if question is None else len(question.kept)
+        value, frame = self._framed(query)
+        if question is not None and outermost and missed(self.seam.model):  # began to train under our pass
+            self._drop(question.kept[kept:])
+            value, frame = self._framed(query)
+        return value, frame
 
     def _framed(self, query: Query[object]) -> tuple[object, _Frame]:
         frame = _Frame()
@@ -163,7 +251,7 @@ class Core:
 
     def find(self, part: Hashable) -> Any:
         """A kept part of an assembled answer; None when it is not kept."""
-        key = (self._local.version, part)
+        key = (self._version, part)
         entry = self.store.find(key)
         if entry is None:
             return None
@@ -172,13 +260,11 @@ class Core:
 
     def keep(self, part: Hashable, value: object) -> None:
         """Keep a part of an assembled answer."""
-        key = (self._local.version, part)
-        self._hold(key)
-        self.store.put(key, Entry(value, size_of(value), 0.0, 0, ()))
+        self._put((self._version, part), Entry(value, size_of(value), 0.0, 0, ()))
 
     def find_prefix(self, marks: Marks) -> list[Activations]:
         """Activations of the longest kept prefix, in pieces."""
-        pieces, keys = self._trunk.find(self._local.version, marks)
+        pieces, keys = self._trunk.find(self._version, marks)
         for key in keys:
             self._hold(key)
         return pieces
@@ -187,7 +273,7 @@ class Core:
         """Keep activations of positions [start, len(marks))."""
         began = self._local.frames[-1].began if self._local.frames else time.perf_counter()
         seconds = time.perf_counter() - began
-        self._trunk.keep(self._local.version, marks, start, data, seconds, self._hold)
+        self._note_kept(self._trunk.keep(self._version, marks, start, data, seconds, self._hold))
 
     # keeping what is in use
 
@@ -218,15 +304,17 @@ class Core:
 
     @contextmanager
     def keeping(self) -> Generator[None]:
-        """Within this block (this thread only), a small budget cannot drop the answers that are used."""
+        """Within this block (this thread only), all is asked of one state of the model, and a small budget cannot drop
+        the answers that are used.
+        """
         held: set[Hashable] = set()
         try:
-            with self.holding(held):
+            with self.question(), self.holding(held):
                 yield
         finally:
             self.store.let_go(held)
 
     def get_all(self, queries: Sequence[Query[T]]) -> list[T]:
-        """The answers in order, with everything they share held in the store until the last is there."""
+        """The answers in order, of one state of the model, with everything they share held until the last is there."""
         with self.keeping():
             return [self.get(q) for q in queries]

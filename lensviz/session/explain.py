@@ -22,9 +22,10 @@ def explain(core: Core, query: Query[object] | None = None) -> str:
 
 
 def _forest(core: Core, queries: Sequence[Query[object]]) -> Iterator[str]:
-    version, told = core.look_at_model(), set[Hashable]()
-    for query in queries:
-        yield from _tree(core, (version, query), "", told)
+    told = set[Hashable]()
+    with core.question():
+        for query in queries:
+            yield from _tree(core, core.key(query), "", told)
 
 
 def _tree(core: Core, key: Key, indent: str, told: set[Hashable]) -> Iterator[str]:
@@ -33,7 +34,7 @@ def _tree(core: Core, key: Key, indent: str, told: set[Hashable]) -> Iterator[st
         yield f"{label:<58} as above"
         return
     told.add(key)
-    entry = core.records.get(key) if isinstance(key[1], Assembled) else core.store.peek(key)
+    entry = core.record(key) if isinstance(key[1], Assembled) else core.store.peek(key)
     yield f"{label:<58} {', '.join(_facts(core, key[1], entry))}"
     for child in dict.fromkeys(entry.inputs) if entry else ():
         yield from _tree(core, cast("Key", child), indent + "  ", told)

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 
 from lensviz.errors import Cancelled
-from lensviz.session.core import Core
+from lensviz.session.core import Core, Question
 
 logger = logging.getLogger("lensviz")
 
@@ -32,6 +32,7 @@ class Job:
         self.failed = failed
         self.wanted = True
         self.held: set[Hashable] = set()
+        self.question = Question()
         self.finished = threading.Event()
 
     def close(self) -> None:
@@ -112,6 +113,7 @@ class Lane:
                 job.close()
                 self._core.store.let_go(job.held)
                 job.held.clear()
+                self._core.end(job.question)
                 with self._changed:
                     if self._jobs.get(owner) is job:
                         del self._jobs[owner]
@@ -120,8 +122,9 @@ class Lane:
     def _step(self, job: Job) -> bool:
         """Run a job to its next yield. False when it has ended."""
         try:
-            with self._core.wanted(lambda: job.wanted), self._core.holding(job.held):
-                self._core.check()
+            core = self._core
+            with core.wanted(lambda: job.wanted), core.question(job.question), core.holding(job.held):
+                core.check()
                 next(job.steps)
         except StopIteration:
             return False

@@ -80,9 +80,9 @@ class Trunk:
         data: Activations,
         seconds: float,
         hold: Callable[[Hashable], None],
-    ) -> None:
+    ) -> Hashable:
         """Keep positions [start, len(marks)) as a span, joined with the one before while that is as short and has no
-        other continuation. `hold` is told the span's key before the budget is met again.
+        other continuation. `hold` is told the span's key before the budget is met again. Returns this key.
         """
         span = Span(tuple(marks[start:]), marks[start - 1] if start else None, data)
         while (before := self._mergeable(version, span)) is not None:
@@ -103,6 +103,7 @@ class Trunk:
         for k in before:
             self._store.find(k)
         self._store.let_go(before)
+        return key
 
     def _mergeable(self, version: Hashable, span: Span) -> tuple[_Key, Span] | None:
         key = None if span.parent is None else self._home.get((version, span.parent))

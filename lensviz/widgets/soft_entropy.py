@@ -178,7 +178,8 @@ class SoftEntropyView(View):
     def _merge(self, answers: Sequence[SoftLayers]) -> SoftLayers:
         """The counts of the parts so far; those of earlier pictures are gone on with."""
         done, layers = self._merged
-        version = self.session.core.look_at_model()
+        with self.session.core.question() as question:
+            version = question.version
         if layers is None or done > len(answers) or version != self._version:
             self._version, self._frame = version, (0, None)
             done, layers = 0, SoftLayers(self.session.seam, self.corpus, self.settings)

@@ -423,7 +423,7 @@ def test_kept_parts_that_were_dropped_are_written_again(llama):
             llama.core.get(query)
         for at, key in enumerate(query.keys(llama.core)):
             if drop == "all" or at % 3 == 0:
-                llama.core.store.discard((llama.core._local.version, key))
+                llama.core.store.discard((llama.core.key(run)[0], key))
         made = llama.core.get(Mentions(run, spots, reading, 8, 6))
         assert [w.tokens for w in made] == [w.cut(6).tokens for w in want]
 

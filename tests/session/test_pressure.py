@@ -113,6 +113,7 @@ def test_the_proof_of_a_model_is_not_decided_by_a_full_device(monkeypatch):
     session.residuals(PROMPT)
     assert full.left == 0
     monkeypatch.undo()
+    session.residuals(PROMPT)
     assert session.seam.cannot_continue(5) == session.seam.cannot_skip() == ""
 
 

@@ -13,7 +13,7 @@ from lensviz.queries.interventions import as_interventions
 from lensviz.queries.lens import blocks_of
 from lensviz.session.lane import Job
 from tests import plain
-from tests.tiny import tiny_gpt2, tiny_llama
+from tests.tiny import Watching, tiny_gpt2, tiny_llama
 
 SECONDS = 20
 VECTOR = torch.linspace(-1, 1, 32)
@@ -242,15 +242,13 @@ def test_what_is_kept_is_there_while_the_model_is_busy():
     model, tokenizer = tiny_gpt2()
     inside, leave, got = threading.Event(), threading.Event(), []
     mlp = model.transformer.h[2].mlp
-    usual = mlp.forward
 
-    def slowly(h):
+    def wait_here(*_):
         if threading.current_thread().name == "busy":
             inside.set()
             leave.wait(10)
-        return usual(h)
 
-    mlp.forward = slowly
+    mlp.register_forward_pre_hook(Watching(wait_here))
     session = lensviz.Session((model, tokenizer))
 
     def click():

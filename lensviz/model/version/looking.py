@@ -1,0 +1,50 @@
+"""One look at a model: its version, and whether answers can be kept from one question to the next."""
+
+import threading
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from torch import nn
+
+from lensviz.model.version.ambient import ambient, intercepted
+from lensviz.model.version.structure import Structure
+from lensviz.model.version.weights import Weights
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look found.
+
+    Attributes:
+        version: equal for two looks only if the model computes the same at both.
+        proofs: the part of it that decides what was proved of the model: weights and structure.
+        modules: the part that says which modules there are.
+        hooked: whether hooks of the user's or replaced functions take part, which may do something else each time.
+
+    """
+
+    version: Hashable
+    proofs: Hashable
+    modules: Hashable
+    hooked: bool
+
+
+class Version:
+    """Watches one model. Thread-safe."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self._structure = Structure(model)
+        self._weights = Weights()
+        self._lock = threading.Lock()
+
+    def look(self, *, briefly: bool = False) -> Look:
+        """The model now; `briefly` without reading any weight, which finds what counters, addresses and optimizers
+        tell.
+        """
+        with self._lock:
+            found = self._structure
+            found.look()
+            weights = self._weights.look(found.tensors, briefly=briefly)
+            hooked = found.hooked or intercepted()
+            proofs = (weights, found.digest)
+            return Look((*proofs, ambient()), proofs, found.modules, hooked)
