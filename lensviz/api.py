@@ -1,7 +1,7 @@
 """The public session: a model, its kept answers, and the selection that all views share."""
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lensviz.model.load import load
@@ -78,6 +78,11 @@ class Session:
     def parity(self) -> Parity:
         """How the last lens row compares with the model's own logits, measured when the model was loaded."""
         return self.seam.parity
+
+    @property
+    def version(self) -> Hashable:
+        """Another value whenever anything has changed that decides an answer: weights, adapters, hooks, settings."""
+        return self.seam.version
 
     @property
     def stats(self) -> Stats:

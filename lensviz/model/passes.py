@@ -34,9 +34,12 @@ class Passes:
         changes: Sequence[Change] = (),
         *,
         keep: bool = True,
+        skip: bool = True,
         check: Callable[[], None] = nothing,
     ) -> Activations:
-        """See `Seam.run`; `keep` also takes keys and values."""
+        """See `Seam.run`; `keep` also takes keys and values; without `skip` every block runs, and the rows of `base`
+        take the place of what comes out.
+        """
         shape = (self.rows, len(ids), self.anatomy.d_model)
         into = torch.empty(shape, dtype=self.anatomy.dtype, device=self.subject.device)
         changed = _Changed(base, rows, changes)
@@ -53,7 +56,7 @@ class Passes:
             for row in range(rows):
                 take(row, into[row : row + 1])
             return Activations(into, *((base.keys, base.values) if base else ((), ())))
-        pairs = self._pass([list(ids)], past, take, rows, keep=keep)
+        pairs = self._pass([list(ids)], past, take, rows if skip else 0, keep=keep)
         return Activations(into, *_kept(pairs, base, rows))
 
     def last_cells(
@@ -63,8 +66,10 @@ class Passes:
         base: Activations | None,
         rows: int,
         changes: Sequence[Sequence[Change]],
+        *,
+        skip: bool = True,
     ) -> Tensor:
-        """See `Seam.last_cells`."""
+        """See `Seam.last_cells`; `skip` as in `run`."""
         runs = [_Changed(base, rows, each) for each in changes]
         last: list[Tensor] = []
 
@@ -79,7 +84,7 @@ class Passes:
         if rows == self.rows:
             take(rows - 1, torch.cat([base.residuals[-1:] for _ in runs]) if base else torch.empty(0))
         else:
-            self._pass([list(ids)] * len(runs), past, take, rows, keep=bool(past))
+            self._pass([list(ids)] * len(runs), past, take, rows if skip else 0, keep=bool(past))
         return last[0]
 
     def _pass(self, batch: list[list[int]], past: Sequence[Activations], take: Any, rows: int, *, keep: bool) -> Any:

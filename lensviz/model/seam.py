@@ -119,8 +119,9 @@ class ModelSeam:
         with self._lock:
             self._verify_again(ids)
             length = len(ids) + sum(map(len, past))
+            skip = self._skips(rows)
             keep = not self._proofs.abilities.cannot_continue(length)
-            made = self._proofs.passes.run(ids, past, base, rows, changes, keep=keep, check=check)
+            made = self._proofs.passes.run(ids, past, base, rows, changes, keep=keep, skip=skip, check=check)
             self._position_bytes = made.nbytes // max(1, len(made))
             return made
 
@@ -136,7 +137,7 @@ class ModelSeam:
         """See protocol.py. Raises ModelNotVerified as `residuals`."""
         with self._lock:
             self._verify_again(ids)
-            return self._proofs.passes.last_cells(ids, past, base, rows, changes)
+            return self._proofs.passes.last_cells(ids, past, base, rows, changes, skip=self._skips(rows))
 
     def batch(self, texts: Sequence[Sequence[int]], take: Take, *, site: str = "residual") -> None:
         """See protocol.py. Raises ModelNotVerified as `residuals`, SiteNotFound."""
@@ -238,6 +239,12 @@ class ModelSeam:
                 raise changed(self.name, f"it had {ours or 'no'} {what} and has {theirs or 'none'}")
         return Proofs(subject, anatomy, look, verified=True)
 
+    def _skips(self, rows: int) -> bool:
+        """Whether the blocks that would make so many rows can be passed over; found again if the model changed since
+        this was asked last.
+        """
+        return rows > 1 and not self._proofs.abilities.cannot_skip()
+
     def _verify_again(self, ids: Sequence[int]) -> None:
         """Weights, modules, hooks or configuration may have changed since anything was proved."""
         look = self.look(briefly=True)
@@ -248,6 +255,8 @@ class ModelSeam:
         try:
             verify(proofs.subject, proofs.anatomy, strictly=not look.hooked)
         except ModelNotVerified:
+            if self._version.look(briefly=True).proofs != look.proofs:
+                return  # another thread trains it at this moment: nothing computed now is kept, so this can wait
             proofs = self._proofs = self._known[self._looked] = self._found_again(look)
         except LensvizError:
             raise

@@ -39,7 +39,7 @@ class Structure:
         self._containers: list[Any] = []
         self._folders: list[str] = []
         self._files: tuple[Any, ...] = ()
-        self._code = Code((), ())
+        self._code: list[Code] = []
         self.digest = b""
         self.modules = b""
         self.tensors: list[Tensor] = []
@@ -57,31 +57,35 @@ class Structure:
             _collect(module, found)
         for container in self._containers:
             found += held(container)
-        return found + self._code.held()
+        for code in self._code:
+            found += code.held()
+        return found
 
     def _read(self) -> None:
         describe, before = Description(self._serials), list[Any]()
-        modules = list(_walk(self._model))
-        for module in modules:
+        new, known, followed = list(_walk(self._model)), set[int](), 0
+        for module in new:
             _collect(module, before)
-        known, extra = set(map(id, modules)), list[nn.Module]()
-        rows, self.hooked, replaced = list[Any](), False, list[types.FunctionType]()
-        while modules:
-            for module in modules:
-                rows.append(self._row(module, describe, replaced))
-            met = [m for m in describe.modules if id(m) not in known]
-            modules = [m for m in _walk(nn.Module(), met) if id(m) not in known][1:]
-            known |= set(map(id, modules))
-            extra += met
-        self._extra = extra
-        walked = list(_walk(self._model, extra))
-        self._code = Code(walked, replaced)
-        rows += [describe(value) if deep else self._serials(value) for deep, value in self._code.described()]
+        rows, replaced = list[Any](), list[types.FunctionType]()
+        self.hooked, self._extra, self._code = False, [], []
+        while new or len(describe.functions) > followed:
+            known |= set(map(id, new))
+            rows += [self._row(module, describe, replaced) for module in new]
+            users = [f for f in describe.functions[followed:] if is_users(f.__globals__)]
+            followed = len(describe.functions)
+            code = Code(new, [*replaced, *users])
+            self._code.append(code)
+            replaced.clear()
+            rows += [describe(value) if deep else self._serials(value) for deep, value in code.described()]
+            met = [module for module in describe.modules if id(module) not in known]
+            self._extra += met
+            new = [module for module in _walk(nn.Module(), met) if id(module) not in known][1:]
+        modules = list(_walk(self._model, self._extra))
+        tensors = [t for module in modules for t in _tensors(module)]
+        self.tensors = list({id(t): t for t in (*tensors, *describe.tensors)}.values())
         self._containers, self._folders = describe.containers, describe.folders
         self._files = tuple(_stamps(self._folders))
-        found = [t for module in walked for t in _tensors(module)]
-        self.tensors = list({id(t): t for t in (*found, *describe.tensors)}.values())
-        self.modules = _digest([self._serials(module) for module in walked])
+        self.modules = _digest([self._serials(module) for module in modules])
         self.digest = _digest([self.modules, rows, [self._serials(t) for t in self.tensors], self._files])
         self._held = self._now()
         if not (_same(self._held[: len(before)], before) and describe.holds()):
@@ -94,7 +98,7 @@ class Structure:
         for name, value in inside:
             own = value.own if isinstance(value, StandIn) else value
             if name == "forward" and own is not None:
-                code = _code_of_library(own)
+                code = _known_code(own, type(module))
                 self.hooked |= code is None
                 replaced += [code] if code is not None else []
                 row.append((name, self._serials(getattr(own, "__func__", own))))
@@ -164,9 +168,9 @@ def _is_library(hook: Any) -> bool:
     return str(owner.__module__).startswith(("torch.", "transformer_lens.model_bridge."))
 
 
-def _code_of_library(forward: Any) -> types.FunctionType | None:
-    """The function behind a `forward` that a library put on a module (accelerate, compiled code, patched kernels);
-    None for one whose inputs cannot be known.
+def _known_code(forward: Any, kind: type[nn.Module]) -> types.FunctionType | None:
+    """The function behind a `forward` that stands on a module itself: the class's own, compiled; or a library's, as of
+    accelerate or of a faster kernel. None for one whose inputs cannot be known.
     """
     if hasattr(forward, "_torchdynamo_orig_callable"):
         forward = forward._torchdynamo_orig_callable  # noqa: SLF001
@@ -176,7 +180,7 @@ def _code_of_library(forward: Any) -> types.FunctionType | None:
     if not isinstance(function, types.FunctionType):
         return None
     package = str(function.__globals__.get("__name__")).partition(".")[0]
-    plain = not function.__closure__ and not is_users(function.__globals__)
+    plain = function is kind.forward or (not function.__closure__ and not is_users(function.__globals__))
     return function if plain or package in ("accelerate", "torch") else None
 
 

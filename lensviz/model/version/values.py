@@ -29,6 +29,7 @@ class Serials:
 
     def __init__(self) -> None:
         self._of: dict[int, tuple[Callable[[], object], int]] = {}
+        self._shared: dict[int, Tensor] = {}
         self._next = 0
 
     def __call__(self, value: object) -> int:
@@ -39,6 +40,18 @@ class Serials:
             self._next += 1
             self._of[id(value)] = found
         return found[1]
+
+    def shared(self, array: np.ndarray) -> list[Tensor]:
+        """The memory of an array as a tensor, the same one each time; nothing for memory that nobody may write to and
+        for arrays of objects.
+        """
+        if array.dtype.hasobject or not array.flags.writeable or not array.size:
+            return []
+        number = self(array)
+        if number not in self._shared:
+            line = np.ascontiguousarray(array) if not array.flags.c_contiguous else array
+            self._shared[number] = torch.from_numpy(line.reshape(-1).view(np.uint8))
+        return [self._shared[number]]
 
 
 def _reference(value: object) -> Callable[[], object]:
@@ -55,6 +68,7 @@ class Description:
         containers: every dict, list, set and object met, in order; what they hold was part of a description.
         tensors: every tensor met.
         modules: modules met that are no child of any module.
+        functions: every Python function met.
         folders: folders of weights that lie on disk.
 
     """
@@ -64,6 +78,7 @@ class Description:
         self.containers: list[Any] = []
         self.tensors: list[Tensor] = []
         self.modules: list[nn.Module] = []
+        self.functions: list[types.FunctionType] = []
         self.folders: list[str] = []
         self._met: set[int] = set()
         self._held: list[Any] = []
@@ -88,7 +103,8 @@ class Description:
 
     def _composed(self, value: Any, depth: int) -> Any:
         if isinstance(value, np.ndarray):
-            return self.serial(value), value.tobytes() if value.nbytes <= LARGEST else value.shape
+            self.tensors += self.serial.shared(value)
+            return self.serial(value), value.shape, str(value.dtype)
         if isinstance(value, types.FunctionType):
             return self._function(value, depth)
         parts: tuple[Any, ...] = ()
@@ -102,6 +118,7 @@ class Description:
 
     def _function(self, function: types.FunctionType, depth: int) -> Any:
         cells = held_by_function(function)
+        self.functions.append(function)
         if id(function) in self._met or depth >= DEEPEST or not cells:
             return self.serial(function)
         self._note(function, cells)
