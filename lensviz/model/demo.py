@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -79,10 +80,10 @@ def _convert(file: Path, folder: Path) -> None:
 
 def _dequantise(file: Path, target: Path) -> None:
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoModelForCausalLM, AutoTokenizer, modeling_gguf_pytorch_utils
 
     source: dict[str, Any] = {"pretrained_model_name_or_path": str(file.parent), "gguf_file": file.name}
-    with quiet():
+    with quiet(), without_bar(modeling_gguf_pytorch_utils):
         AutoTokenizer.from_pretrained(**source).save_pretrained(target)
         read = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32)
         config = read.config
@@ -104,3 +105,14 @@ def quiet() -> Iterator[None]:
     finally:
         if shown:
             logging.enable_progress_bar()
+
+
+@contextmanager
+def without_bar(module: Any) -> Iterator[None]:
+    """Without the progress bar that a module of transformers makes by itself, whatever its settings."""
+    shown = module.tqdm
+    module.tqdm = partial(shown, disable=True)
+    try:
+        yield
+    finally:
+        module.tqdm = shown

@@ -17,7 +17,7 @@ from lensviz.errors import ModelNotVerified
 from lensviz.model.blocks import candidate_runs
 from lensviz.model.capture import stream
 from lensviz.model.head import ModelHead
-from lensviz.model.scale import agree, tolerance
+from lensviz.model.scale import agree, largest_difference, tolerance
 from lensviz.model.subject import Parts, Subject, named, own_logits, reason, unverified
 from lensviz.model.tail import find_head
 from lensviz.model.trace import Call, trace
@@ -81,13 +81,13 @@ def verify(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None, *, str
     if len(states) != len(anatomy.calls) + 1 or any(state.shape != shape for state in states):
         raise unverified(subject, "blocks", "another input took another way through them")
     logits = own_logits(output, ids.shape[1])
-    if anatomy.head is None or logits is None or not bool(torch.isfinite(logits).all()):
+    if anatomy.head is None or logits is None or bool((logits.isnan() | logits.isposinf()).any()):
         return float("nan")
     ours = anatomy.head.logits(anatomy.head.prepare(states[-1])).cpu()
     allowed = tolerance(anatomy.head.last.dtype)
     if not agree(ours, logits, min(allowed, 100 * torch.finfo(logits.dtype).eps) if strictly else allowed):
         raise unverified(subject, "blocks", "the last residual does not give the model's own logits")
-    return float((ours - logits.float().cpu()).abs().max())
+    return float(largest_difference(ours, logits))
 
 
 def _first_pass(subject: Subject) -> tuple[Tensor, list[Call], Any]:

@@ -43,9 +43,24 @@ def tolerance(dtype: torch.dtype) -> float:
 
 
 def agree(a: Tensor, b: Tensor, relative: float) -> bool:
-    """Largest difference within `relative` of the largest value of b (plus 1e-5); False where anything is NaN."""
+    """Largest difference within `relative` of the largest finite value of b (plus 1e-5), infinities in the same places;
+    False where anything is NaN.
+    """
+    if a.shape != b.shape:
+        return False
+    return bool(largest_difference(a, b) <= relative * largest(b) + 1e-5)
+
+
+def largest_difference(a: Tensor, b: Tensor) -> Tensor:
+    """Of two tensors of one shape; equal infinities differ by nothing."""
     a, b = a.float().cpu(), b.float().cpu()
-    return a.shape == b.shape and bool((a - b).abs().max() <= relative * b.abs().max() + 1e-5)
+    return torch.where(a == b, 0.0, (a - b).abs()).max()
+
+
+def largest(values: Tensor) -> float:
+    """The largest absolute value among the finite ones; 0 where there is none."""
+    finite = values[values.isfinite()]
+    return float(finite.abs().max()) if finite.numel() else 0.0
 
 
 def fit(z: Tensor, logits: Tensor, numbers: tuple[float, ...], dtype: torch.dtype) -> Scale | None:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from lensviz.model.head import ModelHead, is_plain
 from lensviz.model.hooks import as_found
 from lensviz.model.paths import paths, window
-from lensviz.model.scale import Scale, agree, fit, tolerance
+from lensviz.model.scale import Scale, agree, fit, largest, tolerance
 from lensviz.model.subject import Parts, Subject, named, own_logits, unverified
 from lensviz.model.trace import Call, amplified, residual_replaced, rms, same, trace
 
@@ -59,9 +59,9 @@ def find_head(
         calls, output = trace(subject, subject.ids(1))
     call, logits = next((c for c in reversed(calls) if c.module is unembedding), None), own_logits(output, len(rows))
     z = call.made if call else None
-    if call is None or z is None or logits is None or not bool(torch.isfinite(z).all()):
-        raise unverified(subject, "unembedding", "it was not called, or gave values that are not finite")
-    scale, large = _scale(subject, blocks, unembedding, state, REAL_SIZE / max(float(z.float().abs().max()), 1e-6))
+    if call is None or z is None or logits is None or bool((z.isnan() | z.isposinf()).any()):
+        raise unverified(subject, "unembedding", "it was not called, or gave values that are not numbers")
+    scale, large = _scale(subject, blocks, unembedding, state, REAL_SIZE / max(largest(z), 1e-6))
     evidence = (Evidence(rows, 1.0, logits), large)
     between, goal = window(calls, blocks, unembedding)
     chosen = [named(subject, name) for name in parts["head"]] if "head" in parts else None
@@ -97,7 +97,9 @@ def _scale(
     z = made[-1].reshape(-1, made[-1].shape[-1])
     if logits is None or z.shape[-1] < logits.shape[-1] or z.shape[0] != logits.shape[0]:
         raise unverified(subject, "unembedding", "its output has another shape than the logits")
-    found = fit(z[:, : logits.shape[-1]], logits, subject.numbers, z.dtype)
+    z = z[:, : logits.shape[-1]]
+    shown = (z.isfinite() & logits.isfinite()).all(0)  # a bias of -inf hides tokens that only fill the vocabulary up
+    found = fit(z[:, shown], logits[:, shown], subject.numbers, z.dtype) if bool(shown.any()) else None
     if found is None:
         raise unverified(subject, "scale", "what follows the unembedding is neither a factor nor a soft cap")
     return found, Evidence(rows, factor, logits)

@@ -17,10 +17,13 @@ from lensviz.queries.tokens import as_prompt
 
 @dataclass(frozen=True, repr=False)
 class Vector:
-    """A direction in the residual stream, compared by its float32 numbers; `source` is the Python that makes it."""
+    """A direction in the residual stream, compared by its numbers: float32, or float64 where these are `wide`r than
+    float32 can say. `source` is the Python that makes it.
+    """
 
     data: bytes
     source: str = field(default="", compare=False)
+    wide: bool = False
 
     @staticmethod
     def of(value: Any) -> "Vector":
@@ -30,32 +33,42 @@ class Vector:
         if isinstance(value, Vector):
             return value
         try:
-            detached = value.detach().float().cpu() if hasattr(value, "detach") else value
-            numbers = np.asarray(detached, np.float32)
+            detached = value.detach().double().cpu() if hasattr(value, "detach") else value
+            given = np.asarray(detached)
+            numbers = given.astype(np.float64)
         except (TypeError, ValueError):
-            numbers = np.zeros((0, 0), np.float32)
+            given = numbers = np.zeros((0, 0))
         if numbers.ndim != 1 or not np.isfinite(numbers).all():
             raise BadIntervention(
                 "The vector of an intervention is one row of finite numbers as wide as the model: "
                 "pass a tensor of shape [d_model]."
             )
-        return Vector(numbers.astype("<f4").tobytes(), getattr(value, "lensviz_source", ""))
+        with np.errstate(over="ignore"):
+            narrow = numbers.astype("<f4")
+        wide = isinstance(given, np.ndarray) and given.dtype == np.float64 and bool((narrow != numbers).any())
+        if not wide and not np.isfinite(narrow).all():
+            raise BadIntervention(
+                "A number of the vector is too large for float32: pass smaller ones, or a float64 tensor to a float64 "
+                "model."
+            )
+        made = numbers.astype("<f8") if wide else narrow
+        return Vector(made.tobytes(), getattr(value, "lensviz_source", ""), wide)
 
     def numbers(self) -> Any:
-        """float32 [model]."""
+        """[model], float32, or float64 where the vector is `wide`."""
         import numpy as np
 
-        return np.frombuffer(self.data, "<f4")
+        return np.frombuffer(self.data, "<f8" if self.wide else "<f4")
 
     def times(self, factor: float) -> "Vector":
-        """Every number multiplied. Raises BadIntervention where one is too large for float32."""
+        """Every number multiplied. Raises BadIntervention where one becomes too large."""
         import numpy as np
 
         with np.errstate(over="ignore"):
-            return Vector.of(self.numbers() * np.float32(factor))
+            return Vector.of(self.numbers() * self.numbers().dtype.type(factor))
 
     def __len__(self) -> int:
-        return len(self.data) // 4
+        return len(self.data) // (8 if self.wide else 4)
 
     def __repr__(self) -> str:
         return self.source or f"<vector of width {len(self)}>"

@@ -328,3 +328,23 @@ def test_a_transformerlens_bridge_has_right_answers():
         plain.check_residuals(got[2:], want[2:])
     reason = session.seam.cannot_continue(7)
     assert reason == "" or reason in session.explain()
+
+
+def test_double_precision_stays_double_where_cells_are_changed():
+    """A run patched into itself is itself, and a vector counts with all its digits."""
+    model = tiny_llama()[0].double()
+    session = lensviz.Session((model, None))
+    clean = session.residuals(IDS)
+    assert clean.dtype == torch.float64
+    for layer in (-1, 0, 2):
+        again = session.residuals(IDS, interventions=lensviz.Patch(layer, source=IDS))
+        assert ((again - clean).norm(dim=-1) <= 1e-14 * clean.norm(dim=-1)).all()
+    v = torch.randn(32, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    for change, act in (
+        (lensviz.Steer(0, [2], v, 1 / 3), lambda h: h + v / 3),
+        (lensviz.Ablate(1, [1], v), lambda h: h * 0 + v),
+        (lensviz.Scale(0, [0], 1 / 3), lambda h: h / 3),
+    ):
+        got = session.residuals(IDS, interventions=change)
+        want = plain.residuals(model, IDS, [(change.layer, list(change.positions), act)])
+        assert ((got - want).norm(dim=-1) <= 1e-13 * want.norm(dim=-1)).all()

@@ -532,3 +532,17 @@ def test_gpt2_too():
     model.transformer.h[1].attn.scale_attn_weights = False
     model.transformer.h[0].mlp.c_fc.weight.data[3] *= 4
     assert is_right(session, model)
+
+
+def test_a_head_that_hides_tokens(llama):
+    llama.lm_head.bias = torch.nn.Parameter(torch.zeros(386))
+    llama.lm_head.bias.data[300:] = -torch.inf
+    session = lensviz.Session((llama, None))
+    assert session.parity.max_abs < 1e-4
+    every = list(range(386))
+    ours = torch.tensor(session.lens(IDS, top_k=1, targets=every).target_logp[-1])
+    own = torch.log_softmax(llama(torch.tensor([IDS])).logits[0].detach(), -1)
+    assert torch.equal(ours.isneginf(), own.isneginf())
+    assert torch.allclose(ours[:, :300], own[:, :300], atol=2e-5)
+    llama.lm_head.bias.data[:100] = -torch.inf
+    assert session.lens(IDS, top_k=1, targets=[5, 200]).target_logp[-1, 0, 0] == -np.inf

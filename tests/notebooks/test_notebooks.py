@@ -55,3 +55,5 @@ def test_runs_and_every_widget_has_a_text(path):
             assert bundle["text/plain"].strip()
             assert bundle["text/html"].strip()
             assert not ACTIVE.search(bundle["text/html"])
+    said = [o.text for cell in notebook.cells for o in cell.get("outputs", ()) if o.get("name") == "stderr"]
+    assert not said  # no warning and no progress bar of a library
