@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.model.rest import at_rest
+from lensviz.model.walk import walk
 
 
 class OwnHook:
@@ -70,10 +71,9 @@ def as_found(*roots: nn.Module, gradients: bool = False) -> Iterator[None]:
     """Inside, on this thread alone: evaluation mode, the model's own dtypes (autocast off), no inference mode, and no
     gradients unless asked for. No flag of the model is changed, so another thread may train it meanwhile.
     """
-    modules = [module for root in roots for module in root.modules()]
-    compiled = any(map(is_compiled, modules))
+    compiled = any(map(is_compiled, walk(*roots)))
     with ExitStack() as inside:
-        inside.enter_context(at_rest(modules))
+        inside.enter_context(at_rest(*roots))
         inside.enter_context(torch.inference_mode(mode=False))
         inside.enter_context(torch.set_grad_enabled(gradients))
         for device in _autocasting():
@@ -85,7 +85,7 @@ def as_found(*roots: nn.Module, gradients: bool = False) -> Iterator[None]:
 
 def is_compiled(module: nn.Module) -> bool:
     """Whether a call of the module runs code that torch.compile made."""
-    inside = vars(module)
+    inside = module.__dict__
     return inside.get("_compiled_call_impl") is not None or hasattr(inside.get("forward"), "_torchdynamo_orig_callable")
 
 

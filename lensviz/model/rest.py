@@ -7,12 +7,14 @@ each module's own dictionary, where it always was.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import nn
+
+from lensviz.model.walk import walk
 
 _resting: set[int] = set()  #: threads inside `at_rest`
 _installing = threading.Lock()
@@ -37,9 +39,9 @@ class TrainingFlag:
 
 
 @contextmanager
-def at_rest(modules: Sequence[nn.Module]) -> Iterator[None]:
-    """Inside, on this thread, no module is in training mode."""
-    if not is_installed() and any(module.__dict__["training"] for module in modules):
+def at_rest(*models: nn.Module) -> Iterator[None]:
+    """Inside, on this thread, no module is in training mode, whether of these models or of others."""
+    if not is_installed() and any(module.__dict__["training"] for module in walk(*models)):
         _install()
     me = threading.get_ident()
     if me in _resting:
@@ -54,7 +56,7 @@ def at_rest(modules: Sequence[nn.Module]) -> Iterator[None]:
 
 def missed(model: nn.Module) -> bool:
     """Whether a model went over to training mode while a pass ran that did not expect it; not again after that."""
-    found = not is_installed() and any(module.__dict__["training"] for module in model.modules())
+    found = not is_installed() and any(module.__dict__["training"] for module in walk(model))
     if found:
         _install()
     return found

@@ -45,7 +45,7 @@ class Vector:
             )
         with np.errstate(over="ignore"):
             narrow = numbers.astype("<f4")
-        wide = isinstance(given, np.ndarray) and given.dtype == np.float64 and bool((narrow != numbers).any())
+        wide = given.dtype == np.float64 and bool((narrow != numbers).any())
         if not wide and not np.isfinite(narrow).all():
             raise BadIntervention(
                 "A number of the vector is too large for float32: pass smaller ones, or a float64 tensor to a float64 "

@@ -1,5 +1,6 @@
 """Models that accelerate spreads over CPU and disk: their weights are on the meta device between passes."""
 
+import numpy as np
 import pytest
 import torch
 from accelerate import cpu_offload, disk_offload, dispatch_model
@@ -69,3 +70,30 @@ def test_own_weights_of_a_parent_go_back_after_a_pass_that_ends_early(tmp_path):
     one.residuals(IDS)
     assert model.model.scale.is_meta
     assert torch.allclose(lens_row(one), plain, atol=1e-6)
+
+
+@pytest.mark.parametrize("offload", ["cpu", "disk"])
+def test_offloaded_weights_that_change_are_noticed(tmp_path, offload):
+    model = tiny_llama()
+    if offload == "cpu":
+        cpu_offload(model, execution_device=torch.device("cpu"))
+    else:
+        disk_offload(model, str(tmp_path), execution_device=torch.device("cpu"))
+    one = seam(model)
+    first = one.version
+    one.residuals(IDS)
+    assert one.version == first
+    if offload == "cpu":
+        model.model.layers[1].mlp.down_proj._hf_hook.weights_map.dataset[
+            "model.layers.1.mlp.down_proj.weight"
+        ].data.mul_(2)
+    else:
+        file = next(tmp_path.glob("model.layers.1.mlp.down_proj.weight*"))
+        kept = np.memmap(file, np.float32, "r+")
+        kept *= 2
+        kept.flush()
+    assert one.version != first
+    assert torch.allclose(lens_row(one), own(model), atol=1e-5)
+    changed = tiny_llama()
+    changed.model.layers[1].mlp.down_proj.weight.data.mul_(2)
+    assert torch.allclose(lens_row(one), own(changed), atol=1e-5)

@@ -113,7 +113,7 @@ def test_a_model_that_begins_to_train_under_a_pass():
 
 
 def test_the_flag_is_an_attribute_like_before():
-    with at_rest([torch.nn.Linear(2, 2).train()]):
+    with at_rest(torch.nn.Linear(2, 2).train()):
         pass
     assert is_installed()
     module = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Dropout(0.5))
@@ -126,9 +126,9 @@ def test_the_flag_is_an_attribute_like_before():
     assert not module.training
     for copy in (deepcopy(module), pickle.loads(pickle.dumps(module))):  # noqa: S301
         assert [m.training for m in copy.modules()] == [False, False, True]
-    with at_rest([module]):
+    with at_rest(module):
         assert not module[1].training
-        with at_rest([module]):
+        with at_rest(module):
             assert not module[1].training
         assert not module[1].training
     assert module[1].training
@@ -136,7 +136,7 @@ def test_the_flag_is_an_attribute_like_before():
 
 
 def test_compiled_and_scripted_code_do_not_notice():
-    with at_rest([torch.nn.Linear(2, 2).train()]):
+    with at_rest(torch.nn.Linear(2, 2).train()):
         pass
     module = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.Dropout(0.5)).train()
     traced = torch.compile(module, backend="eager", fullgraph=True)

@@ -210,7 +210,8 @@ def test_another_adapter_another_scale_a_merge(adapted):
 
 
 @pytest.mark.parametrize(
-    "options", [{"target_modules": ["q_proj", "lm_head"]}, {"target_modules": ["q_proj"], "modules_to_save": ["lm_head"]}]
+    "options",
+    [{"target_modules": ["q_proj", "lm_head"]}, {"target_modules": ["q_proj"], "modules_to_save": ["lm_head"]}],
 )
 def test_a_head_with_an_adapter_that_is_trained_later(options):
     model = peft.get_peft_model(tiny_llama()[0], peft.LoraConfig(r=4, **options)).eval()
@@ -336,11 +337,20 @@ def test_patched_classes_and_functions(session, llama, monkeypatch):
 SHARPNESS = 1.0
 
 
+def sharpness():
+    """Two functions of the user's that call each other."""
+    return SHARPNESS if SHARPNESS > 0 else again()
+
+
+def again():
+    return sharpness()
+
+
 def sharper(module, query, key, value, mask, scaling, **_options):
     """Attention of a user's own that reads a global variable."""
     groups = query.shape[1] // key.shape[1]
     key, value = (t.repeat_interleave(groups, dim=1) for t in (key, value))
-    weights = query @ key.transpose(2, 3) * scaling * SHARPNESS
+    weights = query @ key.transpose(2, 3) * scaling * sharpness()
     ahead = torch.ones(weights.shape[-2:], dtype=torch.bool).triu(weights.shape[-1] - weights.shape[-2] + 1)
     weights = (weights + mask if mask is not None else weights.masked_fill(ahead, -torch.inf)).softmax(-1)
     return (weights @ value).transpose(1, 2).contiguous(), weights

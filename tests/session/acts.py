@@ -136,7 +136,9 @@ class Acting(RuleBasedStateMachine):
     def hooks(self, layer, pre):
         strength, block = self.strength, plain.blocks_of(self.inner)[layer]
         if pre:
-            self.hook = block.register_forward_pre_hook(lambda _m, a: (a[0] * (1 + strength["a"]), *a[1:]) if a else None)
+            self.hook = block.register_forward_pre_hook(
+                lambda _m, a: (a[0] * (1 + strength["a"]), *a[1:]) if a else None
+            )
         else:
             self.hook = block.register_forward_hook(
                 lambda _m, _a, o: o + strength["a"] if torch.is_tensor(o) else (o[0] + strength["a"], *o[1:])

@@ -16,7 +16,7 @@ MOST = 400  #: functions that are followed
 
 _INSTALLED = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
-Names = tuple[dict[str, Any], tuple[str, ...]]  #: a module's globals, and the names in it that some code reads
+Names = tuple[Mapping[str, Any], tuple[str, ...]]  #: a module's globals, and the names in it that some code reads
 
 
 class Code:
@@ -57,13 +57,13 @@ class Code:
 
 def _names(functions: list[types.FunctionType]) -> list[Names]:
     """Every global name that these functions read, and those that the functions so named read."""
-    waiting, met = list(functions), set[types.CodeType]()
-    wanted: dict[int, tuple[dict[str, Any], dict[str, None]]] = {}
+    waiting, met = list(functions), set[int]()
+    wanted: dict[int, tuple[Mapping[str, Any], dict[str, None]]] = {}
     while waiting and len(met) < MOST:
         function = _unwrapped(waiting.pop())
-        if function.__code__ in met:
+        if id(function) in met:
             continue
-        met.add(function.__code__)
+        met.add(id(function))
         found = dict.fromkeys(_read_by(function.__code__))
         for names in (function.__globals__, vars(F), vars(torch)):
             here = [name for name in found if name in names]

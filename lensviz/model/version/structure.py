@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from lensviz.model.hooks import OwnHook, StandIn
 from lensviz.model.version.functions import Code, is_users
 from lensviz.model.version.values import Description, Serials, held
+from lensviz.model.walk import walk
 
 _STANDARD = frozenset(vars(nn.Module()))  # kept by torch itself; what of them counts is read apart
 _HOOKS = ("_forward_pre_hooks", "_forward_hooks")
@@ -53,7 +54,7 @@ class Structure:
     def _now(self) -> list[Any]:
         """Every object that a description was made of, in a fixed order."""
         found: list[Any] = []
-        for module in _walk(self._model, self._extra):
+        for module in walk(self._model, more=self._extra):
             _collect(module, found)
         for container in self._containers:
             found += held(container)
@@ -63,7 +64,7 @@ class Structure:
 
     def _read(self) -> None:
         describe, before = Description(self._serials), list[Any]()
-        new, known, followed = list(_walk(self._model)), set[int](), 0
+        new, known, followed = list(walk(self._model)), set[int](), 0
         for module in new:
             _collect(module, before)
         rows, replaced = list[Any](), list[types.FunctionType]()
@@ -79,8 +80,8 @@ class Structure:
             rows += [describe(value) if deep else self._serials(value) for deep, value in code.described()]
             met = [module for module in describe.modules if id(module) not in known]
             self._extra += met
-            new = [module for module in _walk(nn.Module(), met) if id(module) not in known][1:]
-        modules = list(_walk(self._model, self._extra))
+            new = [module for module in walk(more=met) if id(module) not in known]
+        modules = list(walk(self._model, more=self._extra))
         tensors = [t for module in modules for t in _tensors(module)]
         self.tensors = list({id(t): t for t in (*tensors, *describe.tensors)}.values())
         self._containers, self._folders = describe.containers, describe.folders
@@ -113,20 +114,6 @@ class Structure:
 
 def _same(now: list[Any], before: list[Any]) -> bool:
     return len(now) == len(before) and all(map(is_, now, before))
-
-
-def _walk(model: nn.Module, more: list[nn.Module] | tuple[()] = ()) -> Iterator[nn.Module]:
-    """`modules()` of a model and of some more, without recursion."""
-    seen: set[int] = set()
-    waiting = [*more, model]
-    while waiting:
-        module = waiting.pop()
-        if id(module) not in seen:
-            seen.add(id(module))
-            yield module
-            children = module.__dict__["_modules"]
-            if children:
-                waiting += [child for child in children.values() if child is not None]
 
 
 def _collect(module: nn.Module, found: list[Any]) -> None:

@@ -96,10 +96,13 @@ class Description:
             return self.serial(value)
         if isinstance(value, _NAMED):
             return str(value)
-        if isinstance(value, Tensor | nn.Module):
-            (self.tensors if isinstance(value, Tensor) else self.modules).append(value)
-            return self.serial(value)
-        return self._composed(value, depth)
+        if isinstance(value, Tensor):
+            self.tensors.append(value)
+        elif isinstance(value, nn.Module):
+            self.modules.append(value)
+        else:
+            return self._composed(value, depth)
+        return self.serial(value)
 
     def _composed(self, value: Any, depth: int) -> Any:
         if isinstance(value, np.ndarray):
@@ -117,9 +120,12 @@ class Description:
         return tuple(self(part, depth + 1) for part in parts) or self.serial(value)
 
     def _function(self, function: types.FunctionType, depth: int) -> Any:
+        if id(function) in self._met or depth >= DEEPEST:
+            return self.serial(function)
         cells = held_by_function(function)
         self.functions.append(function)
-        if id(function) in self._met or depth >= DEEPEST or not cells:
+        self._met.add(id(function))
+        if not cells:
             return self.serial(function)
         self._note(function, cells)
         return self.serial(function), tuple(self(cell, depth + 1) for cell in cells)
