@@ -18,10 +18,13 @@ IDLE_SECONDS = 5.0
 END_SECONDS = 10.0
 
 
-def _end(lane: "weakref.ref[Lane]") -> None:
-    found = lane()
-    if found is not None:
-        found.end(END_SECONDS)
+_lanes: "weakref.WeakSet[Lane]" = weakref.WeakSet()
+
+
+@atexit.register
+def _end_all() -> None:
+    for lane in list(_lanes):
+        lane.end(END_SECONDS)
 
 
 class Job:
@@ -50,7 +53,7 @@ class Lane:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._ending = False
-        atexit.register(_end, weakref.ref(self))
+        _lanes.add(self)
 
     def submit(self, owner: Hashable, job: Job) -> None:
         """Queue a job; an older one of the same owner is cancelled between its steps, or inside a long step."""
@@ -77,16 +80,20 @@ class Lane:
             if not job.finished.wait(timeout):
                 return False
 
-    def end(self, timeout: float) -> None:
+    def end(self, timeout: float = END_SECONDS) -> None:
         """Cancel everything and wait for the step that runs: a thread inside torch must not outlive the interpreter."""
+        self.stop()
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout)
+
+    def stop(self) -> None:
+        """Cancel everything and let the thread end, which holds the model while it waits for work."""
         with self._changed:
             for owner in list(self._jobs):
                 self._retire(owner)
             self._ending = True
             self._changed.notify_all()
-            thread = self._thread
-        if thread is not None:
-            thread.join(timeout)
 
     def _retire(self, owner: Hashable) -> None:
         old = self._jobs.pop(owner, None)
@@ -103,19 +110,24 @@ class Lane:
                 if not self._jobs:
                     self._thread = None
                     return
-                owner, job = next(iter(self._jobs.items()))
-            if self._step(job):
-                with self._changed:
-                    if self._jobs.get(owner) is job:
-                        self._jobs.move_to_end(owner)  # behind the work that its step may have woken
-            else:
-                job.close()
-                self._core.store.let_go(job.held)
-                job.held.clear()
-                with self._changed:
-                    if self._jobs.get(owner) is job:
-                        del self._jobs[owner]
-                    job.finished.set()
+            self._turn()
+
+    def _turn(self) -> None:
+        """One step of one job. What it holds is let go before the thread waits for the next."""
+        with self._changed:
+            owner, job = next(iter(self._jobs.items()))
+        if self._step(job):
+            with self._changed:
+                if self._jobs.get(owner) is job:
+                    self._jobs.move_to_end(owner)  # behind the work that its step may have woken
+        else:
+            job.close()
+            self._core.store.let_go(job.held)
+            job.held.clear()
+            with self._changed:
+                if self._jobs.get(owner) is job:
+                    del self._jobs[owner]
+                job.finished.set()
 
     def _step(self, job: Job) -> bool:
         """Run a job to its next yield. False when it has ended."""
@@ -128,7 +140,8 @@ class Lane:
         except Cancelled:
             return False
         except Exception as error:
-            logger.debug("a job of the lane failed", exc_info=error)
-            job.failed(error)
+            if job.wanted:  # else its view may be closed, and nobody waits for it
+                logger.debug("a job of the lane failed", exc_info=error)
+                job.failed(error)
             return False
         return True

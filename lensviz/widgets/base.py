@@ -1,14 +1,36 @@
-"""What every lensviz widget shares: its page files, and one gate between the page's writes and the lane's."""
+"""What every lensviz widget shares: its page files, one gate between the page's writes and the lane's, and a life that
+ends with its last user.
+"""
 
+import os
+import sys
 import threading
+import weakref
 from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 import ipywidgets
 import traitlets
+from ipywidgets.widgets.widget import _instances
 
 STATIC = Path(__file__).parent.parent / "static"
+
+
+class Weakly(weakref.WeakMethod[Any]):
+    """A bound method as a listener that does not keep its object alive, and does nothing once that is gone."""
+
+    def __call__(self, *args: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        method = super().__call__()
+        return None if method is None else method(*args)
+
+
+def page_file(name: str) -> Path | str:
+    """A file of the page: its text, or its path while it is being developed, so that anywidget reloads it. Of a path,
+    anywidget keeps every widget that was ever made from it.
+    """
+    path = STATIC / name
+    return path if os.environ.get("ANYWIDGET_HMR") == "1" else path.read_text(encoding="utf-8")
 
 
 class Widget(anywidget.AnyWidget):
@@ -21,8 +43,8 @@ class Widget(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "page" in cls.__dict__ and cls.page:
-            cls._esm = STATIC / f"{cls.page}.js"
-            cls._css = STATIC / "lensviz.css"
+            cls._esm = page_file(f"{cls.page}.js")
+            cls._css = page_file("lensviz.css")
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: Any) -> None:
@@ -35,9 +57,21 @@ class Widget(anywidget.AnyWidget):
             super().set_state(sync_data)
 
     def open(self) -> None:
-        """Tell the page of this widget."""
+        """Tell the page of this widget. ipywidgets would keep it from here on; it is kept once it is shown."""
         super().open()
         self._hear_anywhere()
+        if self.comm is not None:
+            self.comm.on_msg(Weakly(self._handle_msg))
+            _instances[self.model_id] = weakref.proxy(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        if self.comm is not None:
+            _instances[self.model_id] = self  # a page that shows it can use it, whoever else has dropped it
+        return super()._repr_mimebundle_(**kwargs)
+
+    def __del__(self) -> None:
+        if not sys.is_finalizing():
+            super().__del__()
 
     def _send(self, msg: dict[str, Any], buffers: list[Any] | None = None) -> None:
         super()._send(msg, buffers)

@@ -29,7 +29,8 @@ class Continues(View):
 
     def stop(self) -> None:
         """End the continuation; what was written stays."""
-        self.session.lane.cancel((self, "continue"))
+        if not self.closed:
+            self.session.lane.cancel((self, "continue"))
 
     def _verb(self, widget: object, content: Any, buffers: object) -> None:
         if content.get("do") == "continue":

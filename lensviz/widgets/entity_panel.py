@@ -97,7 +97,7 @@ class EntityPanel(Reads):
 
     def close(self) -> None:
         """Close the widget and all its parts."""
-        if "session" in vars(self):
+        if not self.closed:
             for part in self.parts:
                 part.close()
         super().close()

@@ -100,6 +100,10 @@ class EntropyProfile(Continues):
             traits.setdefault("depth", "share")
         super().__init__(session, prompt, **traits)
 
+    def _let_go(self) -> None:
+        self.compare = None
+        super()._let_go()
+
     def arguments(self) -> list[str]:
         return [] if self.compare is None else [f"compare={self.compare.source}"]
 

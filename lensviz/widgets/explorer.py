@@ -78,8 +78,9 @@ class Explorer(View):
 
     def close(self) -> None:
         """Close the widget and all its parts."""
-        for part in self.parts:
-            part.close()
+        if not self.closed:
+            for part in self.parts:
+                part.close()
         super().close()
 
     def preview(self) -> Table:

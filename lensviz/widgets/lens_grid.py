@@ -141,6 +141,10 @@ class LensGrid(View):
         self.compare = as_compare(compare)
         super().__init__(session, prompt, **traits)
 
+    def _let_go(self) -> None:
+        self.compare = None
+        super()._let_go()
+
     def arguments(self) -> list[str]:
         if self.compare is None:
             return []

@@ -170,6 +170,10 @@ class SoftEntropyView(View):
             **self._behind(selection, layers),
         }
 
+    def _let_go(self) -> None:
+        self._merged = (0, None)
+        super()._let_go()
+
     def frame(self) -> pd.DataFrame:
         """The measures of all texts read so far, as `soft_entropy_sweep` gives them."""
         done, layers = self._merged

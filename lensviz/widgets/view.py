@@ -11,14 +11,14 @@ from typing import Any, ClassVar, Protocol
 import traitlets
 from anywidget import WidgetTrait
 
-from lensviz.errors import LensvizError
+from lensviz.errors import LensvizError, SessionClosed
 from lensviz.model.protocol import Prompt, Seam
 from lensviz.session.core import Core
 from lensviz.session.lane import Job, Lane
 from lensviz.session.query import Query
 from lensviz.text import Table, visible
 from lensviz.widgets.arrays import Text
-from lensviz.widgets.base import Widget
+from lensviz.widgets.base import Weakly, Widget
 from lensviz.widgets.code import view_code
 from lensviz.widgets.cursor import FIELDS, Cursor
 from lensviz.widgets.selection import On, Selection, select
@@ -33,10 +33,12 @@ PREVIEW_SECONDS = 2.0
 class SessionLike(Protocol):
     """What views need of a session."""
 
-    core: Core
-    lane: Lane
     source: str
 
+    @property
+    def core(self) -> Core: ...
+    @property
+    def lane(self) -> Lane: ...
     @property
     def cursor(self) -> Cursor: ...
     @property
@@ -63,22 +65,36 @@ class View(Widget):
     """serial, n_tokens, position, layer that the traits belong to."""
 
     def __init__(self, session: SessionLike, prompt: Prompt | None = None, **traits: Any) -> None:
-        self.session = session
         cursor = session.cursor
         if prompt is not None:
             cursor.prompt = prompt
         self._serial = 0
         super().__init__(cursor=cursor, **traits)
-        _follow(cursor, self._changed, self.reads)
-        cursor.rejected.append(self._refused)
-        _follow(cursor, self._recover, FIELDS)
+        self._session: SessionLike | None = session
         self._was_refused = False
         self._estimated = False
+        self._told = ""
+        self._on_refusal = Weakly(self._refused)
+        self._followers = (
+            (Weakly(self._changed), self.reads),
+            (Weakly(self._recover), FIELDS),
+            (Weakly(self._recode), [field for field in FIELDS if field not in self.reads]),
+        )
+        for follower, fields in self._followers:
+            _follow(cursor, follower, fields)
+        cursor.rejected.append(self._on_refusal)
+        cursor.views.add(self)
         _follow(self, self._changed, self.own_reads)
-        _follow(cursor, self._recode, [field for field in FIELDS if field not in self.reads])
         _follow(self, self._recode, [name for name in self.options if name not in self.own_reads])
         self.on_msg(self._verb)
         self._changed(None)
+
+    @property
+    def session(self) -> SessionLike:
+        """The session that answers. Raises SessionClosed once the view is closed."""
+        if self._session is None:
+            raise SessionClosed("This view is closed: make it again from a session.")
+        return self._session
 
     # what a subclass says
 
@@ -107,22 +123,34 @@ class View(Widget):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the picture belongs to the cursor (or an error is shown); False when the time is over."""
-        return self.session.lane.wait(self, timeout)
+        return self._session is None or self._session.lane.wait(self, timeout)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, or was refused while it was made."""
+        return vars(self).get("_session") is None
 
     def close(self) -> None:
-        """Stop following the cursor and take the widget out of the page."""
-        if "session" not in vars(self):  # refused while it was made
+        """Stop following the cursor, take the widget out of the page, and let go of the session and its model."""
+        if self.closed:
             return
+        self._told = repr(self)
         self.session.lane.cancel(self)
-        if self._refused in self.cursor.rejected:
-            self.cursor.rejected.remove(self._refused)
-            _follow(self.cursor, self._changed, self.reads, on=False)
-            _follow(self.cursor, self._recover, FIELDS, on=False)
-            _follow(self.cursor, self._recode, [field for field in FIELDS if field not in self.reads], on=False)
+        if "_followers" in vars(self) and self._on_refusal in self.cursor.rejected:
+            self.cursor.rejected.remove(self._on_refusal)
+            for follower, fields in self._followers:
+                _follow(self.cursor, follower, fields, on=False)
+        self._let_go()
         super().close()
+
+    def _let_go(self) -> None:
+        """Drop what holds the model: a closed view may be kept for long, as in the `Out` of a notebook."""
+        self._session = None
 
     def cancel(self) -> None:
         """Stop the work for this view; what is finished stays, and the next change starts anew."""
+        if self.closed:
+            return
         self.session.lane.cancel(self)
         if self.status == "busy":
             self._write(status="ready", message="Stopped; what was finished is shown.", estimate="")
@@ -238,7 +266,9 @@ class View(Widget):
         return Table()
 
     def __repr__(self) -> str:
-        prompt = self.session.cursor.prompt
+        if self.closed:
+            return self._told
+        prompt = self.cursor.prompt
         text = visible(prompt) if isinstance(prompt, str) else f"{len(prompt)} token ids"
         return f"{type(self).__name__}({text[:40] + ('…' if len(text) > 40 else '')!r})"
 
