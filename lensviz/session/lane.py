@@ -1,5 +1,5 @@
 """One worker thread for all views of a session. Work is a generator that yields between steps; each owner has at most
-one job, the newest, and jobs of different owners take turns step by step.
+one job, the newest, and jobs of different owners take turns step by step, those that are seen or waited for first.
 """
 
 import atexit
@@ -28,14 +28,25 @@ def _end_all() -> None:
 
 
 class Job:
-    """A piece of work in the lane. `finished` is set when it is done, has failed, or was superseded."""
+    """A piece of work in the lane. `finished` is set when it is done, has failed, or was superseded. While `later()`
+    holds, work that somebody sees or waits for goes before it.
+    """
 
-    def __init__(self, steps: Iterator[None], failed: Callable[[Exception], None]) -> None:
+    def __init__(
+        self, steps: Iterator[None], failed: Callable[[Exception], None], later: Callable[[], bool] = lambda: False
+    ) -> None:
         self.steps = steps
         self.failed = failed
+        self.later = later
         self.wanted = True
+        self.waiting = 0  # threads
         self.held: set[Hashable] = set()
         self.finished = threading.Event()
+
+    @property
+    def rank(self) -> int:
+        """The lowest go first: what only needs to be put away, what is waited for, what is seen, the rest."""
+        return 0 if not self.wanted else 1 if self.waiting else 3 if self.later() else 2
 
     def close(self) -> None:
         """Let work that will not go on put back what it changed on the way (its `finally`)."""
@@ -70,15 +81,29 @@ class Lane:
         with self._changed:
             self._retire(owner)
 
+    def drop(self, owner: Hashable) -> bool:
+        """As `cancel`, unless a thread waits for the job; whether there was one."""
+        with self._changed:
+            job = self._jobs.get(owner)
+            if job is None or job.waiting:
+                return False
+            self._retire(owner)
+            return True
+
     def wait(self, owner: Hashable, timeout: float | None = None) -> bool:
         """Wait until the owner's newest job has finished; False when the time is over."""
         while True:
             with self._changed:
                 job = self._jobs.get(owner)
-            if job is None:
-                return True
-            if not job.finished.wait(timeout):
-                return False
+                if job is None:
+                    return True
+                job.waiting += 1
+            try:
+                if not job.finished.wait(timeout):
+                    return False
+            finally:
+                with self._changed:
+                    job.waiting -= 1
 
     def end(self, timeout: float = END_SECONDS) -> None:
         """Cancel everything and wait for the step that runs: a thread inside torch must not outlive the interpreter."""
@@ -115,7 +140,7 @@ class Lane:
     def _turn(self) -> None:
         """One step of one job. What it holds is let go before the thread waits for the next."""
         with self._changed:
-            owner, job = next(iter(self._jobs.items()))
+            owner, job = min(self._jobs.items(), key=lambda entry: entry[1].rank)
         if self._step(job):
             with self._changed:
                 if self._jobs.get(owner) is job:

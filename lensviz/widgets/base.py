@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import weakref
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,6 +26,17 @@ class Weakly(weakref.WeakMethod[Any]):
         return None if method is None else method(*args)
 
 
+def borrowed(page: str) -> str:
+    """The module of a part that is drawn by the module of the view that composes it: a notebook saves that one once."""
+    return f"""export default {{
+  async render(props) {{
+    const home = await props.host.getWidget(props.model.get("home"));
+    await home.exports.draw("{page}", props);
+  }},
+}};
+"""
+
+
 def page_file(name: str) -> Path | str:
     """A file of the page: its text, or its path while it is being developed, so that anywidget reloads it. Of a path,
     anywidget keeps every widget that was ever made from it.
@@ -39,12 +51,15 @@ class Widget(anywidget.AnyWidget):
     layout = traitlets.Instance(ipywidgets.Layout, allow_none=True, default_value=None).tag(
         sync=True, **ipywidgets.widget_serialization
     )
+    heard = traitlets.Int(0).tag(sync=True)
+    """How many messages of pages were taken in: what was asked before it rose is answered by the traits as they are."""
     page: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "page" in cls.__dict__ and cls.page:
             cls._esm = page_file(f"{cls.page}.js")
-            cls._css = page_file("lensviz.css")
+            if (STATIC / f"{cls.page}.css").exists():
+                cls._css = page_file(f"{cls.page}.css")
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: Any) -> None:
@@ -53,8 +68,21 @@ class Widget(anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Apply what the page wrote. Front ends may deliver it on another thread than cells run on."""
+        try:
+            with self._gate:
+                super().set_state(sync_data)
+        finally:
+            self._acknowledge()
+
+    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
+        try:
+            super()._handle_custom_msg(content, buffers)
+        finally:
+            self._acknowledge()
+
+    def _acknowledge(self) -> None:
         with self._gate:
-            super().set_state(sync_data)
+            self.heard += 1
 
     def open(self) -> None:
         """Tell the page of this widget. ipywidgets would keep it from here on; it is kept once it is shown."""
@@ -84,3 +112,11 @@ class Widget(anywidget.AnyWidget):
         """
         if self.comm is not None:
             vars(self.comm).pop("_reply_subshell_id", None)
+
+
+def follow(of: traitlets.HasTraits, handler: Callable[[Any], None], names: Sequence[str], *, on: bool = True) -> None:
+    """Observe these traits, or stop it. No name means none here, and all of them to traitlets."""
+    if names and on:
+        of.observe(handler, names=list(names))
+    elif names:
+        of.unobserve(handler, names=list(names))

@@ -15,8 +15,8 @@ from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.entity_data import Piece, filled, known, layout, mention_rows
 from lensviz.widgets.entity_reader import Reads
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike
 
 
 class EntityGrid(Reads):

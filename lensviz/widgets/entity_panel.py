@@ -18,9 +18,10 @@ from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.entity_data import state_of
 from lensviz.widgets.entity_reader import Reads, checked
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 BASELINES = ("few-shot prompt", "random vector", "logit lens")
 NOISE = 0  # seed of the random vector

@@ -19,8 +19,8 @@ from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.continuing import Continues
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import On, Selection
-from lensviz.widgets.view import SessionLike
 
 TOP = 5  # tokens of a cell that a reader sees by hovering
 

@@ -22,9 +22,10 @@ from lensviz.widgets.grid_data import (
     reference_traits,
     room_of,
 )
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import On, Selection
 from lensviz.widgets.sides import Side, as_compare, sides
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 COLOURS = ("probability", "entropy", "rank", "kl", "target")
 SHOWS = ("changed", "clean", "difference")

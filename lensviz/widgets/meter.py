@@ -11,8 +11,9 @@ from lensviz.session.explain import size
 from lensviz.text import Table
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Weakly
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 EVERY = 0.25  # seconds between two readings
 
@@ -60,14 +61,18 @@ class Meter(View):
 
     def _counted(self) -> None:
         """Something was counted: read again soon, and once for many."""
-        if self._timer is None and self.comm is not None:
+        if self._timer is None and self.comm is not None and not self._owes:
             self._timer = threading.Timer(EVERY, Weakly(self._read))
             self._timer.daemon = True
             self._timer.start()
 
     def _read(self) -> None:
         self._timer = None
-        if not self.closed:
+        if self.closed:
+            return
+        if self._pages.hidden:
+            self._owe()
+        else:
             self._write(**self._reading())
 
     def close(self) -> None:

@@ -17,8 +17,9 @@ from lensviz.queries.tokens import Tokens, as_prompt
 from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 
 class PatchMap(View):

@@ -18,8 +18,9 @@ from lensviz.session.query import Query
 from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.code import value_code
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 MEASURES = ("H", "H_given", "I", "regularity", "variation", "disentanglement", "residual")
 PARTS = 16  # of a corpus, so that something shows early and a stop keeps what is there

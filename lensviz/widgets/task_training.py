@@ -14,7 +14,8 @@ from lensviz.errors import BadTraining
 from lensviz.session.lane import Job
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Texts
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.view import View
 
 SAMPLES = 4  # held-out items whose mentions are written at every check
 

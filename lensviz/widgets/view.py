@@ -4,23 +4,25 @@ become traits that hold all a page needs to draw without a kernel.
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import traitlets
 from anywidget import WidgetTrait
 
 from lensviz.errors import LensvizError, SessionClosed
-from lensviz.model.protocol import Prompt, Seam
+from lensviz.model.protocol import Prompt
 from lensviz.session.core import Core
-from lensviz.session.lane import Job, Lane
+from lensviz.session.lane import Job
 from lensviz.session.query import Query
-from lensviz.text import Table, visible
+from lensviz.text import Table, visible, without_surrogates
 from lensviz.widgets.arrays import Text
-from lensviz.widgets.base import Weakly, Widget
-from lensviz.widgets.code import view_code
-from lensviz.widgets.cursor import FIELDS, Cursor
+from lensviz.widgets.base import Weakly, Widget, follow
+from lensviz.widgets.code import elided, view_code
+from lensviz.widgets.cursor import FIELDS
+from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.pages import Pages
 from lensviz.widgets.selection import On, Selection, select
 
 logger = logging.getLogger("lensviz")
@@ -30,21 +32,6 @@ LONG_SECONDS = 2.0  # work that is announced with what it will cost
 PREVIEW_SECONDS = 2.0
 
 
-class SessionLike(Protocol):
-    """What views need of a session."""
-
-    source: str
-
-    @property
-    def core(self) -> Core: ...
-    @property
-    def lane(self) -> Lane: ...
-    @property
-    def cursor(self) -> Cursor: ...
-    @property
-    def seam(self) -> Seam: ...
-
-
 class View(Widget):
     """Base of all views. A subclass names what it reads and says what to ask and how to show the answers."""
 
@@ -52,6 +39,8 @@ class View(Widget):
     own_reads: ClassVar[tuple[str, ...]] = ()
 
     cursor = WidgetTrait().tag(sync=True)
+    home = WidgetTrait().tag(sync=True)
+    """The view that composes this one, where that lends its module; else None."""
     status = traitlets.Enum(("ready", "busy", "error"), "busy").tag(sync=True)
     """ready: the traits belong to the cursor; busy: they are being computed; error: `message` says why not."""
     message = Text()
@@ -59,8 +48,8 @@ class View(Widget):
     progress = traitlets.Float(0.0).tag(sync=True)
     estimate = Text()
     """What long work will cost, such as "about 40 s, 1.1 GB"; "" for short work."""
-    code = Text()
-    """Python that makes this view as it stands."""
+    code = Text().tag(to_json=lambda code, view: without_surrogates(elided(code, view.cursor)).encode())
+    """Python that makes this view as it stands. A prompt of ids is "…" on its way to the page, which has it."""
     shown = traitlets.Dict().tag(sync=True)
     """serial, n_tokens, position, layer that the traits belong to."""
 
@@ -73,6 +62,8 @@ class View(Widget):
         self._session: SessionLike | None = session
         self._was_refused = False
         self._estimated = False
+        self._pages = Pages()
+        self._owes = False
         self._told = ""
         self._on_refusal = Weakly(self._refused)
         self._followers = (
@@ -81,12 +72,13 @@ class View(Widget):
             (Weakly(self._recode), [field for field in FIELDS if field not in self.reads]),
         )
         for follower, fields in self._followers:
-            _follow(cursor, follower, fields)
+            follow(cursor, follower, fields)
         cursor.rejected.append(self._on_refusal)
         cursor.views.add(self)
-        _follow(self, self._changed, self.own_reads)
-        _follow(self, self._recode, [name for name in self.options if name not in self.own_reads])
+        follow(self, self._changed, self.own_reads)
+        follow(self, self._recode, [name for name in self.options if name not in self.own_reads])
         self.on_msg(self._verb)
+        self.on_msg(self._met)
         self._changed(None)
 
     @property
@@ -123,6 +115,7 @@ class View(Widget):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the picture belongs to the cursor (or an error is shown); False when the time is over."""
+        self._catch_up()
         return self._session is None or self._session.lane.wait(self, timeout)
 
     @property
@@ -139,7 +132,7 @@ class View(Widget):
         if "_followers" in vars(self) and self._on_refusal in self.cursor.rejected:
             self.cursor.rejected.remove(self._on_refusal)
             for follower, fields in self._followers:
-                _follow(self.cursor, follower, fields, on=False)
+                follow(self.cursor, follower, fields, on=False)
         self._let_go()
         super().close()
 
@@ -159,6 +152,27 @@ class View(Widget):
         if content.get("do") == "cancel":
             self.cancel()
 
+    def _met(self, _widget: object, content: Any, _buffers: object) -> None:
+        """A page says that it shows this view, or does so no longer."""
+        if "presence" not in content or self.closed:
+            return
+        with self._gate:
+            self._pages.note(content)
+        if not self._pages.hidden:
+            self._catch_up()
+        elif self.session.lane.drop(self):
+            self._owe()
+
+    def _owe(self) -> None:
+        """Nobody sees this view: what has changed is computed when somebody does, or waits for it."""
+        self._owes = True
+        if self.status != "busy":
+            self._write(status="busy", progress=0.0, estimate="")
+
+    def _catch_up(self) -> None:
+        if self._owes and not self.closed:
+            self._submit()
+
     def arguments(self) -> list[str]:
         """Arguments behind the session, as Python, for `python`."""
         return []
@@ -169,13 +183,16 @@ class View(Widget):
 
     def _recode(self, change: object) -> None:  # noqa: ARG002
         """What the picture does not depend on has changed, but its Python does."""
-        if self.code:
+        if self._pages.hidden:
+            self._owe()
+        elif self.code:
             self._write(code=self.python())
 
     def _refused(self, error: Exception) -> None:
         """The cursor refused a value: say so until it takes one."""
-        self._was_refused = True
-        self._failed(error)
+        if not self._pages.hidden:
+            self._was_refused = True
+            self._failed(error)
 
     def _recover(self, change: object) -> None:
         if self._was_refused:
@@ -183,11 +200,18 @@ class View(Widget):
             self._changed(change)
 
     def _changed(self, change: object) -> None:  # noqa: ARG002
+        if self._pages.hidden:
+            self.session.lane.drop(self)
+            self._owe()
+        else:
+            self._submit()
+
+    def _submit(self) -> None:
         cursor = self.cursor
         wanted = {field: getattr(cursor, field) for field in FIELDS}
         own = {name: getattr(self, name) for name in self.own_reads}
-        self._estimated = False
-        self.session.lane.submit(self, Job(self._work(wanted, own), self._failed))
+        self._owes = self._estimated = False
+        self.session.lane.submit(self, Job(self._work(wanted, own), self._failed, lambda: not self._pages.seen))
 
     def _work(self, wanted: dict[str, Any], own: dict[str, Any]) -> Iterator[None]:
         core = self.session.core
@@ -286,11 +310,3 @@ class View(Widget):
             "text/plain": f"{self!r}\n{table.text()}".rstrip(),
             "text/html": table.html(repr(self)),
         }, metadata
-
-
-def _follow(of: traitlets.HasTraits, handler: Callable[[Any], None], names: Sequence[str], *, on: bool = True) -> None:
-    """Observe these traits, or stop it. No name means none here, and all of them to traitlets."""
-    if names and on:
-        of.observe(handler, names=list(names))
-    elif names:
-        of.unobserve(handler, names=list(names))

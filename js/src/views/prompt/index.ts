@@ -81,9 +81,9 @@ function edit(
     changed();
   };
   const key = (event: KeyboardEvent) => {
-    // The notebook has commands on plain keys, and Shift+Enter would run the cell.
-    event.stopPropagation();
     if (event.isComposing) return;
+    // Shift+Enter is a new line here; it would run the notebook's cell.
+    if (event.key === "Escape" || event.key === "Enter") event.stopPropagation();
     if (event.key === "Escape") revert();
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
