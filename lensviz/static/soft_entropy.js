@@ -966,6 +966,7 @@ function view(options) {
     const { model, el, host, signal } = props;
     const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
+    if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
     const look = watchLook(root, signal);

@@ -61,6 +61,12 @@ class Continues(View):
             finally:
                 self._write(generating=False)
 
+    def settle(self) -> None:
+        """Wait for the continuation, then for the picture of what it wrote."""
+        if not self.closed:
+            self.session.lane.wait((self, "continue"))
+        super().settle()
+
     def close(self) -> None:
         """Stop a continuation and take the widget out of the page."""
         self.stop()

@@ -136,5 +136,7 @@ class EntityGrid(Reads):
 
     def preview(self) -> Table:
         if self.layers is None or self.state is None or not len(self.tokens):
-            return Table(caption="" if self.status == "error" else "The mentions are still being written.")
+            return Table(
+                caption="" if self.status == "error" else "The mentions were not there yet when this was written."
+            )
         return mention_rows(self.tokens, self.layers.tolist(), self.vector_layers.tolist(), self.texts)

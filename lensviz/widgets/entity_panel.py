@@ -168,7 +168,9 @@ class EntityPanel(Reads):
 
     def preview(self) -> Table:
         if self.logp is None or not len(self.logp):
-            return Table(caption="" if self.status == "error" else "The mention is still being written.")
+            return Table(
+                caption="" if self.status == "error" else "The mention was not there yet when this was written."
+            )
         rows = [["mention", self.text, f"{100 * np.exp(self.logp[0]):.0f} %"]]
         rows += [
             [name, text, "" if np.isnan(logp) else f"{100 * np.exp(logp):.0f} %"]

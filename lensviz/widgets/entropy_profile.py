@@ -196,7 +196,9 @@ class EntropyProfile(Continues):
 
     def preview(self) -> Table:
         if self.values is None or self.positions is None or not len(self.positions):
-            return Table(caption="" if self.status == "error" else "The profile is still being computed.")
+            return Table(
+                caption="" if self.status == "error" else "The profile was not computed yet when this was written."
+            )
         header = ["layer", *(token_label(t, 14) for t in self._predicted())]
         rows = [[str(layer), *(f"{x:.2f}" for x in self.values[:, layer])] for layer in reversed(self.layers.tolist())]
         name = unit_label(self.alpha, self.unit)

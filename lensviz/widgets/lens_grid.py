@@ -217,7 +217,9 @@ class LensGrid(View):
 
     def preview(self) -> Table:
         if self.positions is None or self.layers is None or self.top_ids is None:
-            return Table(caption="" if self.status == "error" else "The grid is still being computed.")
+            return Table(
+                caption="" if self.status == "error" else "The grid was not computed yet when this was written."
+            )
         pieces = dict(zip(self.piece_ids.tolist(), self.piece_texts, strict=True))
         order = np.argsort(self.positions)
         tokens = [self.tokens[p] for p in self.positions[order]]

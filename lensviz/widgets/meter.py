@@ -75,6 +75,12 @@ class Meter(View):
         else:
             self._write(**self._reading())
 
+    def settle(self) -> None:
+        """Read once more, since the timer may come when the kernel has ended."""
+        super().settle()
+        if not self.closed:
+            self._write(**self._reading())
+
     def close(self) -> None:
         """Stop reading and take the widget out of the page."""
         timer = vars(self).get("_timer")

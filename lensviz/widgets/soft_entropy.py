@@ -221,7 +221,7 @@ class SoftEntropyView(View):
 
     def preview(self) -> Table:
         if self.values is None or self.layers is None or not len(self.layers):
-            return Table(caption="" if self.status == "error" else "The corpus is still being read.")
+            return Table(caption="" if self.status == "error" else "The corpus was not read yet when this was written.")
         rows = [
             ["emb" if layer < 0 else str(layer), *(f"{x:.3f}" for x in self.values[2, at])]
             for at, layer in reversed(list(enumerate(self.layers.tolist())))

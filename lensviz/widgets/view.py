@@ -21,6 +21,7 @@ from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Weakly, Widget, follow
 from lensviz.widgets.code import elided, view_code
 from lensviz.widgets.cursor import FIELDS
+from lensviz.widgets.headless import headless, settle_at_cell_end
 from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.pages import Pages
 from lensviz.widgets.selection import On, Selection, select
@@ -80,6 +81,7 @@ class View(Widget):
         self.on_msg(self._verb)
         self.on_msg(self._met)
         self._changed(None)
+        settle_at_cell_end(self)
 
     @property
     def session(self) -> SessionLike:
@@ -117,6 +119,10 @@ class View(Widget):
         """Wait until the picture belongs to the cursor (or an error is shown); False when the time is over."""
         self._catch_up()
         return self._session is None or self._session.lane.wait(self, timeout)
+
+    def settle(self) -> None:
+        """Wait for the picture and for whatever else this view has begun; see `settle_at_cell_end`."""
+        self.wait()
 
     @property
     def closed(self) -> bool:
@@ -297,7 +303,7 @@ class View(Widget):
         return f"{type(self).__name__}({text[:40] + ('…' if len(text) > 40 else '')!r})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        self.wait(self.patience)
+        self.wait(None if headless() else self.patience)
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
