@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from typing import cast
 
 from lensviz.errors import Cancelled
 from lensviz.session.core import Core
@@ -27,6 +28,11 @@ def _end_all() -> None:
         lane.end(END_SECONDS)
 
 
+def _view(owner: Hashable) -> Hashable:
+    """An owner is a view, or a view and what it does besides its picture."""
+    return cast("tuple[Hashable, ...]", owner)[0] if isinstance(owner, tuple) else owner
+
+
 class Job:
     """A piece of work in the lane. `finished` is set when it is done, has failed, or was superseded. While `later()`
     holds, work that somebody sees or waits for goes before it.
@@ -43,10 +49,9 @@ class Job:
         self.held: set[Hashable] = set()
         self.finished = threading.Event()
 
-    @property
-    def rank(self) -> int:
+    def rank(self, *, waited_for: bool) -> int:
         """The lowest go first: what only needs to be put away, what is waited for, what is seen, the rest."""
-        return 0 if not self.wanted else 1 if self.waiting else 3 if self.later() else 2
+        return 0 if not self.wanted else 1 if waited_for else 3 if self.later() else 2
 
     def close(self) -> None:
         """Let work that will not go on put back what it changed on the way (its `finally`)."""
@@ -140,7 +145,7 @@ class Lane:
     def _turn(self) -> None:
         """One step of one job. What it holds is let go before the thread waits for the next."""
         with self._changed:
-            owner, job = min(self._jobs.items(), key=lambda entry: entry[1].rank)
+            owner, job = self._next()
         if self._step(job):
             with self._changed:
                 if self._jobs.get(owner) is job:
@@ -153,6 +158,11 @@ class Lane:
                 if self._jobs.get(owner) is job:
                     del self._jobs[owner]
                 job.finished.set()
+
+    def _next(self) -> tuple[Hashable, Job]:
+        """The job whose turn it is. Those of one view stay in their order, whichever of them is waited for."""
+        waited_for = {_view(owner) for owner, job in self._jobs.items() if job.waiting}
+        return min(self._jobs.items(), key=lambda entry: entry[1].rank(waited_for=_view(entry[0]) in waited_for))
 
     def _step(self, job: Job) -> bool:
         """Run a job to its next yield. False when it has ended."""

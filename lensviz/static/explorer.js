@@ -59,6 +59,13 @@ function half(bits) {
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes2 = bytesOf(prompt);
+  if (bytes2.length < 4 || !bytes2.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes2.buffer);
+  return Array.from({ length: bytes2.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
 function encodeText(text) {
   const bytes2 = new TextEncoder().encode(text);
   return new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
@@ -850,7 +857,8 @@ function workOf({ traits }, { progress, estimate, cancel }) {
   };
 }
 function whole(code, prompt) {
-  return Array.isArray(prompt) ? code.replace("prompt = …", `prompt = [${prompt.join(", ")}]`) : code;
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
@@ -3882,7 +3890,7 @@ function build6(context) {
 function edit({ traits, cursor, signal, part: part2 }, area, hint) {
   const text = O(() => {
     const prompt = cursor.get("prompt").value;
-    const given = decodeText(Array.isArray(prompt) ? traits.get("text").value : prompt);
+    const given = decodeText(idsOf(prompt) ? traits.get("text").value : prompt);
     return given.replaceAll(/\r\n?/g, "\n");
   });
   const changed = () => {

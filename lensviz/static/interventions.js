@@ -418,6 +418,13 @@ function lazyTexts(wire) {
   for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
   return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
 }
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes = bytesOf(prompt);
+  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
 function encodeText(text) {
   const bytes = new TextEncoder().encode(text);
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -953,7 +960,8 @@ function workOf({ traits }, { progress, estimate, cancel }) {
   };
 }
 function whole(code, prompt) {
-  return Array.isArray(prompt) ? code.replace("prompt = …", `prompt = [${prompt.join(", ")}]`) : code;
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));

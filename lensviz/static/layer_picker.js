@@ -421,6 +421,13 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes = bytesOf(prompt);
+  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
 
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
@@ -586,7 +593,8 @@ function workOf({ traits }, { progress, estimate, cancel }) {
   };
 }
 function whole(code, prompt) {
-  return Array.isArray(prompt) ? code.replace("prompt = …", `prompt = [${prompt.join(", ")}]`) : code;
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));

@@ -11,6 +11,13 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes2 = bytesOf(prompt);
+  if (bytes2.length < 4 || !bytes2.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes2.buffer);
+  return Array.from({ length: bytes2.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
 
 // src/runtime/dom.ts
 function h(tag, attributes = {}, ...children) {
@@ -670,7 +677,8 @@ function workOf({ traits }, { progress, estimate, cancel }) {
   };
 }
 function whole(code, prompt) {
-  return Array.isArray(prompt) ? code.replace("prompt = …", `prompt = [${prompt.join(", ")}]`) : code;
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));

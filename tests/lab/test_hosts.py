@@ -119,6 +119,7 @@ def test_a_notebook_that_ran_without_a_reader_shows_its_picture(page, lab, noteb
     page.locator(".lv-explorer").wait_for()
     wait_label(page, "layer 29")
     assert page.locator(f"{RANKS} li").count() > 5
+    assert page.locator(".lv-prompt textarea").input_value().startswith("omil")
     notice = page.locator(".lv-explorer > .lv-notice")
     expect(notice).to_contain_text("Not finished when it was saved")
     expect(page.locator(".lv-explorer > .lv-work")).to_be_hidden()

@@ -1,6 +1,6 @@
 // What surrounds every picture: a thin progress line, one banner, and the status that tests wait for.
 import { type Signal, signal } from "@preact/signals-core";
-import { decodeText } from "./arrays";
+import { decodeText, idsOf } from "./arrays";
 import { attr, h, say } from "./dom";
 import { clamp, fromStart } from "./scale";
 import { makeCopy } from "./tools";
@@ -95,8 +95,9 @@ function workOf({ traits }: Context<ViewState>, { progress, estimate, cancel }: 
 }
 
 /** The kernel leaves out the ids of a prompt, which the cursor has. */
-function whole(code: string, prompt: unknown): string {
-  return Array.isArray(prompt) ? code.replace("prompt = …", `prompt = [${prompt.join(", ")}]`) : code;
+function whole(code: string, prompt: DataView | readonly number[]): string {
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 
 function once(element: HTMLElement, sentences: readonly string[]): void {
