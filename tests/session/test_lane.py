@@ -64,7 +64,6 @@ def test_owners_take_turns(tiny):
     assert order == [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("a", 2), ("b", 2)]
 
 
-
 def test_what_is_waited_for_goes_first_then_what_is_seen(tiny):
     ready, order = threading.Event(), []
 
