@@ -1,9 +1,11 @@
-// One readable ES module per view and one style sheet, the same bytes every time: the result is committed.
+// One readable ES module and one style sheet per view, the same bytes every time: the result is committed. Every widget
+// carries both into the notebook that saves it, so a sheet holds only what the view's module names.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
+import { rulesFor } from "./sheets.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "..", "lensviz", "static");
@@ -28,11 +30,12 @@ const views = [
 const LIMIT = 60 * 1024;
 
 await mkdir(out, { recursive: true });
-await build({
+const { outputFiles } = await build({
   absWorkingDir: here,
   entryPoints: Object.fromEntries(views.map((view) => [view, `src/views/${view}/index.ts`])),
   outdir: out,
   bundle: true,
+  write: false,
   format: "esm",
   target: "es2022",
   charset: "utf8",
@@ -40,24 +43,31 @@ await build({
   logLevel: "warning",
 });
 
+const read = (sheet) => readFile(join(here, "src", sheet), "utf8");
+const drawn = views.filter((view) => view !== "cursor"); // which draws nothing
 const sheets = [
-  ...["theme", "controls", "sheet/sheet", "compose", "mention"].map((name) => `src/runtime/${name}.css`),
-  ...views.filter((v) => v !== "cursor").map((v) => `src/views/${v}/${v}.css`),
+  ...["theme", "controls", "sheet/sheet", "compose", "mention"].map((name) => `runtime/${name}.css`),
+  ...drawn.map((view) => `views/${view}/${view}.css`),
 ];
-const css = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
-await writeFile(
-  join(out, "lensviz.css"),
-  css
-    .map((text) => text.trim())
-    .join("\n\n")
-    .concat("\n"),
-);
+const rules = new Map(await Promise.all(sheets.map(async (sheet) => [sheet, await read(sheet)])));
+for (const { path, text } of outputFiles) {
+  const view = basename(path, ".js");
+  await ship(`${view}.js`, text);
+  if (!drawn.includes(view)) continue;
+  const own = `views/${view}/${view}.css`;
+  const others = sheets.filter((sheet) => sheet !== own).map((sheet) => rulesFor(text, rules.get(sheet)));
+  const { code } = await transform([...others, rules.get(own)].join("\n"), {
+    loader: "css",
+    charset: "utf8",
+  });
+  await ship(`${view}.css`, code);
+}
 
-for (const name of [...views.map((view) => `${view}.js`), "lensviz.css"]) {
-  const bytes = await readFile(join(out, name));
-  const zipped = gzipSync(bytes, { level: 9 }).length;
+async function ship(name, text) {
+  await writeFile(join(out, name), text);
+  const zipped = gzipSync(text, { level: 9 }).length;
   console.log(
-    `${name.padEnd(18)} ${String(bytes.length).padStart(7)} B  ${String(zipped).padStart(6)} B gzip`,
+    `${name.padEnd(20)} ${String(Buffer.byteLength(text)).padStart(7)} B  ${String(zipped).padStart(6)} B gzip`,
   );
   if (zipped > LIMIT) throw new Error(`${name} is over the limit of ${LIMIT} B gzip`);
 }

@@ -2,8 +2,10 @@
 
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from lensviz.errors import LensvizError, SessionClosed
 from lensviz.model.load import load
 from lensviz.model.protocol import Parity, Prompt, Seam
 from lensviz.queries.checks import target_ids
@@ -16,6 +18,7 @@ from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetStats
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
 from lensviz.results import LensResult, lens_result
+from lensviz.session.closing import cut, forget_last_error
 from lensviz.session.core import Core
 from lensviz.session.explain import explain
 from lensviz.session.lane import Lane
@@ -64,10 +67,53 @@ class Session:
     ) -> None:
         nbytes, host_bytes = parse_bytes(budget), parse_bytes(host_budget)
         seam = load(model, device=device, dtype=dtype, trust_remote_code=trust_remote_code, parts=parts)
-        self.core = Core(seam, nbytes, 0 if seam.device.type == "cpu" else host_bytes)
-        self.lane = Lane(self.core)
+        self._name = f"{seam.name}, {seam.n_layers} layers × {seam.d_model}, {seam.parity.dtype} on {seam.device}"
+        core = Core(seam, nbytes, 0 if seam.device.type == "cpu" else host_bytes)
+        self._open: tuple[Core, Lane] | None = (core, Lane(core))
         self.source = f"lensviz.Session({model!r})" if isinstance(model, str) else "lensviz.Session((model, tokenizer))"
         self._cursor: Cursor | None = None
+
+    def close(self) -> None:
+        """End the views and the work of this session, and drop its model and all kept answers. Also by `with`."""
+        if self._open is None:
+            return
+        core, lane = self._open
+        if self._cursor is not None:
+            for view in list(self._cursor.views):
+                view.close()
+            self._cursor.close()
+        self._open = self._cursor = None
+        lane.end()
+        core.store.clear()
+        forget_last_error()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+        if isinstance(error, LensvizError):
+            cut(trace)  # its sentence says all, and its frames hold the model
+
+    def __del__(self) -> None:
+        opened = vars(self).get("_open")
+        if opened is not None:
+            opened[1].stop()
+
+    def _opened(self) -> "tuple[Core, Lane]":
+        if self._open is None:
+            raise SessionClosed(f"This session is closed: open another one with {self.source}.")
+        return self._open
+
+    @property
+    def core(self) -> Core:
+        """What answers queries. Raises SessionClosed, as everything here does once the session is closed."""
+        return self._opened()[0]
+
+    @property
+    def lane(self) -> Lane:
+        """The thread in which views compute."""
+        return self._opened()[1]
 
     @property
     def seam(self) -> Seam:
@@ -248,5 +294,4 @@ class Session:
         self.core.store.clear()
 
     def __repr__(self) -> str:
-        seam = self.seam
-        return f"Session({seam.name}, {seam.n_layers} layers × {seam.d_model}, {self.parity.dtype} on {seam.device})"
+        return f"Session({self._name}{', closed' if self._open is None else ''})"

@@ -83,6 +83,10 @@ class BadCorpus(LensvizError, ValueError):
     corpus: object = None
 
 
+class SessionClosed(LensvizError, RuntimeError):
+    """A session or a view that was closed, and is asked again."""
+
+
 class Cancelled(LensvizError):
     """The work was superseded or cancelled; results finished before are kept."""
 

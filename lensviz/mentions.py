@@ -54,7 +54,8 @@ SEARCHES = ("beam", "sample")
 class HasCore(Protocol):
     """A session, as far as these calls need it."""
 
-    core: Core
+    @property
+    def core(self) -> Core: ...
 
     def tokens(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> TokenIds: ...
 

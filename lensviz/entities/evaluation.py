@@ -32,7 +32,8 @@ COMPAT = "entity-lens"
 class HasCore(Protocol):
     """A session, as far as evaluation needs it."""
 
-    core: Core
+    @property
+    def core(self) -> Core: ...
 
 
 def evaluate_mentions(

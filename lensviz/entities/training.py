@@ -29,7 +29,8 @@ MOST_HELD = 128  # held-out items that a check looks at
 class HasCore(Protocol):
     """A session, as far as training needs it."""
 
-    core: Core
+    @property
+    def core(self) -> Core: ...
 
 
 class Training:

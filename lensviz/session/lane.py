@@ -1,5 +1,5 @@
 """One worker thread for all views of a session. Work is a generator that yields between steps; each owner has at most
-one job, the newest, and jobs of different owners take turns step by step.
+one job, the newest, and jobs of different owners take turns step by step, those that are seen or waited for first.
 """
 
 import atexit
@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from typing import cast
 
 from lensviz.errors import Cancelled
 from lensviz.session.core import Core, Question
@@ -18,22 +19,40 @@ IDLE_SECONDS = 5.0
 END_SECONDS = 10.0
 
 
-def _end(lane: "weakref.ref[Lane]") -> None:
-    found = lane()
-    if found is not None:
-        found.end(END_SECONDS)
+_lanes: "weakref.WeakSet[Lane]" = weakref.WeakSet()
+
+
+@atexit.register
+def _end_all() -> None:
+    for lane in list(_lanes):
+        lane.end(END_SECONDS)
+
+
+def _view(owner: Hashable) -> Hashable:
+    """An owner is a view, or a view and what it does besides its picture."""
+    return cast("tuple[Hashable, ...]", owner)[0] if isinstance(owner, tuple) else owner
 
 
 class Job:
-    """A piece of work in the lane. `finished` is set when it is done, has failed, or was superseded."""
+    """A piece of work in the lane. `finished` is set when it is done, has failed, or was superseded. While `later()`
+    holds, work that somebody sees or waits for goes before it.
+    """
 
-    def __init__(self, steps: Iterator[None], failed: Callable[[Exception], None]) -> None:
+    def __init__(
+        self, steps: Iterator[None], failed: Callable[[Exception], None], later: Callable[[], bool] = lambda: False
+    ) -> None:
         self.steps = steps
         self.failed = failed
+        self.later = later
         self.wanted = True
+        self.waiting = 0  # threads
         self.held: set[Hashable] = set()
         self.question = Question()
         self.finished = threading.Event()
+
+    def rank(self, *, waited_for: bool) -> int:
+        """The lowest go first: what only needs to be put away, what is waited for, what is seen, the rest."""
+        return 0 if not self.wanted else 1 if waited_for else 3 if self.later() else 2
 
     def close(self) -> None:
         """Let work that will not go on put back what it changed on the way (its `finally`)."""
@@ -51,7 +70,7 @@ class Lane:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._ending = False
-        atexit.register(_end, weakref.ref(self))
+        _lanes.add(self)
 
     def submit(self, owner: Hashable, job: Job) -> None:
         """Queue a job; an older one of the same owner is cancelled between its steps, or inside a long step."""
@@ -68,26 +87,44 @@ class Lane:
         with self._changed:
             self._retire(owner)
 
+    def drop(self, owner: Hashable) -> bool:
+        """As `cancel`, unless a thread waits for the job; whether there was one."""
+        with self._changed:
+            job = self._jobs.get(owner)
+            if job is None or job.waiting:
+                return False
+            self._retire(owner)
+            return True
+
     def wait(self, owner: Hashable, timeout: float | None = None) -> bool:
         """Wait until the owner's newest job has finished; False when the time is over."""
         while True:
             with self._changed:
                 job = self._jobs.get(owner)
-            if job is None:
-                return True
-            if not job.finished.wait(timeout):
-                return False
+                if job is None:
+                    return True
+                job.waiting += 1
+            try:
+                if not job.finished.wait(timeout):
+                    return False
+            finally:
+                with self._changed:
+                    job.waiting -= 1
 
-    def end(self, timeout: float) -> None:
+    def end(self, timeout: float = END_SECONDS) -> None:
         """Cancel everything and wait for the step that runs: a thread inside torch must not outlive the interpreter."""
+        self.stop()
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout)
+
+    def stop(self) -> None:
+        """Cancel everything and let the thread end, which holds the model while it waits for work."""
         with self._changed:
             for owner in list(self._jobs):
                 self._retire(owner)
             self._ending = True
             self._changed.notify_all()
-            thread = self._thread
-        if thread is not None:
-            thread.join(timeout)
 
     def _retire(self, owner: Hashable) -> None:
         old = self._jobs.pop(owner, None)
@@ -104,20 +141,30 @@ class Lane:
                 if not self._jobs:
                     self._thread = None
                     return
-                owner, job = next(iter(self._jobs.items()))
-            if self._step(job):
-                with self._changed:
-                    if self._jobs.get(owner) is job:
-                        self._jobs.move_to_end(owner)  # behind the work that its step may have woken
-            else:
-                job.close()
-                self._core.store.let_go(job.held)
-                job.held.clear()
-                self._core.end(job.question)
-                with self._changed:
-                    if self._jobs.get(owner) is job:
-                        del self._jobs[owner]
-                    job.finished.set()
+            self._turn()
+
+    def _turn(self) -> None:
+        """One step of one job. What it holds is let go before the thread waits for the next."""
+        with self._changed:
+            owner, job = self._next()
+        if self._step(job):
+            with self._changed:
+                if self._jobs.get(owner) is job:
+                    self._jobs.move_to_end(owner)  # behind the work that its step may have woken
+        else:
+            job.close()
+            self._core.store.let_go(job.held)
+            job.held.clear()
+            self._core.end(job.question)
+            with self._changed:
+                if self._jobs.get(owner) is job:
+                    del self._jobs[owner]
+                job.finished.set()
+
+    def _next(self) -> tuple[Hashable, Job]:
+        """The job whose turn it is. Those of one view stay in their order, whichever of them is waited for."""
+        waited_for = {_view(owner) for owner, job in self._jobs.items() if job.waiting}
+        return min(self._jobs.items(), key=lambda entry: entry[1].rank(waited_for=_view(entry[0]) in waited_for))
 
     def _step(self, job: Job) -> bool:
         """Run a job to its next yield. False when it has ended."""
@@ -131,7 +178,8 @@ class Lane:
         except Cancelled:
             return False
         except Exception as error:
-            logger.debug("a job of the lane failed", exc_info=error)
-            job.failed(error)
+            if job.wanted:  # else its view may be closed, and nobody waits for it
+                logger.debug("a job of the lane failed", exc_info=error)
+                job.failed(error)
             return False
         return True

@@ -476,6 +476,13 @@ function half(bits) {
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes = bytesOf(prompt);
+  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
 
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
@@ -553,8 +560,8 @@ function makeCopy(signal) {
     }
   };
   const key2 = (event) => {
-    event.stopPropagation();
     if (event.key !== "Escape") return;
+    event.stopPropagation();
     shown.hidden = true;
     button.focus();
   };
@@ -611,6 +618,7 @@ function makeWork(signal) {
 // src/runtime/chrome.ts
 var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var UNFINISHED = "Not finished when it was saved. With a kernel that is busy, it goes on when the other cell has ended.";
 var PATIENCE = 1500;
 var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
 function makeChrome(root, body, abort) {
@@ -622,10 +630,8 @@ function makeChrome(root, body, abort) {
   const copy = makeCopy(abort);
   root.append(bar2, alert, body, work.element, notice, copy.element);
   const parts = y(NO_PARTS);
-  const overdue = y(false);
-  let timer = 0;
+  const overdue = makePatience(abort);
   let failure = "";
-  let serial;
   const update = (context, follows) => {
     const { traits, cursor } = context;
     const shown = traits.get("shown").value ?? {};
@@ -633,23 +639,20 @@ function makeChrome(root, body, abort) {
     const message = decodeText(traits.get("message").value);
     const lost = traits.lost.value || cursor.lost.value;
     const behind = differs(context, follows, shown);
-    if (shown.serial !== serial) cursor.asked.value = false;
-    serial = shown.serial;
-    const waits = behind || traits.asked.value || cursor.asked.value;
-    if (!waits || own !== "ready") {
-      clearTimeout(timer);
-      timer = 0;
-      overdue.value = false;
-    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
-    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const now = workOf(context, parts.value);
+    const unheard = now.busy && !traits.alive.value;
+    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waiting = overdue(waits);
+    const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
     const { errors, notices } = parts.value;
     once(alert, [failure, sentence, ...lost ? [] : errors]);
-    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
-    const { busy, done, estimate, stop } = workOf(context, parts.value);
-    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
-    work.update(busy && !lost, done, estimate, stop);
-    copy.update(decodeText(traits.get("code").value));
+    const told = unheard ? UNFINISHED : WAITING;
+    once(notice, status === "waiting" ? [told] : [own === "ready" ? message : "", ...notices]);
+    const busy = now.busy && !(waiting && unheard);
+    line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
+    work.update(busy && !lost, now.done, now.estimate, now.stop);
+    copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
     attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
@@ -674,6 +677,10 @@ function workOf({ traits }, { progress, estimate, cancel }) {
     stop: own || cancel ? all : null
   };
 }
+function whole(code, prompt) {
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
+}
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
@@ -685,10 +692,21 @@ function differs({ cursor }, follows, shown) {
     return shown[field] !== void 0 && now !== shown[field];
   });
 }
-function patience(signal, over) {
-  const timer = window.setTimeout(over, PATIENCE);
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  return timer;
+function makePatience(abort) {
+  const over = y(false);
+  let timer = 0;
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
+  abort.addEventListener("abort", rest, { once: true });
+  return (waits) => {
+    if (!waits) {
+      rest();
+      over.value = false;
+    } else if (!timer) timer = window.setTimeout(() => over.value = true, PATIENCE);
+    return waits && over.value;
+  };
 }
 
 // src/runtime/frame.ts
@@ -735,6 +753,52 @@ var Frame = class {
   }
 };
 
+// src/runtime/guard.ts
+var TEXT_BOX = "input, textarea, select";
+var MOVED_IN = `${TEXT_BOX}, [role=region]`;
+var ACTED_ON = `${TEXT_BOX}, button, a, summary`;
+var MOVES = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Backspace|Delete)$/;
+function isTheViews(event) {
+  const letter = [...event.key].length === 1;
+  if (letter && event.getModifierState("AltGraph")) return true;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (letter || event.isComposing) return true;
+  const target = event.composedPath()[0];
+  if (MOVES.test(event.key)) return target.matches(MOVED_IN);
+  return event.key === "Enter" && !event.shiftKey && target.matches(ACTED_ON);
+}
+function guardKeys(root, signal) {
+  const key2 = (event) => {
+    if (isTheViews(event)) event.stopPropagation();
+  };
+  root.addEventListener("keydown", key2, { signal });
+}
+
+// src/runtime/presence.ts
+var names = () => Math.random().toString(36).slice(2);
+function tellPresence(root, traits, signal) {
+  const page = names();
+  const tell2 = (presence, seen) => traits.tell({ presence, page, seen });
+  let told = true;
+  tell2("here", told);
+  const watch = new IntersectionObserver((entries) => {
+    const seen = entries.at(-1)?.isIntersecting ?? told;
+    if (seen !== told) tell2("here", seen);
+    told = seen;
+  });
+  watch.observe(root);
+  const leave = () => tell2("gone", false);
+  window.addEventListener("pagehide", leave, { signal });
+  signal.addEventListener(
+    "abort",
+    () => {
+      watch.disconnect();
+      leave();
+    },
+    { once: true }
+  );
+}
+
 // src/runtime/state.ts
 var Traits = class {
   constructor(model, signal) {
@@ -743,13 +807,26 @@ var Traits = class {
     this.#listen("comm_live_update", () => {
       this.lost.value = true;
     });
+    this.#listen("change:heard", () => {
+      r(() => {
+        this.asked.value = false;
+        this.alive.value = true;
+      });
+    });
+    for (const key2 of ["status", "progress", "shown"]) {
+      this.#listen(`change:${key2}`, () => {
+        this.alive.value = true;
+      });
+    }
   }
   model;
   signal;
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
-  /** Something was asked that the kernel has not answered yet. */
+  /** Something was asked that the kernel has not heard yet. */
   asked = y(false);
+  /** The kernel has said something since this page opened. */
+  alive = y(false);
   #signals = /* @__PURE__ */ new Map();
   get(key2) {
     let found = this.#signals.get(key2);
@@ -765,7 +842,6 @@ var Traits = class {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read() {
     r(() => {
-      this.asked.value = false;
       for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
@@ -791,13 +867,20 @@ var Traits = class {
     this.save(patch);
     this.asked.value = true;
   }
-  /** For what the kernel is to do now. */
+  /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   ask(verb) {
     this.asked.value = true;
     try {
       this.model.send({ do: verb });
     } catch {
       this.lost.value = true;
+    }
+  }
+  /** For what the kernel may like to know. */
+  tell(content2) {
+    try {
+      this.model.send(content2);
+    } catch {
     }
   }
   /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
@@ -860,7 +943,9 @@ function view(options) {
     const { model, el, host, signal } = props;
     const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
+    if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
+    guardKeys(root, signal);
     const look = watchLook(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
@@ -868,6 +953,7 @@ function view(options) {
     try {
       const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
       if (signal.aborted) return;
+      tellPresence(root, traits, signal);
       const frame = new Frame(signal);
       const part2 = (paint2) => frame.part(guarded(paint2, chrome));
       const context = { root, body, traits, cursor, host, signal, look, chrome, part: part2 };
@@ -1665,9 +1751,7 @@ function numberField({ signal, part: part2 }, { name, label, title, min, max, st
     shown = input.value;
     write(taken);
   };
-  const key2 = (event) => event.stopPropagation();
   input.addEventListener("change", change, { signal });
-  input.addEventListener("keydown", key2, { signal });
   part2(() => {
     shown = String(read2());
     input.value = shown;
@@ -1764,7 +1848,7 @@ function makeControls(context) {
     unit.field,
     alpha.field,
     windows.field,
-    whole(context),
+    whole2(context),
     h("span", { class: "lv-generate" }, buttons[0] ?? "", n2, ...buttons.slice(1))
   );
   part2(() => {
@@ -1813,7 +1897,7 @@ function number(context, name) {
   const read2 = () => traits.get(name).value;
   return numberField(context, box, read2, (x2) => traits.request({ [name]: x2 }));
 }
-function whole({ traits, cursor, signal, part: part2 }) {
+function whole2({ traits, cursor, signal, part: part2 }) {
   const title = "The profile begins later: show it from the first token on";
   const button = h("button", { type: "button", name: "whole", title }, "Whole prompt");
   const dead = () => traits.lost.value || cursor.lost.value;
@@ -1923,16 +2007,16 @@ function arrange(frame, room) {
   const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
   const seams = { x: pinnedPositions.length ? SEAM : 0, y: pinnedLayers.length ? SEAM : 0 };
-  const whole2 = {
+  const whole3 = {
     width: LEFT + positions.length * size + seams.x,
     height: foot + layers.length * row + seams.y
   };
-  const width = Math.min(room.width, whole2.width);
-  const height = Math.min(room.height || whole2.height, whole2.height);
+  const width = Math.min(room.width, whole3.width);
+  const height = Math.min(room.height || whole3.height, whole3.height);
   const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
   const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
-  const fits = width >= whole2.width && height >= whole2.height;
-  return { rows, columns, foot, width, height, whole: whole2, fits };
+  const fits = width >= whole3.width && height >= whole3.height;
+  return { rows, columns, foot, width, height, whole: whole3, fits };
 }
 function scrollTo(plan, { x: x2, y: y2 }) {
   const within = (axis, scroll) => ({
@@ -2053,9 +2137,9 @@ function makeParts(name, card) {
   return { canvas, cell, row, stage, sizer, scroller, live, card };
 }
 function resize({ parts, size, still }, none) {
-  const { whole: whole2 } = still.value;
-  parts.sizer.style.width = `${whole2.width}px`;
-  parts.sizer.style.height = `${whole2.height}px`;
+  const { whole: whole3 } = still.value;
+  parts.sizer.style.width = `${whole3.width}px`;
+  parts.sizer.style.height = `${whole3.height}px`;
   parts.scroller.hidden = none;
   size.measure();
 }
@@ -2149,9 +2233,9 @@ function makeOverview(go, signal) {
   };
 }
 function part(axis) {
-  const whole2 = Math.max(1, length(axis));
+  const whole3 = Math.max(1, length(axis));
   const band = bandOf2(axis);
-  return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
+  return { from: (band + axis.scroll) / whole3, size: Math.min(1, (axis.view - band) / whole3) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 function pixels(shade, palette2, rows, columns, empty) {
@@ -2172,8 +2256,8 @@ function pixels(shade, palette2, rows, columns, empty) {
 // src/runtime/sheet/strip.ts
 function addStrip({ look, part: part2, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
   const overview = makeOverview((x2, y2) => {
-    const { rows, columns, whole: whole2 } = plan.peek();
-    parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
+    const { rows, columns, whole: whole3 } = plan.peek();
+    parts.scroller.scrollTo(x2 * whole3.width - columns.view / 2, y2 * whole3.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
   const needed = O(() => !hidden() && !still.value.fits && !look.forced.value);

@@ -11,10 +11,73 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
+function decodeTexts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  return Array.from({ length: length2 }, (_2, i2) => text(i2));
+}
+function lazyTexts(wire) {
+  const bytes2 = bytesOf(wire);
+  if (bytes2.length < 4) return { length: 0, text: () => "" };
+  const view2 = new DataView(bytes2.buffer);
+  const n2 = view2.getUint32(0, true);
+  const ends = new Uint32Array(n2 + 1);
+  ends[0] = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
+  return { length: n2, text: (i2) => UTF8.decode(bytes2.subarray(ends[i2], ends[i2 + 1])) };
+}
+function decodeArray(wire) {
+  const bytes2 = bytesOf(wire);
+  if (bytes2.length < 4) return NOTHING;
+  const view2 = new DataView(bytes2.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes2.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+var table = null;
+function halves(bits) {
+  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
+  const out = new Float32Array(bits.length);
+  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
+  return out;
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes2 = bytesOf(prompt);
+  if (bytes2.length < 4 || !bytes2.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes2.buffer);
+  return Array.from({ length: bytes2.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
+function encodeText(text) {
+  const bytes2 = new TextEncoder().encode(text);
+  return new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+}
 
 // src/runtime/dom.ts
-function h(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
+var SVG = "http://www.w3.org/2000/svg";
+function h(tag2, attributes = {}, ...children) {
+  return fill(document.createElement(tag2), attributes, children);
+}
+function svg(tag2, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag2), attributes, children);
 }
 function fill(element, attributes, children) {
   attr(element, attributes);
@@ -327,6 +390,9 @@ Object.defineProperty(j.prototype, "value", { get: function() {
   if (16 & this.f) throw this.v;
   return this.v;
 } });
+function O(i2, t2) {
+  return new j(i2, t2);
+}
 function p(i2) {
   var r2 = i2.j;
   i2.j = void 0;
@@ -430,20 +496,33 @@ var Traits = class {
     this.#listen("comm_live_update", () => {
       this.lost.value = true;
     });
+    this.#listen("change:heard", () => {
+      r(() => {
+        this.asked.value = false;
+        this.alive.value = true;
+      });
+    });
+    for (const key2 of ["status", "progress", "shown"]) {
+      this.#listen(`change:${key2}`, () => {
+        this.alive.value = true;
+      });
+    }
   }
   model;
   signal;
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
-  /** Something was asked that the kernel has not answered yet. */
+  /** Something was asked that the kernel has not heard yet. */
   asked = y(false);
+  /** The kernel has said something since this page opened. */
+  alive = y(false);
   #signals = /* @__PURE__ */ new Map();
-  get(key) {
-    let found = this.#signals.get(key);
+  get(key2) {
+    let found = this.#signals.get(key2);
     if (!found) {
-      const made = y(this.model.get(key));
-      this.#listen(`change:${key}`, () => this.#read());
-      this.#signals.set(key, made);
+      const made = y(this.model.get(key2));
+      this.#listen(`change:${key2}`, () => this.#read());
+      this.#signals.set(key2, made);
       found = made;
     }
     return found;
@@ -452,21 +531,20 @@ var Traits = class {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read() {
     r(() => {
-      this.asked.value = false;
-      for (const [key, made] of this.#signals) made.value = this.model.get(key);
+      for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
   /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
-  set(patch) {
+  set(patch2) {
     r(() => {
-      for (const key of Object.keys(patch)) {
-        this.model.set(key, patch[key]);
+      for (const key2 of Object.keys(patch2)) {
+        this.model.set(key2, patch2[key2]);
       }
     });
   }
   /** For choices the kernel answers. */
-  save(patch) {
-    this.set(patch);
+  save(patch2) {
+    this.set(patch2);
     try {
       this.model.save_changes();
     } catch {
@@ -474,17 +552,24 @@ var Traits = class {
     }
   }
   /** For choices whose answer one waits for. */
-  request(patch) {
-    this.save(patch);
+  request(patch2) {
+    this.save(patch2);
     this.asked.value = true;
   }
-  /** For what the kernel is to do now. */
+  /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   ask(verb) {
     this.asked.value = true;
     try {
       this.model.send({ do: verb });
     } catch {
       this.lost.value = true;
+    }
+  }
+  /** For what the kernel may like to know. */
+  tell(content2) {
+    try {
+      this.model.send(content2);
+    } catch {
     }
   }
   /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
@@ -498,7 +583,7 @@ var Traits = class {
 // src/runtime/compose.ts
 async function compose(context, slots, ready = () => {
 }) {
-  const { root, traits, host, signal, part, chrome } = context;
+  const { root, traits, host, signal, part: part2, chrome } = context;
   root.dataset.composed = "";
   const children = [];
   const mount = async ({ slot, name, into }) => {
@@ -523,7 +608,7 @@ async function compose(context, slots, ready = () => {
   const mounting = slots.map(mount);
   ready();
   await Promise.all(mounting);
-  part(() => {
+  part2(() => {
     chrome.parts.value = summary(children);
   });
 }
@@ -547,7 +632,7 @@ function summary(children) {
 // src/runtime/undo.ts
 var TEXT_BOX = "textarea, select, input:not([type=checkbox])";
 function listenForUndo(root, cursor, signal) {
-  const key = (event) => {
+  const key2 = (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches(TEXT_BOX))
       return;
     const letter = event.key.toLowerCase();
@@ -557,27 +642,61 @@ function listenForUndo(root, cursor, signal) {
     event.stopPropagation();
     if (cursor.get(redo ? "can_redo" : "can_undo").peek()) cursor.ask(redo ? "redo" : "undo");
   };
-  root.addEventListener("keydown", key, { signal });
+  root.addEventListener("keydown", key2, { signal });
 }
-function undoButtons({ cursor, traits, signal, part }) {
+function undoButtons({ cursor, traits, signal, part: part2 }) {
   const make = (verb, sign, label) => {
     const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
     button.addEventListener("click", () => able() && cursor.ask(verb), { signal });
-    part(() => attr(button, { "aria-disabled": String(!able()) }));
+    part2(() => attr(button, { "aria-disabled": String(!able()) }));
     return button;
   };
-  const names = ["Undo the last change (Ctrl+Z)", "Redo (Ctrl+Shift+Z)"];
-  const buttons = [make("undo", "↶", names[0]), make("redo", "↷", names[1])];
-  for (const [i2, button] of buttons.entries()) button.title = names[i2] ?? "";
+  const names2 = ["Undo the last change (Ctrl+Z)", "Redo (Ctrl+Shift+Z)"];
+  const buttons = [make("undo", "↶", names2[0]), make("redo", "↷", names2[1])];
+  for (const [i2, button] of buttons.entries()) button.title = names2[i2] ?? "";
   return buttons;
 }
 
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x2 = 100 * p2;
+  if (x2 >= 99.95) return "100 %";
+  if (x2 >= 10) return `${Math.round(x2)} %`;
+  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
+  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
+  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+}
+function nats(x2) {
+  return Number.isNaN(x2) ? "NaN" : `${x2.toFixed(2)} nats`;
+}
 var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2);
+function rankLevel(rank, vocabulary) {
+  if (rank < 0 || Number.isNaN(rank)) return Number.NaN;
+  return clamp(1 - Math.log(1 + rank) / Math.log(Math.max(vocabulary, 2)), 0, 1);
+}
+function niceCeil(x2) {
+  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x2));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+  return times * step;
+}
+function largest(data) {
+  let most = 0;
+  for (let i2 = 0; i2 < data.length; i2++) {
+    const x2 = data[i2];
+    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+  }
+  return most;
+}
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
 
 // src/runtime/tools.ts
 var THANKS = 1600;
@@ -619,14 +738,14 @@ function makeCopy(signal) {
       refused();
     }
   };
-  const key = (event) => {
-    event.stopPropagation();
+  const key2 = (event) => {
     if (event.key !== "Escape") return;
+    event.stopPropagation();
     shown.hidden = true;
     button.focus();
   };
   button.addEventListener("click", () => void copy(), { signal });
-  shown.addEventListener("keydown", key, { signal });
+  shown.addEventListener("keydown", key2, { signal });
   signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   return {
     element,
@@ -645,9 +764,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words = h("span", { role: "status" });
+  const words3 = h("span", { role: "status" });
   const button = h("button", { type: "button" }, "Stop");
-  const element = h("div", { class: "lv-work", hidden: true }, words, button);
+  const element = h("div", { class: "lv-work", hidden: true }, words3, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -670,7 +789,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      say(words3, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -678,21 +797,20 @@ function makeWork(signal) {
 // src/runtime/chrome.ts
 var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var UNFINISHED = "Not finished when it was saved. With a kernel that is busy, it goes on when the other cell has ended.";
 var PATIENCE = 1500;
 var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
 function makeChrome(root, body, abort) {
   const line = h("i");
-  const bar = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const bar2 = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
   const alert = h("div", { class: "lv-banner", role: "alert" });
   const notice = h("div", { class: "lv-notice", role: "status" });
   const work = makeWork(abort);
   const copy = makeCopy(abort);
-  root.append(bar, alert, body, work.element, notice, copy.element);
+  root.append(bar2, alert, body, work.element, notice, copy.element);
   const parts = y(NO_PARTS);
-  const overdue = y(false);
-  let timer = 0;
+  const overdue = makePatience(abort);
   let failure = "";
-  let serial;
   const update = (context, follows) => {
     const { traits, cursor } = context;
     const shown = traits.get("shown").value ?? {};
@@ -700,23 +818,20 @@ function makeChrome(root, body, abort) {
     const message = decodeText(traits.get("message").value);
     const lost = traits.lost.value || cursor.lost.value;
     const behind = differs(context, follows, shown);
-    if (shown.serial !== serial) cursor.asked.value = false;
-    serial = shown.serial;
-    const waits = behind || traits.asked.value || cursor.asked.value;
-    if (!waits || own !== "ready") {
-      clearTimeout(timer);
-      timer = 0;
-      overdue.value = false;
-    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
-    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const now = workOf(context, parts.value);
+    const unheard = now.busy && !traits.alive.value;
+    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waiting = overdue(waits);
+    const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
     const { errors, notices } = parts.value;
     once(alert, [failure, sentence, ...lost ? [] : errors]);
-    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
-    const { busy, done, estimate, stop } = workOf(context, parts.value);
-    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
-    work.update(busy && !lost, done, estimate, stop);
-    copy.update(decodeText(traits.get("code").value));
+    const told = unheard ? UNFINISHED : WAITING;
+    once(notice, status === "waiting" ? [told] : [own === "ready" ? message : "", ...notices]);
+    const busy = now.busy && !(waiting && unheard);
+    line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
+    work.update(busy && !lost, now.done, now.estimate, now.stop);
+    copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
     attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
@@ -741,21 +856,36 @@ function workOf({ traits }, { progress, estimate, cancel }) {
     stop: own || cancel ? all : null
   };
 }
+function whole(code, prompt) {
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
+}
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
-  return follows.some((field) => {
-    const value = cursor.get(field).value;
-    const now = field === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
-    return shown[field] !== void 0 && now !== shown[field];
+  return follows.some((field2) => {
+    const value = cursor.get(field2).value;
+    const now = field2 === "position" ? fromStart(value, shown.n_tokens ?? 0) : value;
+    return shown[field2] !== void 0 && now !== shown[field2];
   });
 }
-function patience(signal, over) {
-  const timer = window.setTimeout(over, PATIENCE);
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  return timer;
+function makePatience(abort) {
+  const over = y(false);
+  let timer = 0;
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
+  abort.addEventListener("abort", rest, { once: true });
+  return (waits) => {
+    if (!waits) {
+      rest();
+      over.value = false;
+    } else if (!timer) timer = window.setTimeout(() => over.value = true, PATIENCE);
+    return waits && over.value;
+  };
 }
 
 // src/runtime/frame.ts
@@ -769,9 +899,9 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  part(paint2) {
     if (this.signal.aborted) return;
-    this.#run(this.#parts.push(paint) - 1);
+    this.#run(this.#parts.push(paint2) - 1);
   }
   /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
   #run(index) {
@@ -802,14 +932,60 @@ var Frame = class {
   }
 };
 
+// src/runtime/guard.ts
+var TEXT_BOX2 = "input, textarea, select";
+var MOVED_IN = `${TEXT_BOX2}, [role=region]`;
+var ACTED_ON = `${TEXT_BOX2}, button, a, summary`;
+var MOVES = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Backspace|Delete)$/;
+function isTheViews(event) {
+  const letter = [...event.key].length === 1;
+  if (letter && event.getModifierState("AltGraph")) return true;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (letter || event.isComposing) return true;
+  const target = event.composedPath()[0];
+  if (MOVES.test(event.key)) return target.matches(MOVED_IN);
+  return event.key === "Enter" && !event.shiftKey && target.matches(ACTED_ON);
+}
+function guardKeys(root, signal) {
+  const key2 = (event) => {
+    if (isTheViews(event)) event.stopPropagation();
+  };
+  root.addEventListener("keydown", key2, { signal });
+}
+
+// src/runtime/presence.ts
+var names = () => Math.random().toString(36).slice(2);
+function tellPresence(root, traits, signal) {
+  const page = names();
+  const tell = (presence, seen) => traits.tell({ presence, page, seen });
+  let told = true;
+  tell("here", told);
+  const watch = new IntersectionObserver((entries) => {
+    const seen = entries.at(-1)?.isIntersecting ?? told;
+    if (seen !== told) tell("here", seen);
+    told = seen;
+  });
+  watch.observe(root);
+  const leave = () => tell("gone", false);
+  window.addEventListener("pagehide", leave, { signal });
+  signal.addEventListener(
+    "abort",
+    () => {
+      watch.disconnect();
+      leave();
+    },
+    { once: true }
+  );
+}
+
 // src/runtime/theme.ts
 function hostTheme() {
   const { body, documentElement: html } = document;
   const jupyter = body.dataset.jpThemeLight;
   if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
+  const words3 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words3)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words3)) return "light";
   return null;
 }
 function watchLook(root, abort) {
@@ -831,6 +1007,22 @@ function watchLook(root, abort) {
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
   return { theme, forced };
 }
+function readInks(root) {
+  const style = getComputedStyle(root);
+  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
+  return {
+    bg: get("bg"),
+    fg: get("fg"),
+    muted: get("muted"),
+    faint: get("faint"),
+    line: get("line"),
+    accent: get("accent"),
+    soft: get("soft"),
+    mark: get("mark"),
+    mono: get("mono"),
+    ui: get("ui")
+  };
+}
 
 // src/runtime/view.ts
 function view(options) {
@@ -838,7 +1030,9 @@ function view(options) {
     const { model, el, host, signal } = props;
     const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
+    if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
+    guardKeys(root, signal);
     const look = watchLook(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
@@ -846,9 +1040,10 @@ function view(options) {
     try {
       const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
       if (signal.aborted) return;
+      tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const part2 = (paint2) => frame.part(guarded(paint2, chrome));
+      const context = { root, body, traits, cursor, host, signal, look, chrome, part: part2 };
       await options.build(context);
       if (signal.aborted) return;
       frame.part(() => chrome.update(context, options.follows ?? []));
@@ -858,18 +1053,3360 @@ function view(options) {
   };
   return { render };
 }
-function guarded(paint, chrome) {
+function guarded(paint2, chrome) {
   return () => {
     try {
-      paint();
+      paint2();
     } catch (error) {
       chrome.broken(error);
     }
   };
 }
 
+// src/runtime/text.ts
+var NAMES = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
+  const kept2 = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept2.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut2) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut2) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut2) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function remembered(make) {
+  const seen = /* @__PURE__ */ new Map();
+  return (text) => {
+    const known3 = seen.get(text);
+    if (known3 !== void 0) return known3;
+    if (seen.size > 2e4) seen.clear();
+    const made = make(text);
+    seen.set(text, made);
+    return made;
+  };
+}
+var brief = remembered((text) => visible(text, 24));
+var phrase = remembered((text) => visible(bare(text), 96));
+function bare(text) {
+  const inner = text.replace(/^ +| +$/g, "");
+  return inner === "" ? text : inner;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/interventions.ts
+function decodeSpecs(wire) {
+  const list = parsed(decodeText(wire));
+  return list.flatMap((item) => {
+    if (typeof item !== "object" || item === null) return [];
+    const { kind, layer, label, positions, ...rest } = item;
+    if (typeof kind !== "string" || typeof layer !== "number") return [];
+    const at = Array.isArray(positions) ? positions.map(Number) : null;
+    return [{ ...rest, kind, layer, positions: at, label: typeof label === "string" ? label : kind }];
+  });
+}
+function parsed(text) {
+  try {
+    const list = JSON.parse(text || "[]");
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
+}
+function added(specs, off, draft) {
+  return { interventions: encode([...kept(specs), { ...draft, label: labelOf(draft) }]), off: [...off] };
+}
+function removed(specs, off, gone) {
+  const rest = kept(specs).filter((_2, i2) => i2 !== gone);
+  const numbers = off.filter((n2) => n2 !== gone).map((n2) => n2 > gone ? n2 - 1 : n2);
+  return { interventions: encode(rest), off: numbers };
+}
+function switched(off, i2) {
+  return off.includes(i2) ? off.filter((n2) => n2 !== i2) : [...off, i2].sort((a2, b2) => a2 - b2);
+}
+var kept = (specs) => specs.map((spec, key2) => ({ ...spec, key: key2 }));
+var encode = (list) => encodeText(JSON.stringify(list));
+function labelOf(draft) {
+  const { positions, layer } = draft;
+  const many = positions !== null && positions.length > 1 ? "s" : "";
+  const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
+  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  if (draft.kind === "scale") return `${head} × ${draft.factor}`;
+  if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
+  if (draft.kind === "ablate") return head;
+  const minus2 = draft.minus ? ` − ${visible(draft.minus)}` : "";
+  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus2}`;
+}
+function parsePositions(text) {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed === "all") return null;
+  const out = [];
+  for (const part2 of trimmed.split(/[\s,]+/).filter(Boolean)) {
+    const found = /^(-?\d+)(?:[-–](\d+))?$/.exec(part2);
+    if (!found) return void 0;
+    const from = Number(found[1]);
+    const to = found[2] === void 0 ? from : Number(found[2]);
+    if (to < from || to - from > 1e5) return void 0;
+    for (let at = from; at <= to; at++) out.push(at);
+  }
+  return [...new Set(out)];
+}
+function coneOf(specs, off, tokens) {
+  const active = specs.filter((_2, i2) => !off.includes(i2)).map(({ layer, positions }) => {
+    const at = positions?.map((position) => fromStart(position, tokens)) ?? null;
+    return { layer, at: at && new Set(at), from: at ? Math.min(...at) : 0 };
+  });
+  if (!active.length) return null;
+  const changed = (layer, position) => active.some((one) => one.layer === layer && (one.at === null || one.at.has(position)));
+  return {
+    changed,
+    inside: (layer, position) => changed(layer, position) || active.some((one) => layer > one.layer && position >= one.from)
+  };
+}
+function actingOn(specs, layer, position, tokens) {
+  return specs.flatMap((spec, i2) => {
+    const here = spec.positions === null || spec.positions.some((p2) => fromStart(p2, tokens) === position);
+    return spec.layer === layer && here ? [i2] : [];
+  });
+}
+
+// src/runtime/draft.ts
+var BLANK = {
+  factor: "0.5",
+  source: "",
+  source_positions: "",
+  plus: "",
+  minus: "",
+  scale: "4"
+};
+function draftOf(typed, layers) {
+  const layer = Number(typed.layer);
+  if (typed.layer.trim() === "" || !Number.isInteger(layer) || layer < -1)
+    return "The layer is a number from 0, or -1 for the embedding.";
+  if (layers && !layers.includes(layer))
+    return `There is no layer ${layer}: use -1 to ${Math.max(...layers)}.`;
+  const positions = parsePositions(typed.positions);
+  if (positions === void 0) return "Positions are numbers such as 5, 7-9; empty means every position.";
+  const place2 = { layer, positions };
+  if (typed.kind === "ablate") return { kind: "ablate", ...place2 };
+  if (typed.kind === "scale") {
+    const factor = numberOf(typed.factor);
+    return factor === null ? "The factor is a number, such as 0.5." : { kind: "scale", ...place2, factor };
+  }
+  if (typed.kind === "patch") return patch(typed, place2);
+  const scale = numberOf(typed.scale);
+  if (typed.plus === "") return "Name the token to steer toward, with its space if it has one.";
+  if (scale === null) return "The strength is a number, such as 4.";
+  return { kind: "steer", ...place2, scale, plus: typed.plus, minus: typed.minus };
+}
+function patch(typed, place2) {
+  if (typed.source === "") return "Write the prompt whose cells are to be put here.";
+  const theirs = parsePositions(typed.source_positions);
+  if (theirs === void 0) return "Source positions are numbers such as 4; empty means the same ones.";
+  const ours = place2.positions;
+  if (theirs !== null && theirs.length !== ours?.length)
+    return `A patch takes one source position for each position: ${ours ? ours.length : "every one"} here and ${theirs.length} there.`;
+  return { kind: "patch", ...place2, source: typed.source, source_positions: theirs };
+}
+function numberOf(text) {
+  const x2 = Number(text.replace(",", ".").replace("−", "-"));
+  return text.trim() === "" || !Number.isFinite(x2) ? null : x2;
+}
+
+// src/runtime/draftform.ts
+var FIELDS = {
+  ablate: [],
+  scale: ["factor"],
+  patch: ["source", "source_positions"],
+  steer: ["plus", "minus", "scale"]
+};
+var WORDS = {
+  kind: { label: "What", hint: "", wide: false },
+  layer: { label: "Layer", hint: "-1 = embedding", wide: false },
+  positions: { label: "Positions", hint: "every position", wide: false },
+  factor: { label: "Factor", hint: "0.5", wide: false },
+  source: { label: "From prompt", hint: "The capital of Italy is", wide: true },
+  source_positions: { label: "Its positions", hint: "the same", wide: false },
+  plus: { label: "Toward token", hint: "with its space", wide: false },
+  minus: { label: "Away from", hint: "nothing", wide: false },
+  scale: { label: "Strength", hint: "4", wide: false }
+};
+var KIND_NAMES = {
+  ablate: "Ablate (set to zero)",
+  scale: "Scale",
+  patch: "Patch from another prompt",
+  steer: "Steer toward a token"
+};
+function formNodes({
+  layers,
+  kind: first,
+  place: place2,
+  fixed,
+  done,
+  cancel,
+  signal
+}) {
+  const typed = {
+    kind: first,
+    layer: String(place2.layer),
+    positions: String(place2.position),
+    ...BLANK
+  };
+  const fields = h("div", { class: "lv-fields" });
+  const wrong = h("p", { class: "lv-wrong", role: "alert" });
+  const submit = () => {
+    const draft = draftOf(typed, layers);
+    say(wrong, typeof draft === "string" ? draft : "");
+    if (typeof draft !== "string") done(draft);
+  };
+  const fill4 = () => {
+    const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
+    fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
+  };
+  const add = h("button", { type: "button", class: "lv-primary" }, "Add");
+  const back = h("button", { type: "button" }, "Cancel");
+  add.addEventListener("click", submit, { signal });
+  back.addEventListener("click", cancel, { signal });
+  const key2 = (event) => {
+    if (event.key === "Enter" && !event.isComposing) submit();
+    if (event.key === "Escape") cancel();
+  };
+  fields.addEventListener("keydown", key2, { signal });
+  fill4();
+  const choice = fixed ? [] : [kindField(typed, fill4, signal)];
+  return [...choice, fields, wrong, h("div", { class: "lv-actions" }, add, back)];
+}
+function field(typed, name, first, signal) {
+  const { label, hint, wide } = WORDS[name];
+  const input = h("input", {
+    type: "text",
+    name,
+    placeholder: hint,
+    spellcheck: "false",
+    autocomplete: "off"
+  });
+  if (first) input.dataset.first = "";
+  input.value = typed[name];
+  input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
+  return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label), input);
+}
+function kindField(typed, changed, signal) {
+  const options = Object.entries(KIND_NAMES).map(([value, label]) => h("option", { value }, label));
+  const select = h("select", { name: "kind", "data-first": true }, ...options);
+  select.value = typed.kind;
+  const choose2 = () => {
+    typed.kind = select.value;
+    changed();
+  };
+  select.addEventListener("change", choose2, { signal });
+  return h("label", { class: "lv-entry", "data-wide": true }, h("span", {}, WORDS.kind.label), select);
+}
+
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2, gap = GAP) {
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at, most) => Math.max(4, Math.min(at, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
+  };
+}
+function makeCard(root, signal) {
+  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  root.append(element);
+  const hide = () => {
+    if (element.dataset.open === void 0) return;
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+  };
+  const show2 = (near, ...content2) => {
+    element.replaceChildren(...content2);
+    if (!element.isConnected) return;
+    if (element.dataset.open === void 0) element.showPopover?.();
+    element.dataset.open = "";
+    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight
+    });
+    element.style.left = `${x2}px`;
+    element.style.top = `${y2}px`;
+  };
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, show: show2, hide };
+}
+function cardHead({ layer, position }, token, note = "") {
+  const where = [`token ${position}`, note].filter(Boolean).join(" · ");
+  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
+}
+
+// src/runtime/popup.ts
+function makePopup(root, signal) {
+  const element = h("div", { class: "lv-popup", popover: "manual" });
+  root.append(element);
+  let before = null;
+  let life = new AbortController();
+  const isOpen = () => element.dataset.open !== void 0;
+  const hide = () => {
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+    life.abort();
+    element.replaceChildren();
+  };
+  const close = () => {
+    if (!isOpen()) return;
+    const inside = element.contains(element.getRootNode().activeElement);
+    hide();
+    if (inside) before?.focus({ preventScroll: true });
+  };
+  const open2 = (near, role, label, content2) => {
+    const active = root.getRootNode().activeElement;
+    if (!element.contains(active)) before = active;
+    life.abort();
+    life = new AbortController();
+    element.replaceChildren(...content2(life.signal));
+    attr(element, { role, "aria-label": label });
+    if (!isOpen()) element.showPopover?.();
+    element.dataset.open = "";
+    moveTo(element, near);
+    const first = element.querySelector(
+      "[autofocus], [data-first], [role=menuitem], input, select"
+    );
+    first?.focus({ preventScroll: true });
+  };
+  const outside = (event) => {
+    if (isOpen() && !event.composedPath().includes(element)) close();
+  };
+  const left = (event) => {
+    const to = event.relatedTarget;
+    if (isOpen() && to instanceof Node && !element.contains(to)) hide();
+  };
+  const key2 = (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    event.preventDefault();
+    close();
+  };
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("focusout", left, { signal });
+  window.addEventListener("pointerdown", outside, { signal, capture: true });
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, open: open2, close };
+}
+function moveTo(element, near) {
+  const view2 = { width: window.innerWidth, height: window.innerHeight };
+  const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), view2, 4);
+  element.style.left = `${x2}px`;
+  element.style.top = `${y2}px`;
+}
+var KEYS = {
+  ArrowDown: (at, n2) => (at + 1) % n2,
+  ArrowUp: (at, n2) => (at - 1 + n2) % n2,
+  Home: () => 0,
+  End: (_2, n2) => n2 - 1
+};
+function menuNodes(items, signal) {
+  const buttons = items.map(({ label, act, apart, disabled }) => {
+    const button = h(
+      "button",
+      { type: "button", role: "menuitem", tabindex: -1, "data-apart": apart },
+      label
+    );
+    attr(button, { "aria-disabled": disabled ? "true" : null });
+    const click = () => {
+      if (!disabled) act();
+    };
+    button.addEventListener("click", click, { signal });
+    return button;
+  });
+  buttons.forEach((button, i2) => {
+    const key2 = (event) => {
+      const to = KEYS[event.key]?.(i2, buttons.length);
+      if (event.key === "Tab" || to !== void 0) event.preventDefault();
+      if (to === void 0) return;
+      event.stopPropagation();
+      buttons[to]?.focus();
+    };
+    button.addEventListener("keydown", key2, { signal });
+  });
+  return buttons;
+}
+
+// src/views/interventions/scene.ts
+function linesOf(specs, off) {
+  return specs.map((spec, i2) => ({ label: visible(spec.label, 120), on: !off.includes(i2) }));
+}
+function summary2(lines2) {
+  const n2 = lines2.length;
+  if (n2 === 0) return "No interventions";
+  const idle = lines2.filter((line) => !line.on).length;
+  return `${n2} intervention${n2 > 1 ? "s" : ""}${idle ? `, ${idle} off` : ""}`;
+}
+function factsOf(effect, tokens) {
+  const [token, rival] = tokens.map((text) => `“${visible(text, 20)}”`);
+  const number2 = (name) => typeof effect[name] === "number" ? effect[name] : Number.NaN;
+  const facts2 = [];
+  const pair = (name, clean, changed, title) => {
+    if (Number.isNaN(clean) || Number.isNaN(changed)) return;
+    const by = changed - clean;
+    facts2.push({
+      name,
+      clean: figure(clean),
+      changed: figure(changed),
+      difference: `${signed(by)} nats`,
+      trend: trendOf(by),
+      title
+    });
+  };
+  if (token)
+    pair(
+      `log p ${token}`,
+      number2("clean_logp"),
+      number2("logp"),
+      "Log-probability at the last position: clean run, changed run"
+    );
+  if (token && rival) {
+    const title = `Logit of ${token} minus that of ${rival}: clean run, changed run`;
+    pair(`logit ${token} − ${rival}`, number2("clean_logit_difference"), number2("logit_difference"), title);
+  }
+  const kl = number2("kl");
+  if (!Number.isNaN(kl)) {
+    const title = "KL(clean ‖ changed) of what the model says at the last position";
+    facts2.push({ name: "KL", difference: `${figure(kl)} nats`, trend: "same", title });
+  }
+  return facts2;
+}
+var figure = (x2) => x2.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
+var signed = (x2) => {
+  const text = figure(x2);
+  return text.startsWith("−") || text === "0.00" ? text : `+${text}`;
+};
+var trendOf = (x2) => x2 > 5e-3 ? "up" : x2 < -5e-3 ? "down" : "same";
+
+// src/views/interventions/index.ts
+function build(context) {
+  const { body, traits, cursor, part: part2 } = context;
+  const specs = O(() => decodeSpecs(cursor.get("interventions").value));
+  const lines2 = O(() => linesOf(specs.value, cursor.get("off").value ?? []));
+  const title = h("h3", { class: "lv-title" });
+  const hint = h("span", { class: "lv-hint-line" }, "Right-click a cell of the grid, or add one here.");
+  const add = h("button", { type: "button", class: "lv-add", "aria-haspopup": "dialog" }, "Add…");
+  const list = h("ul", { class: "lv-specs", "aria-label": "Interventions" });
+  const effect = h("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
+  body.append(h("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
+  part2(() => {
+    say(title, summary2(lines2.value));
+    hint.hidden = lines2.value.length > 0;
+    attr(context.root, { "data-empty": lines2.value.length === 0 });
+  });
+  part2(() => fill2(list, lines2.value));
+  part2(() => {
+    const facts2 = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
+    effect.replaceChildren(...facts2.map(factNode));
+    effect.hidden = facts2.length === 0 || lines2.value.length === 0;
+  });
+  listen(context, list, specs);
+  addForm(context, add, specs);
+}
+function lineNode({ label, on }, i2) {
+  const box = h("input", { type: "checkbox", role: "switch", "data-i": i2, "aria-label": `${label}: on` });
+  box.checked = on;
+  const words3 = h("span", { class: "lv-spec" }, label);
+  const gone = h(
+    "button",
+    { type: "button", class: "lv-icon", "data-i": i2, "aria-label": `Remove ${label}` },
+    "×"
+  );
+  gone.title = "Remove";
+  return h("li", { "data-off": !on }, h("label", {}, box, words3), gone);
+}
+function fill2(list, lines2) {
+  const controls = () => Array.from(list.querySelectorAll("input, button"));
+  const active = list.getRootNode().activeElement;
+  const at = controls().indexOf(active);
+  list.replaceChildren(...lines2.map(lineNode));
+  list.hidden = lines2.length === 0;
+  if (at >= 0) controls()[Math.min(at, 2 * lines2.length - 1)]?.focus({ preventScroll: true });
+}
+function factNode({ name, clean, changed, difference, trend, title }) {
+  const arrow = clean === void 0 ? "" : `${clean} → ${changed}`;
+  const by = h("b", { "data-trend": trend }, difference);
+  return h("div", {}, h("dt", { title }, name), h("dd", {}, arrow ? h("span", {}, arrow) : null, by));
+}
+function listen({ cursor, signal }, list, specs) {
+  const off = () => cursor.get("off").peek() ?? [];
+  const numberOf2 = (event) => Number(event.target.dataset.i);
+  const change = (event) => cursor.request({ off: switched(off(), numberOf2(event)) });
+  const click = (event) => {
+    if (event.target.localName !== "button") return;
+    cursor.request(removed(specs.peek(), off(), numberOf2(event)));
+  };
+  list.addEventListener("change", change, { signal });
+  list.addEventListener("click", click, { signal });
+}
+function addForm(context, add, specs) {
+  const { root, cursor, traits, signal, part: part2 } = context;
+  const popup = makePopup(root, signal);
+  const dead = y(false);
+  part2(() => {
+    dead.value = cursor.lost.value || traits.lost.value;
+    attr(add, { "aria-disabled": String(dead.value) });
+  });
+  const open2 = () => {
+    const { left, top, right, bottom } = add.getBoundingClientRect();
+    const place2 = { layer: cursor.get("layer").peek(), position: cursor.get("position").peek() };
+    const nodes = (life) => formNodes({
+      layers: null,
+      kind: "ablate",
+      place: place2,
+      fixed: false,
+      signal: life,
+      cancel: popup.close,
+      done: (draft) => {
+        popup.close();
+        cursor.request(added(specs.peek(), cursor.get("off").peek() ?? [], draft));
+      }
+    });
+    if (!dead.peek()) popup.open({ left, top, right, bottom }, "dialog", "Add an intervention", nodes);
+  };
+  add.addEventListener("click", open2, { signal });
+}
+var interventions_default = view({ name: "interventions", build });
+
+// src/views/layer_picker/scene.ts
+var layerOptions = (nLayers) => Array.from({ length: Math.max(0, nLayers) + 1 }, (_2, i2) => ({
+  value: i2 - 1,
+  label: i2 ? `block ${i2 - 1}` : "embedding"
+}));
+function stepped(layer, by, nLayers) {
+  return Math.max(-1, Math.min(nLayers - 1, layer + by));
+}
+
+// src/views/layer_picker/index.ts
+var KEYS2 = { "[": -1, "]": 1 };
+var BUTTON_KEYS = { ArrowLeft: -1, ArrowRight: 1, ...KEYS2 };
+function build2({ body, traits, cursor, signal, part: part2 }) {
+  const button = (text, label) => h("button", { type: "button", class: "lv-step", "aria-label": label, title: `${label} ([ and ])` }, text);
+  const select = h("select", { "aria-label": "Layer" });
+  const down = button("◀", "One layer down");
+  const up = button("▶", "One layer up");
+  const group = h(
+    "div",
+    { class: "lv-layers", role: "group", "aria-label": "Layer" },
+    h("span", {}, "Layer"),
+    down,
+    select,
+    up
+  );
+  body.append(group);
+  const go = (by) => {
+    const now = cursor.get("layer").peek();
+    const layer = stepped(now, by, traits.get("n_layers").peek());
+    if (layer !== now) cursor.save({ layer });
+  };
+  const key2 = (event) => {
+    const by = (event.target === select ? KEYS2 : BUTTON_KEYS)[event.key];
+    if (by === void 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(by);
+  };
+  down.addEventListener("click", () => go(-1), { signal });
+  up.addEventListener("click", () => go(1), { signal });
+  select.addEventListener("change", () => cursor.save({ layer: Number(select.value) }), { signal });
+  group.addEventListener("keydown", key2, { signal });
+  part2(() => {
+    const options = layerOptions(traits.get("n_layers").value);
+    select.replaceChildren(...options.map(({ value, label }) => h("option", { value }, label)));
+    select.value = String(cursor.get("layer").peek());
+  });
+  part2(() => {
+    const [layer, n2] = [cursor.get("layer").value, traits.get("n_layers").value];
+    select.value = String(layer);
+    down.setAttribute("aria-disabled", String(layer <= -1));
+    up.setAttribute("aria-disabled", String(layer >= n2 - 1));
+  });
+}
+var layer_picker_default = view({ name: "layer_picker", build: build2 });
+
+// src/runtime/legend.ts
+function legendNodes({ title, ticks, missing: missing2 }, palette2) {
+  const ramp = h("span", { class: "lv-ramp" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const marks = h("span", { class: "lv-ticks" });
+  for (const { at, text } of ticks) {
+    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    tick.style.left = `${100 * at}%`;
+    marks.append(tick);
+  }
+  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h("span", { class: "lv-words" }, missing2 || title)];
+}
+
+// src/runtime/roles.ts
+var NAMES2 = ["", "system", "user", "assistant", "template"];
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleName = (role) => NAMES2[role ?? 0] ?? "";
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+function roleLegend(roles) {
+  return NAMES2.flatMap((name, role) => {
+    if (!name || !Array.prototype.includes.call(roles, role)) return [];
+    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
+  });
+}
+
+// src/runtime/wrap.ts
+function cut(text, fits) {
+  if (fits(text)) return text;
+  const kept2 = prefix(text, (part2) => fits(`${part2}…`));
+  return kept2 ? `${kept2.trimEnd()}…` : "";
+}
+function wrap(text, most, fits) {
+  const out = [];
+  let rest = text;
+  while (out.length < most - 1 && !fits(rest)) {
+    const line = words(rest, fits) || prefix(rest, fits);
+    if (!line) break;
+    out.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart();
+  }
+  if (rest) out.push(cut(rest, fits));
+  return out.filter(Boolean);
+}
+function words(text, fits) {
+  let line = "";
+  for (const word2 of text.split(/(?<= )/)) {
+    if (!fits((line + word2).trimEnd())) break;
+    line += word2;
+  }
+  return line;
+}
+function prefix(text, fits) {
+  const chars = Array.from(text);
+  let [lo, hi] = [0, chars.length];
+  while (lo < hi) {
+    const mid = lo + hi + 1 >> 1;
+    if (fits(chars.slice(0, mid).join(""))) lo = mid;
+    else hi = mid - 1;
+  }
+  return chars.slice(0, lo).join("");
+}
+
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const look = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(look());
+  const update = () => {
+    const now = look();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+function prepare(canvas, width, height, ratio) {
+  const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w2) canvas.width = w2;
+  if (canvas.height !== h3) canvas.height = h3;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const g2 = canvas.getContext("2d");
+  g2?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g2?.clearRect(0, 0, width, height);
+  return g2;
+}
+var MOST = 2e4;
+var Fitter = class {
+  constructor(g2) {
+    this.g = g2;
+  }
+  g;
+  #fonts = /* @__PURE__ */ new Map();
+  #known = { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
+  /** Sets the font of what is fitted and drawn from now on. */
+  use(font) {
+    this.g.font = font;
+    this.#known = this.#fonts.get(font) ?? { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
+    this.#fonts.set(font, this.#known);
+  }
+  fit(text, width) {
+    return remember(this.#known.cuts, width, text, () => cut(text, this.#fits(width)));
+  }
+  /** In at most so many lines. */
+  wrap(text, width, most) {
+    return remember(this.#known.wraps, `${width} ${most}`, text, () => wrap(text, most, this.#fits(width)));
+  }
+  #fits(width) {
+    return (text) => this.g.measureText(text).width <= width;
+  }
+};
+function remember(maps, key2, text, make) {
+  const known3 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept2 = known3.get(text);
+  if (kept2 !== void 0) return kept2;
+  if (known3.size > MOST) known3.clear();
+  maps.set(key2, known3);
+  const made = make();
+  known3.set(text, made);
+  return made;
+}
+
+// src/runtime/sheet/brush.ts
+function brushes({ look }, { parts, plan, size, inks }) {
+  const fitters = /* @__PURE__ */ new WeakMap();
+  return (palette2) => {
+    const { width, height } = plan.value;
+    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
+    if (!g2) return null;
+    const fitter = fitters.get(g2) ?? new Fitter(g2);
+    fitters.set(g2, fitter);
+    return { g: g2, fitter, palette: palette2, inks: inks.value, theme: look.theme.value, forced: look.forced.value };
+  };
+}
+
+// src/runtime/sheet/axis.ts
+var SEAM = 3;
+var MOST_FROZEN = 0.6;
+function makeAxis(keys, pinned, size, view2, scroll) {
+  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
+  const wanted = new Set(pinned);
+  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
+  const set = new Set(held);
+  const axis = {
+    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
+    frozen: held.length,
+    size,
+    view: view2,
+    scroll: 0
+  };
+  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
+}
+var seam = (axis) => axis.frozen ? SEAM : 0;
+var bandOf = (axis) => axis.frozen * axis.size + seam(axis);
+function length(axis) {
+  return axis.keys.length * axis.size + seam(axis);
+}
+function startOf(axis, index) {
+  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
+}
+function lines(axis) {
+  const band = bandOf(axis);
+  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
+  const to = Math.min(
+    axis.keys.length,
+    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
+  );
+  const line = (index) => ({
+    index,
+    key: axis.keys[index] ?? 0,
+    start: startOf(axis, index),
+    frozen: index < axis.frozen
+  });
+  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
+  return [...range(from, to), ...range(0, axis.frozen)];
+}
+function hit(axis, pixel) {
+  if (pixel < 0 || pixel >= axis.view) return -1;
+  const band = axis.frozen * axis.size;
+  if (pixel < band) return Math.floor(pixel / axis.size);
+  if (pixel < band + seam(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
+  return index < axis.keys.length ? index : -1;
+}
+function reveal(axis, index) {
+  if (index < axis.frozen) return axis.scroll;
+  const start = (index - axis.frozen) * axis.size;
+  const room = axis.view - axis.frozen * axis.size - seam(axis);
+  if (start < axis.scroll) return start;
+  return Math.max(axis.scroll, start + axis.size - room);
+}
+
+// src/runtime/sheet/layout.ts
+var LEFT = 52;
+var FOOT = 40;
+var ROW = 20;
+function arrange(frame, room) {
+  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
+  const size = columnWidth(room.width, positions.length, frame.widths);
+  const seams2 = { x: pinnedPositions.length ? SEAM : 0, y: pinnedLayers.length ? SEAM : 0 };
+  const whole2 = {
+    width: LEFT + positions.length * size + seams2.x,
+    height: foot + layers.length * row + seams2.y
+  };
+  const width = Math.min(room.width, whole2.width);
+  const height = Math.min(room.height || whole2.height, whole2.height);
+  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
+  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
+  const fits = width >= whole2.width && height >= whole2.height;
+  return { rows, columns, foot, width, height, whole: whole2, fits };
+}
+function scrollTo(plan, { x: x2, y: y2 }) {
+  const within = (axis, scroll) => ({
+    ...axis,
+    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
+  });
+  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
+}
+function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
+  const fair = Math.floor((room - LEFT) / Math.max(1, n2));
+  return fair < least ? scrolled2 : Math.min(most, fair);
+}
+function targetAt({ rows, columns, foot }, x2, y2) {
+  const column = hit(columns, x2 - LEFT);
+  const row = hit(rows, y2);
+  const [layer, position] = [rows.keys[row], columns.keys[column]];
+  if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
+  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
+  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
+  return null;
+}
+function boxOf({ rows, columns }, spot) {
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return null;
+  return {
+    x: LEFT + startOf(columns, column),
+    y: startOf(rows, row),
+    w: columns.size,
+    h: rows.size,
+    row,
+    column
+  };
+}
+function nearest({ rows, columns }, spot) {
+  const [first, start] = [rows.keys[0], columns.keys[0]];
+  if (first === void 0 || start === void 0) return null;
+  const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
+    (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
+    first
+  );
+  let [least, most] = [start, start];
+  for (const key2 of columns.keys) [least, most] = [Math.min(least, key2), Math.max(most, key2)];
+  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
+}
+
+// src/runtime/sheet/sheet.ts
+function makeSheet(context, name, frame, speak2) {
+  const { root, body, cursor, look, signal } = context;
+  const parts = makeParts(name, makeCard(root, signal));
+  body.append(parts.scroller, parts.live);
+  const local = {
+    scroll: y({ x: 0, y: 0 }),
+    hover: y(null),
+    focus: y(null)
+  };
+  const size = watchSize(parts.scroller, signal);
+  const inks = O(() => {
+    void look.theme.value;
+    void look.forced.value;
+    return readInks(root);
+  });
+  const selected = O(() => ({
+    layer: cursor.get("layer").value,
+    position: cursor.get("position").value
+  }));
+  const still = O(() => arrange(frame(), size.value));
+  const plan = O(() => scrollTo(still.value, local.scroll.value));
+  return { parts, local, size, inks, selected, still, plan, speak: speak2 };
+}
+function makeParts(name, card) {
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const cell = h("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h("div", { role: "row" }, cell);
+  const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h("div", { class: "lv-sizer" }, stage);
+  const scroller = h("div", { class: "lv-scroll" }, sizer);
+  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  return { canvas, cell, row, stage, sizer, scroller, live, card };
+}
+function resize({ parts, size, still }, none) {
+  const { whole: whole2 } = still.value;
+  parts.sizer.style.width = `${whole2.width}px`;
+  parts.sizer.style.height = `${whole2.height}px`;
+  parts.scroller.hidden = none;
+  size.measure();
+}
+function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
+  const plan = layout.value;
+  const chosen = nearest(plan, selected.value);
+  const spot = nearest(plan, local.focus.value ?? selected.value);
+  const box = spot && boxOf(plan, spot);
+  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
+  parts.stage.style.width = `${plan.width}px`;
+  parts.stage.style.height = `${plan.height}px`;
+  parts.cell.hidden = !box;
+  if (!box || !spot) return;
+  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
+  parts.cell.style.width = `${box.w - 1}px`;
+  parts.cell.style.height = `${box.h - 1}px`;
+  const { layer, position } = selected.value;
+  const here = position < 0 || position === chosen?.position;
+  const same = here && layer === spot.layer && chosen?.position === spot.position;
+  attr(parts.row, { "aria-rowindex": box.row + 1 });
+  attr(parts.cell, {
+    "aria-colindex": box.column + 1,
+    "aria-selected": String(same),
+    "aria-label": speak2(spot)
+  });
+}
+function onScreen({ parts, plan }, spot) {
+  const box = boxOf(plan.peek(), spot);
+  if (!box) return null;
+  const at = parts.stage.getBoundingClientRect();
+  const [left, top] = [at.left + box.x, at.top + box.y];
+  return { left, top, right: left + box.w, bottom: top + box.h };
+}
+function show({ parts, plan, local }, spot) {
+  const { rows, columns } = plan.peek();
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return;
+  parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
+  local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
+}
+function follow({ part: part2 }, sheet, what) {
+  let known3 = "";
+  part2(() => {
+    const { layer, position } = sheet.selected.value;
+    const now = `${layer} ${position} ${what()}`;
+    if (now === known3) return;
+    known3 = now;
+    const spot = nearest(sheet.plan.peek(), { layer, position });
+    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
+  });
+}
+
+// src/runtime/colour.ts
+var STOPS = {
+  probability: {
+    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
+    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
+  },
+  entropy: {
+    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
+    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
+  },
+  rank: {
+    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
+    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
+  },
+  kl: {
+    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
+    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
+  },
+  target: {
+    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
+    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
+  },
+  difference: {
+    light: [
+      "#0b3a75",
+      "#2a6db5",
+      "#7fb0de",
+      "#c9dff1",
+      "#f7f7f5",
+      "#f8ddc2",
+      "#e9a766",
+      "#bf6a1c",
+      "#7a3a04"
+    ],
+    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
+  }
+};
+var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
+var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
+function parseHex(hex) {
+  const n2 = Number.parseInt(hex.slice(1), 16);
+  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
+}
+function toLab(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
+  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
+  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
+  return [
+    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
+    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
+    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
+  ];
+}
+function fromLab([L, a2, b2]) {
+  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
+  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
+  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
+  const rgb = [
+    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
+    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
+    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
+  ];
+  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
+}
+function luminance(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
+}
+var DARK_INK = "#030406";
+var LIGHT_INK = "#ffffff";
+function inkOn(rgb) {
+  const y2 = luminance(rgb);
+  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+}
+function build3(stops, twoSided) {
+  const labs = stops.map((stop) => toLab(parseHex(stop)));
+  const rgb = Array.from({ length: 256 }, (_2, i2) => {
+    const at = i2 / 255 * (labs.length - 1);
+    const k = Math.min(Math.floor(at), labs.length - 2);
+    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
+    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+  });
+  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
+}
+var tables = /* @__PURE__ */ new Map();
+function palette(name, theme) {
+  const key2 = `${name} ${theme}`;
+  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
+  const table2 = tables.get(key2) ?? build3(stops, name === "difference");
+  tables.set(key2, table2);
+  return table2;
+}
+function entry(level) {
+  if (Number.isNaN(level)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level)));
+}
+var LINES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
+};
+
+// src/runtime/sheet/overview.ts
+function makeOverview(go, signal) {
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const frame = h("div", { class: "lv-frame" });
+  const title = "The whole grid: click or drag to move";
+  const element = h("div", { class: "lv-overview", title }, canvas, frame);
+  const drag = (event) => {
+    if (event.buttons !== 1) return;
+    const box = element.getBoundingClientRect();
+    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
+  };
+  const start = (event) => {
+    element.setPointerCapture(event.pointerId);
+    drag(event);
+  };
+  let drawn = [];
+  element.addEventListener("pointerdown", start, { signal });
+  element.addEventListener("pointermove", drag, { signal });
+  return {
+    element,
+    paint: (what, shade, palette2, rows, columns, empty) => {
+      const now = [...what, palette2, rows.keys, columns.keys, empty];
+      if (now.every((x2, i2) => x2 === drawn[i2])) return;
+      drawn = now;
+      const image = pixels(shade, palette2, rows, columns, parseHex(empty));
+      if (canvas.width !== image.width) canvas.width = image.width;
+      if (canvas.height !== image.height) canvas.height = image.height;
+      element.style.height = `${clamp(rows.keys.length, 24, 48)}px`;
+      canvas.getContext("2d")?.putImageData(image, 0, 0);
+    },
+    frame: (rows, columns) => {
+      const [x2, y2] = [part(columns), part(rows)];
+      frame.style.left = `${100 * x2.from}%`;
+      frame.style.width = `${100 * x2.size}%`;
+      frame.style.top = `${100 * y2.from}%`;
+      frame.style.height = `${100 * y2.size}%`;
+    }
+  };
+}
+function part(axis) {
+  const whole2 = Math.max(1, length(axis));
+  const band = bandOf(axis);
+  return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
+}
+var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+function pixels(shade, palette2, rows, columns, empty) {
+  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const image = new ImageData(w2, h3);
+  const words3 = new Int32Array(image.data.buffer);
+  const [table2, none] = [palette2.rgb.map(word), word(empty)];
+  for (let y2 = 0; y2 < rows.keys.length; y2++) {
+    const layer = rows.keys[y2];
+    for (let x2 = 0; x2 < columns.keys.length; x2++) {
+      const at = shade(layer, columns.keys[x2]);
+      words3[y2 * w2 + x2] = at === null ? none : table2[at];
+    }
+  }
+  return image;
+}
+
+// src/runtime/sheet/strip.ts
+function addStrip({ look, part: part2, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
+  const overview = makeOverview((x2, y2) => {
+    const { rows, columns, whole: whole2 } = plan.peek();
+    parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
+  }, signal);
+  before.before(overview.element);
+  const needed = O(() => !hidden() && !still.value.fits && !look.forced.value);
+  part2(() => {
+    overview.element.hidden = !needed.value;
+    if (!needed.value) return;
+    const { rows, columns } = still.value;
+    const { what, shade, palette: palette2 } = made();
+    overview.paint(what, shade, palette2, rows, columns, inks.value.line);
+  });
+  part2(() => {
+    if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
+  });
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function obey(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/sheet/press.ts
+var LONG2 = 550;
+function listenForMenu(element, open2, signal) {
+  let timer = 0;
+  let held = false;
+  const rest = () => clearTimeout(timer);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const press = (event) => {
+    rest();
+    held = false;
+    if (event.pointerType === "mouse") return;
+    timer = window.setTimeout(() => {
+      held = open2(event);
+    }, LONG2);
+  };
+  const menu = (event) => {
+    if (open2(event)) take(event);
+  };
+  const key2 = (event) => {
+    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
+    if (asks && open2(event)) take(event);
+  };
+  const swallow = (event) => {
+    if (held) event.stopImmediatePropagation();
+    held = false;
+  };
+  element.addEventListener("contextmenu", menu, { signal });
+  element.addEventListener("pointerdown", press, { signal });
+  for (const type of ["pointermove", "pointerup", "pointercancel"])
+    element.addEventListener(type, rest, { signal });
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("click", swallow, { signal });
+  signal.addEventListener("abort", rest, { once: true });
+}
+
+// src/runtime/sheet/walk.ts
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen2(sheet, walk2, signal) {
+  const { parts, local } = sheet;
+  const { stage, scroller, cell } = parts;
+  scroller.addEventListener("scroll", () => scrolled(sheet, walk2), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(sheet, walk2, null), { signal });
+  const at = (event) => {
+    if (!(event instanceof MouseEvent)) return null;
+    const box = stage.getBoundingClientRect();
+    return targetAt(sheet.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+  };
+  if (walk2.menu) {
+    listenForMenu(
+      stage,
+      (event) => {
+        const target = event.target === cell ? null : at(event);
+        if (target?.kind === "cell") openMenu(sheet, walk2, target.spot);
+        else if (!target && event.target === cell) withCurrent(sheet, (spot) => openMenu(sheet, walk2, spot));
+        else return false;
+        return true;
+      },
+      signal
+    );
+  }
+  const pin = walk2.pin && ((kind) => withCurrent(sheet, (spot) => walk2.pin?.({ kind, ...spot })));
+  obey(
+    stage,
+    {
+      at,
+      preview: (target) => {
+        stage.dataset.over = target && (target.kind === "cell" || walk2.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk2.pin ? PIN[target.kind] : "";
+        preview(sheet, walk2, target?.kind === "cell" ? target.spot : null);
+      },
+      select: (target) => {
+        if (target.kind === "cell") choose(sheet, walk2, target.spot);
+        else walk2.pin?.(target);
+      },
+      move: (step) => move(sheet, walk2, step),
+      open: () => withCurrent(sheet, (spot) => open(sheet, walk2, spot)),
+      ...pin && { pin },
+      clear: () => {
+        walk2.clear?.();
+        local.focus.value = null;
+        preview(sheet, walk2, null);
+        say(parts.live, "");
+      }
+    },
+    signal
+  );
+}
+function withCurrent(sheet, act) {
+  const spot = nearest(sheet.plan.peek(), sheet.local.focus.peek() ?? sheet.selected.peek());
+  if (spot) act(spot);
+}
+function open(sheet, walk2, spot) {
+  const { layer, position } = sheet.selected.peek();
+  const chosen = nearest(sheet.plan.peek(), { layer, position });
+  const again = sheet.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk2.menu) openMenu(sheet, walk2, spot);
+  else choose(sheet, walk2, spot);
+}
+function openMenu(sheet, walk2, spot) {
+  sheet.local.focus.value = spot;
+  preview(sheet, walk2, null);
+  walk2.menu?.(spot);
+}
+function scrolled(sheet, walk2) {
+  const { scroller } = sheet.parts;
+  const { scroll } = sheet.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(sheet, walk2, null);
+}
+function preview(sheet, walk2, spot) {
+  const { local, parts } = sheet;
+  const was = local.hover.peek();
+  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
+  local.hover.value = spot;
+  const near = spot && onScreen(sheet, spot);
+  if (spot && near) parts.card.show(near, ...walk2.card(spot));
+  else parts.card.hide();
+}
+function choose(sheet, walk2, spot) {
+  sheet.local.focus.value = spot;
+  sheet.parts.cell.focus({ preventScroll: true });
+  walk2.choose(spot);
+  say(sheet.parts.live, `selected: ${sheet.speak(spot)}`);
+}
+function move(sheet, walk2, step) {
+  const { rows, columns } = sheet.plan.peek();
+  withCurrent(sheet, (spot) => {
+    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+    if ("page" in step) row = stepIn(step, row, rows.keys.length);
+    else if ("edge" in step) {
+      column = stepIn(step, column, columns.keys.length);
+      if (step.far) row = stepIn(step, row, rows.keys.length);
+    } else {
+      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
+      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
+    }
+    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
+    sheet.local.focus.value = to;
+    show(sheet, to);
+    sheet.parts.cell.focus({ preventScroll: true });
+    preview(sheet, walk2, to);
+    say(sheet.parts.live, sheet.speak(to));
+  });
+}
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+function barNode(p2) {
+  const fill4 = h("i");
+  fill4.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill4);
+}
+function figureNode(p2) {
+  return h("span", { class: "lv-figure" }, percent(p2));
+}
+
+// src/views/lens_grid/difference.ts
+var decades = (rank) => Math.log10(1 + rank);
+var minus = (own, other) => own - other;
+var UNITS = {
+  probability: {
+    of: minus,
+    floor: 0.02,
+    name: () => "probability of the top token",
+    more: "surer",
+    less: "less sure"
+  },
+  entropy: { of: minus, floor: 0.1, name: () => "entropy, in nats", more: "more open", less: "narrower" },
+  kl: { of: minus, floor: 0.1, name: () => "KL to the last layer, in nats", more: "further", less: "nearer" },
+  rank: {
+    of: (own, other) => own < 0 || other < 0 ? Number.NaN : decades(own) - decades(other),
+    floor: 0.3,
+    name: (target) => `rank of ${target}, in powers of ten`,
+    more: "further down",
+    less: "nearer the top"
+  },
+  target: {
+    of: minus,
+    floor: 0.1,
+    name: (target) => `log-probability of ${target}, in nats`,
+    more: "likelier",
+    less: "less likely"
+  }
+};
+function differenceOf(colour, data, target, own) {
+  const unit = UNITS[colour];
+  const value = (cell) => {
+    const other = data.other(cell);
+    return other.id < 0 ? Number.NaN : unit.of(own(cell), other.value);
+  };
+  const most = data.answers().reduce((x2, { key: key2, cells }) => Math.max(x2, largest2(key2, colour, cells, value)), unit.floor);
+  return {
+    title: `${unit.name(target ?? "the target")}, minus ${quoted(data.reference)}`,
+    value,
+    most: niceCeil(most),
+    more: unit.more,
+    less: unit.less
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function largest2(key2, colour, cells, value) {
+  const found = known.get(key2) ?? /* @__PURE__ */ new Map();
+  known.set(key2, found);
+  const before = found.get(colour);
+  if (before !== void 0) return before;
+  let most = 0;
+  for (const cell of cells()) {
+    const x2 = Math.abs(value(cell));
+    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+  }
+  found.set(colour, most);
+  return most;
+}
+function quoted(reference) {
+  const plain = reference === "clean run" || /^model\b/.test(reference);
+  return `that of ${reference === "clean run" ? "the clean run" : plain ? reference : `“${reference}”`}`;
+}
+var figure2 = (x2) => Math.abs(x2) >= 10 ? x2.toFixed(1) : x2.toFixed(2);
+function signed2(colour, x2) {
+  if (Number.isNaN(x2)) return "–";
+  const sign = x2 < 0 ? "−" : "+";
+  if (colour === "probability") return `${sign}${percent(Math.abs(x2))}`;
+  return `${sign}${figure2(Math.abs(x2))}${colour === "rank" ? " decades" : " nats"}`;
+}
+
+// src/views/lens_grid/card.ts
+function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
+  const { layer, position } = spot;
+  const token = tokenNode(data.tokens[position] ?? "", 18, Boolean(data.special[position]));
+  const head = cardHead(spot, token, roleName(data.roles[position]));
+  const cell = data.cell(layer, position);
+  const plain = (text) => [head, h("p", { class: "lv-empty" }, text)];
+  if (cell < 0) {
+    const known3 = !Number.isNaN(data.overview(layer, position));
+    return plain(known3 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
+  }
+  if (Number.isNaN(data.top(cell, 0).logp))
+    return plain("The activation here is NaN or infinite: there is no distribution.");
+  const list = h("div", { class: "lv-tops" });
+  for (let r2 = 0; r2 < Math.min(topK, data.k); r2++) {
+    const { text, logp } = data.top(cell, r2);
+    const p2 = Math.exp(logp);
+    list.append(tokenNode(text, 14), barNode(p2), figureNode(p2));
+  }
+  const changed = cone2?.changed(layer, position) ? [h("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
+  return [head, ...changed, list, ...comparison(data, measure, cell, target), facts(data, cell, target)];
+}
+function comparison(data, measure, cell, target) {
+  if (measure.palette !== "difference") return [];
+  const [own, other] = [data.top(cell, 0), data.other(cell)];
+  if (other.id < 0) return [h("p", { class: "lv-empty" }, "Nothing to compare with here.")];
+  const list = h("dl", { class: "lv-facts" });
+  const fact = (name2, token, value) => list.append(h("dt", {}, `${name2} `, token), h("dd", {}, value));
+  const { colour } = measure;
+  const ownValue = measure.plain(cell);
+  const name = data.reference === "clean run" ? ["changed", "clean"] : ["this", visible(data.reference, 14)];
+  const about = target !== null && (colour === "rank" || colour === "target") ? `${visible(data.piece(target), 10)} ` : "";
+  fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(colour, ownValue)}`);
+  fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(colour, other.value)}`);
+  list.append(h("dt", {}, "difference"), h("dd", {}, signed2(colour, measure.value(cell))));
+  return [list];
+}
+function figureOf(colour, value) {
+  if (colour === "probability") return percent(value);
+  return colour === "rank" ? `rank ${count(value)}` : nats(value);
+}
+function facts(data, cell, target) {
+  const list = h("dl", { class: "lv-facts" });
+  const fact = (name, value) => list.append(h("dt", {}, name), h("dd", {}, value));
+  fact("entropy", nats(data.entropy(cell)));
+  fact("KL to last layer", nats(data.kl(cell)));
+  if (target === null) return list;
+  const rank = data.rank(cell);
+  const parts = [];
+  if (data.hasRank) parts.push(rank >= 0 ? `rank ${count(rank)}` : "rank unknown");
+  if (data.hasTarget) parts.push(percent(Math.exp(data.targetLogp(cell))));
+  if (parts.length) {
+    list.append(h("dt", {}, tokenNode(data.piece(target), 16)), h("dd", {}, parts.join(" · ")));
+  }
+  return list;
+}
+function speak({ data, measure, cone: cone2 }, spot) {
+  const { layer, position } = spot;
+  const role = roleName(data.roles[position]);
+  const there = data.otherToken(position);
+  const notes = [role, there && `there ${spoken(there)}`].filter(Boolean).map((note) => `, ${note}`);
+  const where = `${layerName(layer)}, token ${spoken(data.tokens[position] ?? "")}${notes.join("")}`;
+  const cell = data.cell(layer, position);
+  if (cell < 0) return `${where}, not computed yet`;
+  const { id, text, logp } = data.top(cell, 0);
+  if (Number.isNaN(logp)) return `${where}, not a number`;
+  const changed = cone2?.changed(layer, position) ? ", changed by an intervention" : "";
+  const told = `${where}${changed}, top ${spoken(text)} ${percent(Math.exp(logp))}`;
+  const other = measure.palette === "difference" ? data.other(cell) : null;
+  if (!other || other.id < 0) return told;
+  const was = other.id === id ? "" : `, was ${spoken(other.text)}`;
+  return `${told}${was}, difference ${signed2(measure.colour, measure.value(cell))}`;
+}
+
+// src/views/lens_grid/menu.ts
+function makeCellMenu({ context, sheet, state }) {
+  const { root, cursor, traits, signal } = context;
+  const popup = makePopup(root, signal);
+  const off = () => cursor.get("off").peek() ?? [];
+  const add = (draft) => {
+    popup.close();
+    cursor.request(added(state.specs.peek(), off(), draft));
+  };
+  const remove = (i2) => {
+    popup.close();
+    cursor.request(removed(state.specs.peek(), off(), i2));
+  };
+  const ask = (spot, kind) => {
+    const near = onScreen(sheet, spot);
+    const { layers } = state.data.peek();
+    const nodes = (signal2) => [
+      heading2(spot, TITLES[kind]),
+      ...formNodes({ layers, kind, place: spot, fixed: true, done: add, cancel: popup.close, signal: signal2 })
+    ];
+    if (near) popup.open(near, "dialog", `${TITLES[kind]} ${name(spot)}`, nodes);
+  };
+  const name = ({ layer, position }) => `${layerName(layer)}, token ${position} ${spoken(state.data.peek().tokens[position] ?? "")}`;
+  const heading2 = ({ layer, position }, text) => {
+    const token = tokenNode(state.data.peek().tokens[position] ?? "", 16);
+    return h(
+      "p",
+      { class: "lv-heading", role: "presentation" },
+      `${text} ${layerName(layer)} · token ${position} `,
+      token
+    );
+  };
+  return (spot) => {
+    const { tokens } = state.data.peek();
+    const lost = traits.lost.peek() || cursor.lost.peek();
+    const present = actingOn(state.specs.peek(), spot.layer, spot.position, tokens.length);
+    const items = [
+      ...newItems(spot, add, (kind) => ask(spot, kind)).map((item) => ({ ...item, disabled: lost })),
+      ...present.map((i2, n2) => {
+        const label = visible(state.specs.peek()[i2]?.label ?? "", 60);
+        return { label: `Remove: ${label}`, act: () => remove(i2), apart: n2 === 0, disabled: lost };
+      })
+    ];
+    const near = onScreen(sheet, spot);
+    const why = lost ? [h("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
+    const nodes = (signal2) => [heading2(spot, "Change"), ...why, ...menuNodes(items, signal2)];
+    if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
+  };
+}
+var TITLES = {
+  ablate: "Ablate",
+  scale: "Scale",
+  patch: "Patch into",
+  steer: "Steer at"
+};
+function newItems({ layer, position }, add, ask) {
+  const here = { layer, positions: [position] };
+  return [
+    { label: "Ablate here", act: () => add({ kind: "ablate", ...here }) },
+    {
+      label: `Ablate ${layerName(layer)} at every position`,
+      act: () => add({ kind: "ablate", layer, positions: null })
+    },
+    { label: "Scale × 0.5", act: () => add({ kind: "scale", ...here, factor: 0.5 }), apart: true },
+    { label: "Scale × 2", act: () => add({ kind: "scale", ...here, factor: 2 }) },
+    { label: "Scale by…", act: () => ask("scale") },
+    { label: "Patch from another prompt…", act: () => ask("patch"), apart: true },
+    { label: "Steer toward a token…", act: () => ask("steer") }
+  ];
+}
+
+// src/runtime/sheet/heads.ts
+function rowLabels(axis, mark2, note = () => "") {
+  return lines(axis).map((line) => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark2(line.key) };
+    return { ...place2, text, note: note(line.key), was: "", special: false, role: 0 };
+  });
+}
+function columnLabels(axis, height, words3, mark2) {
+  return lines(axis).map((line) => {
+    const { key: key2, start, frozen } = line;
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark2(key2) };
+    const [text, was] = [brief(words3.tokens[key2] ?? ""), brief(words3.was(key2))];
+    return {
+      ...place2,
+      text,
+      was,
+      note: String(key2),
+      special: Boolean(words3.special[key2]),
+      role: words3.roles[key2] ?? 0
+    };
+  });
+}
+function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
+  if (!label.mark) return label.special ? inks.faint : inks.muted;
+  g2.fillStyle = inks.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label.mark === "selected" ? inks.accent : inks.fg;
+}
+function rowHeads(brush, labels, height) {
+  const { g: g2, inks, fitter } = brush;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT - 1, height);
+  for (const label of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(0, label.y, LEFT - 1, label.h);
+    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    const middle = label.y + label.h / 2;
+    g2.fillText(label.text, LEFT - 12, middle - (label.note ? 7 : 0));
+    if (label.note) {
+      fitter.use(`10.5px ${inks.ui}`);
+      g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
+      g2.fillText(label.note, LEFT - 12, middle + 7);
+    }
+    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+  }
+}
+function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
+  const { g: g2, inks, fitter } = brush;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, top, LEFT + width, foot);
+  for (const label of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(label.x, top, label.w, foot);
+    columnHead(brush, label, top, foot);
+  }
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, top, LEFT - 1, foot);
+  fitter.use(`10px ${inks.ui}`);
+  g2.textAlign = "right";
+  g2.fillStyle = inks.faint;
+  g2.fillText(corner[0], LEFT - 12, top + 13);
+  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
+}
+function columnHead(brush, label, top, foot) {
+  const { g: g2, inks, fitter, theme } = brush;
+  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
+  g2.textAlign = "left";
+  g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
+  g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+  if (label.was) {
+    fitter.use(`11px ${inks.mono}`);
+    g2.fillStyle = inks.muted;
+    g2.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
+  }
+  fitter.use(`10px ${inks.ui}`);
+  g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
+  g2.fillText(label.note, label.x + 5, top + foot - 12);
+  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (!label.role) return;
+  g2.fillStyle = roleInk(label.role, theme);
+  g2.fillRect(label.x, top + 1, label.w - 2, 2);
+}
+function dot({ g: g2, inks }, x2, y2) {
+  g2.fillStyle = inks.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
+// src/views/lens_grid/scene.ts
+var WIDTHS = { least: 56, scrolled: 76, most: 112 };
+function scene(view2) {
+  const { rows, columns, foot, selected, hover, data } = view2;
+  const across = lines(columns);
+  const down = lines(rows);
+  const pick = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
+  const cells = [];
+  for (const row of down) for (const column of across) cells.push(cellOf(view2, row, column, pick));
+  const mark2 = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  const { tokens, special, roles } = data;
+  const words3 = { tokens, special, roles, was: (position) => data.otherToken(position) };
+  return {
+    cells,
+    rows: rowLabels(rows, mark2(pick.layer, hover?.layer)),
+    columns: columnLabels(columns, foot, words3, mark2(pick.position, hover?.position))
+  };
+}
+function cellOf(view2, row, column, pick) {
+  const { rows, columns, hover, cone: cone2 } = view2;
+  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
+  return {
+    x: LEFT + column.start,
+    y: row.start,
+    w: columns.size,
+    h: rows.size,
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(pick) ? "selected" : is(hover) ? "hover" : "",
+    changed: Boolean(cone2?.changed(row.key, column.key)),
+    edge: cone2 && edgeOf(cone2, rows, columns, row, column),
+    ...content(view2, row.key, column.key)
+  };
+}
+function content({ data, measure }, layer, position) {
+  const cell = data.cell(layer, position);
+  if (cell < 0) {
+    const far = entry(farLevel(data, measure, layer, position));
+    return { text: "", was: "", kind: far === null ? "missing" : "far", entry: far ?? 0 };
+  }
+  const top = data.top(cell, 0);
+  if (Number.isNaN(top.logp)) return { text: "NaN", was: "", kind: "nan", entry: 0 };
+  const shade = entry(measure.level(cell));
+  const other = measure.palette === "difference" ? data.other(cell) : null;
+  const was = other && other.id >= 0 && other.id !== top.id ? brief(other.text) : "";
+  const kind = shade === null ? "blank" : "value";
+  return { text: brief(top.text), was, kind, entry: shade ?? 0 };
+}
+function farLevel(data, measure, layer, position) {
+  return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
+}
+function isOf({ answered }, { colour, palette: palette2 }) {
+  return answered.colour === colour && answered.overview === "difference" === (palette2 === "difference");
+}
+function edgeOf(cone2, rows, columns, row, column) {
+  if (!cone2.inside(row.key, column.key)) return null;
+  const ends = (layer, position) => layer !== void 0 && position !== void 0 && !cone2.inside(layer, position);
+  const edge = {
+    top: ends(rows.keys[row.index - 1], column.key),
+    right: ends(row.key, columns.keys[column.index + 1]),
+    bottom: ends(rows.keys[row.index + 1], column.key),
+    left: ends(row.key, columns.keys[column.index - 1])
+  };
+  return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
+}
+
+// src/views/lens_grid/overview.ts
+function madeOf(data, measure) {
+  const { palette: palette2, ticks } = measure;
+  const look = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
+  return [isFar(data, measure) ? data.overviewValues : data, look];
+}
+var isFar = (data, measure) => data.overviewValues.length > 0 && isOf(data, measure);
+function shadeOf(data, measure) {
+  const far = isFar(data, measure);
+  return (layer, position) => {
+    const cell = far ? -1 : data.cell(layer, position);
+    return entry(cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell));
+  };
+}
+
+// src/runtime/sheet/marks.ts
+function hatch(brush, box, ink, gap) {
+  const { g: g2, inks } = brush;
+  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  g2.save();
+  g2.beginPath();
+  g2.rect(x2, y2, w2, h3);
+  g2.clip();
+  g2.fillStyle = inks.bg;
+  g2.fillRect(x2, y2, w2, h3);
+  g2.strokeStyle = ink;
+  g2.lineWidth = 1;
+  g2.beginPath();
+  for (let at = -h3; at < w2; at += gap) {
+    g2.moveTo(x2 + at, y2 + h3);
+    g2.lineTo(x2 + at + h3, y2);
+  }
+  g2.stroke();
+  g2.restore();
+}
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
+  if (middle && Math.abs(level - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+  g2.fillStyle = inks.accent;
+  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+}
+function clipTo(g2, frozen, rows, columns) {
+  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
+  const top = frozen.row ? 0 : bandOf(rows);
+  g2.beginPath();
+  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
+  g2.clip();
+}
+function outlines(brush, boxes, rows, columns) {
+  for (const mark2 of ["hover", "selected"]) {
+    for (const box of boxes) if (box.mark === mark2) outline(brush, box, mark2 === "selected", rows, columns);
+  }
+}
+function outline({ g: g2, inks }, box, strong, rows, columns) {
+  g2.save();
+  clipTo(g2, box.frozen, rows, columns);
+  g2.lineWidth = strong ? 4 : 3;
+  g2.strokeStyle = inks.bg;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.lineWidth = strong ? 2 : 1;
+  g2.strokeStyle = strong ? inks.fg : inks.muted;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.restore();
+}
+function seams({ g: g2, inks }, rows, columns) {
+  g2.fillStyle = inks.line;
+  if (rows.frozen) g2.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, SEAM);
+  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, 0, SEAM, rows.view);
+}
+function cross({ g: g2, inks }, down, across, rows, columns) {
+  g2.save();
+  g2.globalAlpha = 0.4;
+  g2.fillStyle = inks.accent;
+  const chosen = (label) => label.mark === "selected";
+  const row = down.find((label) => chosen(label) && (label.pinned || label.y >= bandOf(rows)));
+  const column = across.find((label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf(columns)));
+  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
+  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
+  g2.restore();
+}
+
+// src/views/lens_grid/paint.ts
+function paint(brush, scene3, rows, columns, foot) {
+  const { g: g2, inks, fitter } = brush;
+  g2.textBaseline = "middle";
+  g2.direction = "ltr";
+  fitter.use(`11.5px ${inks.mono}`);
+  for (const cell of scene3.cells) paintCell(brush, cell);
+  seams(brush, rows, columns);
+  const marked = scene3.cells.filter((cell) => cell.edge || cell.changed);
+  if (marked.length) cone(brush, marked, rows, columns);
+  cross(brush, scene3.rows, scene3.columns, rows, columns);
+  outlines(brush, scene3.cells, rows, columns);
+  rowHeads(brush, scene3.rows, rows.view);
+  columnHeads(brush, scene3.columns, rows.view, columns.view, foot);
+}
+function paintCell(brush, cell) {
+  const { g: g2, inks, palette: palette2, forced } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
+  if (cell.kind === "missing") {
+    hatch(brush, box, inks.line, 7);
+    return;
+  }
+  const coloured = cell.kind === "value" || cell.kind === "far";
+  if (coloured && !forced) {
+    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
+    g2.fillRect(box.x, box.y, box.w, box.h);
+  }
+  if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
+  if (coloured && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
+  if (cell.kind !== "far") words2(brush, cell, coloured && !forced);
+}
+function words2({ g: g2, inks, palette: palette2, fitter }, cell, coloured) {
+  const [w2, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
+  if (cell.kind === "nan") {
+    const wide = g2.measureText(cell.text).width + 6;
+    g2.fillStyle = inks.bg;
+    g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
+    g2.textAlign = "center";
+    g2.fillStyle = inks.muted;
+    g2.fillText(cell.text, cell.x + w2 / 2, middle);
+    return;
+  }
+  g2.textAlign = "left";
+  g2.fillStyle = coloured ? palette2.ink[cell.entry] ?? inks.fg : inks.fg;
+  const both = cell.was && `${cell.was}→${cell.text}`;
+  const fits = both && fitter.fit(both, w2 - 10) === both;
+  g2.fillText(fits ? both : fitter.fit(cell.text, w2 - (both ? 14 : 10)), cell.x + 5, middle);
+  if (!both || fits) return;
+  g2.globalAlpha = 0.55;
+  g2.beginPath();
+  g2.moveTo(cell.x + w2 - 5, cell.y);
+  g2.lineTo(cell.x + w2, cell.y);
+  g2.lineTo(cell.x + w2, cell.y + 5);
+  g2.fill();
+  g2.globalAlpha = 1;
+}
+function cone({ g: g2, inks }, cells, rows, columns) {
+  for (const frozen of FROZEN) {
+    const here = cells.filter((c2) => c2.frozen.row === frozen.row && c2.frozen.column === frozen.column);
+    if (!here.length) continue;
+    g2.save();
+    clipTo(g2, frozen, rows, columns);
+    g2.beginPath();
+    for (const cell of here) trace(g2, cell);
+    g2.lineCap = "square";
+    for (const [ink, width] of [
+      [inks.bg, 3.5],
+      [inks.mark, 1.5]
+    ]) {
+      g2.strokeStyle = ink;
+      g2.lineWidth = width;
+      g2.stroke();
+    }
+    g2.restore();
+  }
+}
+var FROZEN = [false, true].flatMap((row) => [false, true].map((column) => ({ row, column })));
+function trace(g2, { x: x2, y: y2, w: w2, h: h3, edge, changed }) {
+  const [left, top, right, bottom] = [x2 - 0.5, y2 - 0.5, x2 + w2 - 0.5, y2 + h3 - 0.5];
+  const line = (on, x0, y0, x1, y1) => {
+    if (!on) return;
+    g2.moveTo(x0, y0);
+    g2.lineTo(x1, y1);
+  };
+  line(edge?.top, left, top, right, top);
+  line(edge?.right, right, top, right, bottom);
+  line(edge?.bottom, left, bottom, right, bottom);
+  line(edge?.left, left, top, left, bottom);
+  if (!changed) return;
+  g2.moveTo(x2 + w2 - 6.5, y2 + (h3 - 1) / 2);
+  g2.arc(x2 + w2 - 10, y2 + (h3 - 1) / 2, 3.5, 0, 7);
+}
+
+// src/runtime/pieces.ts
+function readPieces(idsWire, textsWire) {
+  const ids = decodeArray(idsWire).data;
+  const texts = lazyTexts(textsWire);
+  const known3 = /* @__PURE__ */ new Map();
+  const find = (id) => {
+    let [lo, hi] = [0, ids.length];
+    while (lo < hi) {
+      const mid = lo + hi >> 1;
+      if (ids[mid] < id) lo = mid + 1;
+      else hi = mid;
+    }
+    return ids[lo] === id && lo < texts.length ? texts.text(lo) : null;
+  };
+  return (id) => {
+    const text = known3.get(id) ?? find(id);
+    known3.set(id, text);
+    return text;
+  };
+}
+
+// src/views/lens_grid/block.ts
+function readBlock(traits) {
+  const array = (name) => decodeArray(traits.get(name).value);
+  const ids = array("top_ids");
+  const kl = array("kl").data;
+  return {
+    positions: array("positions").data,
+    rows: array("layers").data.length,
+    k: ids.shape[2] ?? 0,
+    ids: ids.data,
+    logp: array("top_logp").data,
+    entropy: array("entropy").data,
+    kl,
+    rank: array("target_rank").data,
+    target: array("target_logp").data,
+    otherIds: array("reference_ids").data,
+    otherValues: array("reference_values").data,
+    otherTokens: decodeTexts(traits.get("reference_tokens").value),
+    maxKl: largest(kl),
+    piece: readPieces(traits.get("piece_ids").value, traits.get("piece_texts").value)
+  };
+}
+
+// src/views/lens_grid/columns.ts
+var MOST2 = 4096;
+var Columns = class {
+  #key = "";
+  #blocks = [];
+  #places = /* @__PURE__ */ new Map();
+  /** Another key is another picture, and nothing of the old one is kept. */
+  take(key2, block) {
+    if (key2 !== this.#key) this.#blocks = [];
+    this.#key = key2;
+    if (this.#blocks.at(-1) === block) return;
+    this.#blocks = [...this.#blocks, block];
+    this.#place();
+    this.#blocks = this.#blocks.filter((b2) => b2 === block || this.#serves(b2));
+    while (this.#blocks.length > 1 && this.#columns() > MOST2) this.#blocks.shift();
+    this.#place();
+  }
+  at(position) {
+    return this.#places.get(position);
+  }
+  get blocks() {
+    return this.#blocks;
+  }
+  #columns() {
+    return this.#blocks.reduce((n2, block) => n2 + block.positions.length, 0);
+  }
+  #serves(block) {
+    return Array.prototype.some.call(block.positions, (p2) => this.#places.get(p2)?.block === block);
+  }
+  #place() {
+    this.#places = /* @__PURE__ */ new Map();
+    for (const block of this.#blocks) {
+      for (let column = 0; column < block.positions.length; column++)
+        this.#places.set(block.positions[column], { block, column });
+    }
+  }
+};
+
+// src/views/lens_grid/picture.ts
+var NONE = { id: -1, text: "", value: Number.NaN };
+var number = (data, index) => data[index] ?? Number.NaN;
+var Picture = class {
+  tokens;
+  special;
+  roles;
+  layers;
+  vocabulary;
+  reference;
+  answered;
+  overviewValues;
+  k;
+  hasRank;
+  hasTarget;
+  maxKl;
+  otherTokens;
+  #row;
+  #columns;
+  #step;
+  constructor(columns, block, step, plain) {
+    this.tokens = plain.tokens;
+    this.special = plain.special;
+    this.roles = plain.roles;
+    this.layers = plain.layers;
+    this.vocabulary = plain.vocabulary;
+    this.reference = plain.reference;
+    this.answered = plain.answered;
+    this.overviewValues = plain.overviewValues;
+    this.k = block.k;
+    this.hasRank = block.rank.length > 0;
+    this.hasTarget = block.target.length > 0;
+    const { colour, overview } = plain.answered;
+    const least = colour === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
+    this.maxKl = columns.blocks.reduce((most, one) => Math.max(most, one.maxKl), least);
+    this.otherTokens = columns.blocks.some((one) => one.otherTokens.some(Boolean));
+    this.#row = new Map(plain.layers.map((layer, i2) => [layer, i2]));
+    this.#columns = columns;
+    this.#step = step;
+  }
+  cell(layer, position) {
+    const j2 = this.#row.get(layer);
+    return j2 === void 0 || !this.#columns.at(position) ? -1 : position * this.layers.length + j2;
+  }
+  top(cell, r2) {
+    const id = this.#read(cell, "ids", this.k, r2);
+    return { id, text: this.#text(cell, id), logp: this.#read(cell, "logp", this.k, r2) };
+  }
+  entropy(cell) {
+    return this.#read(cell, "entropy");
+  }
+  kl(cell) {
+    return this.#read(cell, "kl");
+  }
+  rank(cell) {
+    return this.#read(cell, "rank");
+  }
+  targetLogp(cell) {
+    return this.#read(cell, "target");
+  }
+  piece(id) {
+    for (const block of this.#columns.blocks.toReversed()) {
+      const text = block.piece(id);
+      if (text !== null) return text;
+    }
+    return `#${id}`;
+  }
+  other(cell) {
+    const id = this.#read(cell, "otherIds");
+    return id >= 0 ? { id, text: this.#text(cell, id), value: this.#read(cell, "otherValues") } : NONE;
+  }
+  otherToken(position) {
+    const at = this.#columns.at(position);
+    return at?.block.otherTokens[at.column] ?? "";
+  }
+  answers() {
+    const height = this.layers.length;
+    const cells = function* (block) {
+      for (let i2 = 0; i2 < block.positions.length; i2++) {
+        const first = block.positions[i2] * height;
+        for (let j2 = 0; j2 < height; j2++) yield first + j2;
+      }
+    };
+    return this.#columns.blocks.map((block) => ({ key: block, cells: () => cells(block) }));
+  }
+  overview(layer, position) {
+    const [j2, at] = [this.#row.get(layer), Math.floor(position / this.#step)];
+    return j2 === void 0 ? Number.NaN : number(this.overviewValues, at * this.layers.length + j2);
+  }
+  #find(cell) {
+    return this.#columns.at(Math.floor(cell / this.layers.length));
+  }
+  #read(cell, name, k = 1, r2 = 0) {
+    const at = this.#find(cell);
+    const height = this.layers.length;
+    return at ? number(at.block[name], (at.column * height + cell % height) * k + r2) : Number.NaN;
+  }
+  #text(cell, id) {
+    return this.#find(cell)?.block.piece(id) ?? this.piece(id);
+  }
+};
+
+// src/views/lens_grid/data.ts
+var COLOUR_NAMES = ["probability", "entropy", "rank", "kl", "target"];
+var SHOWS = ["changed", "clean", "difference"];
+function lensData(traits) {
+  const tokens = O(() => decodeTexts(traits.get("tokens").value));
+  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
+  const [special, roles, overview] = [array("special"), array("roles"), array("overview")];
+  const block = O(() => readBlock(traits));
+  const columns = new Columns();
+  const answer = makeAnswer(traits);
+  let [key2, last] = ["", null];
+  return O(() => {
+    const answered = answer();
+    const known3 = { tokens: tokens.value, layers: layers.value, answered };
+    if (block.value !== last) key2 = keyOf(traits, known3);
+    last = block.value;
+    columns.take(key2, last);
+    const reference = decodeText(traits.get("reference").value);
+    const step = Math.max(1, traits.get("overview_step").value ?? 1);
+    const plain = { special: special.value, roles: roles.value, overviewValues: overview.value };
+    return new Picture(columns, last, step, {
+      ...known3,
+      ...plain,
+      reference,
+      vocabulary: traits.get("vocab_size").value
+    });
+  });
+}
+function makeAnswer(traits) {
+  let [serial, held] = [Number.NaN, null];
+  return () => {
+    const shown = traits.get("shown").value ?? {};
+    const [colour, show2] = [traits.get("colour").value, traits.get("show").value ?? "changed"];
+    if (!held || serial !== (shown.serial ?? 0)) held = { colour, show: show2, overview: "changed" };
+    serial = shown.serial ?? 0;
+    return {
+      colour: COLOUR_NAMES[shown.colour ?? -1] ?? held.colour,
+      show: SHOWS[shown.show ?? -1] ?? held.show,
+      overview: SHOWS[shown.overview ?? -1] ?? "changed"
+    };
+  };
+}
+function keyOf(traits, { tokens, layers, answered }) {
+  const { colour, show: show2 } = answered;
+  const shown = traits.get("shown").value ?? {};
+  const own = colour === "rank" || colour === "target" || show2 === "difference" ? colour : "";
+  const run = shown.run === void 0 ? `serial ${shown.serial}` : `run ${shown.run}`;
+  return [run, own, show2, traits.get("target").value, layers.join(), ...tokens].join("\0");
+}
+
+// src/views/lens_grid/measure.ts
+var COLOURS = [
+  { value: "probability", label: "probability of top token" },
+  { value: "entropy", label: "entropy" },
+  { value: "rank", label: "rank of target" },
+  { value: "target", label: "log p of target" },
+  { value: "kl", label: "KL to last layer" }
+];
+var STAR = "Star a token in the ranks list to see it here.";
+function measureOf(name, data, target) {
+  const colour = COLOUR_NAMES.find((known3) => known3 === name) ?? "probability";
+  const plain = PLAIN[colour](data, target);
+  const { answered, reference } = data;
+  const compares = reference !== "" && answered.show === "difference" && answered.colour === colour;
+  const made = compares ? compare(plain, colour, data, target) : { ...plain, colour, palette: colour };
+  return { ...made, plain: plain.value, level: (cell) => made.scale(made.value(cell)) };
+}
+function compare(plain, colour, data, target) {
+  const { title, value, most, more, less } = differenceOf(colour, data, target, plain.value);
+  const end = +most.toPrecision(2);
+  const text = colour === "probability" ? percent(end).replace(".0 %", " %") : String(end);
+  return {
+    colour,
+    palette: "difference",
+    title,
+    value,
+    scale: (x2) => 0.5 + x2 / (2 * most),
+    ticks: [
+      { at: 0, text: `−${text} ${less}` },
+      { at: 0.5, text: "0" },
+      { at: 1, text: `${more} +${text}` }
+    ],
+    missing: plain.missing
+  };
+}
+var PLAIN = {
+  probability: (data) => ({
+    title: "probability of the top token",
+    value: (cell) => Math.exp(data.top(cell, 0).logp),
+    scale: (p2) => p2,
+    ticks: [0, 0.5, 1].map((p2) => ({ at: p2, text: p2 === 0 ? "0 %" : percent(p2) })),
+    missing: ""
+  }),
+  entropy: (data) => {
+    const most = Math.log(Math.max(data.vocabulary, 2));
+    const ticks = ["0 sure", (most / 2).toFixed(1), `${most.toFixed(1)} uniform`];
+    return {
+      title: "entropy in nats",
+      value: (cell) => data.entropy(cell),
+      scale: (x2) => x2 / most,
+      ticks: even(ticks),
+      missing: ""
+    };
+  },
+  kl: (data) => {
+    const most = niceCeil(data.maxKl);
+    const title = "KL divergence to the last layer, in nats";
+    const ticks = even(["0 same", String(+(most / 2).toPrecision(2)), String(most)]);
+    return { title, value: (cell) => data.kl(cell), scale: (x2) => x2 / most, ticks, missing: "" };
+  },
+  rank: (data, target) => {
+    const { vocabulary } = data;
+    const stops = [vocabulary - 1, 1e3, 100, 10, 0].filter((r2, i2) => i2 === 0 || r2 < vocabulary / 5);
+    return {
+      title: target === null ? "rank of the target token" : `rank of ${target} (0 = most likely)`,
+      value: (cell) => data.hasRank ? data.rank(cell) : Number.NaN,
+      scale: (r2) => rankLevel(r2, vocabulary),
+      ticks: stops.map((r2) => ({ at: rankLevel(r2, vocabulary), text: count(r2) })),
+      missing: target === null ? STAR : ""
+    };
+  },
+  target: (data, target) => {
+    const least = Math.log(Math.max(data.vocabulary, 2));
+    return {
+      title: `log-probability of ${target ?? "the target token"}, in nats`,
+      value: (cell) => data.hasTarget ? data.targetLogp(cell) : Number.NaN,
+      scale: (x2) => 1 + x2 / least,
+      ticks: even([`−${least.toFixed(1)} as if guessed`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
+      missing: target === null ? STAR : ""
+    };
+  }
+};
+var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
+
+// src/views/lens_grid/rows.ts
+function rowsOf(layers, range, stride, embedding) {
+  const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
+  const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a2, b2) => b2 - a2);
+  const every = Math.max(1, Math.round(stride) || 1);
+  const rows = blocks.filter((_2, i2) => i2 % every === 0);
+  return embedding && layers.includes(-1) ? [...rows, -1] : rows;
+}
+
+// src/views/lens_grid/state.ts
+function makeGrid(context) {
+  const state = derive(context);
+  const frame = makeFrame(context, state.data);
+  const sheet = makeSheet(
+    context,
+    "Lens grid: layers by tokens",
+    () => frame.value,
+    (spot) => speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot)
+  );
+  return { context, sheet, state };
+}
+function derive({ traits, cursor, look }) {
+  const data = lensData(traits);
+  const target = O(() => {
+    const counted = traits.get("target").value;
+    return counted >= 0 ? counted : cursor.get("targets").value[0] ?? null;
+  });
+  const measure = O(() => {
+    const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
+    return measureOf(traits.get("colour").value, data.value, name);
+  });
+  const table2 = O(() => palette(measure.value.palette, look.theme.value));
+  const specs = O(() => decodeSpecs(cursor.get("interventions").value));
+  const cone2 = O(() => {
+    const { reference, answered, tokens } = data.value;
+    if (reference !== "clean run" || answered.show === "clean") return null;
+    return coneOf(specs.value, cursor.get("off").value ?? [], tokens.length);
+  });
+  return { data, target, measure, table: table2, specs, cone: cone2 };
+}
+var TWO_LINES = 14;
+function makeFrame({ traits }, data) {
+  const tokens = O(() => data.value.tokens);
+  const all = O(() => data.value.layers);
+  const positions = O(() => tokens.value.map((_2, i2) => i2));
+  const layers = O(() => {
+    const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
+    return rowsOf(all.value, range, stride, traits.get("show_embedding").value);
+  });
+  const foot = O(() => FOOT + (data.value.otherTokens ? TWO_LINES : 0));
+  return O(() => ({
+    layers: layers.value,
+    positions: positions.value,
+    pinnedLayers: traits.get("pinned_layers").value,
+    pinnedPositions: traits.get("pinned_positions").value,
+    widths: WIDTHS,
+    foot: foot.value
+  }));
+}
+
+// src/runtime/fields.ts
+function checkField({ signal, part: part2 }, { name, label }, read2, write) {
+  const input = h("input", { type: "checkbox", name });
+  input.addEventListener("change", () => write(input.checked), { signal });
+  part2(() => {
+    input.checked = read2();
+  });
+  return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
+}
+
+// src/views/lens_grid/parity.ts
+function parityBadge(parity) {
+  const { model, max_abs: error, dtype } = parity;
+  if (typeof model !== "string") return { text: "", title: "" };
+  const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
+  const name = tell(model.split("/").at(-1));
+  const difference = typeof error === "number" ? `max |Δlogit| ${figure3(error)}` : "no reference logits";
+  const words3 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
+  const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
+  const title = [
+    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
+    ...rest.map(([key2, value]) => `${key2}: ${tell(value)}`)
+  ].join("\n");
+  return { text: words3.filter(Boolean).join(" · "), title };
+}
+var figure3 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
+
+// src/views/lens_grid/toolbar.ts
+var option = (value, label) => h("option", { value }, label);
+var labelled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
+function buildToolbar(context, data) {
+  const { traits, part: part2 } = context;
+  const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
+  bar2.append(
+    colourField(context, data),
+    showField(context, data),
+    h(
+      "span",
+      { class: "lv-together" },
+      ...rangeFields(context, () => data.value.layers),
+      strideField(context)
+    ),
+    embeddingField(context)
+  );
+  const badge = h("span", { class: "lv-badge" });
+  bar2.append(badge);
+  part2(() => {
+    const { text, title } = parityBadge(traits.get("parity").value ?? {});
+    say(badge, text);
+    attr(badge, { title, hidden: text === "" });
+  });
+  return bar2;
+}
+function needsKernel(colour, data, room) {
+  const counted = colour === "rank" || colour === "target";
+  return counted || data.answered.show === "difference" || data.tokens.length > room;
+}
+function colourField({ traits, signal, part: part2 }, data) {
+  const select = h("select", { name: "colour" }, ...COLOURS.map((c2) => option(c2.value, c2.label)));
+  const choose2 = () => {
+    const colour = select.value;
+    if (needsKernel(colour, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ colour });
+    else traits.set({ colour });
+  };
+  select.addEventListener("change", choose2, { signal });
+  part2(() => {
+    select.value = traits.get("colour").value;
+  });
+  return labelled("Colour", select);
+}
+function showField({ traits, signal, part: part2 }, data) {
+  const buttons = SHOWS.map((show2) => {
+    const button = h("button", { type: "button", "data-show": show2 });
+    button.addEventListener("click", () => traits.request({ show: show2 }), { signal });
+    return button;
+  });
+  const group = h(
+    "div",
+    { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
+    ...buttons
+  );
+  part2(() => {
+    const { reference } = data.value;
+    const other = visible(reference, 28);
+    const words3 = {
+      changed: reference === "clean run" ? "changed" : "this",
+      clean: other,
+      difference: "difference"
+    };
+    group.hidden = reference === "";
+    SHOWS.forEach((show2, i2) => {
+      const button = buttons[i2];
+      say(button, words3[show2]);
+      attr(button, { "aria-pressed": String(traits.get("show").value === show2) });
+    });
+  });
+  return group;
+}
+function rangeFields({ traits, signal, part: part2 }, layers) {
+  const from = h("select", { name: "from" });
+  const to = h("select", { name: "to" });
+  const choose2 = () => {
+    const [a2, b2] = [Number(from.value), Number(to.value)];
+    const blocks = layers().filter((layer) => layer >= 0);
+    const range = [Math.min(a2, b2), Math.max(a2, b2)];
+    const all = range[0] === Math.min(...blocks) && range[1] === Math.max(...blocks);
+    traits.set({ layer_range: all ? [] : range });
+  };
+  for (const select of [from, to]) select.addEventListener("change", choose2, { signal });
+  let known3 = "";
+  part2(() => {
+    const blocks = layers().filter((layer) => layer >= 0);
+    if (known3 !== blocks.join()) {
+      known3 = blocks.join();
+      for (const select of [from, to])
+        select.replaceChildren(...blocks.map((layer) => option(layer, String(layer))));
+    }
+    const [lo, hi] = traits.get("layer_range").value;
+    from.value = String(lo ?? blocks[0] ?? "");
+    to.value = String(hi ?? blocks.at(-1) ?? "");
+    for (const select of [from, to]) select.disabled = blocks.length === 0;
+  });
+  return [labelled("Layers", from), labelled("to", to)];
+}
+function strideField({ traits, signal, part: part2 }) {
+  const select = h("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
+  const choose2 = () => traits.set({ stride: Number(select.value) });
+  select.addEventListener("change", choose2, { signal });
+  part2(() => {
+    const stride = traits.get("stride").value;
+    const known3 = Array.from(select.options).some((o2) => o2.value === String(stride));
+    if (!known3) select.append(option(stride, String(stride)));
+    select.value = String(stride);
+  });
+  return labelled("every", select);
+}
+function embeddingField(context) {
+  const { traits } = context;
+  const read2 = () => traits.get("show_embedding").value;
+  const write = (show_embedding) => traits.set({ show_embedding });
+  return checkField(context, { name: "embedding", label: "embedding" }, read2, write).field;
+}
+
+// src/runtime/latest.ts
+var QUIET = 150;
+function latest(send, signal) {
+  let flying = false;
+  let waiting = null;
+  let timer = 0;
+  const go = () => {
+    clearTimeout(timer);
+    const next = waiting;
+    waiting = null;
+    flying = next !== null;
+    if (next) send(next.wish);
+  };
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    want(wish) {
+      waiting = { wish };
+      clearTimeout(timer);
+      if (!flying) go();
+      else if (!signal.aborted) timer = setTimeout(go, QUIET);
+    },
+    answered: go
+  };
+}
+
+// src/runtime/sheet/window.ts
+function inView(columns) {
+  const scrolled2 = lines(columns).filter((line) => !line.frozen);
+  const keys = (scrolled2.length ? scrolled2 : lines(columns)).map((line) => line.key);
+  return [Math.min(...keys), Math.max(...keys)];
+}
+function askForWindow({ traits, part: part2, signal }, wish, key2 = () => "") {
+  let asked = "";
+  const asker = latest((window2) => traits.save({ window: window2 }), signal);
+  let serial = traits.get("shown").peek()?.serial;
+  part2(() => {
+    const now = traits.get("shown").value?.serial;
+    if (now !== serial) asker.answered();
+    serial = now;
+  });
+  part2(() => {
+    const window2 = wish();
+    const now = `${window2} ${key2()}`;
+    if (!window2 || now === asked) return;
+    asked = now;
+    asker.want(window2);
+  });
+}
+
+// src/views/lens_grid/window.ts
+function missing(data, columns, room) {
+  const n2 = data.tokens.length;
+  const layer = data.layers[0];
+  const seen = lines(columns).map((line) => line.key);
+  if (n2 <= room || layer === void 0 || seen.every((position) => data.cell(layer, position) >= 0))
+    return null;
+  const [first, last] = inView(columns);
+  const pad = Math.min(last - first + 1, Math.floor((room - (last - first + 1)) / 2));
+  return [Math.max(0, first - Math.max(0, pad)), Math.min(n2 - 1, last + Math.max(0, pad))];
+}
+function askForWindows({ context, sheet, state }) {
+  const wish = () => missing(state.data.value, sheet.plan.value.columns, context.traits.get("room").value ?? Infinity);
+  askForWindow(context, wish, () => pictureOf(context));
+}
+var pictureOf = ({ traits }) => {
+  const { run, serial } = traits.get("shown").value ?? {};
+  return run === void 0 ? `serial ${serial}` : `run ${run}`;
+};
+
+// src/views/lens_grid/index.ts
+function build4(context) {
+  const grid = makeGrid(context);
+  const { sheet, state } = grid;
+  const legend = h("div", { class: "lv-legend" });
+  const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
+  const toolbar = buildToolbar(context, state.data);
+  context.body.prepend(toolbar);
+  sheet.parts.scroller.after(empty, legend);
+  context.part(() => {
+    legend.replaceChildren(
+      ...legendNodes(state.measure.value, state.table.value),
+      ...roleLegend(state.data.value.roles)
+    );
+  });
+  context.part(() => {
+    const none = state.data.value.tokens.length === 0;
+    resize(sheet, none);
+    empty.hidden = !none;
+  });
+  const brush = brushes(context, sheet);
+  context.part(() => draw(grid, brush));
+  context.part(() => {
+    void [state.data.value, state.measure.value, state.cone.value];
+    rove(sheet);
+  });
+  addStrip(context, sheet, {
+    before: legend,
+    made: () => {
+      const [data, measure] = [state.data.value, state.measure.value];
+      return { what: madeOf(data, measure), shade: shadeOf(data, measure), palette: state.table.value };
+    }
+  });
+  follow(context, sheet, () => state.data.value.tokens.length);
+  askForWindows(grid);
+  walk(grid);
+}
+function draw({ sheet, state }, brush) {
+  const { rows, columns, foot } = sheet.plan.value;
+  const data = state.data.value;
+  const ready = brush(state.table.value);
+  if (!ready || !data.tokens.length) return;
+  const [selected, hover] = [sheet.selected.value, sheet.local.hover.value];
+  const [measure, cone2] = [state.measure.value, state.cone.value];
+  const picture = scene({ data, measure, rows, columns, foot, selected, hover, cone: cone2 });
+  paint(ready, picture, rows, columns, foot);
+}
+var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
+function walk(grid) {
+  const { context, sheet, state } = grid;
+  const { traits, cursor, root, signal } = context;
+  const menu = makeCellMenu(grid);
+  listenForUndo(root, cursor, signal);
+  const telling = () => ({
+    data: state.data.peek(),
+    measure: state.measure.peek(),
+    topK: traits.get("top_k").peek(),
+    target: state.target.peek(),
+    cone: state.cone.peek()
+  });
+  listen2(
+    sheet,
+    {
+      card: (spot) => cardContent(telling(), spot),
+      choose: ({ layer, position }) => cursor.save({ position, layer }),
+      menu: (spot) => menu(spot),
+      pin: (target) => {
+        if (target.kind === "row")
+          traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
+        else
+          traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
+      },
+      clear: () => traits.set({ pinned_layers: [], pinned_positions: [] })
+    },
+    signal
+  );
+}
+var lens_grid_default = view({ name: "lens_grid", build: build4 });
+
+// src/views/meter/scene.ts
+var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
+function bytes(n2) {
+  let [x2, unit] = [Math.max(0, n2), 0];
+  while (x2 >= 999.5 && unit < UNITS2.length - 1) {
+    x2 /= 1e3;
+    unit += 1;
+  }
+  const figure4 = unit > 0 && x2 < 9.95 ? x2.toFixed(1) : String(Math.round(x2));
+  return `${figure4} ${UNITS2[unit]}`;
+}
+function store(held, budget, where) {
+  const share = budget > 0 ? clamp(held / budget, 0, 1) : 0;
+  const text = budget > 0 ? `${bytes(held)} / ${bytes(budget)}` : bytes(held);
+  const kept2 = `Answers kept on ${where}: ${bytes(held)}`;
+  return { share, text, title: budget > 0 ? `${kept2} of the ${bytes(budget)} that may be` : kept2 };
+}
+var short = (n2) => n2 < 1e6 ? count(n2) : `${(n2 / 1e6).toFixed(1)} M`;
+function figures({ hits, misses, passes, cells, evictions }) {
+  const asked = hits + misses;
+  const share = asked ? `${Math.round(100 * hits / asked)} % from memory` : "nothing asked yet";
+  const many = (n2, one, more) => `${short(n2)} ${n2 === 1 ? one : more}`;
+  const out = [
+    { text: many(passes, "pass", "passes"), title: `Passes through the model: ${count(passes)}` },
+    { text: many(cells, "cell", "cells"), title: `Cells of the lens that were computed: ${count(cells)}` },
+    { text: share, title: `Answers found: ${count(hits)}; computed: ${count(misses)}` }
+  ];
+  const gone = `Answers given up for want of room, and computed again when asked for: ${count(evictions)}`;
+  if (evictions > 0) out.push({ text: `${short(evictions)} evicted`, title: gone });
+  return out;
+}
+
+// src/views/meter/index.ts
+function makeBar(label) {
+  const fill4 = h("i");
+  const bar2 = h("span", { class: "lv-gauge", role: "meter", "aria-label": label, "aria-valuemin": 0 }, fill4);
+  const words3 = h("span");
+  const element = h("span", { class: "lv-store" }, bar2, words3);
+  return {
+    element,
+    update(shown, held, budget) {
+      say(words3, shown.text);
+      bar2.hidden = budget <= 0;
+      fill4.style.width = `${100 * shown.share}%`;
+      attr(element, { title: shown.title });
+      attr(bar2, { "aria-valuenow": held, "aria-valuemax": budget, "aria-valuetext": shown.text });
+      attr(bar2, { "data-state": shown.share > 0.9 ? "near" : "calm" });
+    }
+  };
+}
+function build5({ body, traits, part: part2 }) {
+  const device = h("span", { class: "lv-device" });
+  const [own, host] = [makeBar("Memory in use on the device"), makeBar("Memory in use on the host")];
+  const counts = h("span", { class: "lv-counts" });
+  body.append(h("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
+  part2(() => {
+    const name = visible(decodeText(traits.get("device").value), 40);
+    const [held, budget] = [traits.get("held").value, traits.get("budget").value];
+    say(device, name);
+    device.hidden = name === "";
+    own.update(store(held, budget, name || "the device"), held, budget);
+  });
+  part2(() => {
+    const [held, budget] = [traits.get("host_held").value, traits.get("host_budget").value];
+    host.element.hidden = budget <= 0;
+    host.update(store(held, budget, "the host"), held, budget);
+  });
+  part2(() => {
+    const shown = figures({
+      hits: traits.get("hits").value,
+      misses: traits.get("misses").value,
+      passes: traits.get("model_passes").value,
+      cells: traits.get("cells_computed").value,
+      evictions: traits.get("evictions").value
+    });
+    counts.replaceChildren(...shown.map(({ text, title }) => h("span", { title }, text)));
+  });
+}
+var meter_default = view({ name: "meter", build: build5 });
+
+// src/runtime/number.ts
+function numberField({ signal, part: part2 }, { name, label, title, min, max, step }, read2, write) {
+  const input = h("input", { type: "number", name, min, max, step, title });
+  let shown = "";
+  const change = () => {
+    const x2 = Number(input.value);
+    const good = input.value !== "" && Number.isFinite(x2) && x2 >= min && x2 <= (max ?? Infinity);
+    if (!good) {
+      input.value = shown;
+      return;
+    }
+    const taken = Number.isInteger(step) ? Math.round(x2) : x2;
+    input.value = String(taken);
+    if (input.value === shown) return;
+    shown = input.value;
+    write(taken);
+  };
+  input.addEventListener("change", change, { signal });
+  part2(() => {
+    shown = String(read2());
+    input.value = shown;
+  });
+  return { field: h("label", { class: "lv-field" }, h("span", {}, label), input), input };
+}
+
+// src/runtime/continue.ts
+var BOXES = {
+  max_new_tokens: { label: "tokens", title: "How many tokens at most", min: 1, step: 1 },
+  temperature: {
+    label: "temperature",
+    title: "0 takes the most likely token, more draws among them",
+    min: 0,
+    step: 0.1
+  },
+  seed: { label: "seed", title: "The same seed draws the same tokens", min: 0, step: 1 }
+};
+function makeContinue(context, { word: word2, verb, folded }) {
+  const { traits, cursor, signal, part: part2 } = context;
+  const go = h("button", { type: "button", class: "lv-go" });
+  const more = h("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
+  const how = `How to ${word2.toLowerCase()}`;
+  attr(more, { "aria-label": how, title: how });
+  const fields = folded.map((setting) => settingField(context, setting));
+  const panel = h("div", { class: "lv-settings", role: "group", "aria-label": how }, ...fields);
+  panel.hidden = true;
+  const dead = () => traits.lost.peek() || cursor.lost.peek();
+  const click = () => {
+    if (!dead()) traits.ask(traits.get("generating").peek() ? "stop" : verb);
+  };
+  const toggle = () => {
+    panel.hidden = !panel.hidden;
+    attr(more, { "aria-expanded": String(!panel.hidden) });
+  };
+  go.addEventListener("click", click, { signal });
+  more.addEventListener("click", toggle, { signal });
+  part2(() => {
+    const generating = traits.get("generating").value;
+    say(go, generating ? "Stop" : word2);
+    const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
+    const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
+    attr(go, {
+      title: generating ? "Stop writing" : `Let the model go on writing: ${now}`,
+      "data-on": generating,
+      "aria-disabled": traits.lost.value || cursor.lost.value ? "true" : null
+    });
+  });
+  return { buttons: [go, more], panel };
+}
+function settingField(context, name) {
+  const { traits } = context;
+  const read2 = () => traits.get(name).value;
+  return numberField(context, { name, ...BOXES[name] }, read2, (x2) => traits.save({ [name]: x2 })).field;
+}
+
+// src/views/prompt/scene.ts
+function meter(tokens, context) {
+  const unit = tokens === 1 ? "token" : "tokens";
+  if (!context) return { share: 0, text: `${count(tokens)} ${unit}`, title: "", state: "calm" };
+  const share = tokens / context;
+  const state = share > 1 ? "over" : share > 0.9 ? "near" : "calm";
+  const title = `${count(tokens)} of the ${count(context)} tokens that fit into this model's context`;
+  return { share: clamp(share, 0, 1), text: `${count(tokens)} / ${count(context)} ${unit}`, title, state };
+}
+
+// src/views/prompt/index.ts
+function build6(context) {
+  const { body, part: part2 } = context;
+  const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
+  const area = h("textarea", {
+    class: "lv-prompt-text",
+    rows: 1,
+    "aria-label": "Prompt",
+    title: help,
+    spellcheck: "false"
+  });
+  const fill4 = h("i");
+  const bar2 = h(
+    "span",
+    {
+      class: "lv-gauge",
+      role: "meter",
+      "aria-label": "Context in use",
+      "aria-valuemin": 0
+    },
+    fill4
+  );
+  const words3 = h("span", { class: "lv-count" });
+  const hint = h("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
+  const { buttons, panel } = makeContinue(context, {
+    word: "Continue",
+    verb: "continue",
+    folded: ["max_new_tokens", "temperature", "seed"]
+  });
+  const history = h("span", { class: "lv-history" }, ...undoButtons(context));
+  body.append(area, h("div", { class: "lv-prompt-foot" }, ...buttons, bar2, words3, hint, history), panel);
+  edit(context, area, hint);
+  part2(() => {
+    const { traits } = context;
+    const [n2, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
+    const shown = meter(n2, most);
+    say(words3, shown.text);
+    bar2.hidden = !most;
+    fill4.style.width = `${100 * shown.share}%`;
+    attr(bar2, {
+      "aria-valuenow": n2,
+      "aria-valuemax": most,
+      "aria-valuetext": shown.text,
+      title: shown.title
+    });
+    attr(bar2, { "data-state": shown.state });
+  });
+}
+function edit({ traits, cursor, signal, part: part2 }, area, hint) {
+  const text = O(() => {
+    const prompt = cursor.get("prompt").value;
+    const given = decodeText(idsOf(prompt) ? traits.get("text").value : prompt);
+    return given.replaceAll(/\r\n?/g, "\n");
+  });
+  const changed = () => {
+    hint.dataset.on = String(area.value !== text.peek());
+    grow(area);
+  };
+  const commit = () => {
+    if (!area.readOnly && area.value !== text.peek()) cursor.save({ prompt: encodeText(area.value) });
+    changed();
+  };
+  const revert = () => {
+    area.value = text.peek();
+    changed();
+  };
+  const key2 = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape" || event.key === "Enter") event.stopPropagation();
+    if (event.key === "Escape") revert();
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    commit();
+  };
+  area.addEventListener("input", changed, { signal });
+  area.addEventListener("keydown", key2, { signal });
+  area.addEventListener("blur", commit, { signal });
+  const width = watchSize(area, signal);
+  part2(() => {
+    const generating = traits.get("generating").value;
+    attr(area, { readonly: generating });
+    if (area.value !== text.value) area.value = text.value;
+    if (generating) area.scrollTop = area.scrollHeight;
+    changed();
+  });
+  part2(() => {
+    void width.value;
+    grow(area);
+  });
+}
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 2, 178)}px`;
+}
+var prompt_default = view({ name: "prompt", build: build6 });
+
+// src/views/token_picker/scene.ts
+function scene2(tokens, special, position, roles = []) {
+  const chips = tokens.map((text, i2) => {
+    const kind = special[i2] ? "special" : isByte(text) ? "byte" : "plain";
+    const note = kind === "plain" ? "" : kind === "byte" ? ", one byte" : ", special";
+    const role = roles[i2] ?? 0;
+    const who = role ? `, ${roleName(role)}` : "";
+    return {
+      text,
+      kind,
+      role,
+      label: `token ${i2} ${spoken(text)}${note}${who}`,
+      breaks: text.endsWith("\n")
+    };
+  });
+  return { chips, selected: fromStart(position, tokens.length) };
+}
+
+// src/views/token_picker/index.ts
+function chipNode(chip, index) {
+  const token = tokenNode(chip.text, 40, chip.kind === "special");
+  const node = h(
+    "span",
+    {
+      class: "lv-chip",
+      role: "option",
+      "data-i": index,
+      "data-kind": chip.kind,
+      "data-role": chip.role || null
+    },
+    token
+  );
+  attr(node, { "aria-label": chip.label, tabindex: -1 });
+  return chip.breaks ? [node, h("span", { class: "lv-break", role: "presentation" })] : [node];
+}
+function build7({ body, traits, cursor, signal, part: part2 }) {
+  const list = h("div", { class: "lv-chips", role: "listbox", "aria-label": "Tokens of the prompt" });
+  const empty = h("p", { class: "lv-empty" }, "No tokens yet.");
+  list.setAttribute("aria-orientation", "horizontal");
+  body.append(list, empty);
+  const focus = y(null);
+  const tokens = O(() => decodeTexts(traits.get("tokens").value));
+  const special = O(() => decodeArray(traits.get("special").value).data);
+  const roles = O(() => decodeArray(traits.get("roles").value).data);
+  const picture = O(() => scene2(tokens.value, special.value, cursor.get("position").value));
+  const chipAt = (i2) => list.querySelector(`[data-i="${i2}"]`);
+  const active = () => clamp(focus.peek() ?? picture.peek().selected, 0, tokens.peek().length - 1);
+  const select = (position) => {
+    focus.value = position;
+    cursor.save({ position });
+  };
+  part2(() => {
+    const { chips } = scene2(tokens.value, special.value, 0, roles.value);
+    list.replaceChildren(...chips.flatMap(chipNode));
+    empty.hidden = chips.length > 0;
+    list.hidden = chips.length === 0;
+  });
+  part2(addLegend(body, roles));
+  part2(() => {
+    const { selected, chips } = picture.value;
+    mark(list, selected, clamp(focus.value ?? selected, 0, chips.length - 1));
+  });
+  part2(() => {
+    const chip = chipAt(picture.value.selected);
+    if (chip) reveal2(list, chip);
+  });
+  obey(
+    list,
+    {
+      at: (event) => {
+        const chip = event.target.closest(".lv-chip");
+        return chip ? Number(chip.dataset.i) : null;
+      },
+      preview: () => {
+      },
+      select,
+      move: (step) => {
+        focus.value = stepIn(step, active(), tokens.peek().length);
+        chipAt(active())?.focus();
+      },
+      open: () => select(active()),
+      clear: () => {
+        focus.value = null;
+        chipAt(active())?.focus();
+      }
+    },
+    signal
+  );
+}
+function mark(list, selected, focused) {
+  for (const node of list.querySelectorAll(".lv-chip")) {
+    const i2 = Number(node.dataset.i);
+    attr(node, { "aria-selected": String(i2 === selected), tabindex: i2 === focused ? 0 : -1 });
+  }
+}
+function addLegend(body, roles) {
+  const legend = h("div", { class: "lv-legend", role: "group", "aria-label": "Who speaks" });
+  body.append(legend);
+  return () => {
+    const names2 = roleLegend(roles.value);
+    legend.replaceChildren(...names2);
+    legend.hidden = names2.length === 0;
+  };
+}
+function reveal2(list, chip) {
+  const [outer, inner] = [list.getBoundingClientRect(), chip.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop += inner.top - outer.top - 4;
+  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom + 4;
+}
+var token_picker_default = view({ name: "token_picker", build: build7 });
+
+// src/views/token_ranks/scene.ts
+function rowsOf2(source, targets) {
+  return Array.from({ length: source.ids.length }, (_2, i2) => {
+    const id = source.ids[i2] ?? -1;
+    const text = source.texts[i2] ?? `#${id}`;
+    const p2 = Math.exp(source.logp[i2] ?? Number.NaN);
+    const rank = source.ranks ? source.ranks[i2] ?? -1 : Number.isNaN(p2) ? -1 : i2;
+    const starred = targets.includes(id);
+    const label = `${starred ? "Stop following" : "Follow"} ${spoken(text)}`;
+    return { id, text, rank: rank < 0 ? "?" : count(rank), p: p2, starred, label };
+  });
+}
+function toggled2(targets, id) {
+  return targets.includes(id) ? targets.filter((target) => target !== id) : [...targets, id];
+}
+function heading({ layer, position }) {
+  if (layer === void 0 || position === void 0) return "Token ranks";
+  return `${layerName(layer)} · token ${position}`;
+}
+
+// src/views/token_ranks/search.ts
+var REST = 150;
+function searchField({ traits, signal, part: part2 }) {
+  const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
+  const input = h("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
+  let timer = 0;
+  const send = () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (input.value !== decodeText(traits.get("search").peek()))
+      traits.save({ search: encodeText(input.value) });
+  };
+  const typed = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(send, REST);
+  };
+  const key2 = (event) => {
+    if (event.key === "Escape") input.value = "";
+    if (event.key === "Escape" || event.key === "Enter") send();
+  };
+  input.addEventListener("input", typed, { signal });
+  input.addEventListener("keydown", key2, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  part2(() => {
+    const query = decodeText(traits.get("search").value);
+    if (!timer && query !== input.value) input.value = query;
+  });
+  return input;
+}
+
+// src/views/token_ranks/index.ts
+function rowNode(row) {
+  const star = h("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
+  attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
+  star.append(row.starred ? "★" : "☆");
+  const place2 = h("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
+  const parts = [star, place2, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
+  return h("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
+}
+var listNode = (label, kind = "") => h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
+function build8(context) {
+  const { body, traits, cursor, signal, part: part2 } = context;
+  const title = h("h3", { class: "lv-title" });
+  const list = listNode("Most likely tokens");
+  const found = listNode("Tokens found", "lv-found");
+  const note = h("p", { class: "lv-empty", role: "status" });
+  body.append(title, list, searchField(context), found, note);
+  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
+  const texts = (name) => O(() => decodeTexts(traits.get(name).value));
+  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
+  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
+  const hitRanks = array("found_rank");
+  const targets = () => cursor.get("targets").value;
+  part2(() => say(title, heading(traits.get("shown").value ?? {})));
+  part2(() => {
+    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
+    fill3(list, rowsOf2(source, targets()));
+  });
+  part2(() => {
+    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
+    const [query, answered] = [
+      decodeText(traits.get("search").value),
+      decodeText(traits.get("found_query").value)
+    ];
+    const lines2 = query === "" ? [] : rowsOf2({ ...source, ranks: hitRanks.value }, targets());
+    fill3(found, lines2);
+    attr(found, { "data-stale": query !== answered });
+    const none = query !== "" && query === answered && lines2.length === 0;
+    say(note, none ? `No token contains “${visible(query)}”.` : "");
+    note.hidden = !none;
+  });
+  for (const ol of [list, found]) {
+    const toggle = (id) => cursor.save({ targets: toggled2(cursor.get("targets").peek(), id) });
+    listen3(ol, toggle, signal);
+  }
+}
+function fill3(list, items) {
+  const stars = () => Array.from(list.querySelectorAll(".lv-star"));
+  const root = list.getRootNode();
+  const at = stars().indexOf(root.activeElement);
+  list.replaceChildren(...items.map(rowNode));
+  list.hidden = items.length === 0;
+  const now = stars()[Math.max(0, Math.min(at, items.length - 1))];
+  if (now) now.tabIndex = 0;
+  if (at >= 0) now?.focus({ preventScroll: true });
+}
+function listen3(list, toggle, signal) {
+  const stars = () => Array.from(list.querySelectorAll(".lv-star"));
+  const active = () => Math.max(
+    0,
+    stars().findIndex((star) => star.tabIndex === 0)
+  );
+  obey(
+    list,
+    {
+      at: (event) => {
+        const star = event.target.closest(".lv-star");
+        return star ? Number(star.dataset.id) : null;
+      },
+      preview: () => {
+      },
+      select: toggle,
+      move: (step) => {
+        const all = stars();
+        const to = all[stepIn(step, active(), all.length)];
+        for (const star of all) star.tabIndex = star === to ? 0 : -1;
+        to?.focus();
+      }
+    },
+    signal
+  );
+}
+var token_ranks_default = view({ name: "token_ranks", follows: ["position", "layer"], build: build8 });
+
+// src/views/trajectory/data.ts
+function readSeries(traits) {
+  const metric = traits.get("metric").value;
+  if (metric === "entropy") {
+    const values = Array.from(decodeArray(traits.get("entropy").value).data);
+    return values.length ? [{ id: -1, text: "entropy", values }] : [];
+  }
+  const ids = decodeArray(traits.get("ids").value).data;
+  const texts = decodeTexts(traits.get("texts").value);
+  const { data, shape } = decodeArray(traits.get(metric === "rank" ? "rank" : "logp").value);
+  const n2 = shape[1] ?? 0;
+  return Array.from(ids, (id, s2) => {
+    const row = Array.from(data.subarray(s2 * n2, (s2 + 1) * n2));
+    return { id, text: texts[s2] ?? `#${id}`, values: metric === "rank" ? row : row.map(Math.exp) };
+  });
+}
+
+// src/runtime/plot.ts
+function trace2(values, x2, y2) {
+  let path = "";
+  const dots = [];
+  const known3 = (i2) => Number.isFinite(values[i2]);
+  values.forEach((value, i2) => {
+    if (!known3(i2)) return;
+    path += `${known3(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known3(i2 - 1) && !known3(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+  });
+  return { path, dots };
+}
+var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
+function layerTicks(layers, width) {
+  const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
+  const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
+  return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
+}
+
+// src/views/trajectory/scene.ts
+var MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
+var HEIGHT = 180;
+function plot(metric, layers, series, width) {
+  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const x2 = (index) => MARGIN.left + room.w * index / Math.max(1, layers.length - 1);
+  const { level, ticks } = axisOf(metric, series);
+  const y2 = (value) => MARGIN.top + room.h * (1 - level(value));
+  return {
+    width,
+    height: HEIGHT,
+    x: x2,
+    y: y2,
+    paths: series.map((one) => trace2(one.values.map(orNaN), x2, y2)),
+    xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: layerShort(layers[i2] ?? 0) })),
+    yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
+  };
+}
+var known2 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
+var orNaN = (value) => known2(value) ? value : Number.NaN;
+function axisOf(metric, series) {
+  const values = series.flatMap((one) => one.values).filter(known2);
+  const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
+  if (metric === "rank") {
+    const decades2 = Math.max(1, Math.ceil(Math.log10(most + 1)));
+    const ticks = [0, ...Array.from({ length: decades2 }, (_2, i2) => 10 ** (i2 + 1))];
+    const end2 = Math.log10(1 + 10 ** decades2);
+    return { level: (v2) => 1 - clamp(Math.log10(1 + v2) / end2, 0, 1), ticks };
+  }
+  const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
+  return { level: (v2) => clamp(v2 / end, 0, 1), ticks: [0, end / 2, end] };
+}
+function axisText(metric, value) {
+  if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");
+  if (metric === "rank") return value >= 1e4 ? `${count(value / 1e3)}k` : count(value);
+  return String(+value.toPrecision(2));
+}
+function valueText(metric, value) {
+  if (!known2(value)) return "–";
+  if (metric === "probability") return percent(value);
+  return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
+}
+
+// src/views/trajectory/draw.ts
+var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
+function styles(n2, colours) {
+  return Array.from({ length: n2 }, (_2, i2) => ({
+    stroke: colours[i2 % colours.length] ?? "currentColor",
+    dash: DASHES[Math.floor(i2 / colours.length) % DASHES.length] ?? null
+  }));
+}
+function draw2(picture, looks, marks) {
+  const { width, height, x: x2 } = picture;
+  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of picture.yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
+    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  for (const { at, text } of picture.xTicks) {
+    root.append(svg("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, text));
+  }
+  for (const [name, index] of Object.entries(marks)) {
+    if (index === null || index < 0) continue;
+    root.append(svg("line", { class: `lv-${name}`, x1: x2(index), x2: x2(index), y1: MARGIN.top, y2: bottom }));
+  }
+  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, looks[i2])).reverse());
+  return root;
+}
+function lineNodes({ path, dots }, look) {
+  const stroke = { stroke: look?.stroke, "stroke-dasharray": look?.dash };
+  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: look?.stroke }));
+  return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
+}
+function legendNodes2(series, looks, value) {
+  return series.map((one, i2) => {
+    const line = {
+      x1: 0,
+      x2: 16,
+      y1: 4,
+      y2: 4,
+      stroke: looks[i2]?.stroke,
+      "stroke-dasharray": looks[i2]?.dash
+    };
+    const swatch = svg("svg", { class: "lv-key", width: 16, height: 8, "aria-hidden": "true" });
+    swatch.append(svg("line", { class: "lv-line", ...line }));
+    const name = one.id < 0 ? h("span", {}, one.text) : tokenNode(one.text, 16);
+    return h("li", {}, swatch, name, h("span", { class: "lv-figure" }, value(one)));
+  });
+}
+
+// src/views/trajectory/index.ts
+var METRICS = ["probability", "rank", "entropy"];
+function derive2({ traits, cursor, look, signal }, box) {
+  const size = watchSize(box, signal);
+  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const series = O(() => readSeries(traits));
+  const picture = O(() => {
+    const width = Math.max(200, size.value.width || 320);
+    return plot(traits.get("metric").value, layers.value, series.value, width);
+  });
+  const looks = O(() => styles(series.value.length, LINES[look.theme.value]));
+  const current = O(() => layers.value.indexOf(cursor.get("layer").value));
+  return { layers, series, picture, looks, current, guide: y(null) };
+}
+function build9(context) {
+  const { body, traits, part: part2 } = context;
+  const title = h("h3", { class: "lv-title" });
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
+  const note = h("p", { class: "lv-aside" });
+  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
+  const state = derive2(context, box);
+  const { layers, series, picture, looks, current, guide } = state;
+  part2(() => {
+    const { position } = traits.get("shown").value ?? {};
+    say(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
+    box.hidden = layers.value.length === 0;
+    const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
+    const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
+    say(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    note.hidden = note.textContent === "";
+  });
+  part2(() => {
+    const marks = { current: current.value, guide: guide.value };
+    box.replaceChildren(draw2(picture.value, looks.value, marks));
+    const at = layers.value[current.value];
+    const chosen = at === void 0 ? "" : `, ${layerName(at)} selected`;
+    attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
+  });
+  part2(() => {
+    const at = guide.value ?? current.value;
+    const metric = traits.get("metric").value;
+    const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
+    legend.replaceChildren(...legendNodes2(series.value, looks.value, value));
+  });
+  listen4(context, state, box, live);
+}
+function listen4(context, state, box, live) {
+  const { traits, cursor, signal } = context;
+  const { layers, series, current, guide } = state;
+  const speak2 = (i2) => {
+    const metric = traits.get("metric").peek();
+    const told = series.peek().slice(0, 5);
+    const words3 = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
+    say(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words3.join(", ")}`);
+  };
+  const select = (i2) => {
+    const layer = layers.peek()[i2];
+    if (layer !== void 0) cursor.save({ layer });
+  };
+  obey(
+    box,
+    {
+      at: (event) => {
+        const { left, width } = box.getBoundingClientRect();
+        const n2 = layers.peek().length;
+        const share = (event.clientX - left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
+        return n2 ? clamp(Math.round(share * (n2 - 1)), 0, n2 - 1) : null;
+      },
+      preview: (i2) => {
+        guide.value = i2;
+      },
+      select,
+      move: (step) => {
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        guide.value = stepIn(along, guide.peek() ?? current.peek(), layers.peek().length, 5);
+        speak2(guide.value);
+      },
+      open: () => select(guide.peek() ?? current.peek()),
+      clear: () => {
+        guide.value = null;
+      }
+    },
+    signal
+  );
+}
+function metricChoice({ traits, signal, part: part2 }) {
+  const options = METRICS.map((metric) => h("option", { value: metric }, metric));
+  const select = h("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
+  select.addEventListener("change", () => traits.set({ metric: select.value }), { signal });
+  part2(() => {
+    select.value = traits.get("metric").value;
+  });
+  return select;
+}
+var trajectory_default = view({ name: "trajectory", follows: ["position"], build: build9 });
+
 // src/views/explorer/index.ts
-var NAMES = {
+var NAMES3 = {
   prompt_view: "Prompt",
   token_picker: "Tokens",
   interventions: "Interventions",
@@ -880,25 +4417,40 @@ var NAMES = {
   meter: "Memory and work"
 };
 var ASIDE = ["layer_picker", "token_ranks", "trajectory"];
-async function build(context) {
+async function build10(context) {
   const { root, body, cursor, signal } = context;
   const side = h("div", { class: "lv-side" });
   const main = h("div", { class: "lv-main" });
-  const bar = h("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
-  bar.append(...undoButtons(context));
+  const bar2 = h("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
+  bar2.append(...undoButtons(context));
   const copy = root.querySelector(":scope > .lv-tools");
-  if (copy) bar.append(copy);
-  body.append(bar, main);
+  if (copy) bar2.append(copy);
+  body.append(bar2, main);
   listenForUndo(root, cursor, signal);
-  const slots = Object.keys(NAMES).map((slot) => ({
+  const slots = Object.keys(NAMES3).map((slot) => ({
     slot,
-    name: NAMES[slot],
+    name: NAMES3[slot],
     into: ASIDE.includes(slot) ? side : main
   }));
   const parts = context;
   await compose(parts, slots, () => main.append(side));
 }
-var explorer_default = view({ name: "explorer", build });
+var PARTS = {
+  interventions: interventions_default,
+  layer_picker: layer_picker_default,
+  lens_grid: lens_grid_default,
+  meter: meter_default,
+  prompt: prompt_default,
+  token_picker: token_picker_default,
+  token_ranks: token_ranks_default,
+  trajectory: trajectory_default
+};
+function initialize() {
+  return {
+    draw: (name, props) => PARTS[name].render(props)
+  };
+}
+var explorer_default = { initialize, ...view({ name: "explorer", build: build10 }) };
 export {
   explorer_default as default
 };

@@ -421,6 +421,13 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes = bytesOf(prompt);
+  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
 
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
@@ -468,8 +475,8 @@ function makeCopy(signal) {
     }
   };
   const key = (event) => {
-    event.stopPropagation();
     if (event.key !== "Escape") return;
+    event.stopPropagation();
     shown.hidden = true;
     button.focus();
   };
@@ -526,6 +533,7 @@ function makeWork(signal) {
 // src/runtime/chrome.ts
 var LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 var WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+var UNFINISHED = "Not finished when it was saved. With a kernel that is busy, it goes on when the other cell has ended.";
 var PATIENCE = 1500;
 var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
 function makeChrome(root, body, abort) {
@@ -537,10 +545,8 @@ function makeChrome(root, body, abort) {
   const copy = makeCopy(abort);
   root.append(bar, alert, body, work.element, notice, copy.element);
   const parts = y(NO_PARTS);
-  const overdue = y(false);
-  let timer = 0;
+  const overdue = makePatience(abort);
   let failure = "";
-  let serial;
   const update = (context, follows) => {
     const { traits, cursor } = context;
     const shown = traits.get("shown").value ?? {};
@@ -548,23 +554,20 @@ function makeChrome(root, body, abort) {
     const message = decodeText(traits.get("message").value);
     const lost = traits.lost.value || cursor.lost.value;
     const behind = differs(context, follows, shown);
-    if (shown.serial !== serial) cursor.asked.value = false;
-    serial = shown.serial;
-    const waits = behind || traits.asked.value || cursor.asked.value;
-    if (!waits || own !== "ready") {
-      clearTimeout(timer);
-      timer = 0;
-      overdue.value = false;
-    } else if (!timer) timer = patience(context.signal, () => overdue.value = true);
-    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const now = workOf(context, parts.value);
+    const unheard = now.busy && !traits.alive.value;
+    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waiting = overdue(waits);
+    const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
     const { errors, notices } = parts.value;
     once(alert, [failure, sentence, ...lost ? [] : errors]);
-    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
-    const { busy, done, estimate, stop } = workOf(context, parts.value);
-    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
-    work.update(busy && !lost, done, estimate, stop);
-    copy.update(decodeText(traits.get("code").value));
+    const told = unheard ? UNFINISHED : WAITING;
+    once(notice, status === "waiting" ? [told] : [own === "ready" ? message : "", ...notices]);
+    const busy = now.busy && !(waiting && unheard);
+    line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
+    work.update(busy && !lost, now.done, now.estimate, now.stop);
+    copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
     attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
@@ -589,6 +592,10 @@ function workOf({ traits }, { progress, estimate, cancel }) {
     stop: own || cancel ? all : null
   };
 }
+function whole(code, prompt) {
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
+}
 function once(element, sentences) {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
@@ -600,10 +607,21 @@ function differs({ cursor }, follows, shown) {
     return shown[field] !== void 0 && now !== shown[field];
   });
 }
-function patience(signal, over) {
-  const timer = window.setTimeout(over, PATIENCE);
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  return timer;
+function makePatience(abort) {
+  const over = y(false);
+  let timer = 0;
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
+  abort.addEventListener("abort", rest, { once: true });
+  return (waits) => {
+    if (!waits) {
+      rest();
+      over.value = false;
+    } else if (!timer) timer = window.setTimeout(() => over.value = true, PATIENCE);
+    return waits && over.value;
+  };
 }
 
 // src/runtime/frame.ts
@@ -650,6 +668,52 @@ var Frame = class {
   }
 };
 
+// src/runtime/guard.ts
+var TEXT_BOX = "input, textarea, select";
+var MOVED_IN = `${TEXT_BOX}, [role=region]`;
+var ACTED_ON = `${TEXT_BOX}, button, a, summary`;
+var MOVES = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Backspace|Delete)$/;
+function isTheViews(event) {
+  const letter = [...event.key].length === 1;
+  if (letter && event.getModifierState("AltGraph")) return true;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (letter || event.isComposing) return true;
+  const target = event.composedPath()[0];
+  if (MOVES.test(event.key)) return target.matches(MOVED_IN);
+  return event.key === "Enter" && !event.shiftKey && target.matches(ACTED_ON);
+}
+function guardKeys(root, signal) {
+  const key = (event) => {
+    if (isTheViews(event)) event.stopPropagation();
+  };
+  root.addEventListener("keydown", key, { signal });
+}
+
+// src/runtime/presence.ts
+var names = () => Math.random().toString(36).slice(2);
+function tellPresence(root, traits, signal) {
+  const page = names();
+  const tell = (presence, seen) => traits.tell({ presence, page, seen });
+  let told = true;
+  tell("here", told);
+  const watch = new IntersectionObserver((entries) => {
+    const seen = entries.at(-1)?.isIntersecting ?? told;
+    if (seen !== told) tell("here", seen);
+    told = seen;
+  });
+  watch.observe(root);
+  const leave = () => tell("gone", false);
+  window.addEventListener("pagehide", leave, { signal });
+  signal.addEventListener(
+    "abort",
+    () => {
+      watch.disconnect();
+      leave();
+    },
+    { once: true }
+  );
+}
+
 // src/runtime/state.ts
 var Traits = class {
   constructor(model, signal) {
@@ -658,13 +722,26 @@ var Traits = class {
     this.#listen("comm_live_update", () => {
       this.lost.value = true;
     });
+    this.#listen("change:heard", () => {
+      r(() => {
+        this.asked.value = false;
+        this.alive.value = true;
+      });
+    });
+    for (const key of ["status", "progress", "shown"]) {
+      this.#listen(`change:${key}`, () => {
+        this.alive.value = true;
+      });
+    }
   }
   model;
   signal;
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
-  /** Something was asked that the kernel has not answered yet. */
+  /** Something was asked that the kernel has not heard yet. */
   asked = y(false);
+  /** The kernel has said something since this page opened. */
+  alive = y(false);
   #signals = /* @__PURE__ */ new Map();
   get(key) {
     let found = this.#signals.get(key);
@@ -680,7 +757,6 @@ var Traits = class {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read() {
     r(() => {
-      this.asked.value = false;
       for (const [key, made] of this.#signals) made.value = this.model.get(key);
     });
   }
@@ -706,13 +782,20 @@ var Traits = class {
     this.save(patch);
     this.asked.value = true;
   }
-  /** For what the kernel is to do now. */
+  /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   ask(verb) {
     this.asked.value = true;
     try {
       this.model.send({ do: verb });
     } catch {
       this.lost.value = true;
+    }
+  }
+  /** For what the kernel may like to know. */
+  tell(content) {
+    try {
+      this.model.send(content);
+    } catch {
     }
   }
   /** In JupyterLab a child view has its parent's host, and marimo's `off` without a callback drops everybody's. */
@@ -759,7 +842,9 @@ function view(options) {
     const { model, el, host, signal } = props;
     const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
+    if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
+    guardKeys(root, signal);
     const look = watchLook(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
@@ -767,6 +852,7 @@ function view(options) {
     try {
       const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
       if (signal.aborted) return;
+      tellPresence(root, traits, signal);
       const frame = new Frame(signal);
       const part = (paint) => frame.part(guarded(paint, chrome));
       const context = { root, body, traits, cursor, host, signal, look, chrome, part };

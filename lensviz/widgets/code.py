@@ -26,6 +26,12 @@ def view_code(view: "View") -> str:
     return "\n".join([*lines, f"lensviz.{type(view).__name__}({', '.join(['s', *view.arguments(), *options(view)])})"])
 
 
+def elided(code: str, cursor: Any) -> str:
+    """The code without the ids of the cursor's prompt: every view has them there, and saves its code."""
+    prompt = getattr(cursor, "prompt", "")
+    return code if isinstance(prompt, str) else code.replace(f"prompt = {list(prompt)}", "prompt = …", 1)
+
+
 def options(view: "View") -> list[str]:
     """A view's options that are not at their default, as arguments."""
     defaults = type(view).class_traits()

@@ -29,7 +29,8 @@ class Continues(View):
 
     def stop(self) -> None:
         """End the continuation; what was written stays."""
-        self.session.lane.cancel((self, "continue"))
+        if not self.closed:
+            self.session.lane.cancel((self, "continue"))
 
     def _verb(self, widget: object, content: Any, buffers: object) -> None:
         if content.get("do") == "continue":
@@ -59,6 +60,12 @@ class Continues(View):
                     cursor.prompt = text
             finally:
                 self._write(generating=False)
+
+    def settle(self) -> None:
+        """Wait for the continuation, then for the picture of what it wrote."""
+        if not self.closed:
+            self.session.lane.wait((self, "continue"))
+        super().settle()
 
     def close(self) -> None:
         """Stop a continuation and take the widget out of the page."""

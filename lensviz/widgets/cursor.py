@@ -2,6 +2,7 @@
 read.
 """
 
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, NoReturn
@@ -49,6 +50,7 @@ class Cursor(Widget):
         self._limits = limits
         self._history: History | None = None
         self._open_steps = 0
+        self.views = weakref.WeakSet[Widget]()  #: the views that follow it
         self.rejected: list[Callable[[LensvizError], None]] = []
         super().__init__(**{"layer": limits.n_layers - 1, **traits})
         self._history = History(self._snapshot())

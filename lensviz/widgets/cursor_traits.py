@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import traitlets
 
 from lensviz.model.protocol import Prompt
@@ -10,11 +11,14 @@ from lensviz.queries.tokens import as_prompt
 from lensviz.text import without_surrogates
 from lensviz.widgets.specs import encode_specs
 
+IDS = b"\xff\xff\xff\xff"
 FIRST_PROMPT = "The capital of France is"
 
 
 class PromptTrait(traitlets.TraitType):
-    """Text, which crosses as UTF-8 bytes, or token ids, which cross as a list."""
+    """Text, which crosses as UTF-8 bytes, or token ids, which cross as int32 behind four bytes that no UTF-8 has: who
+    saves a run without a reader keeps the bytes of a trait that turns into a list.
+    """
 
     info_text = "text or a list of token ids"
 
@@ -27,11 +31,16 @@ class PromptTrait(traitlets.TraitType):
 
 
 def _prompt_to_json(value: Prompt, _: object) -> object:
-    return without_surrogates(value).encode() if isinstance(value, str) else list(value)
+    if isinstance(value, str):
+        return without_surrogates(value).encode()
+    return IDS + np.array(value, "<i4").tobytes()
 
 
 def _prompt_from_json(value: Any, _: object) -> Prompt:
-    return tuple(value) if isinstance(value, list) else bytes(value).decode()
+    if isinstance(value, list):
+        return tuple(value)
+    data = bytes(value)
+    return tuple(np.frombuffer(data, "<i4", offset=4).tolist()) if data.startswith(IDS) else data.decode()
 
 
 class InterventionsTrait(traitlets.TraitType):

@@ -15,8 +15,8 @@ from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.entity_data import Piece, filled, known, layout, mention_rows
 from lensviz.widgets.entity_reader import Reads
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike
 
 
 class EntityGrid(Reads):
@@ -136,5 +136,7 @@ class EntityGrid(Reads):
 
     def preview(self) -> Table:
         if self.layers is None or self.state is None or not len(self.tokens):
-            return Table(caption="" if self.status == "error" else "The mentions are still being written.")
+            return Table(
+                caption="" if self.status == "error" else "The mentions were not there yet when this was written."
+            )
         return mention_rows(self.tokens, self.layers.tolist(), self.vector_layers.tolist(), self.texts)

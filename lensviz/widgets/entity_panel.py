@@ -18,9 +18,10 @@ from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.entity_data import state_of
 from lensviz.widgets.entity_reader import Reads, checked
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 BASELINES = ("few-shot prompt", "random vector", "logit lens")
 NOISE = 0  # seed of the random vector
@@ -97,7 +98,7 @@ class EntityPanel(Reads):
 
     def close(self) -> None:
         """Close the widget and all its parts."""
-        if "session" in vars(self):
+        if not self.closed:
             for part in self.parts:
                 part.close()
         super().close()
@@ -167,7 +168,9 @@ class EntityPanel(Reads):
 
     def preview(self) -> Table:
         if self.logp is None or not len(self.logp):
-            return Table(caption="" if self.status == "error" else "The mention is still being written.")
+            return Table(
+                caption="" if self.status == "error" else "The mention was not there yet when this was written."
+            )
         rows = [["mention", self.text, f"{100 * np.exp(self.logp[0]):.0f} %"]]
         rows += [
             [name, text, "" if np.isnan(logp) else f"{100 * np.exp(logp):.0f} %"]

@@ -6,8 +6,9 @@ import traitlets
 
 from lensviz.entities.reader import EXAMPLES, ExampleReader, Reader, VectorReader, vectors_for
 from lensviz.model.protocol import Prompt, Seam
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 
 class Reads(View):

@@ -19,8 +19,8 @@ from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.continuing import Continues
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import On, Selection
-from lensviz.widgets.view import SessionLike
 
 TOP = 5  # tokens of a cell that a reader sees by hovering
 
@@ -99,6 +99,10 @@ class EntropyProfile(Continues):
             traits.setdefault("chart", "lines")
             traits.setdefault("depth", "share")
         super().__init__(session, prompt, **traits)
+
+    def _let_go(self) -> None:
+        self.compare = None
+        super()._let_go()
 
     def arguments(self) -> list[str]:
         return [] if self.compare is None else [f"compare={self.compare.source}"]
@@ -192,7 +196,9 @@ class EntropyProfile(Continues):
 
     def preview(self) -> Table:
         if self.values is None or self.positions is None or not len(self.positions):
-            return Table(caption="" if self.status == "error" else "The profile is still being computed.")
+            return Table(
+                caption="" if self.status == "error" else "The profile was not computed yet when this was written."
+            )
         header = ["layer", *(token_label(t, 14) for t in self._predicted())]
         rows = [[str(layer), *(f"{x:.2f}" for x in self.values[:, layer])] for layer in reversed(self.layers.tolist())]
         name = unit_label(self.alpha, self.unit)

@@ -8,15 +8,21 @@ from anywidget import WidgetTrait
 
 from lensviz.model.protocol import Prompt as PromptText
 from lensviz.text import Table
+from lensviz.widgets.base import borrowed
 from lensviz.widgets.code import options
 from lensviz.widgets.entity_grid import EntityGrid
 from lensviz.widgets.interventions import Interventions
 from lensviz.widgets.lens_grid import LensGrid
 from lensviz.widgets.meter import Meter
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.token_ranks import TokenRanks
 from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
 from lensviz.widgets.trajectory import Trajectory
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
+
+
+def _part(view: type[View], session: SessionLike, **traits: Any) -> View:
+    return view(session, _esm=borrowed(view.page), **traits)
 
 
 class Explorer(View):
@@ -40,17 +46,20 @@ class Explorer(View):
     def __init__(self, session: SessionLike, prompt: PromptText | None = None, **grid: Any) -> None:
         if prompt is not None:
             session.cursor.prompt = prompt
+        entity = grid.get("lens") == "entity"  # whose module is its own
         super().__init__(
             session,
-            prompt_view=Prompt(session),
-            token_picker=TokenPicker(session),
-            layer_picker=LayerPicker(session),
-            grid=LensGrid(session, **grid),
-            token_ranks=TokenRanks(session),
-            trajectory=Trajectory(session),
-            interventions=Interventions(session),
-            meter=Meter(session),
+            prompt_view=_part(Prompt, session),
+            token_picker=_part(TokenPicker, session),
+            layer_picker=_part(LayerPicker, session),
+            grid=LensGrid(session, **grid) if entity else _part(LensGrid, session, **grid),
+            token_ranks=_part(TokenRanks, session),
+            trajectory=_part(Trajectory, session),
+            interventions=_part(Interventions, session),
+            meter=_part(Meter, session),
         )
+        for part in self.parts:
+            part.home = None if entity and part is self.grid else self
 
         self.grid.observe(self._recode, names=list(self.grid.options))
 
@@ -78,8 +87,9 @@ class Explorer(View):
 
     def close(self) -> None:
         """Close the widget and all its parts."""
-        for part in self.parts:
-            part.close()
+        if not self.closed:
+            for part in self.parts:
+                part.close()
         super().close()
 
     def preview(self) -> Table:

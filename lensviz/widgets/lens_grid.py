@@ -22,9 +22,10 @@ from lensviz.widgets.grid_data import (
     reference_traits,
     room_of,
 )
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import On, Selection
 from lensviz.widgets.sides import Side, as_compare, sides
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 COLOURS = ("probability", "entropy", "rank", "kl", "target")
 SHOWS = ("changed", "clean", "difference")
@@ -141,6 +142,10 @@ class LensGrid(View):
         self.compare = as_compare(compare)
         super().__init__(session, prompt, **traits)
 
+    def _let_go(self) -> None:
+        self.compare = None
+        super()._let_go()
+
     def arguments(self) -> list[str]:
         if self.compare is None:
             return []
@@ -212,7 +217,9 @@ class LensGrid(View):
 
     def preview(self) -> Table:
         if self.positions is None or self.layers is None or self.top_ids is None:
-            return Table(caption="" if self.status == "error" else "The grid is still being computed.")
+            return Table(
+                caption="" if self.status == "error" else "The grid was not computed yet when this was written."
+            )
         pieces = dict(zip(self.piece_ids.tolist(), self.piece_texts, strict=True))
         order = np.argsort(self.positions)
         tokens = [self.tokens[p] for p in self.positions[order]]

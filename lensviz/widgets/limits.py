@@ -1,7 +1,9 @@
 """What a cursor must know of its session to refuse what cannot be."""
 
+import weakref
 from typing import Any
 
+from lensviz.errors import SessionClosed
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import target_ids
 from lensviz.queries.direction import token_direction
@@ -12,11 +14,18 @@ from lensviz.session.core import Core
 
 
 class Limits:
-    """The session's answers; every refusal is a LensvizError."""
+    """The session's answers; every refusal is a LensvizError. A cursor that outlives its session keeps no model."""
 
     def __init__(self, core: Core) -> None:
-        self._core = core
+        self._found = weakref.ref(core)
         self.n_layers = core.seam.n_layers
+
+    @property
+    def _core(self) -> Core:
+        core = self._found()
+        if core is None:
+            raise SessionClosed("The session of this cursor is closed: open another one, and set its cursor.")
+        return core
 
     def count(self, prompt: Prompt) -> int:
         """Tokens of a prompt. Raises LensvizError when there are none or too many."""

@@ -10,8 +10,10 @@ from lensviz.model.protocol import Prompt
 from lensviz.session.explain import size
 from lensviz.text import Table
 from lensviz.widgets.arrays import Text
+from lensviz.widgets.base import Weakly
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 EVERY = 0.25  # seconds between two readings
 
@@ -38,8 +40,9 @@ class Meter(View):
 
     def __init__(self, session: SessionLike, prompt: Prompt | None = None, **traits: Any) -> None:
         self._timer: threading.Timer | None = None
+        self._listener = Weakly(self._counted)
         super().__init__(session, prompt, **traits)
-        session.core.stats.listeners.append(self._counted)
+        session.core.stats.listeners.append(self._listener)
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         return self._reading()
@@ -58,20 +61,33 @@ class Meter(View):
 
     def _counted(self) -> None:
         """Something was counted: read again soon, and once for many."""
-        if self._timer is None and self.comm is not None:
-            self._timer = threading.Timer(EVERY, self._read)
+        if self._timer is None and self.comm is not None and not self._owes:
+            self._timer = threading.Timer(EVERY, Weakly(self._read))
             self._timer.daemon = True
             self._timer.start()
 
     def _read(self) -> None:
         self._timer = None
-        if self.comm is not None:
+        if self.closed:
+            return
+        if self._pages.hidden:
+            self._owe()
+        else:
+            self._write(**self._reading())
+
+    def settle(self) -> None:
+        """Read once more, since the timer may come when the kernel has ended."""
+        super().settle()
+        if not self.closed:
             self._write(**self._reading())
 
     def close(self) -> None:
         """Stop reading and take the widget out of the page."""
-        if self._counted in self.session.core.stats.listeners:
-            self.session.core.stats.listeners.remove(self._counted)
+        timer = vars(self).get("_timer")
+        if timer is not None:
+            timer.cancel()
+        if not self.closed and self._listener in self.session.core.stats.listeners:
+            self.session.core.stats.listeners.remove(self._listener)
         super().close()
 
     def preview(self) -> Table:

@@ -17,8 +17,9 @@ from lensviz.queries.tokens import Tokens, as_prompt
 from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 
 class PatchMap(View):
@@ -86,7 +87,7 @@ class PatchMap(View):
 
     def preview(self) -> Table:
         if self.effect is None or self.positions is None or self.layers is None or not len(self.positions):
-            return Table(caption="The map is still being computed.")
+            return Table(caption="The map was not computed yet when this was written.")
         order = np.argsort(self.positions)
         header = ["layer", *(token_label(self.tokens[p], 14) for p in self.positions[order])]
         rows = [

@@ -18,8 +18,9 @@ from lensviz.session.query import Query
 from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.code import value_code
+from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.view import View
 
 MEASURES = ("H", "H_given", "I", "regularity", "variation", "disentanglement", "residual")
 PARTS = 16  # of a corpus, so that something shows early and a stop keeps what is there
@@ -170,6 +171,10 @@ class SoftEntropyView(View):
             **self._behind(selection, layers),
         }
 
+    def _let_go(self) -> None:
+        self._merged = (0, None)
+        super()._let_go()
+
     def frame(self) -> pd.DataFrame:
         """The measures of all texts read so far, as `soft_entropy_sweep` gives them."""
         done, layers = self._merged
@@ -217,7 +222,7 @@ class SoftEntropyView(View):
 
     def preview(self) -> Table:
         if self.values is None or self.layers is None or not len(self.layers):
-            return Table(caption="" if self.status == "error" else "The corpus is still being read.")
+            return Table(caption="" if self.status == "error" else "The corpus was not read yet when this was written.")
         rows = [
             ["emb" if layer < 0 else str(layer), *(f"{x:.3f}" for x in self.values[2, at])]
             for at, layer in reversed(list(enumerate(self.layers.tolist())))

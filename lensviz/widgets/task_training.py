@@ -1,5 +1,6 @@
 """Training task vectors in sight: losses as they fall, and what the vectors would write by now."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -13,7 +14,8 @@ from lensviz.errors import BadTraining
 from lensviz.session.lane import Job
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Texts
-from lensviz.widgets.view import SessionLike, View
+from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.view import View
 
 SAMPLES = 4  # held-out items whose mentions are written at every check
 
@@ -57,6 +59,7 @@ class TaskTraining(View):
     """Whether it was stopped before its end; the best vectors so far are kept."""
 
     def __init__(self, session: SessionLike, items: Any, layers: Sequence[int], **settings: Any) -> None:
+        self._best: TaskVectors | None = None  # of a view that is closed
         self._training = Training(session.core, items, layers, Settings.of(settings))
         self._losses: list[tuple[float, ...]] = []
         self._checks: list[tuple[int, tuple[float, ...]]] = []
@@ -67,9 +70,17 @@ class TaskTraining(View):
     @property
     def vectors(self) -> TaskVectors:
         """The best vectors so far. Raises BadTraining before the first step."""
+        if self._best is not None:
+            return self._best
         if not self._training.done or not self._training.best_loss.isfinite().all():
             raise BadTraining("There is no vector to keep yet: wait for the first step, or see the message.")
         return self._training.vectors()
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(BadTraining):
+            self._best = self.vectors
+        vars(self._training).pop("core", None)
+        super()._let_go()
 
     def cancel(self) -> None:
         """Stop; the best vectors so far are kept."""

@@ -4,23 +4,26 @@ become traits that hold all a page needs to draw without a kernel.
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import traitlets
 from anywidget import WidgetTrait
 
-from lensviz.errors import LensvizError
-from lensviz.model.protocol import Prompt, Seam
+from lensviz.errors import LensvizError, SessionClosed
+from lensviz.model.protocol import Prompt
 from lensviz.session.core import Core
-from lensviz.session.lane import Job, Lane
+from lensviz.session.lane import Job
 from lensviz.session.query import Query
-from lensviz.text import Table, visible
+from lensviz.text import Table, visible, without_surrogates
 from lensviz.widgets.arrays import Text
-from lensviz.widgets.base import Widget
-from lensviz.widgets.code import view_code
-from lensviz.widgets.cursor import FIELDS, Cursor
+from lensviz.widgets.base import Weakly, Widget, follow
+from lensviz.widgets.code import elided, view_code
+from lensviz.widgets.cursor import FIELDS
+from lensviz.widgets.headless import headless, settle_at_cell_end
+from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.pages import Pages
 from lensviz.widgets.selection import On, Selection, select
 
 logger = logging.getLogger("lensviz")
@@ -30,19 +33,6 @@ LONG_SECONDS = 2.0  # work that is announced with what it will cost
 PREVIEW_SECONDS = 2.0
 
 
-class SessionLike(Protocol):
-    """What views need of a session."""
-
-    core: Core
-    lane: Lane
-    source: str
-
-    @property
-    def cursor(self) -> Cursor: ...
-    @property
-    def seam(self) -> Seam: ...
-
-
 class View(Widget):
     """Base of all views. A subclass names what it reads and says what to ask and how to show the answers."""
 
@@ -50,6 +40,8 @@ class View(Widget):
     own_reads: ClassVar[tuple[str, ...]] = ()
 
     cursor = WidgetTrait().tag(sync=True)
+    home = WidgetTrait().tag(sync=True)
+    """The view that composes this one, where that lends its module; else None."""
     status = traitlets.Enum(("ready", "busy", "error"), "busy").tag(sync=True)
     """ready: the traits belong to the cursor; busy: they are being computed; error: `message` says why not."""
     message = Text()
@@ -57,28 +49,46 @@ class View(Widget):
     progress = traitlets.Float(0.0).tag(sync=True)
     estimate = Text()
     """What long work will cost, such as "about 40 s, 1.1 GB"; "" for short work."""
-    code = Text()
-    """Python that makes this view as it stands."""
+    code = Text().tag(to_json=lambda code, view: without_surrogates(elided(code, view.cursor)).encode())
+    """Python that makes this view as it stands. A prompt of ids is "…" on its way to the page, which has it."""
     shown = traitlets.Dict().tag(sync=True)
     """serial, n_tokens, position, layer that the traits belong to."""
 
     def __init__(self, session: SessionLike, prompt: Prompt | None = None, **traits: Any) -> None:
-        self.session = session
         cursor = session.cursor
         if prompt is not None:
             cursor.prompt = prompt
         self._serial = 0
         super().__init__(cursor=cursor, **traits)
-        _follow(cursor, self._changed, self.reads)
-        cursor.rejected.append(self._refused)
-        _follow(cursor, self._recover, FIELDS)
+        self._session: SessionLike | None = session
         self._was_refused = False
         self._estimated = False
-        _follow(self, self._changed, self.own_reads)
-        _follow(cursor, self._recode, [field for field in FIELDS if field not in self.reads])
-        _follow(self, self._recode, [name for name in self.options if name not in self.own_reads])
+        self._pages = Pages()
+        self._owes = False
+        self._told = ""
+        self._on_refusal = Weakly(self._refused)
+        self._followers = (
+            (Weakly(self._changed), self.reads),
+            (Weakly(self._recover), FIELDS),
+            (Weakly(self._recode), [field for field in FIELDS if field not in self.reads]),
+        )
+        for follower, fields in self._followers:
+            follow(cursor, follower, fields)
+        cursor.rejected.append(self._on_refusal)
+        cursor.views.add(self)
+        follow(self, self._changed, self.own_reads)
+        follow(self, self._recode, [name for name in self.options if name not in self.own_reads])
         self.on_msg(self._verb)
+        self.on_msg(self._met)
         self._changed(None)
+        settle_at_cell_end(self)
+
+    @property
+    def session(self) -> SessionLike:
+        """The session that answers. Raises SessionClosed once the view is closed."""
+        if self._session is None:
+            raise SessionClosed("This view is closed: make it again from a session.")
+        return self._session
 
     # what a subclass says
 
@@ -107,22 +117,39 @@ class View(Widget):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the picture belongs to the cursor (or an error is shown); False when the time is over."""
-        return self.session.lane.wait(self, timeout)
+        self._catch_up()
+        return self._session is None or self._session.lane.wait(self, timeout)
+
+    def settle(self) -> None:
+        """Wait for the picture and for whatever else this view has begun; see `settle_at_cell_end`."""
+        self.wait()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, or was refused while it was made."""
+        return vars(self).get("_session") is None
 
     def close(self) -> None:
-        """Stop following the cursor and take the widget out of the page."""
-        if "session" not in vars(self):  # refused while it was made
+        """Stop following the cursor, take the widget out of the page, and let go of the session and its model."""
+        if self.closed:
             return
+        self._told = repr(self)
         self.session.lane.cancel(self)
-        if self._refused in self.cursor.rejected:
-            self.cursor.rejected.remove(self._refused)
-            _follow(self.cursor, self._changed, self.reads, on=False)
-            _follow(self.cursor, self._recover, FIELDS, on=False)
-            _follow(self.cursor, self._recode, [field for field in FIELDS if field not in self.reads], on=False)
+        if "_followers" in vars(self) and self._on_refusal in self.cursor.rejected:
+            self.cursor.rejected.remove(self._on_refusal)
+            for follower, fields in self._followers:
+                follow(self.cursor, follower, fields, on=False)
+        self._let_go()
         super().close()
+
+    def _let_go(self) -> None:
+        """Drop what holds the model: a closed view may be kept for long, as in the `Out` of a notebook."""
+        self._session = None
 
     def cancel(self) -> None:
         """Stop the work for this view; what is finished stays, and the next change starts anew."""
+        if self.closed:
+            return
         self.session.lane.cancel(self)
         if self.status == "busy":
             self._write(status="ready", message="Stopped; what was finished is shown.", estimate="")
@@ -130,6 +157,27 @@ class View(Widget):
     def _verb(self, _widget: object, content: Any, _buffers: object) -> None:
         if content.get("do") == "cancel":
             self.cancel()
+
+    def _met(self, _widget: object, content: Any, _buffers: object) -> None:
+        """A page says that it shows this view, or does so no longer."""
+        if "presence" not in content or self.closed:
+            return
+        with self._gate:
+            self._pages.note(content)
+        if not self._pages.hidden:
+            self._catch_up()
+        elif self.session.lane.drop(self):
+            self._owe()
+
+    def _owe(self) -> None:
+        """Nobody sees this view: what has changed is computed when somebody does, or waits for it."""
+        self._owes = True
+        if self.status != "busy":
+            self._write(status="busy", progress=0.0, estimate="")
+
+    def _catch_up(self) -> None:
+        if self._owes and not self.closed:
+            self._submit()
 
     def arguments(self) -> list[str]:
         """Arguments behind the session, as Python, for `python`."""
@@ -141,13 +189,16 @@ class View(Widget):
 
     def _recode(self, change: object) -> None:  # noqa: ARG002
         """What the picture does not depend on has changed, but its Python does."""
-        if self.code:
+        if self._pages.hidden:
+            self._owe()
+        elif self.code:
             self._write(code=self.python())
 
     def _refused(self, error: Exception) -> None:
         """The cursor refused a value: say so until it takes one."""
-        self._was_refused = True
-        self._failed(error)
+        if not self._pages.hidden:
+            self._was_refused = True
+            self._failed(error)
 
     def _recover(self, change: object) -> None:
         if self._was_refused:
@@ -155,11 +206,18 @@ class View(Widget):
             self._changed(change)
 
     def _changed(self, change: object) -> None:  # noqa: ARG002
+        if self._pages.hidden:
+            self.session.lane.drop(self)
+            self._owe()
+        else:
+            self._submit()
+
+    def _submit(self) -> None:
         cursor = self.cursor
         wanted = {field: getattr(cursor, field) for field in FIELDS}
         own = {name: getattr(self, name) for name in self.own_reads}
-        self._estimated = False
-        self.session.lane.submit(self, Job(self._work(wanted, own), self._failed))
+        self._owes = self._estimated = False
+        self.session.lane.submit(self, Job(self._work(wanted, own), self._failed, lambda: not self._pages.seen))
 
     def _work(self, wanted: dict[str, Any], own: dict[str, Any]) -> Iterator[None]:
         core = self.session.core
@@ -238,12 +296,14 @@ class View(Widget):
         return Table()
 
     def __repr__(self) -> str:
-        prompt = self.session.cursor.prompt
+        if self.closed:
+            return self._told
+        prompt = self.cursor.prompt
         text = visible(prompt) if isinstance(prompt, str) else f"{len(prompt)} token ids"
         return f"{type(self).__name__}({text[:40] + ('…' if len(text) > 40 else '')!r})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        self.wait(self.patience)
+        self.wait(None if headless() else self.patience)
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
@@ -256,11 +316,3 @@ class View(Widget):
             "text/plain": f"{self!r}\n{table.text()}".rstrip(),
             "text/html": table.html(repr(self)),
         }, metadata
-
-
-def _follow(of: traitlets.HasTraits, handler: Callable[[Any], None], names: Sequence[str], *, on: bool = True) -> None:
-    """Observe these traits, or stop it. No name means none here, and all of them to traitlets."""
-    if names and on:
-        of.observe(handler, names=list(names))
-    elif names:
-        of.unobserve(handler, names=list(names))

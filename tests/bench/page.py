@@ -75,9 +75,9 @@ def lines() -> Iterator[Line]:
     """Opens the demo model in JupyterLab and measures there."""
     with lab_page(LONG) as (page, wire):
         for name, hover in (("scroll", False), ("hover", True)):
-            page.evaluate(FRAMES, [20, hover])
+            kit.evaluate(page, FRAMES, [20, hover])
             before = len(wire.comms())
-            work, gaps = page.evaluate(FRAMES, [240, hover])
+            work, gaps = kit.evaluate(page, FRAMES, [240, hover])
             note = f"frames {gaps:.1f} ms apart, {len(wire.comms()) - before} kernel messages"
             yield Line(f"{name} over 31 × 2,048 cells: work of a frame, p95", work, "ms", 16, note)
     with lab_page(CELLS) as (page, wire):
@@ -87,17 +87,21 @@ def lines() -> Iterator[Line]:
 
 
 def clicks(page: kit.Page, times: int = 50) -> Iterator[Line]:
-    painted, answered = [], []
-    for n in range(times):
-        box = page.locator(".lv-lens_grid [role=gridcell]").bounding_box()
-        assert box is not None
-        down, left = (1, 0) if n % 25 else (-24 if n else 1, 1)
-        x, y = box["x"] + (box["width"] + 1) * (0.5 - left), box["y"] + (box["height"] + 1) * (0.5 + down)
-        a, b = page.evaluate(CLICK, [x, y])
-        painted.append(a)
-        answered.append(b)
+    painted, answered = zip(*(click(page, n) for n in range(times)), strict=True)
     yield Line(f"click on a computed cell to repaint, median of {times}", statistics.median(painted), "ms", 50)
     yield Line("click to the kernel's answer drawn, median", statistics.median(answered), "ms", 120)
+
+
+def click(page: kit.Page, n: int) -> tuple[float, float]:
+    """Milliseconds of the n-th click to the repaint and to the kernel's answer: down the grid, then a column left."""
+    kit.wait_status(page, ".lv")
+    page.locator(".lv-lens_grid").scroll_into_view_if_needed()
+    box = page.locator(".lv-lens_grid [role=gridcell]").bounding_box()
+    assert box is not None
+    down, left = (1, 0) if n % 25 else (-24 if n else 1, 1)
+    x, y = box["x"] + (box["width"] + 1) * (0.5 - left), box["y"] + (box["height"] + 1) * (0.5 + down)
+    a, b = kit.evaluate(page, CLICK, [x, y])
+    return a, b
 
 
 def hovers(page: kit.Page, wire: kit.Wire) -> Line:

@@ -101,9 +101,20 @@ def run_all(page: Page, *, seconds: float = 180) -> None:
     assert not errors, errors
 
 
-def execute(page: Page, code: str) -> str:
+def evaluate(page: Page, script: str, argument: Any, *, seconds: float = 60) -> Any:
+    """The value of an asynchronous function of the page; it fails when that does not come, which `evaluate` of
+    Playwright waits for without an end.
+    """
+    return page.evaluate(
+        f"""([argument, ms]) => Promise.race([({script})(argument), new Promise((_, fail) => setTimeout(
+            () => fail(new Error(`no answer in ${{ms / 1000}} s`)), ms))])""",
+        [argument, 1000 * seconds],
+    )
+
+
+def execute(page: Page, code: str, *, seconds: float = 900) -> str:
     """Run code in the notebook's kernel, outside its cells; what it printed, or its error as a failure."""
-    answer = page.evaluate(EXECUTE, code)
+    answer = evaluate(page, EXECUTE, code, seconds=seconds)
     assert not answer["error"], answer["error"]
     return answer["text"].strip()
 

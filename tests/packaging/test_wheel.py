@@ -36,6 +36,11 @@ def module(view: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in view).lstrip("_") + ".js"
 
 
+def sheet(view: str) -> str:
+    """Its style sheet."""
+    return module(view).replace(".js", ".css")
+
+
 def test_every_view_has_its_page(installed):
     found = json.loads(installed.run(VIEWS))
     assert found["home"] == str(installed.site / "lensviz" / "__init__.py")
@@ -43,7 +48,8 @@ def test_every_view_has_its_page(installed):
     for view, (esm, css) in found["pages"].items():
         assert esm == found["static"][module(view)], view
         assert "export" in esm
-        assert css == found["static"]["lensviz.css"] != "" or view == "Cursor", view
+        assert css == found["static"].get(sheet(view), "") or view == "Cursor", view
+        assert (css == "") == (view == "Cursor"), view
 
 
 def test_the_pages_need_no_network_and_no_eval(installed):
@@ -65,7 +71,7 @@ def test_archives_hold_the_package_and_nothing_else(installed):
         names = sdist.getnames()
     top = {PurePosixPath(name).parts[1] for name in names}
     assert top - {".gitignore", "CHANGELOG.md"} == {"lensviz", "README.md", "LICENSE", "pyproject.toml", "PKG-INFO"}
-    static = {"lensviz.css", *map(module, widgets.__all__)}
+    static = {*map(module, widgets.__all__), *map(sheet, set(widgets.__all__) - {"Cursor"})}
     for names_of in (wheel, names):
         assert static <= {PurePosixPath(name).name for name in names_of if "/static/" in name}
         assert not [name for name in names_of if {"tests", "js", "node_modules", "notebooks"} & set(name.split("/"))]

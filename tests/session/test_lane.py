@@ -56,12 +56,42 @@ def test_owners_take_turns(tiny):
             yield
 
     tiny.lane.submit("gate", Job(gate(), order.append))
-    for name in "ab":
-        tiny.lane.submit(name, Job(steps(name), order.append))
+    jobs = [Job(steps(name), order.append) for name in "ab"]
+    for name, job in zip("ab", jobs, strict=True):
+        tiny.lane.submit(name, job)
     ready.set()
-    assert tiny.lane.wait("a", 10)
-    assert tiny.lane.wait("b", 10)
+    assert all(job.finished.wait(10) for job in jobs)
     assert order == [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("a", 2), ("b", 2)]
+
+
+def test_what_is_waited_for_goes_first_then_what_is_seen(tiny):
+    ready, order = threading.Event(), []
+
+    def gate():
+        ready.wait(10)
+        yield
+
+    def steps(name):
+        for n in range(2):
+            order.append((name, n))
+            yield
+
+    tiny.lane.submit("gate", Job(gate(), order.append))
+    hidden, seen, wanted = (Job(steps(name), order.append, lambda later=later: later) for name, later in CASES)
+    for name, job in zip(("hidden", "seen", "wanted"), (hidden, seen, wanted), strict=True):
+        tiny.lane.submit(name, job)
+    waiter = threading.Thread(target=tiny.lane.wait, args=("wanted", 10))
+    waiter.start()
+    while not wanted.waiting:
+        pass
+    ready.set()
+    waiter.join(10)
+    assert hidden.finished.wait(10)
+    assert [name for name, _ in order] == ["wanted", "wanted", "seen", "seen", "hidden", "hidden"]
+    assert not tiny.lane.drop("hidden")
+
+
+CASES = (("hidden", True), ("seen", False), ("wanted", True))
 
 
 def test_a_failure_is_told_and_the_lane_goes_on(tiny):

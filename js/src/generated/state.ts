@@ -14,6 +14,7 @@ export interface CursorState {
 
 export interface PromptState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -33,6 +34,7 @@ export interface PromptState {
 
 export interface TokenPickerState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -46,6 +48,7 @@ export interface TokenPickerState {
 
 export interface LayerPickerState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -57,6 +60,7 @@ export interface LayerPickerState {
 
 export interface LensGridState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -99,6 +103,7 @@ export interface LensGridState {
 
 export interface TokenRanksState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -119,6 +124,7 @@ export interface TokenRanksState {
 
 export interface TrajectoryState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -137,6 +143,7 @@ export interface TrajectoryState {
 
 export interface InterventionsState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -149,6 +156,7 @@ export interface InterventionsState {
 
 export interface MeterState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -169,6 +177,7 @@ export interface MeterState {
 
 export interface PatchMapState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -187,6 +196,7 @@ export interface PatchMapState {
 
 export interface EntropyProfileState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -222,6 +232,7 @@ export interface EntropyProfileState {
 
 export interface SoftEntropyViewState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -252,6 +263,7 @@ export interface SoftEntropyViewState {
 
 export interface EntityGridState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -281,6 +293,7 @@ export interface EntityGridState {
 
 export interface EntityPanelState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -311,6 +324,7 @@ export interface EntityPanelState {
 
 export interface TaskTrainingState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;
@@ -333,6 +347,7 @@ export interface TaskTrainingState {
 
 export interface ExplorerState {
   cursor: string;
+  home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
   progress: number;

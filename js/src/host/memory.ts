@@ -7,8 +7,9 @@ type Listener = () => void;
 export class MemoryModel implements Model<State> {
   /** How often the page asked for its changes to be sent. */
   saves = 0;
-  /** The messages that are no state. */
+  /** The messages that are no state, but for those by which a view says that it is here. */
   readonly sent: unknown[] = [];
+  readonly presence: unknown[] = [];
   /** What an exported page does in the kernel's stead. */
   onSend: ((content: unknown) => void) | null = null;
   onSave: ((patch: State) => void) | null = null;
@@ -47,8 +48,9 @@ export class MemoryModel implements Model<State> {
   }
 
   send(content: unknown): void {
-    this.sent.push(content);
-    this.onSend?.(content);
+    const told = typeof content === "object" && content !== null && "presence" in content;
+    (told ? this.presence : this.sent).push(content);
+    if (!told) this.onSend?.(content);
   }
 
   /** A message from the other side: all values first, then the events, as a comm update does it. */
@@ -75,6 +77,7 @@ export class MemoryModel implements Model<State> {
 
 // Each view knows its own traits; the host carries them all and can know none.
 export interface ViewModule {
+  initialize?(): unknown;
   render?(props: RenderProps<never>): unknown;
 }
 
@@ -89,6 +92,11 @@ export class MemoryHost implements Host {
     return model;
   }
 
+  /** Another module for a widget. */
+  lend(id: string, module: ViewModule): void {
+    this.#modules.set(id, module);
+  }
+
   async getModel<T>(ref: string): Promise<Model<T>> {
     return this.#find(ref).model as unknown as Model<T>;
   }
@@ -97,10 +105,11 @@ export class MemoryHost implements Host {
     const { id, model } = this.#find(ref);
     const module = this.#modules.get(id);
     if (!module) throw new Error(`The widget ${id} has no page module.`);
+    const exports = module.initialize?.();
     const render = async (slot: { el: HTMLElement; signal: AbortSignal }) => {
       await module.render?.({ model, host: this, ...slot } as unknown as RenderProps<never>);
     };
-    return { render };
+    return { exports, render };
   }
 
   #find(ref: string): { id: string; model: MemoryModel } {

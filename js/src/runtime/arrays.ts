@@ -82,6 +82,15 @@ export function half(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** The ids of a prompt that is not text: numbers behind four bytes that no UTF-8 has. */
+export function idsOf(prompt: Wire | readonly number[]): readonly number[] | null {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes = bytesOf(prompt as Wire);
+  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 0xff)) return null;
+  const view = new DataView(bytes.buffer);
+  return Array.from({ length: (bytes.length - 4) >> 2 }, (_, i) => view.getInt32(4 + 4 * i, true));
+}
+
 export function encodeText(text: string): DataView {
   const bytes = new TextEncoder().encode(text);
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

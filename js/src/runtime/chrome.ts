@@ -1,6 +1,6 @@
 // What surrounds every picture: a thin progress line, one banner, and the status that tests wait for.
 import { type Signal, signal } from "@preact/signals-core";
-import { decodeText } from "./arrays";
+import { decodeText, idsOf } from "./arrays";
 import { attr, h, say } from "./dom";
 import { clamp, fromStart } from "./scale";
 import { makeCopy } from "./tools";
@@ -9,6 +9,8 @@ import { makeWork } from "./work";
 
 export const LOST = "The kernel has restarted: run the cell again. What you see is the last picture.";
 export const WAITING = "Waiting for the kernel: it is busy with another cell, or this is a saved view.";
+export const UNFINISHED =
+  "Not finished when it was saved. With a kernel that is busy, it goes on when the other cell has ended.";
 const PATIENCE = 1500;
 
 export interface Chrome {
@@ -40,10 +42,8 @@ export function makeChrome(root: HTMLElement, body: HTMLElement, abort: AbortSig
   const copy = makeCopy(abort);
   root.append(bar, alert, body, work.element, notice, copy.element);
   const parts = signal<Parts>(NO_PARTS);
-  const overdue = signal(false);
-  let timer = 0;
+  const overdue = makePatience(abort);
   let failure = "";
-  let serial: number | undefined;
 
   const update: Chrome["update"] = (context, follows) => {
     const { traits, cursor } = context;
@@ -52,23 +52,20 @@ export function makeChrome(root: HTMLElement, body: HTMLElement, abort: AbortSig
     const message = decodeText(traits.get("message").value);
     const lost = traits.lost.value || cursor.lost.value;
     const behind = differs(context, follows, shown);
-    if (shown.serial !== serial) cursor.asked.value = false;
-    serial = shown.serial;
-    const waits = behind || traits.asked.value || cursor.asked.value;
-    if (!waits || own !== "ready") {
-      clearTimeout(timer);
-      timer = 0;
-      overdue.value = false;
-    } else if (!timer) timer = patience(context.signal, () => (overdue.value = true));
-    const status = failure ? "error" : lost ? "lost" : overdue.value && own === "ready" ? "waiting" : own;
+    const now = workOf(context, parts.value);
+    const unheard = now.busy && !traits.alive.value;
+    const waits = unheard || (own === "ready" && (behind || traits.asked.value || cursor.asked.value));
+    const waiting = overdue(waits);
+    const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
     const { errors, notices } = parts.value;
     once(alert, [failure, sentence, ...(lost ? [] : errors)]);
-    once(notice, status === "waiting" ? [WAITING] : [own === "ready" ? message : "", ...notices]);
-    const { busy, done, estimate, stop } = workOf(context, parts.value);
-    line.style.width = `${100 * clamp(done, 0.04, 1)}%`;
-    work.update(busy && !lost, done, estimate, stop);
-    copy.update(decodeText(traits.get("code").value));
+    const told = unheard ? UNFINISHED : WAITING;
+    once(notice, status === "waiting" ? [told] : [own === "ready" ? message : "", ...notices]);
+    const busy = now.busy && !(waiting && unheard);
+    line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
+    work.update(busy && !lost, now.done, now.estimate, now.stop);
+    copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
     attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
@@ -97,6 +94,12 @@ function workOf({ traits }: Context<ViewState>, { progress, estimate, cancel }: 
   };
 }
 
+/** The kernel leaves out the ids of a prompt, which the cursor has. */
+function whole(code: string, prompt: DataView | readonly number[]): string {
+  const ids = idsOf(prompt);
+  return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
+}
+
 function once(element: HTMLElement, sentences: readonly string[]): void {
   say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
@@ -114,8 +117,20 @@ export function differs(
   });
 }
 
-function patience(signal: AbortSignal, over: () => void): number {
-  const timer = window.setTimeout(over, PATIENCE);
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  return timer;
+/** Whether one has waited too long: to be called whenever it may have begun or ended. */
+function makePatience(abort: AbortSignal): (waits: boolean) => boolean {
+  const over = signal(false);
+  let timer = 0;
+  const rest = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
+  abort.addEventListener("abort", rest, { once: true });
+  return (waits) => {
+    if (!waits) {
+      rest();
+      over.value = false;
+    } else if (!timer) timer = window.setTimeout(() => (over.value = true), PATIENCE);
+    return waits && over.value;
+  };
 }

@@ -71,7 +71,6 @@ export function formNodes({
   add.addEventListener("click", submit, { signal });
   back.addEventListener("click", cancel, { signal });
   const key = (event: KeyboardEvent) => {
-    event.stopPropagation(); // the notebook has commands on plain letters
     if (event.key === "Enter" && !event.isComposing) submit();
     if (event.key === "Escape") cancel();
   };

@@ -34,9 +34,7 @@ export function numberField(
     shown = input.value;
     write(taken);
   };
-  const key = (event: KeyboardEvent) => event.stopPropagation(); // the notebook has commands on plain keys
   input.addEventListener("change", change, { signal });
-  input.addEventListener("keydown", key, { signal });
   part(() => {
     shown = String(read());
     input.value = shown;

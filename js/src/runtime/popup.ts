@@ -50,9 +50,8 @@ export function makePopup(root: HTMLElement, signal: AbortSignal): Popup {
     if (isOpen() && to instanceof Node && !element.contains(to)) hide();
   };
   const key = (event: KeyboardEvent) => {
-    // The notebook has commands on plain keys.
-    event.stopPropagation();
     if (event.key !== "Escape") return;
+    event.stopPropagation();
     event.preventDefault();
     close();
   };
@@ -104,7 +103,9 @@ export function menuNodes(items: readonly Item[], signal: AbortSignal): HTMLElem
     const key = (event: KeyboardEvent) => {
       const to = KEYS[event.key]?.(i, buttons.length);
       if (event.key === "Tab" || to !== undefined) event.preventDefault();
-      if (to !== undefined) buttons[to]?.focus();
+      if (to === undefined) return;
+      event.stopPropagation();
+      buttons[to]?.focus();
     };
     button.addEventListener("keydown", key, { signal });
   });

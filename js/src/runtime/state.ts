@@ -17,7 +17,11 @@ export type Verb = "undo" | "redo" | "cancel" | "continue" | "generate" | "stop"
 
 export interface Host {
   getModel<T>(ref: string): Promise<Model<T>>;
-  getWidget(ref: string): Promise<{ render(slot: { el: HTMLElement; signal: AbortSignal }): Promise<void> }>;
+  getWidget(ref: string): Promise<{
+    /** What the widget's `initialize` returned. */
+    exports?: unknown;
+    render(slot: { el: HTMLElement; signal: AbortSignal }): Promise<void>;
+  }>;
 }
 
 export interface RenderProps<T> {
@@ -30,8 +34,10 @@ export interface RenderProps<T> {
 export class Traits<T> {
   /** True once the kernel that owns the model is gone. */
   readonly lost = makeSignal(false);
-  /** Something was asked that the kernel has not answered yet. */
+  /** Something was asked that the kernel has not heard yet. */
   readonly asked = makeSignal(false);
+  /** The kernel has said something since this page opened. */
+  readonly alive = makeSignal(false);
   readonly #signals = new Map<keyof T, Signal<T[keyof T]>>();
 
   constructor(
@@ -41,6 +47,17 @@ export class Traits<T> {
     this.#listen("comm_live_update", () => {
       this.lost.value = true;
     });
+    this.#listen("change:heard", () => {
+      batch(() => {
+        this.asked.value = false;
+        this.alive.value = true;
+      });
+    });
+    for (const key of ["status", "progress", "shown"]) {
+      this.#listen(`change:${key}`, () => {
+        this.alive.value = true;
+      });
+    }
   }
 
   get<K extends keyof T & string>(key: K): Signal<T[K]> {
@@ -58,7 +75,6 @@ export class Traits<T> {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read(): void {
     batch(() => {
-      this.asked.value = false;
       for (const [key, made] of this.#signals) made.value = this.model.get(key as keyof T & string);
     });
   }
@@ -88,13 +104,22 @@ export class Traits<T> {
     this.asked.value = true;
   }
 
-  /** For what the kernel is to do now. */
+  /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   ask(verb: Verb): void {
     this.asked.value = true;
     try {
       this.model.send({ do: verb });
     } catch {
       this.lost.value = true;
+    }
+  }
+
+  /** For what the kernel may like to know. */
+  tell(content: Record<string, unknown>): void {
+    try {
+      this.model.send(content);
+    } catch {
+      // A kernel that is gone need not know.
     }
   }
 

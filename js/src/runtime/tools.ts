@@ -47,8 +47,8 @@ export function makeCopy(signal: AbortSignal): Copy {
     }
   };
   const key = (event: KeyboardEvent) => {
-    event.stopPropagation(); // the notebook has commands on plain keys
     if (event.key !== "Escape") return;
+    event.stopPropagation();
     shown.hidden = true;
     button.focus();
   };

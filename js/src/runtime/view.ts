@@ -4,6 +4,8 @@ import type { CursorState } from "../generated/state";
 import { type Chrome, makeChrome } from "./chrome";
 import { h } from "./dom";
 import { Frame } from "./frame";
+import { guardKeys } from "./guard";
+import { tellPresence } from "./presence";
 import { type RenderProps, Traits } from "./state";
 import { type Look, watchLook } from "./theme";
 
@@ -43,7 +45,9 @@ export function view<T extends ViewState>(options: ViewOptions<T>) {
     const { model, el, host, signal } = props;
     const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
+    if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
+    guardKeys(root, signal);
     const look = watchLook(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
@@ -51,6 +55,7 @@ export function view<T extends ViewState>(options: ViewOptions<T>) {
     try {
       const cursor = new Traits(await host.getModel<CursorState>(model.get("cursor")), signal);
       if (signal.aborted) return;
+      tellPresence(root, traits, signal);
       const frame = new Frame(signal);
       const part = (paint: () => void) => frame.part(guarded(paint, chrome));
       const context = { root, body, traits, cursor, host, signal, look, chrome, part };

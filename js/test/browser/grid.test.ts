@@ -179,14 +179,14 @@ describe("keyboard", () => {
     expect([view.model.get("pinned_layers"), view.saves()]).toEqual([[], 0]);
   });
 
-  it("keys it obeys stay with it, others reach the notebook", async () => {
+  it("keys it obeys stay with it, and letters; chords reach the notebook", async () => {
     await keyboard();
     const outside: string[] = [];
     const hear = (event: KeyboardEvent) => outside.push(event.key);
     document.body.addEventListener("keydown", hear);
-    await userEvent.keyboard("{ArrowLeft}{Enter}{Escape}j");
+    await userEvent.keyboard("{ArrowLeft}{Enter}{Escape}j{Control>}s{/Control}");
     document.body.removeEventListener("keydown", hear);
-    expect(outside).toEqual(["j"]);
+    expect(outside).toEqual(["Control", "s"]);
   });
 
   it("is one stop of the Tab key", async () => {

@@ -1,7 +1,9 @@
 // Views that share a cursor; what they do without a kernel; what they leave behind.
 import { afterEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
+import type { ViewModule } from "../../src/host/memory";
 import { ROW } from "../../src/runtime/sheet/layout";
+import type { Host } from "../../src/runtime/state";
 import { frames, goldenSession, type Mounted, mount, type Name, painted, VIEWS, within } from "../support";
 
 describe("one cursor", () => {
@@ -49,6 +51,27 @@ describe("one cursor", () => {
     const { root } = await mount("explorer", session);
     expect(root.querySelectorAll("[data-stale]")).toHaveLength(0);
     expect(within(root, ".lv-token_picker [aria-selected=true]").dataset.i).toBe("0");
+  });
+});
+
+describe("presence", () => {
+  it.each(VIEWS as readonly Name[])("of %s and of its parts is told, and its end", async (name) => {
+    const view = await mount(name);
+    const told = () =>
+      Object.values(view.models).flatMap(({ presence }) => presence as { presence: string; page: string }[]);
+    const here = told().filter(({ presence }) => presence === "here");
+    expect(new Set(here.map(({ page }) => page)).size).toBe(view.root.querySelectorAll(".lv").length + 1);
+    view.stop.abort();
+    const gone = told().filter(({ presence }) => presence === "gone");
+    expect(gone.map(({ page }) => page).sort()).toEqual([...new Set(here.map(({ page }) => page))].sort());
+  });
+
+  it("out of sight is told, and back in sight", async () => {
+    const view = await mount("token_picker");
+    view.el.style.marginTop = "5000px";
+    await expect.poll(() => view.model.presence.at(-1)).toMatchObject({ presence: "here", seen: false });
+    view.el.style.marginTop = "0";
+    await expect.poll(() => view.model.presence.at(-1)).toMatchObject({ presence: "here", seen: true });
   });
 });
 
@@ -240,5 +263,22 @@ describe("abort", () => {
     session.cursor.receive({ position: 1 });
     await frames(3);
     expect(el.childNodes).toHaveLength(0);
+  });
+});
+
+describe("a part that has no module of its own", () => {
+  it("is drawn by that of the explorer, in it and alone", async () => {
+    const session = goldenSession({ grid: { home: "anywidget:explorer" } });
+    const borrowed = {
+      render: async (props: { host: Host; model: { get(key: "home"): string } }) => {
+        const { exports } = await props.host.getWidget(props.model.get("home"));
+        (exports as { draw(name: string, props: unknown): void }).draw("lens_grid", props);
+      },
+    };
+    session.host.lend("grid", borrowed as ViewModule);
+    const view = await mount("explorer", session);
+    await painted(within(view.root, ".lv-lens_grid"));
+    const alone = await mount("grid", session);
+    expect(alone.$("[role=gridcell]").ariaLabel).toMatch(/^layer 29/);
   });
 });

@@ -68,11 +68,20 @@ describe("prompt", () => {
   });
 
   it("a prompt of token ids is shown as text, and left alone until it is changed", async () => {
-    const view = await mount("prompt_view", goldenSession({ cursor: { prompt: [504, 378, 99] } }));
+    const ids = new Int32Array([-1, 504, 378, 99]);
+    const wire = new DataView(ids.buffer);
+    const code = encodeText("s.cursor.prompt = …");
+    const view = await mount(
+      "prompt_view",
+      goldenSession({ cursor: { prompt: wire }, prompt_view: { code } }),
+    );
     expect(area(view).value).toBe(TEXT);
     area(view).focus();
     area(view).blur();
-    expect([view.cursor.get("prompt"), view.saves()]).toEqual([[504, 378, 99], 0]);
+    expect([view.cursor.get("prompt"), view.saves()]).toEqual([wire, 0]);
+    const copied = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    await userEvent.click(view.$(".lv-copy"));
+    expect(copied.mock.calls).toEqual([["s.cursor.prompt = [504, 378, 99]"]]);
     await userEvent.fill(area(view), "Paris");
     await userEvent.keyboard("{Enter}");
     expect([sent(view), view.saves()]).toEqual(["Paris", 1]);
@@ -121,7 +130,7 @@ describe("prompt", () => {
     area(view).focus();
     expect(
       await heardOutside(() => userEvent.keyboard("dd{ArrowLeft}{Escape}{Shift>}{Enter}{/Shift}")),
-    ).toEqual([]);
+    ).toEqual(["Shift"]);
   });
 });
 

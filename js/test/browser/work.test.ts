@@ -93,17 +93,41 @@ describe("a saved view", () => {
     expect(within(view.root, ".lv-notice").textContent).toMatch(
       /^Waiting for the kernel: .* or this is a saved view/,
     );
-    view.model.receive({ generating: true });
+    view.model.receive({ heard: 1 });
     await painted(view.root);
     expect(within(view.root, ".lv-notice").textContent).toBe("");
   });
 
-  it("and for an intervention, until a picture comes", async () => {
+  it("and for an intervention, until the cursor was heard", async () => {
     const view = await mount("interventions", madeSession({ changed: true }));
     await userEvent.click(view.$("[role=switch]"));
     await painted(view.root, "waiting");
-    view.model.receive({ shown: { ...(view.model.get("shown") as object), serial: 8 } });
+    view.cursor.receive({ heard: 1 });
     await painted(view.root);
+  });
+
+  it("and for an undo, which may change nothing that this view reads", async () => {
+    const session = goldenSession({ cursor: { can_undo: true } });
+    session.cursor.onSend = () =>
+      session.cursor.receive({ heard: Number(session.cursor.get("heard") ?? 0) + 1 });
+    const view = await mount("prompt_view", session);
+    for (let i = 0; i < 5; i++) await userEvent.click(view.$("[aria-label^=Undo]"));
+    await new Promise((done) => setTimeout(done, 1700)); // longer than its patience
+    expect([view.root.dataset.status, within(view.root, ".lv-notice").textContent]).toEqual(["ready", ""]);
+  });
+
+  it.each(["grid", "explorer"] as const)("that was saved at work says so, in %s", async (name) => {
+    const session = goldenSession({ grid: { status: "busy", progress: 0 } });
+    const view = await mount(name, session, { status: name === "grid" ? "busy" : "ready" });
+    await painted(view.root, "waiting");
+    expect(view.root.querySelector(":scope > .lv-notice")?.textContent).toMatch(
+      /^Not finished when it was saved/,
+    );
+    expect(view.root.querySelector<HTMLElement>(":scope > .lv-work")?.hidden).toBe(true);
+    view.model.receive({ heard: 1 });
+    await painted(view.root, name === "grid" ? "busy" : "ready");
+    expect(view.root.querySelector(":scope > .lv-notice")?.textContent).toBe("");
+    await expect.poll(() => view.root.querySelector<HTMLElement>(":scope > .lv-work")?.hidden).toBe(false);
   });
 
   it("and for a run that is not there, and keeps its picture", async () => {

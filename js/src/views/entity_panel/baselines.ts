@@ -53,7 +53,6 @@ function template({ traits, cursor, signal, part }: Panel): HTMLElement {
     if (input.value !== kept()) traits.request({ template: encodeText(input.value) });
   };
   const key = (event: KeyboardEvent) => {
-    event.stopPropagation(); // the notebook has commands on plain keys
     if (event.key === "Escape") input.value = kept();
   };
   input.addEventListener("change", change, { signal });

@@ -1,9 +1,19 @@
-// The views of one session side by side, composed on the page.
+// The views of one session side by side, composed on the page. Their code is here, once for all: each part's own module
+// only asks for it, so that a saved notebook does not hold the runtime nine times.
 import type { ExplorerState } from "../../generated/state";
 import { compose } from "../../runtime/compose";
 import { h } from "../../runtime/dom";
+import type { RenderProps } from "../../runtime/state";
 import { listenForUndo, undoButtons } from "../../runtime/undo";
 import { type Context, view } from "../../runtime/view";
+import interventions from "../interventions/index";
+import layer_picker from "../layer_picker/index";
+import lens_grid from "../lens_grid/index";
+import meter from "../meter/index";
+import prompt from "../prompt/index";
+import token_picker from "../token_picker/index";
+import token_ranks from "../token_ranks/index";
+import trajectory from "../trajectory/index";
 
 const NAMES = {
   prompt_view: "Prompt",
@@ -37,4 +47,22 @@ async function build(context: Context<ExplorerState>): Promise<void> {
   await compose(parts, slots, () => main.append(side));
 }
 
-export default view<ExplorerState>({ name: "explorer", build });
+const PARTS = {
+  interventions,
+  layer_picker,
+  lens_grid,
+  meter,
+  prompt,
+  token_picker,
+  token_ranks,
+  trajectory,
+};
+
+/** For the parts: `draw("lens_grid", props)` as that view's own module would. */
+function initialize() {
+  return {
+    draw: (name: keyof typeof PARTS, props: RenderProps<never>) => PARTS[name].render(props as never),
+  };
+}
+
+export default { initialize, ...view<ExplorerState>({ name: "explorer", build }) };

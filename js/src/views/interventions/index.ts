@@ -75,13 +75,8 @@ function listen(
     if ((event.target as Element).localName !== "button") return;
     cursor.request(removed(specs.peek(), off(), numberOf(event)));
   };
-  // Letters and arrows are commands of the notebook.
-  const key = (event: KeyboardEvent) => {
-    if (event.key === " " || event.key === "Enter") event.stopPropagation();
-  };
   list.addEventListener("change", change, { signal });
   list.addEventListener("click", click, { signal });
-  list.addEventListener("keydown", key, { signal });
 }
 
 function addForm(

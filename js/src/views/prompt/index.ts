@@ -1,7 +1,7 @@
 // The prompt, edited in place. What is typed stays on this page until Enter, or leaving the field, commits it.
 import { computed } from "@preact/signals-core";
 import type { PromptState } from "../../generated/state";
-import { decodeText, encodeText } from "../../runtime/arrays";
+import { decodeText, encodeText, idsOf } from "../../runtime/arrays";
 import { type Continuing, makeContinue } from "../../runtime/continue";
 import { attr, h, say } from "../../runtime/dom";
 import { watchSize } from "../../runtime/paint";
@@ -65,7 +65,7 @@ function edit(
   // The cursor's prompt, not the kernel's answer to it: a prompt that was refused stays to be mended.
   const text = computed(() => {
     const prompt = cursor.get("prompt").value;
-    const given = decodeText(Array.isArray(prompt) ? traits.get("text").value : prompt);
+    const given = decodeText(idsOf(prompt) ? traits.get("text").value : (prompt as DataView));
     return given.replaceAll(/\r\n?/g, "\n"); // as a textarea holds it: else passing through would be an edit
   });
   const changed = () => {
@@ -81,9 +81,9 @@ function edit(
     changed();
   };
   const key = (event: KeyboardEvent) => {
-    // The notebook has commands on plain keys, and Shift+Enter would run the cell.
-    event.stopPropagation();
     if (event.isComposing) return;
+    // Shift+Enter is a new line here; it would run the notebook's cell.
+    if (event.key === "Escape" || event.key === "Enter") event.stopPropagation();
     if (event.key === "Escape") revert();
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();

@@ -77,7 +77,6 @@ function listen(
     if (button && button.getAttribute("aria-disabled") === null) use(Number(button.dataset.use));
   };
   const key = (event: KeyboardEvent) => {
-    event.stopPropagation(); // the notebook has commands on plain keys
     if (event.key === "Escape") close();
   };
   body.addEventListener("click", click, { signal });

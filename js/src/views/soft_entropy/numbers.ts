@@ -15,7 +15,7 @@ const HEADS: Record<(typeof MEASURES)[number], string> = {
   residual: "residual",
 };
 
-export function makeNumbers({ part, signal }: SoftContext, kit: Kit): HTMLElement {
+export function makeNumbers({ part }: SoftContext, kit: Kit): HTMLElement {
   const summary = h("summary", {}, "Show numbers");
   const caption = h("caption");
   const [head, body] = [h("thead"), h("tbody")];
@@ -28,7 +28,6 @@ export function makeNumbers({ part, signal }: SoftContext, kit: Kit): HTMLElemen
   const element = h("details", { class: "lv-numbers" }, summary, scroller);
   const names = [...MEASURES.map((measure) => HEADS[measure]), "I shuffled", "n", "labels"];
   head.append(h("tr", {}, ...["set", ...names].map((name) => h("th", { scope: "col" }, name))));
-  element.addEventListener("keydown", (event) => event.stopPropagation(), { signal });
   part(() => {
     element.hidden = kit.empty.value;
     if (element.hidden) return;

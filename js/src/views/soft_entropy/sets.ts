@@ -46,8 +46,7 @@ function walk(event: KeyboardEvent, list: HTMLElement, close: () => void): void 
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
   const step = steps[event.key];
-  // Otherwise the notebook would take these as commands.
-  if (step !== undefined || ["Enter", " ", "Escape"].includes(event.key)) event.stopPropagation();
+  if (step !== undefined || event.key === "Escape") event.stopPropagation();
   if (event.key === "Escape") close();
   if (step === undefined) return;
   event.preventDefault();

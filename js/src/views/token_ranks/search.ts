@@ -23,8 +23,6 @@ export function searchField({ traits, signal, part }: Context<TokenRanksState>):
   const key = (event: KeyboardEvent) => {
     if (event.key === "Escape") input.value = "";
     if (event.key === "Escape" || event.key === "Enter") send();
-    // The notebook has commands on plain letters.
-    event.stopPropagation();
   };
   input.addEventListener("input", typed, { signal });
   input.addEventListener("keydown", key, { signal });
