@@ -37,8 +37,9 @@ class Session:
     """A model and everything known about it so far; widgets and calls of one session share all of it.
 
     Args:
-        model: "demo" (SmolLM2-135M-Instruct), a hub name, a folder, `(model, tokenizer)`, or a TransformerLens
-            `TransformerBridge`. A model object of yours is never moved, cast, trained or left with hooks.
+        model: "demo" (SmolLM2-135M-Instruct), a hub name, a folder, `(model, tokenizer)`, `(model, processor)` with a
+            tokenizer in it, or a TransformerLens `TransformerBridge`. A model object of yours is never moved, cast,
+            trained or left with hooks.
         device, dtype: for models loaded here by name, as in torch.
         budget: memory on the model's device for kept answers, in bytes or as "2 GB"; the least recently used go first.
         host_budget: host memory to which activations move from a full device before they are dropped; not used where
@@ -99,7 +100,9 @@ class Session:
         return self.core.get(query)
 
     def tokens(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> TokenIds:
-        """Token ids and texts of a prompt. `prepend_bos` None keeps the tokenizer's own policy."""
+        """Token ids and texts of a prompt: text, ids (a list, array or tensor [n] or [1, n], or what a tokenizer
+        returned), or chat messages by the model's template. `prepend_bos` None keeps the tokenizer's own policy.
+        """
         found = self.core.get(Tokens(as_prompt(prompt), prepend_bos))
         if found.notice:
             warnings.warn(found.notice, stacklevel=3)
@@ -133,7 +136,7 @@ class Session:
         """What each layer would say next at each position.
 
         Args:
-            prompt: text, or token ids.
+            prompt: text, token ids or chat messages, as in `tokens`.
             lens: "logit": final norm and unembedding applied to every layer.
             top_k: how many tokens a cell keeps.
             targets: tokens to follow: texts of one token each (mind the leading space), or ids.
@@ -168,7 +171,7 @@ class Session:
         """Continue a prompt. Every new token costs one step of the model and one lens column.
 
         Args:
-            prompt: text, ids, or what `chat` returns.
+            prompt: text, ids, chat messages, or what `chat` returns.
             max_new_tokens: at most so many.
             temperature: 0 takes the most likely token, else one is drawn with `seed`.
             seed: of the draw.
