@@ -1,5 +1,10 @@
 """Generation: the tokens of transformers' own `generate`, one step and one column for each, and a free lens."""
 
+import copy
+import multiprocessing
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+
 import numpy as np
 import pytest
 import torch
@@ -215,6 +220,36 @@ def test_an_interruption_loses_nothing(session):
     assert made.token_ids[:3] == told
     assert cost(session) == (1, L)
     assert not session.core.store._held
+
+
+COPIES = {"pickle": lambda g: pickle.loads(pickle.dumps(g)), "deepcopy": copy.deepcopy, "copy": copy.copy}  # noqa: S301
+
+
+@pytest.mark.parametrize("way", COPIES)
+@pytest.mark.parametrize("options", [{}, {"temperature": 1.0}, {"interventions": [Steer(1, vector=np.ones(32))]}])
+def test_a_continuation_can_be_copied_and_kept(session, way, options):
+    made = session.generate(IDS, 3, **options)
+    lonely = COPIES[way](made)
+    assert lonely == made
+    assert (lonely.text, lonely.token_ids, lonely.prompt_ids) == (made.text, made.token_ids, made.prompt_ids)
+    assert (lonely.interventions, lonely.stopped) == (made.interventions, made.stopped)
+    assert repr(lonely) == repr(made)
+    assert lonely.session is None
+    assert made.session is session
+    with pytest.raises(errors.BadGeneration, match=r"session\.lens\(") as told:
+        lonely.lens  # noqa: B018
+    assert str(told.value).endswith(".")
+    want = made.lens
+    kept = COPIES[way](made)  # read before it was copied
+    np.testing.assert_array_equal(kept.lens.top_ids, want.top_ids)
+    g = lonely
+    again = session.lens([*g.prompt_ids, *g.token_ids[:-1]], interventions=g.interventions)  # as the sentence says
+    np.testing.assert_array_equal(again.top_ids, want.top_ids)
+
+
+def test_a_continuation_crosses_to_another_process(session):
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(repr, session.generate(IDS, 3)).result() == repr(session.generate(IDS, 3))
 
 
 def test_up_to_the_end_of_the_context_window(session):
