@@ -40,7 +40,7 @@ def huggingface_subject(model: Any) -> Subject:
         batched=_batched(model),
         window=window(config),
         rescaled=rescaled(config),
-        stop_ids=stop_ids(model),
+        stop_ids=lambda: stop_ids(model),
     )
 
 

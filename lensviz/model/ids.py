@@ -1,10 +1,10 @@
 """Token ids, checked; and the codec of a model without a tokenizer, whose prompts and targets are ids."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
-from lensviz.model.protocol import Prompt
+from lensviz.model.protocol import Prompt, Split
 
 
 def checked_ids(prompt: Any, vocab_size: int) -> list[int]:
@@ -41,6 +41,7 @@ class IdCodec:
 
     def __init__(self, vocab_size: int) -> None:
         self.vocab_size = vocab_size
+        self.version: Hashable = vocab_size
         self.bos_id: int | None = None
         self.eos_id: int | None = None
         self.bos_policy = "none"
@@ -64,6 +65,10 @@ class IdCodec:
     def pieces(self, ids: Sequence[int]) -> list[str]:
         """`<id 5>` for each id."""
         return [f"<id {int(i)}>" for i in ids]
+
+    def split(self, ids: Sequence[int]) -> tuple[Split, ...]:  # noqa: ARG002
+        """A number is not split."""
+        return ()
 
     def is_special(self, ids: Sequence[int]) -> list[bool]:
         """Nothing is known to be special."""

@@ -77,12 +77,42 @@ class Head(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Split:
+    """A token that holds a part of a character.
+
+    Attributes:
+        position: among the tokens.
+        text: what it shows: the characters that begin in it, whole; "" where it only goes on with one.
+        inside: it begins within a character of the token before.
+
+    """
+
+    position: int
+    text: str
+    inside: bool
+
+
 class Codec(Protocol):
     """Text to ids and back, exactly as the model's tokenizer does it."""
 
     vocab_size: int
-    bos_id: int | None
-    eos_id: int | None
+
+    @property
+    def version(self) -> Hashable:
+        """Changes with the tokenizer's state (added and special tokens, BOS and EOS switches, chat template …), so that
+        no stale tokens can be served.
+        """
+        ...
+
+    @property
+    def bos_id(self) -> int | None: ...
+
+    @property
+    def eos_id(self) -> int | None: ...
+
+    @property
+    def stop_ids(self) -> frozenset[int]: ...
 
     def plain(self, text: str) -> list[int]:
         """Token ids of text with nothing added; may be none. Lone surrogates count as U+FFFD."""
@@ -95,7 +125,11 @@ class Codec(Protocol):
         ...
 
     def pieces(self, ids: Sequence[int]) -> list[str]:
-        """Each id decoded alone; bytes that are no character by themselves as `<0xE6>`."""
+        """Each id decoded alone, with the blank before it; bytes that are no character by themselves as `<0xE6>`."""
+        ...
+
+    def split(self, ids: Sequence[int]) -> tuple[Split, ...]:
+        """The tokens that hold parts of a character, with what they show so that the character stands there once."""
         ...
 
     def is_special(self, ids: Sequence[int]) -> list[bool]:
@@ -152,8 +186,12 @@ class Seam(Protocol):
     context_length: int | None
     causal: bool
     parity: Parity
-    stop_ids: frozenset[int]  #: tokens that end a text
     parameters: int  #: weights of the blocks
+
+    @property
+    def stop_ids(self) -> frozenset[int]:
+        """Tokens that end a text, by the model's generation settings at this moment and by the tokenizer."""
+        ...
 
     @property
     def position_bytes(self) -> int:

@@ -36,7 +36,7 @@ class Subject:
             None) and a transformers cache (or None); None where there is no such call.
         window: tokens beyond which a sliding window rolls.
         rescaled: tokens beyond which rotary positions are rescaled, so that a prompt's length decides all its states.
-        stop_ids: tokens that end a text, by the model's generation settings.
+        stop_ids: reads the tokens that end a text off the model's generation settings.
 
     """
 
@@ -56,7 +56,7 @@ class Subject:
     batched: Callable[[Tensor, Tensor, Tensor | None, Any], Any] | None = None
     window: int | None = None
     rescaled: int | None = None
-    stop_ids: frozenset[int] = frozenset()
+    stop_ids: Callable[[], frozenset[int]] = frozenset
 
     def __post_init__(self) -> None:
         self.names = {module: name for name, module in self.module.named_modules()}

@@ -126,7 +126,7 @@ class Tokens(Query[TokenIds]):
         if max(ids) >= codec.vocab_size:
             raise BadPrompt(
                 f"The tokenizer gives id {max(ids):,}, but {on.seam.name} knows only {codec.vocab_size:,} tokens: "
-                "pass the tokenizer that belongs to the model."
+                "pass the tokenizer that belongs to the model, or call its resize_token_embeddings and open it again."
             )
         limit = on.seam.context_length
         if limit is not None and len(ids) > limit:
