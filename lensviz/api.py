@@ -178,7 +178,8 @@ class Session:
             stop: texts or token ids that end it; None: the model's own end tokens.
             interventions: made at every step; `positions=None` means the new tokens too.
             prepend_bos: as in `lens`.
-            each: called with every new token's id and text as it comes.
+            each: called once with every new token's id, as it comes, and with the text that it makes certain: "" while
+                a character is not complete, and the calls add up to `text`.
 
         Raises:
             PromptTooLong: prompt and new tokens do not fit in the context window.

@@ -68,11 +68,13 @@ def generate(
     """Run the loop to its end; an interruption loses nothing that was computed."""
     core, new = session.core, list[int]()
     fixed = tuple(pinned(core, i, len(ids), prepend_bos) for i in interventions)
+    stream = core.seam.codec.stream()
     with core.keeping():
         for token in decode(core, tuple(ids), fixed, sampling):
             new.append(token)
             if each is not None:
-                each(token, core.seam.codec.decode([token]))
+                last = len(new) == sampling.max_new_tokens or ended(core.seam, new, sampling)
+                each(token, stream.add(token, last=last))
     return Generation(
         session, core.seam.codec.decode(new), new, list(ids), fixed, stopped=ended(core.seam, new, sampling)
     )

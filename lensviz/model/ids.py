@@ -5,6 +5,7 @@ from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
 from lensviz.model.protocol import Prompt, Split
+from lensviz.model.streaming import TextStream
 
 
 def checked_ids(prompt: Any, vocab_size: int) -> list[int]:
@@ -83,6 +84,10 @@ class IdCodec:
     def decode(self, ids: Sequence[int]) -> str:
         """`<id 5>` for each id, in a row."""
         return "".join(self.pieces(ids))
+
+    def stream(self) -> TextStream:
+        """The text of ids that come one by one."""
+        return TextStream(self.decode)
 
     def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:  # noqa: ARG002
         """There is no template. Raises BadPrompt."""

@@ -131,6 +131,11 @@ def _plain(tokenizer: Any, ids: list[int]) -> list[str]:
     return [tokenizer.decode(row, **options) for row in rows]
 
 
+def is_byte(token: str | None) -> bool:
+    """Whether a token is spelled `<0xE6>`, as a fallback byte is."""
+    return token is not None and _BYTE_TOKEN.match(token) is not None
+
+
 def _bytes_of(token: str | None, *, byte_level: bool) -> bytes | None:
     """What a token with broken characters or none really holds: bytes of the byte alphabet, or one byte (which ByT5
     spells as the character of that number); None if unknown.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lensviz.model.activations import Activations
+    from lensviz.model.streaming import TextStream
     from lensviz.tensors import Logits, Residuals, Rows
 
 Prompt = str | Sequence[int]
@@ -142,6 +143,10 @@ class Codec(Protocol):
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of ids together, special tokens included."""
+        ...
+
+    def stream(self) -> "TextStream":
+        """The text of tokens that come one by one."""
         ...
 
     def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:

@@ -7,6 +7,7 @@ from operator import index
 from typing import Any, ClassVar, cast
 
 from lensviz.errors import BadPrompt, PromptTooLong
+from lensviz.model.protocol import Split
 from lensviz.session.query import Context, Query
 
 
@@ -94,10 +95,11 @@ class TokenIds:
 
     Attributes:
         ids: token ids, special ones included.
-        texts: each id decoded alone; bytes that are no character alone as `<0xE6>`.
+        texts: each id decoded alone, with the blank before a word; bytes that are no character alone as `<0xE6>`.
         special: which tokens are special (BOS, chat markers ...).
         notice: a sentence when the prompt was not taken as it stood, else "".
         roles: who speaks in a chat prompt, see `lensviz.model.protocol.ROLES`.
+        split: the tokens that hold parts of a character which lies in several of them.
 
     """
 
@@ -106,6 +108,15 @@ class TokenIds:
     special: tuple[bool, ...]
     notice: str
     roles: tuple[int, ...] = ()
+    split: tuple[Split, ...] = ()
+
+    @property
+    def shown(self) -> list[str]:
+        """`texts` as they are read in a row: a character that lies in several tokens stands whole in the first of them,
+        and the others have what else they hold.
+        """
+        own = {each.position: each.text for each in self.split}
+        return [own.get(position, text) for position, text in enumerate(self.texts)]
 
 
 @dataclass(frozen=True)
@@ -137,7 +148,8 @@ class Tokens(Query[TokenIds]):
         lost = sum("\ud800" <= c <= "\udfff" for c in self.prompt) if isinstance(self.prompt, str) else 0
         notice = f"{lost} half of a surrogate pair in the prompt was read as U+FFFD (�)." if lost else ""
         roles = tuple(codec.roles(ids))
-        return TokenIds(tuple(ids), tuple(codec.pieces(ids)), tuple(codec.is_special(ids)), notice, roles)
+        special = tuple(codec.is_special(ids))
+        return TokenIds(tuple(ids), tuple(codec.pieces(ids)), special, notice, roles, codec.split(ids))
 
     @property
     def label(self) -> str:

@@ -8,6 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pytest
 import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 import lensviz
 from lensviz import Ablate, Patch, Scale, Steer, errors
@@ -203,7 +205,36 @@ def test_each_token_is_told_as_it_comes(session):
     told = []
     made = session.generate(IDS, 4, each=lambda token, text: told.append((token, text)), stop=())
     assert [token for token, _ in told] == made.token_ids
-    assert [text for _, text in told] == [session.seam.codec.decode([t]) for t in made.token_ids]
+    assert "".join(text for _, text in told) == made.text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_told_adds_up_to_the_text(session, seed):
+    """Hot draws from a byte-level vocabulary: half characters, and bytes that never become one."""
+    for options in ({}, {"stop": ["a", "e", "t"]}, {"max_new_tokens": 1}, {"stop": list(range(60))}):
+        told = []
+        given = {"max_new_tokens": 12, "temperature": 5.0, "seed": seed, **options}
+        made = session.generate(IDS, each=lambda _, text, told=told: told.append(text), **given)
+        assert "".join(told) == made.text
+        assert len(told) == len(made.token_ids)
+
+
+def test_blanks_of_a_llama_2_are_told():
+    vocabulary = {"<unk>": 0, "▁hello": 1, "▁world": 2, "world": 3}
+    core = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    core.pre_tokenizer = pre_tokenizers.Metaspace()
+    steps = [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+    core.decoder = decoders.Sequence(steps)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>")
+    config = LlamaConfig(vocab_size=4, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4)
+    torch.manual_seed(0)
+    session, told = lensviz.Session((LlamaForCausalLM(config).eval(), tokenizer)), []
+    made = session.generate("hello", 8, temperature=2.0, seed=1, each=lambda _, text: told.append(text))
+    assert "".join(told) == made.text
+    assert {" world", "world"} & set(told)
+    assert session.tokens([1, 2, 3]).texts == (" hello", " world", "world")
+    found = session.lens("hello", top_k=4)
+    assert len(set(found.pieces.values())) == 4  # counting top tokens by text merges none
 
 
 def test_an_interruption_loses_nothing(session):

@@ -131,7 +131,9 @@ def test_a_chat_template_may_come_later():
         codec.chat(talk)
     assert set(codec.roles([5, 6])) == {0}
     for lead in ("<s>", "</s>"):
-        codec.tokenizer.chat_template = "{% for m in messages %}" + lead + "{{ m.role }}:{{ m.content }}<pad>{% endfor %}"
+        codec.tokenizer.chat_template = (
+            "{% for m in messages %}" + lead + "{{ m.role }}:{{ m.content }}<pad>{% endfor %}"
+        )
         assert codec.decode(codec.chat(talk)) == f"{lead}user:Paris<pad>"
         assert {2, 4} == set(codec.roles(codec.chat(talk)))
 
