@@ -131,9 +131,9 @@ def _plain(tokenizer: Any, ids: list[int]) -> list[str]:
     return [tokenizer.decode(row, **options) for row in rows]
 
 
-def is_byte(token: str | None) -> bool:
-    """Whether a token is spelled `<0xE6>`, as a fallback byte is."""
-    return token is not None and _BYTE_TOKEN.match(token) is not None
+def may_go_on(token: str | None) -> bool:
+    """Whether a row of fallback bytes goes on behind this token: it is one, `<0xE6>`, or an id without any text."""
+    return token is None or _BYTE_TOKEN.match(token) is not None
 
 
 def _bytes_of(token: str | None, *, byte_level: bool) -> bytes | None:

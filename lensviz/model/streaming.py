@@ -8,20 +8,20 @@ REPLACEMENT = "\ufffd"
 class TextStream:
     """New text at each token, by decoding all of them anew.
 
-    Held back until more is known, or the end: characters that are not complete yet; a row of tokens of one byte each,
-    which are decoded together and all become U+FFFD where one of them is wrong; and with `words` the last word, for
-    tokenizers that tidy up blanks behind what they decoded already.
+    Held back until more is known, or the end: characters that are not complete yet; tokens that `waits` is true of,
+    such as a row of single bytes, which are decoded together and all become U+FFFD where one is wrong; and with `words`
+    the last word, for tokenizers that tidy up blanks behind what they decoded already.
     """
 
     def __init__(
         self,
         decode: Callable[[Sequence[int]], str],
         *,
-        is_byte: Callable[[int], bool] = lambda _: False,
+        waits: Callable[[int], bool] = lambda _: False,
         words: bool = False,
     ) -> None:
         self._decode = decode
-        self._is_byte = is_byte
+        self._waits = waits
         self._words = words
         self._ids: list[int] = []
         self._told = ""
@@ -29,7 +29,7 @@ class TextStream:
     def add(self, token: int, *, last: bool) -> str:
         """The text that this token makes certain, often "" for a part of a character; with `last`, all that is left."""
         self._ids.append(token)
-        if self._is_byte(token) and not last:
+        if self._waits(token) and not last:
             return ""
         text = self._decode(self._ids)
         certain = text if last else self._certain(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
 from lensviz.model.ids import checked_id, checked_ids
-from lensviz.model.pieces import BLANK, WORD_END, decode_alone, is_byte, over_tokens
+from lensviz.model.pieces import BLANK, WORD_END, decode_alone, may_go_on, over_tokens
 from lensviz.model.protocol import Prompt, Split
 from lensviz.model.streaming import TextStream
 from lensviz.model.tokenizer_state import Known, state_of
@@ -149,7 +149,7 @@ class TokenCodec:
     def stream(self) -> TextStream:
         """The text of tokens that come one by one."""
         tidies = bool(getattr(self.tokenizer, "clean_up_tokenization_spaces", False))
-        return TextStream(self.decode, is_byte=lambda i: is_byte(self._tokens([i])[0]), words=tidies)
+        return TextStream(self.decode, waits=lambda i: may_go_on(self._tokens([i])[0]), words=tidies)
 
     def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
         """Ids of a conversation, up to where the assistant speaks. Raises BadPrompt."""

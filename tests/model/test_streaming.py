@@ -48,7 +48,7 @@ def streamed(codec, ids):
 
 
 @pytest.mark.parametrize("name", MAKE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_ids_add_up_wherever_they_end(name, data):
     codec = codec_of(name)
@@ -56,6 +56,13 @@ def test_any_ids_add_up_wherever_they_end(name, data):
     parts = streamed(codec, ids)
     assert len(parts) == len(ids)
     assert "".join(parts) == codec.decode(ids)
+
+
+def test_an_id_without_text_ends_no_row_of_bytes():
+    codec = codec_of("LlamaTokenizer")
+    ids = [*codec.tokenizer.convert_tokens_to_ids(["<0x00>"]), codec.vocab_size - 1, 3 + 0x80]
+    assert codec.decode(ids) == "\ufffd\ufffd"
+    assert streamed(codec, ids) == ["", "", "\ufffd\ufffd"]
 
 
 @pytest.mark.parametrize("name", ["byte level", "fallback", "python bytes", "llama 2", "LlamaTokenizer"])
