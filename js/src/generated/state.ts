@@ -40,6 +40,8 @@ export interface TokenPickerState {
   code: DataView;
   shown: Record<string, number>;
   tokens: DataView;
+  split: DataView;
+  split_texts: DataView;
   special: DataView;
   roles: DataView;
 }
@@ -64,6 +66,8 @@ export interface LensGridState {
   code: DataView;
   shown: Record<string, number>;
   tokens: DataView;
+  split: DataView;
+  split_texts: DataView;
   special: DataView;
   roles: DataView;
   layers: DataView;
@@ -260,6 +264,8 @@ export interface EntityGridState {
   shown: Record<string, number>;
   with_context: boolean;
   tokens: DataView;
+  split: DataView;
+  split_texts: DataView;
   special: DataView;
   roles: DataView;
   layers: DataView;
