@@ -1,13 +1,13 @@
 """Text to token ids, with everything a view needs to show them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import index
 from typing import Any, ClassVar, cast
 
 from lensviz.errors import BadPrompt, PromptTooLong
-from lensviz.model.protocol import Split
+from lensviz.model.protocol import Codec, Split
 from lensviz.session.query import Context, Query
 
 
@@ -145,8 +145,7 @@ class Tokens(Query[TokenIds]):
                 f"The prompt has {len(ids):,} tokens, but {on.seam.name} can read only {limit:,}: "
                 f"shorten it by {len(ids) - limit:,} tokens or more."
             )
-        lost = sum("\ud800" <= c <= "\udfff" for c in self.prompt) if isinstance(self.prompt, str) else 0
-        notice = f"{lost} half of a surrogate pair in the prompt was read as U+FFFD (�)." if lost else ""
+        notice = _notice(self.prompt, ids, codec) if isinstance(self.prompt, str) else ""
         roles = tuple(codec.roles(ids))
         special = tuple(codec.is_special(ids))
         return TokenIds(tuple(ids), tuple(codec.pieces(ids)), special, notice, roles, codec.split(ids))
@@ -157,6 +156,21 @@ class Tokens(Query[TokenIds]):
             what = "messages" if isinstance(self.prompt, Chat) else "ids"
             return f"Tokens({len(self.prompt.messages if isinstance(self.prompt, Chat) else self.prompt)} {what})"
         return f"Tokens({self.prompt[:24]!r}{'…' if len(self.prompt) > 24 else ''})"
+
+
+def _notice(text: str, ids: Sequence[int], codec: Codec) -> str:
+    """What a reader should know of how a text was read; "" where it was taken as it stands."""
+    said: list[str] = []
+    lost = sum("\ud800" <= c <= "\udfff" for c in text)
+    if lost:
+        said.append(f"{lost} half of a surrogate pair in the prompt was read as U+FFFD (�).")
+    twice = [codec.bos_id, codec.bos_id]
+    if list(ids[:2]) == twice and codec.plain(text)[:2] != twice:
+        said.append(
+            "The prompt begins with the BOS token that is also added to it, so the model reads it twice: take it out "
+            "of the text, or pass prepend_bos=False."
+        )
+    return " ".join(said)
 
 
 @dataclass(frozen=True)
