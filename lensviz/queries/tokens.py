@@ -38,8 +38,9 @@ def as_prompt(value: Any) -> str | tuple[int, ...] | Chat:
         given = cast("Mapping[str, Any]", value)
         if "input_ids" in given:
             return _attended(as_prompt(given["input_ids"]), given.get("attention_mask"))
-        value = [given]
-    items: Any = value.tolist() if hasattr(value, "tolist") else value
+        items: Any = [given] if "role" in given else None
+    else:
+        items = value.tolist() if hasattr(value, "tolist") else value
     if isinstance(items, list | tuple | range):
         items = cast("list[Any]", items)
         if items and all(isinstance(i, Mapping) for i in items):
@@ -52,8 +53,7 @@ def as_prompt(value: Any) -> str | tuple[int, ...] | Chat:
         if all(hasattr(i, "__index__") and not isinstance(i, bool) for i in rows):
             return tuple(index(i) for i in rows)
     raise BadPrompt(
-        "A prompt is one text, one list of token ids or a list of chat messages, not "
-        f"{_kind(value)}: pass one of these."
+        f"A prompt is text or one list of token ids, or chat messages, not {_kind(value)}: pass one of these."
     )
 
 
