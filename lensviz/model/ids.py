@@ -4,7 +4,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
-from lensviz.model.protocol import Prompt, Split
+from lensviz.model.protocol import Prompt
+from lensviz.model.split import Split
 from lensviz.model.streaming import TextStream
 
 

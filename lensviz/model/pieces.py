@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from lensviz.model.protocol import Split
+from lensviz.model.split import Split
 
 _BYTE_TOKEN = re.compile(r"<0x([0-9A-Fa-f]{2})>\Z")
 _REPLACEMENT = "\ufffd"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lensviz.model.activations import Activations
+    from lensviz.model.split import Split
     from lensviz.model.streaming import TextStream
     from lensviz.tensors import Logits, Residuals, Rows
 
@@ -78,22 +79,6 @@ class Head(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Split:
-    """A token that holds a part of a character.
-
-    Attributes:
-        position: among the tokens.
-        text: what it shows: the characters that begin in it, whole; "" where it only goes on with one.
-        inside: it begins within a character of the token before.
-
-    """
-
-    position: int
-    text: str
-    inside: bool
-
-
 class Codec(Protocol):
     """Text to ids and back, exactly as the model's tokenizer does it."""
 
@@ -129,7 +114,7 @@ class Codec(Protocol):
         """Each id decoded alone, with the blank before it; bytes that are no character by themselves as `<0xE6>`."""
         ...
 
-    def split(self, ids: Sequence[int]) -> tuple[Split, ...]:
+    def split(self, ids: Sequence[int]) -> "tuple[Split, ...]":
         """The tokens that hold parts of a character, with what they show so that the character stands there once."""
         ...
 

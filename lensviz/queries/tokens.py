@@ -7,7 +7,8 @@ from operator import index
 from typing import Any, ClassVar, cast
 
 from lensviz.errors import BadPrompt, PromptTooLong
-from lensviz.model.protocol import Codec, Split
+from lensviz.model.protocol import Codec
+from lensviz.model.split import Split
 from lensviz.session.query import Context, Query
 
 
