@@ -75,14 +75,15 @@ def test_a_word_with_a_blank_is_not_the_one_without(codec):
     assert "" not in codec.vocabulary()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text("abhelo wrd.Paris🙂日", min_size=1, max_size=30), st.sampled_from(sorted(METASPACE)))
 def test_pieces_in_a_row_read_as_the_text(text, name):
     codec = CODECS.setdefault(name, TokenCodec(METASPACE[name](), 400))
     ids = codec.plain(text)
     shown = {s.position: s.text for s in codec.split(ids)}
     row = "".join(shown.get(n, piece) for n, piece in enumerate(codec.pieces(ids)))
-    assert row in (codec.decode(ids), " " + codec.decode(ids))  # the decoder takes the first blank away
+    assert row.endswith(codec.decode(ids))
+    assert row.lstrip(" ") == codec.decode(ids).lstrip(" ")  # the decoder takes blanks off the first token
 
 
 CODECS = {}
