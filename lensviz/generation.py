@@ -1,10 +1,11 @@
 """What `Session.generate` returns, and the loop that makes it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from lensviz.errors import BadGeneration
 from lensviz.queries.generate import Sampling, decode, ended, pinned
 from lensviz.queries.interventions import Intervention
 from lensviz.results import LensResult
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Generation:
-    """New tokens behind a prompt.
+    """New tokens behind a prompt. Pickled or copied it is data alone: the session stays behind.
 
     Attributes:
+        session: that made it; None in a copy.
         text: the new tokens as text.
         token_ids: the new tokens.
         prompt_ids: the tokens they follow.
@@ -25,7 +27,7 @@ class Generation:
 
     """
 
-    session: "Session"
+    session: "Session | None" = field(compare=False)
     text: str
     token_ids: list[int]
     prompt_ids: list[int]
@@ -34,8 +36,19 @@ class Generation:
 
     @cached_property
     def lens(self) -> LensResult:
-        """The lens over the prompt and all new tokens but the last, which was never fed; columns are kept already."""
+        """The lens over the prompt and all new tokens but the last, which was never fed; columns are kept already.
+
+        Raises BadGeneration in a copy, unless it was read before the copy was made.
+        """
+        if self.session is None:
+            raise BadGeneration(
+                "This continuation was copied or loaded, and its session is not in it: pass its tokens to one, "
+                "session.lens([*g.prompt_ids, *g.token_ids[:-1]], interventions=g.interventions)."
+            )
         return self.session.lens([*self.prompt_ids, *self.token_ids[:-1]], interventions=self.interventions)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "session": None}  # its locks and its model are no part of a result
 
     def __str__(self) -> str:
         return self.text
@@ -55,11 +68,13 @@ def generate(
     """Run the loop to its end; an interruption loses nothing that was computed."""
     core, new = session.core, list[int]()
     fixed = tuple(pinned(core, i, len(ids), prepend_bos) for i in interventions)
+    stream = core.seam.codec.stream()
     with core.keeping():
         for token in decode(core, tuple(ids), fixed, sampling):
             new.append(token)
             if each is not None:
-                each(token, core.seam.codec.decode([token]))
+                last = len(new) == sampling.max_new_tokens or ended(core.seam, new, sampling)
+                each(token, stream.add(token, last=last))
     return Generation(
         session, core.seam.codec.decode(new), new, list(ids), fixed, stopped=ended(core.seam, new, sampling)
     )

@@ -76,6 +76,12 @@ def check_residuals(got, want, rtol=1e-5):
     assert (error <= rtol * length.clamp_min(1e-3)).all(), f"worst cell: {(error / length.clamp_min(1e-3)).max():.1e}"
 
 
+def but_for_rounding(got, want, terms=64):
+    """Whether two ways through the same sums of so many terms agree: within eps · terms · the largest value."""
+    error = (got - want).abs().max()
+    return got.shape == want.shape and bool(error <= torch.finfo(want.dtype).eps * terms * want.abs().max())
+
+
 def check_lens(result, logp, targets=()):
     """All numbers of a lens result against log-probabilities [layer, pos, vocabulary]."""
     p, top = logp.exp(), torch.from_numpy(result.top_ids)

@@ -1,6 +1,7 @@
 """Texts with labels, from wherever they are."""
 
 import hashlib
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lensviz.corpus.columns import (
     Labels,
+    check_dataset,
     check_lengths,
     check_some,
     check_text,
@@ -17,7 +19,7 @@ from lensviz.corpus.columns import (
     plain_label,
     present,
 )
-from lensviz.corpus.files import Rows, read_csv, read_jsonl
+from lensviz.corpus.files import Rows, read_csv, read_jsonl, read_parquet
 from lensviz.errors import BadCorpus
 
 if TYPE_CHECKING:
@@ -58,34 +60,81 @@ class Corpus:
 
     @classmethod
     def from_frame(cls, frame: "pd.DataFrame", text: str = "text", label: Labels = "label") -> "Corpus":
-        """Of columns of a DataFrame. Raises BadCorpus."""
-        names = present(label, list(frame.columns), text)
-        return _checked(frame[text].tolist(), {name: frame[name].tolist() for name in names})
+        """Of columns of a DataFrame. Blanks around names of columns do not count, here and below.
+
+        Raises:
+            BadCorpus: a column that is not there or is there twice, or a row without a text.
+
+        """
+        found, names = present(label, list(frame.columns), text, calls=2)
+        return _checked(frame[found].tolist(), {name: frame[column].tolist() for name, column in names.items()})
 
     @classmethod
     def from_dataset(cls, dataset: Any, text: str = "text", label: Labels = "label") -> "Corpus":
-        """Of columns of a Hugging Face `Dataset`, which stays where it is. Class numbers become their names."""
-        names = present(label, list(dataset.column_names), text)
-        labels = {name: [plain_label(v) for v in named(dataset, name)] for name in names}
+        """Of columns of a Hugging Face `Dataset`, which stays where it is. Class numbers become their names. Raises
+        BadCorpus, also for a `DatasetDict` and for a stream.
+        """
+        check_dataset(dataset)
+        found, names = present(label, list(dataset.column_names), text, calls=2)
+        labels = {name: [plain_label(v) for v in named(dataset, column)] for name, column in names.items()}
         check_lengths(len(dataset), labels)
         check_some(len(dataset))
-        return cls(_Column(dataset, text), labels)
+        return cls(_Column(dataset, found), labels)
 
     @classmethod
     def from_jsonl(
-        cls, path: str | Path, text: str = "text", label: Labels = "label", *, broken: str = "raise"
+        cls,
+        path: str | Path,
+        text: str = "text",
+        label: Labels = "label",
+        *,
+        encoding: str | None = None,
+        broken: str = "raise",
     ) -> "Corpus":
-        """Of a file with one JSON object a line. A line that cannot be read is named in the BadCorpus raised, whose
-        `corpus` holds all that stands before it; broken="keep" gives that with a warning.
+        """Of a file with one JSON object a line, or with one JSON array of objects; gzip is unpacked.
+
+        Args:
+            path: of the file.
+            text: the column of texts.
+            label: one column of labels or several; None: no labels.
+            encoding: None: what a byte order mark says, else UTF-8.
+            broken: a line that cannot be read is named in the BadCorpus raised, whose `corpus` holds all that stands
+                before it; "keep" gives that with a warning.
+
         """
-        return _from_rows(read_jsonl(Path(path)), text, label, broken)
+        return _from_rows(read_jsonl(Path(path), encoding), text, label, broken)
 
     @classmethod
     def from_csv(
-        cls, path: str | Path, text: str = "text", label: Labels = "label", *, broken: str = "raise"
+        cls,
+        path: str | Path,
+        text: str = "text",
+        label: Labels = "label",
+        *,
+        delimiter: str | None = None,
+        encoding: str | None = None,
+        broken: str = "raise",
     ) -> "Corpus":
-        """Of a CSV file with a header. Broken lines as in `from_jsonl`."""
-        return _from_rows(read_csv(Path(path)), text, label, broken, empty_label="")
+        """Of a CSV file with a header; gzip is unpacked. An empty label is None.
+
+        Args:
+            path: of the file.
+            text: the column of texts.
+            label: one column of labels or several; None: no labels.
+            delimiter: between values; None: a comma, or a tab where the file is called .tsv.
+            encoding: such as "latin-1"; None: what a byte order mark says, else UTF-8.
+            broken: as in `from_jsonl`.
+
+        """
+        return _from_rows(read_csv(Path(path), delimiter, encoding), text, label, broken, empty_label="")
+
+    @classmethod
+    def from_parquet(cls, path: str | Path, text: str = "text", label: Labels = "label") -> "Corpus":
+        """Of columns of a Parquet file; the others are not read. Raises BadCorpus, MissingExtra without pyarrow."""
+        wanted = [text] + ([] if label is None else [label] if isinstance(label, str) else list(label))
+        columns, values = read_parquet(Path(path), wanted)
+        found, names = present(label, columns, text, calls=2)
+        return _checked(values[found], {name: values[column] for name, column in names.items()})
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -142,21 +191,20 @@ class _Column(Sequence[str]):
 
 
 def _from_rows(read: Rows, text: str, label: Labels, broken: str, *, empty_label: str | None = None) -> Corpus:
-    import warnings
-
     if broken not in ("raise", "keep"):
         raise BadCorpus(f'broken is {broken!r}: pass "raise", or "keep" to go on with what stands before a bad line.')
     rows = read.rows
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    without = next((n for n, row in enumerate(rows) if not isinstance(row.get(text), str)), len(rows))
-    if without < len(rows) and text in columns:
+    if not read.columns:
+        raise BadCorpus(read.failure or f"{read.name} holds no rows.")
+    found, names = present(label, read.columns, text, calls=3)
+    without = next((n for n, row in enumerate(rows) if not isinstance(row.get(found), str)), len(rows))
+    if without < len(rows):
         read.failed(read.lines[without], f"has no text in {text!r}")
         rows = rows[:without]
     if not rows:
         raise BadCorpus(read.failure or f"{read.name} holds no rows.")
-    names = present(label, columns, text)
-    labels = {name: [label_or_none(row.get(name), empty_label) for row in rows] for name in names}
-    made = _checked([row[text] for row in rows], labels)
+    labels = {name: [label_or_none(row.get(column), empty_label) for row in rows] for name, column in names.items()}
+    made = _checked([row[found] for row in rows], labels)
     if read.failure and broken == "keep":
         warnings.warn(f"{read.failure} The {len(made):,} texts before it are kept.", stacklevel=3)
     elif read.failure:

@@ -73,7 +73,7 @@ def profiles(
     sampling = Sampling(max_new_tokens, temperature, seed, ends)
     made = write_all(session.core, ids, orders, sampling, batch_size, progress)
     scale = scale_of(normalise, head_of(seam, "logit").vocab_size)
-    table = _table(session, prompts, made, orders, windows, scale, labels, groups)
+    table = _table(session, prompts, ids, made, orders, windows, scale, labels, groups)
     table.attrs = {
         "model": seam.name,
         "n_layers": seam.n_layers,
@@ -120,6 +120,7 @@ def _check(prompts: Sequence[Any], sides: dict[str, Any], windows: Any, batch_si
 def _table(
     session: "Session",
     prompts: Sequence[Prompt],
+    ids: Sequence[Sequence[int]],
     made: Sequence[Written],
     alphas: tuple[float, ...],
     n_windows: int,
@@ -142,7 +143,7 @@ def _table(
     ]
     codec = session.seam.codec
     about: dict[str, Any] = {
-        "prompt": [p if isinstance(p, str) else codec.decode(list(p)) for p in prompts],
+        "prompt": [p if isinstance(p, str) else codec.decode(i) for p, i in zip(prompts, ids, strict=True)],
         "text": [codec.decode(one.ids) for one in made],
         "n_new": [len(one.ids) for one in made],
     }

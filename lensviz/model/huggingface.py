@@ -41,7 +41,7 @@ def huggingface_subject(model: Any) -> Subject:
         again=lambda: huggingface_subject(model),
         window=window(config),
         rescaled=rescaled(config),
-        stop_ids=stop_ids(model),
+        stop_ids=lambda: stop_ids(model),
     )
 
 

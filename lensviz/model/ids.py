@@ -1,10 +1,12 @@
 """Token ids, checked; and the codec of a model without a tokenizer, whose prompts and targets are ids."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
 from lensviz.model.protocol import Prompt
+from lensviz.model.split import Split
+from lensviz.model.streaming import TextStream
 
 
 def checked_ids(prompt: Any, vocab_size: int) -> list[int]:
@@ -41,11 +43,11 @@ class IdCodec:
 
     def __init__(self, vocab_size: int) -> None:
         self.vocab_size = vocab_size
+        self.version: Hashable = vocab_size
         self.bos_id: int | None = None
         self.eos_id: int | None = None
         self.bos_policy = "none"
         self.stop_ids: frozenset[int] = frozenset()
-        self.version = vocab_size
 
     def encode(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> list[int]:
         """Ids, checked. Raises BadPrompt for text, EmptyPrompt for no id."""
@@ -66,6 +68,10 @@ class IdCodec:
         """`<id 5>` for each id."""
         return [f"<id {int(i)}>" for i in ids]
 
+    def split(self, ids: Sequence[int]) -> tuple[Split, ...]:  # noqa: ARG002
+        """A number is not split."""
+        return ()
+
     def is_special(self, ids: Sequence[int]) -> list[bool]:
         """Nothing is known to be special."""
         return [False for _ in ids]
@@ -79,6 +85,10 @@ class IdCodec:
     def decode(self, ids: Sequence[int]) -> str:
         """`<id 5>` for each id, in a row."""
         return "".join(self.pieces(ids))
+
+    def stream(self) -> TextStream:
+        """The text of ids that come one by one."""
+        return TextStream(self.decode)
 
     def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:  # noqa: ARG002
         """There is no template. Raises BadPrompt."""

@@ -28,7 +28,8 @@ def load(
     """The seam of a model.
 
     Args:
-        model: "demo"; a folder or hub name; (model, tokenizer); a TransformerBridge; or a seam, returned as it is.
+        model: "demo"; a folder or hub name; (model, tokenizer) or (model, processor), whose tokenizer is taken; a
+            TransformerBridge; or a seam, returned as it is.
         device: where a model that is loaded here goes (default: the GPU if there is one, else the CPU).
         dtype: its dtype (default: that of its file; the demo's is float32).
         trust_remote_code: let a hub model run its own code.
@@ -47,9 +48,9 @@ def load(
         refuse_move(model, place, kind)
         return bridge_seam(model, parts)
     if isinstance(model, Sequence) and len(model) == 2:
-        network, tokenizer = model if isinstance(model[0], nn.Module) else model[::-1]
-        known = tokenizer is None or hasattr(tokenizer, "convert_ids_to_tokens")
-        if isinstance(network, nn.Module) and hasattr(network, "get_input_embeddings") and known:
+        network, given = model if isinstance(model[0], nn.Module) else model[::-1]
+        if isinstance(network, nn.Module) and hasattr(network, "get_input_embeddings"):
+            tokenizer = _tokenizer(given)
             subject = huggingface_subject(network)
             refuse_move(network, place, kind)
             name = getattr(getattr(subject.module, "config", None), "_name_or_path", "") or subject.name
@@ -59,6 +60,24 @@ def load(
     raise UnknownModel(
         f"A {type(model).__name__} is not a model that lensviz knows; pass a name, a folder, (model, tokenizer) "
         "or a TransformerBridge."
+    )
+
+
+def _tokenizer(given: Any) -> Any:
+    """A tokenizer, or that of a processor. Raises UnknownModel."""
+    if given is None or hasattr(given, "convert_ids_to_tokens"):
+        return given
+    kind, inner = type(given).__name__, getattr(given, "tokenizer", None)
+    if hasattr(inner, "convert_ids_to_tokens"):
+        return inner
+    if hasattr(given, "tokenizer") or kind.endswith(("Processor", "FeatureExtractor")):
+        raise UnknownModel(
+            f"A processor was passed ({kind}) whose .tokenizer is {type(inner).__name__}: a tokenizer is wanted there; "
+            "pass (model, AutoTokenizer.from_pretrained(...)) of the same model."
+        )
+    raise UnknownModel(
+        f"A {kind} is not a tokenizer that lensviz knows; pass (model, tokenizer), or (model, None) and prompts of "
+        "token ids."
     )
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lensviz.model.activations import Activations
+    from lensviz.model.split import Split
+    from lensviz.model.streaming import TextStream
     from lensviz.model.version import Look
     from lensviz.tensors import Logits, Residuals, Rows
 
@@ -81,14 +83,23 @@ class Head(Protocol):
 class Codec(Protocol):
     """Text to ids and back, exactly as the model's tokenizer does it."""
 
+    vocab_size: int
+
     @property
     def version(self) -> Hashable:
-        """Another value whenever the tokenizer has changed."""
+        """Changes with the tokenizer's state (added and special tokens, BOS and EOS switches, chat template …), so that
+        no stale tokens can be served.
+        """
         ...
 
-    vocab_size: int
-    bos_id: int | None
-    eos_id: int | None
+    @property
+    def bos_id(self) -> int | None: ...
+
+    @property
+    def eos_id(self) -> int | None: ...
+
+    @property
+    def stop_ids(self) -> frozenset[int]: ...
 
     def plain(self, text: str) -> list[int]:
         """Token ids of text with nothing added; may be none. Lone surrogates count as U+FFFD."""
@@ -101,7 +112,11 @@ class Codec(Protocol):
         ...
 
     def pieces(self, ids: Sequence[int]) -> list[str]:
-        """Each id decoded alone; bytes that are no character by themselves as `<0xE6>`."""
+        """Each id decoded alone, with the blank before it; bytes that are no character by themselves as `<0xE6>`."""
+        ...
+
+    def split(self, ids: Sequence[int]) -> "tuple[Split, ...]":
+        """The tokens that hold parts of a character, with what they show so that the character stands there once."""
         ...
 
     def is_special(self, ids: Sequence[int]) -> list[bool]:
@@ -114,6 +129,10 @@ class Codec(Protocol):
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of ids together, special tokens included."""
+        ...
+
+    def stream(self) -> "TextStream":
+        """The text of tokens that come one by one."""
         ...
 
     def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
@@ -158,12 +177,16 @@ class Seam(Protocol):
     context_length: int | None
     causal: bool
     parity: Parity
-    stop_ids: frozenset[int]  #: tokens that end a text
     parameters: int  #: weights of the blocks
 
     @property
     def model(self) -> Any:
         """The torch module itself."""
+        ...
+
+    @property
+    def stop_ids(self) -> frozenset[int]:
+        """Tokens that end a text, by the model's generation settings at this moment and by the tokenizer."""
         ...
 
     @property

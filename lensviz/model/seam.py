@@ -46,7 +46,6 @@ class ModelSeam:
         self.d_model = anatomy.d_model
         self.causal = anatomy.causal
         self.context_length = subject.context_length
-        self.stop_ids = subject.stop_ids | codec.stop_ids
         self._version = Version(subject.module)
         self._lock = threading.RLock()
         self.parity = measure_parity(subject, anatomy, codec)
@@ -89,6 +88,11 @@ class ModelSeam:
     def fingerprint(self) -> str:
         """A digest of the weights, the same in every process."""
         return fingerprint(self.model)
+
+    @property
+    def stop_ids(self) -> frozenset[int]:
+        """Tokens that end a text, by the model's generation settings as they are now and by the tokenizer."""
+        return self._proofs.subject.stop_ids() | self.codec.stop_ids
 
     @property
     def position_bytes(self) -> int:

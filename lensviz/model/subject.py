@@ -38,7 +38,7 @@ class Subject:
             None) and a transformers cache (or None); None where there is no such call.
         window: tokens beyond which a sliding window rolls.
         rescaled: tokens beyond which rotary positions are rescaled, so that a prompt's length decides all its states.
-        stop_ids: tokens that end a text, by the model's generation settings.
+        stop_ids: reads the tokens that end a text off the model's generation settings.
         again: the subject of the same model as it is now; None where only the user can make it.
         parts: the user's own names for its parts.
         scratch: what a pass leaves on the model's modules, which every call above puts back.
@@ -61,7 +61,7 @@ class Subject:
     batched: Callable[[Tensor, Tensor, Tensor | None, Any], Any] | None = None
     window: int | None = None
     rescaled: int | None = None
-    stop_ids: frozenset[int] = frozenset()
+    stop_ids: Callable[[], frozenset[int]] = frozenset
     again: "Callable[[], Subject] | None" = None
     parts: Parts = field(default_factory=dict)
     scratch: Scratch = field(default_factory=Scratch)

@@ -1,23 +1,24 @@
 """Text to token ids and back, the way the model's own tokenizer does it."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
-from lensviz.model.chat import ChatTemplate
 from lensviz.model.ids import checked_id, checked_ids
-from lensviz.model.pieces import decode_alone
+from lensviz.model.pieces import BLANK, WORD_END, decode_alone, may_go_on, over_tokens
 from lensviz.model.protocol import Prompt
+from lensviz.model.split import Split
+from lensviz.model.streaming import TextStream
+from lensviz.model.tokenizer_state import Known, state_of
 from lensviz.text import without_surrogates
 
 
 class TokenCodec:
-    """`Codec` of protocol.py over a Hugging Face tokenizer, fast or slow.
+    """`Codec` of protocol.py over a Hugging Face tokenizer, fast or slow. What the user changes on it counts at once.
 
     Args:
-        tokenizer: the user's own; it is never changed.
+        tokenizer: the user's own; it is never changed here.
         vocab_size: number of rows that the model embeds, which can exceed what the tokenizer knows.
         policy: says whether text gets a BOS where the caller does not; its None follows the tokenizer.
         drop_eos: take off an EOS that the tokenizer appends.
@@ -34,15 +35,38 @@ class TokenCodec:
     ) -> None:
         self.tokenizer = tokenizer
         self.vocab_size = vocab_size
-        self.bos_id: int | None = tokenizer.bos_token_id
-        self.eos_id: int | None = tokenizer.eos_token_id
-        self.stop_ids: frozenset[int] = frozenset() if self.eos_id is None else frozenset([self.eos_id])
         self._policy = policy
         self._drop_eos = drop_eos
-        self.version = 0
-        self._known = max([len(tokenizer) - 1, *tokenizer.get_vocab().values()]) + 1
         self._lock = threading.RLock()  # fast tokenizers raise "Already borrowed" when two threads meet in them
-        self._vocabulary: list[str] | None = None
+        self._last = Known(tokenizer, None)
+
+    @property
+    def version(self) -> Hashable:
+        """Changes with whatever decides an answer of this codec."""
+        with self._lock:
+            return state_of(self.tokenizer), self._policy()
+
+    @property
+    def bos_id(self) -> int | None:
+        """The tokenizer's BOS token."""
+        return self.tokenizer.bos_token_id
+
+    @property
+    def eos_id(self) -> int | None:
+        """The tokenizer's EOS token."""
+        return self.tokenizer.eos_token_id
+
+    @property
+    def stop_ids(self) -> frozenset[int]:
+        """Tokens that end a text, by the tokenizer alone."""
+        return frozenset() if self.eos_id is None else frozenset([self.eos_id])
+
+    @property
+    def _known(self) -> Known:
+        version = self.version
+        if self._last.version != version:
+            self._last = Known(self.tokenizer, version)
+        return self._last
 
     def encode(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> list[int]:
         """Token ids of text, or checked ids. Raises EmptyPrompt without any id, BadPrompt for anything else."""
@@ -64,21 +88,39 @@ class TokenCodec:
         return self._ids(without_surrogates(text), special=False)
 
     def pieces(self, ids: Sequence[int]) -> list[str]:
-        """Each id decoded alone; bytes that are no character by themselves as `<0xE6>`."""
+        """Each id decoded alone, with the blank before it; bytes that are no character by themselves as `<0xE6>`."""
         wanted = [int(i) for i in ids]
-        if self._vocabulary is not None and all(0 <= i < self.vocab_size for i in wanted):
-            return [self._vocabulary[i] for i in wanted]
-        return self._decode(wanted)
+        with self._lock:
+            known = self._known
+            if known.vocabulary is not None and all(0 <= i < self.vocab_size for i in wanted):
+                return [known.vocabulary[i] for i in wanted]
+            return self._decode(wanted)
+
+    def split(self, ids: Sequence[int]) -> tuple[Split, ...]:
+        """The tokens that hold parts of a character, with what they show so that the character stands there once."""
+        with self._lock:
+            size = self._known.size
+            return over_tokens(self.tokenizer, [int(i) if 0 <= int(i) < size else None for i in ids])
 
     def is_special(self, ids: Sequence[int]) -> list[bool]:
         """Which ids are special tokens."""
-        return [int(i) in self._special for i in ids]
+        with self._lock:
+            special = self._known.special
+        return [int(i) in special for i in ids]
 
     def one_token(self, target: str | int) -> int:
-        """The id of a target. Raises NotOneToken for text of several tokens or an id outside the vocabulary."""
+        """The id of a target. Raises NotOneToken for text of several tokens or an id outside the vocabulary.
+
+        A target is the token that shows exactly this text, as `pieces` does, also where the tokenizer itself puts a
+        blank before every text (SentencePiece): " Paris" is ▁Paris, and "Paris" the token without a blank. Only where
+        there is no such token it is what the tokenizer makes of the text.
+        """
         if not isinstance(target, str):
             return checked_id(target, self.vocab_size)
         text = without_surrogates(target)
+        exact = self._spelled(text)
+        if exact is not None:
+            return exact
         ids = self._ids(text, special=False)
         if len(ids) != 1 and text.startswith(" "):  # SentencePiece adds the first word's blank itself
             shorter = self._ids(text[1:], special=False)
@@ -94,39 +136,37 @@ class TokenCodec:
     def vocabulary(self) -> list[str]:
         """`pieces` of every id, computed once and kept."""
         with self._lock:
-            if self._vocabulary is None:
-                self._vocabulary = self._decode(list(range(self.vocab_size)))
-            return self._vocabulary
+            known = self._known
+            if known.vocabulary is None:
+                known.vocabulary = self._decode(list(range(self.vocab_size)))
+            return known.vocabulary
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of ids together, special tokens included."""
         with self._lock:
-            return self.tokenizer.decode([i for i in ids if i < self._known])
+            size = self._known.size
+            return self.tokenizer.decode([i for i in ids if i < size])
+
+    def stream(self) -> TextStream:
+        """The text of tokens that come one by one."""
+        tidies = bool(getattr(self.tokenizer, "clean_up_tokenization_spaces", False))
+        return TextStream(self.decode, waits=lambda i: may_go_on(self._tokens([i])[0]), words=tidies)
 
     def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
         """Ids of a conversation, up to where the assistant speaks. Raises BadPrompt."""
         with self._lock:
-            return self._template.ids(messages)
+            return self._known.template.ids(messages)
 
     def roles(self, ids: Sequence[int]) -> list[int]:
         """Who speaks, by the chat template; all 0 where there is none."""
         with self._lock:
-            return self._template.roles(ids)
-
-    @cached_property
-    def _template(self) -> ChatTemplate:
-        return ChatTemplate(self.tokenizer)
+            return self._known.template.roles(ids)
 
     @property
     def bos_policy(self) -> str:
         """What happens to text by default: "prepended" (a special token leads it) or "none"."""
         leading = self.encode("a")[:1]
         return "prepended" if self.is_special(leading) == [True] else "none"
-
-    @cached_property
-    def _special(self) -> frozenset[int]:
-        added = getattr(self.tokenizer, "added_tokens_decoder", {})
-        return frozenset(self.tokenizer.all_special_ids) | {i for i, token in added.items() if token.special}
 
     def _ids(self, text: str, *, special: bool) -> list[int]:
         with self._lock:
@@ -142,13 +182,25 @@ class TokenCodec:
             raise BadPrompt("This tokenizer has no BOS token to prepend; leave prepend_bos unset.")
         return ids if leads else [self.bos_id, *ids]
 
+    def _spelled(self, text: str) -> int | None:
+        """The token that is spelled as this text, blanks as ▁ or </w>, and shows it; None where there is none."""
+        for spelled in (text.replace(" ", BLANK), text[:-1] + WORD_END if text.endswith(" ") else ""):
+            with self._lock:
+                found = self.tokenizer.convert_tokens_to_ids(spelled) if spelled else None
+            if not isinstance(found, int) or not 0 <= found < self.vocab_size:
+                continue
+            if self._tokens([found]) == [spelled] and self.pieces([found]) == [text]:
+                return found
+        return None
+
     def _tokens(self, ids: list[int]) -> list[str | None]:
         with self._lock:
             return self.tokenizer.convert_ids_to_tokens(ids)
 
     def _decode(self, ids: list[int]) -> list[str]:
-        known = [i for i in ids if 0 <= i < self._known]
         with self._lock:
+            size = self._known.size
+            known = [i for i in ids if 0 <= i < size]
             texts = dict(zip(known, decode_alone(self.tokenizer, known), strict=True))
         return [texts.get(i, f"<id {i}>") for i in ids]
 

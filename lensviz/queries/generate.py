@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lensviz.errors import BadGeneration, PromptTooLong
+from lensviz.model.choosing import Rules
 from lensviz.model.protocol import Seam
 from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve, source_ids
@@ -17,6 +18,8 @@ from lensviz.session.core import Core
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from lensviz.model.choosing import Choose
+
 
 @dataclass(frozen=True)
 class Sampling:
@@ -27,6 +30,7 @@ class Sampling:
         temperature: 0 takes the most likely token; else one is drawn from softmax(logits / temperature).
         seed: of the draw.
         stop: token ids that end the text, and texts at whose appearance it ends.
+        rules: what else the model's own generation settings ask for.
 
     """
 
@@ -34,6 +38,7 @@ class Sampling:
     temperature: float = 0.0
     seed: int = 0
     stop: tuple[int | str, ...] = ()
+    rules: Rules | None = None
 
 
 def check_generation(seam: Seam, n_tokens: int, sampling: Sampling) -> None:
@@ -78,12 +83,13 @@ def decode(
     head_of(core.seam, lens)
     fixed = [pinned(core, each, len(ids)) for each in interventions]
     generator = torch.Generator().manual_seed(sampling.seed)
+    choose = sampling.rules.chooser(len(ids), sampling.temperature) if sampling.rules else None
     new: list[int] = []
     while len(new) < sampling.max_new_tokens:
         run = Residuals(ids, resolve(core, ids, fixed), via_clean=False)
         if columns:
             core.get(LensStats(run, lens, len(ids) - 1, len(ids), KEPT_TOP))
-        token = _next(core, run, lens, sampling.temperature, generator)
+        token = _next(core, run, lens, sampling.temperature, generator, choose)
         new.append(token)
         yield token
         if ended(core.seam, new, sampling):
@@ -97,8 +103,16 @@ def ended(seam: Seam, new: Sequence[int], sampling: Sampling) -> bool:
     return new[-1] in sampling.stop or (bool(texts) and any(end in seam.codec.decode(new) for end in texts))
 
 
-def _next(core: Core, run: Residuals, lens: str, temperature: float, generator: Any) -> int:
-    if temperature == 0:
+def _next(
+    core: Core, run: Residuals, lens: str, temperature: float, generator: Any, choose: "Choose | None" = None
+) -> int:
+    if choose is not None:
+        last, head = len(run.ids) - 1, head_of(core.seam, lens)
+        logits = head.logits(head.prepare(core.get(run).rows(last, last + 1)[-1]))[0].float().cpu()
+        scores = choose(run.ids, logits)
+        token = int(scores.argmax()) if temperature == 0 else drawn(scores, 1.0, generator)
+        token = -1 if logits.isnan().any() else token
+    elif temperature == 0:
         token = core.get(NextToken(run, lens))
     else:
         logp = core.get(LensRow(run, lens, core.seam.n_layers - 1, len(run.ids) - 1))

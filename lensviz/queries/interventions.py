@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from operator import index
 from typing import Any, ClassVar, cast
 
-from lensviz.errors import BadIntervention
+from lensviz.errors import BadIntervention, BadPrompt
 from lensviz.model.protocol import Prompt
 from lensviz.queries.tokens import as_prompt
 
@@ -133,12 +133,11 @@ class Patch(Intervention):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.source, str | list | tuple | range) and not hasattr(self.source, "tolist"):
-            raise BadIntervention(
-                "A patch comes from a prompt of the same model: pass source= text or token ids, not "
-                f"{_name(self.source)}."
-            )
-        self._set("source", as_prompt(self.source))
+        try:
+            source = as_prompt(self.source)
+        except BadPrompt as error:
+            raise BadIntervention(f"The source of a patch cannot be read: {error}") from error
+        self._set("source", source)
         self._set("source_positions", _positions(self.source_positions))
         theirs, ours = self.source_positions, self.positions
         if theirs is not None and (ours is None or len(theirs) != len(ours)):
@@ -203,7 +202,3 @@ def _number(value: Any, what: str) -> float:
     if number - number != 0:
         raise BadIntervention(f"The {what} of an intervention is a finite number, not {value!r}.")
     return number
-
-
-def _name(value: object) -> str:
-    return f"a {type(value).__name__}"

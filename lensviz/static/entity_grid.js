@@ -2021,11 +2021,36 @@ function guarded(paint2, chrome) {
   };
 }
 
+// src/runtime/split.ts
+var NO_SPLIT = { own: () => null, inside: () => false };
+function readSplit(marks, texts) {
+  const { data } = decodeArray(marks);
+  if (!data.length) return NO_SPLIT;
+  const own = new Map(decodeTexts(texts).map((text, i2) => [data[2 * i2], text]));
+  const inside = new Set([...own.keys()].filter((_2, i2) => data[2 * i2 + 1]));
+  return { own: (position) => own.get(position) ?? null, inside: (position) => inside.has(position) };
+}
+function splitOf(traits) {
+  return O(() => readSplit(traits.get("split").value, traits.get("split_texts").value));
+}
+function wholeOf(split, tokens, position) {
+  if (split.own(position) === null) return "";
+  let first = position;
+  while (first > 0 && split.inside(first)) first -= 1;
+  return `part of “${visible((tokens[first] ?? "").trim())}”`;
+}
+function partOf(split, tokens, position) {
+  const own = split.own(position);
+  return own === null ? "" : `${visible(own)}, ${wholeOf(split, tokens, position)}`;
+}
+
 // src/views/entity_grid/card.ts
 function cardContent({ data, alternatives, busy }, spot) {
   const { layer, position } = spot;
-  const token = tokenNode(data.tokens[position] ?? "", 18, Boolean(data.special[position]));
-  const head = cardHead(spot, token, roleName(data.roles[position]));
+  const piece = data.split.own(position) ?? data.tokens[position] ?? "";
+  const token = tokenNode(piece, 18, Boolean(data.special[position]));
+  const held = wholeOf(data.split, data.tokens, position);
+  const head = cardHead(spot, token, [held, roleName(data.roles[position])].filter(Boolean).join(" · "));
   const cell = data.cell(layer, position);
   const [text, state] = [data.text(cell), data.state(cell)];
   if (state === WAITING) return [head, note("Not begun yet."), ...facts(data, spot, cell)];
@@ -2063,7 +2088,7 @@ function others(data, cell, alternatives, busy) {
 function readEntities(traits) {
   const array = (name) => O(() => decodeArray(traits.get(name).value));
   const list = (name) => O(() => lazyTexts(traits.get(name).value));
-  const tokens = O(() => decodeTexts(traits.get("tokens").value));
+  const [tokens, split] = [O(() => decodeTexts(traits.get("tokens").value)), splitOf(traits)];
   const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
   const [special, roles, by, state] = [
     array("special"),
@@ -2088,6 +2113,7 @@ function readEntities(traits) {
       tokens: tokens.value,
       special: special.value.data,
       roles: roles.value.data,
+      split: split.value,
       layers: rows,
       total: tokens.value.length * height,
       hasCut: Array.prototype.includes.call(states, CUT),
@@ -2122,7 +2148,16 @@ function rowLabels(axis, mark, note2 = () => "") {
   return lines(axis).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
     const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
-    return { ...place2, text, note: note2(line.key), was: "", special: false, role: 0 };
+    return {
+      ...place2,
+      text,
+      note: note2(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0
+    };
   });
 }
 function columnLabels(axis, height, words2, mark) {
@@ -2136,6 +2171,8 @@ function columnLabels(axis, height, words2, mark) {
       was,
       note: String(key2),
       special: Boolean(words2.special[key2]),
+      inside: words2.split.inside(key2),
+      goesOn: words2.split.inside(key2 + 1),
       role: words2.roles[key2] ?? 0
     };
   });
@@ -2193,6 +2230,7 @@ function columnHead(brush, label, top, foot) {
   g2.textAlign = "left";
   g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+  if (label.inside || label.goesOn) bond(brush, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g2.fillStyle = inks.muted;
@@ -2205,6 +2243,12 @@ function columnHead(brush, label, top, foot) {
   if (!label.role) return;
   g2.fillStyle = roleInk(label.role, theme);
   g2.fillRect(label.x, top + 1, label.w - 2, 2);
+}
+function bond({ g: g2, inks }, label, y2) {
+  const from = label.inside ? label.x : label.x + 5;
+  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
+  g2.fillStyle = inks.muted;
+  g2.fillRect(from, y2, to - from, 1);
 }
 function dot({ g: g2, inks }, x2, y2) {
   g2.fillStyle = inks.accent;
@@ -2284,8 +2328,8 @@ function scene(view2) {
   const { data, rows, columns, foot, selected, hover } = view2;
   const [down, across] = [lines(rows), lines(columns)];
   const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
-  const { tokens, special, roles } = data;
-  const words2 = { tokens, special, roles, was: () => "" };
+  const { tokens, special, roles, split } = data;
+  const words2 = { tokens, special, roles, split, was: () => "" };
   const note2 = (layer) => {
     const lent = data.lent(layer);
     return lent === null ? "" : `← ${lent < 0 ? "emb" : lent}`;
@@ -2330,6 +2374,7 @@ function speak(data, { layer, position }) {
   return [
     layerName(layer),
     `token ${spoken(data.tokens[position] ?? "")}`,
+    partOf(data.split, data.tokens, position),
     role,
     lent === null ? "" : `read with the vector of ${theLayer(lent)}`,
     `mention ${mentionWords(data.text(cell), state)}${state === WAITING || Number.isNaN(p2) ? "" : ` ${percent(p2)}`}`,

@@ -2455,7 +2455,16 @@ function rowLabels(axis, mark, note = () => "") {
   return lines(axis).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
     const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
-    return { ...place2, text, note: note(line.key), was: "", special: false, role: 0 };
+    return {
+      ...place2,
+      text,
+      note: note(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0
+    };
   });
 }
 function columnLabels(axis, height, words2, mark) {
@@ -2469,6 +2478,8 @@ function columnLabels(axis, height, words2, mark) {
       was,
       note: String(key2),
       special: Boolean(words2.special[key2]),
+      inside: words2.split.inside(key2),
+      goesOn: words2.split.inside(key2 + 1),
       role: words2.roles[key2] ?? 0
     };
   });
@@ -2526,6 +2537,7 @@ function columnHead(brush, label, top, foot) {
   g2.textAlign = "left";
   g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+  if (label.inside || label.goesOn) bond(brush, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g2.fillStyle = inks.muted;
@@ -2539,12 +2551,21 @@ function columnHead(brush, label, top, foot) {
   g2.fillStyle = roleInk(label.role, theme);
   g2.fillRect(label.x, top + 1, label.w - 2, 2);
 }
+function bond({ g: g2, inks }, label, y2) {
+  const from = label.inside ? label.x : label.x + 5;
+  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
+  g2.fillStyle = inks.muted;
+  g2.fillRect(from, y2, to - from, 1);
+}
 function dot({ g: g2, inks }, x2, y2) {
   g2.fillStyle = inks.accent;
   g2.beginPath();
   g2.arc(x2, y2, 2.5, 0, 7);
   g2.fill();
 }
+
+// src/runtime/split.ts
+var NO_SPLIT = { own: () => null, inside: () => false };
 
 // src/views/entropy_profile/scene.ts
 var WIDTHS = { least: 40, scrolled: 60, most: 104 };
@@ -2554,7 +2575,7 @@ function scene(view2) {
   const [down, across] = [lines(rows), lines(columns)];
   const pick = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
   const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
-  const words2 = { tokens: data.predicts, special: [], roles: [], was: () => "" };
+  const words2 = { tokens: data.predicts, special: [], roles: [], split: NO_SPLIT, was: () => "" };
   return {
     cells: down.flatMap((row) => across.map((column) => cellOf(view2, row, column, pick))),
     rows: rowLabels(rows, mark(pick.layer, hover?.layer)),

@@ -2454,6 +2454,29 @@ function figureNode(p2) {
   return h("span", { class: "lv-figure" }, percent(p2));
 }
 
+// src/runtime/split.ts
+var NO_SPLIT = { own: () => null, inside: () => false };
+function readSplit(marks, texts) {
+  const { data } = decodeArray(marks);
+  if (!data.length) return NO_SPLIT;
+  const own = new Map(decodeTexts(texts).map((text, i2) => [data[2 * i2], text]));
+  const inside = new Set([...own.keys()].filter((_2, i2) => data[2 * i2 + 1]));
+  return { own: (position) => own.get(position) ?? null, inside: (position) => inside.has(position) };
+}
+function splitOf(traits) {
+  return O(() => readSplit(traits.get("split").value, traits.get("split_texts").value));
+}
+function wholeOf(split, tokens, position) {
+  if (split.own(position) === null) return "";
+  let first = position;
+  while (first > 0 && split.inside(first)) first -= 1;
+  return `part of “${visible((tokens[first] ?? "").trim())}”`;
+}
+function partOf(split, tokens, position) {
+  const own = split.own(position);
+  return own === null ? "" : `${visible(own)}, ${wholeOf(split, tokens, position)}`;
+}
+
 // src/views/lens_grid/difference.ts
 var decades = (rank) => Math.log10(1 + rank);
 var minus = (own, other) => own - other;
@@ -2526,8 +2549,10 @@ function signed2(colour, x2) {
 // src/views/lens_grid/card.ts
 function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
   const { layer, position } = spot;
-  const token = tokenNode(data.tokens[position] ?? "", 18, Boolean(data.special[position]));
-  const head = cardHead(spot, token, roleName(data.roles[position]));
+  const piece = data.split.own(position) ?? data.tokens[position] ?? "";
+  const token = tokenNode(piece, 18, Boolean(data.special[position]));
+  const held = wholeOf(data.split, data.tokens, position);
+  const head = cardHead(spot, token, [held, roleName(data.roles[position])].filter(Boolean).join(" · "));
   const cell = data.cell(layer, position);
   const plain = (text) => [head, h("p", { class: "lv-empty" }, text)];
   if (cell < 0) {
@@ -2583,7 +2608,8 @@ function speak({ data, measure, cone: cone2 }, spot) {
   const { layer, position } = spot;
   const role = roleName(data.roles[position]);
   const there = data.otherToken(position);
-  const notes = [role, there && `there ${spoken(there)}`].filter(Boolean).map((note) => `, ${note}`);
+  const held = partOf(data.split, data.tokens, position);
+  const notes = [held, role, there && `there ${spoken(there)}`].filter(Boolean).map((note) => `, ${note}`);
   const where = `${layerName(layer)}, token ${spoken(data.tokens[position] ?? "")}${notes.join("")}`;
   const cell = data.cell(layer, position);
   if (cell < 0) return `${where}, not computed yet`;
@@ -2673,7 +2699,16 @@ function rowLabels(axis, mark2, note = () => "") {
   return lines(axis).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
     const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark2(line.key) };
-    return { ...place2, text, note: note(line.key), was: "", special: false, role: 0 };
+    return {
+      ...place2,
+      text,
+      note: note(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0
+    };
   });
 }
 function columnLabels(axis, height, words3, mark2) {
@@ -2687,6 +2722,8 @@ function columnLabels(axis, height, words3, mark2) {
       was,
       note: String(key2),
       special: Boolean(words3.special[key2]),
+      inside: words3.split.inside(key2),
+      goesOn: words3.split.inside(key2 + 1),
       role: words3.roles[key2] ?? 0
     };
   });
@@ -2744,6 +2781,7 @@ function columnHead(brush, label, top, foot) {
   g2.textAlign = "left";
   g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+  if (label.inside || label.goesOn) bond(brush, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g2.fillStyle = inks.muted;
@@ -2756,6 +2794,12 @@ function columnHead(brush, label, top, foot) {
   if (!label.role) return;
   g2.fillStyle = roleInk(label.role, theme);
   g2.fillRect(label.x, top + 1, label.w - 2, 2);
+}
+function bond({ g: g2, inks }, label, y2) {
+  const from = label.inside ? label.x : label.x + 5;
+  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
+  g2.fillStyle = inks.muted;
+  g2.fillRect(from, y2, to - from, 1);
 }
 function dot({ g: g2, inks }, x2, y2) {
   g2.fillStyle = inks.accent;
@@ -2774,8 +2818,8 @@ function scene(view2) {
   const cells = [];
   for (const row of down) for (const column of across) cells.push(cellOf(view2, row, column, pick));
   const mark2 = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
-  const { tokens, special, roles } = data;
-  const words3 = { tokens, special, roles, was: (position) => data.otherToken(position) };
+  const { tokens, special, roles, split } = data;
+  const words3 = { tokens, special, roles, split, was: (position) => data.otherToken(position) };
   return {
     cells,
     rows: rowLabels(rows, mark2(pick.layer, hover?.layer)),
@@ -3094,6 +3138,7 @@ var Picture = class {
   tokens;
   special;
   roles;
+  split;
   layers;
   vocabulary;
   reference;
@@ -3111,6 +3156,7 @@ var Picture = class {
     this.tokens = plain.tokens;
     this.special = plain.special;
     this.roles = plain.roles;
+    this.split = plain.split;
     this.layers = plain.layers;
     this.vocabulary = plain.vocabulary;
     this.reference = plain.reference;
@@ -3197,6 +3243,7 @@ function lensData(traits) {
   const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
   const array = (name) => O(() => decodeArray(traits.get(name).value).data);
   const [special, roles, overview] = [array("special"), array("roles"), array("overview")];
+  const split = splitOf(traits);
   const block = O(() => readBlock(traits));
   const columns = new Columns();
   const answer = makeAnswer(traits);
@@ -3209,10 +3256,11 @@ function lensData(traits) {
     columns.take(key2, last);
     const reference = decodeText(traits.get("reference").value);
     const step = Math.max(1, traits.get("overview_step").value ?? 1);
-    const plain = { special: special.value, roles: roles.value, overviewValues: overview.value };
+    const marks = { special: special.value, roles: roles.value, split: split.value };
     return new Picture(columns, last, step, {
       ...known3,
-      ...plain,
+      ...marks,
+      overviewValues: overview.value,
       reference,
       vocabulary: traits.get("vocab_size").value
     });
@@ -3936,17 +3984,21 @@ function grow(area) {
 var prompt_default = view({ name: "prompt", build: build6 });
 
 // src/views/token_picker/scene.ts
-function scene2(tokens, special, position, roles = []) {
+function scene2(tokens, special, position, roles = [], split = NO_SPLIT) {
   const chips = tokens.map((text, i2) => {
     const kind = special[i2] ? "special" : isByte(text) ? "byte" : "plain";
     const note = kind === "plain" ? "" : kind === "byte" ? ", one byte" : ", special";
     const role = roles[i2] ?? 0;
+    const held = partOf(split, tokens, i2);
+    const part2 = held && `, ${held}`;
     const who = role ? `, ${roleName(role)}` : "";
     return {
       text,
       kind,
       role,
-      label: `token ${i2} ${spoken(text)}${note}${who}`,
+      held,
+      inside: split.inside(i2),
+      label: `token ${i2} ${spoken(text)}${part2}${note}${who}`,
       breaks: text.endsWith("\n")
     };
   });
@@ -3955,7 +4007,8 @@ function scene2(tokens, special, position, roles = []) {
 
 // src/views/token_picker/index.ts
 function chipNode(chip, index) {
-  const token = tokenNode(chip.text, 40, chip.kind === "special");
+  const goesOn = chip.inside && chip.text === "";
+  const token = goesOn ? h("span", { class: "lv-sign" }, "⋯") : tokenNode(chip.text, 40, chip.kind === "special");
   const node = h(
     "span",
     {
@@ -3963,7 +4016,9 @@ function chipNode(chip, index) {
       role: "option",
       "data-i": index,
       "data-kind": chip.kind,
-      "data-role": chip.role || null
+      "data-role": chip.role || null,
+      "data-inside": chip.inside || null,
+      title: chip.held || null
     },
     token
   );
@@ -3979,6 +4034,7 @@ function build7({ body, traits, cursor, signal, part: part2 }) {
   const tokens = O(() => decodeTexts(traits.get("tokens").value));
   const special = O(() => decodeArray(traits.get("special").value).data);
   const roles = O(() => decodeArray(traits.get("roles").value).data);
+  const split = splitOf(traits);
   const picture = O(() => scene2(tokens.value, special.value, cursor.get("position").value));
   const chipAt = (i2) => list.querySelector(`[data-i="${i2}"]`);
   const active = () => clamp(focus.peek() ?? picture.peek().selected, 0, tokens.peek().length - 1);
@@ -3987,7 +4043,7 @@ function build7({ body, traits, cursor, signal, part: part2 }) {
     cursor.save({ position });
   };
   part2(() => {
-    const { chips } = scene2(tokens.value, special.value, 0, roles.value);
+    const { chips } = scene2(tokens.value, special.value, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;

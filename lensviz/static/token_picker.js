@@ -651,6 +651,29 @@ function roleLegend(roles) {
   });
 }
 
+// src/runtime/split.ts
+var NO_SPLIT = { own: () => null, inside: () => false };
+function readSplit(marks, texts) {
+  const { data } = decodeArray(marks);
+  if (!data.length) return NO_SPLIT;
+  const own = new Map(decodeTexts(texts).map((text, i2) => [data[2 * i2], text]));
+  const inside = new Set([...own.keys()].filter((_2, i2) => data[2 * i2 + 1]));
+  return { own: (position) => own.get(position) ?? null, inside: (position) => inside.has(position) };
+}
+function splitOf(traits) {
+  return O(() => readSplit(traits.get("split").value, traits.get("split_texts").value));
+}
+function wholeOf(split, tokens, position) {
+  if (split.own(position) === null) return "";
+  let first = position;
+  while (first > 0 && split.inside(first)) first -= 1;
+  return `part of “${visible((tokens[first] ?? "").trim())}”`;
+}
+function partOf(split, tokens, position) {
+  const own = split.own(position);
+  return own === null ? "" : `${visible(own)}, ${wholeOf(split, tokens, position)}`;
+}
+
 // src/runtime/tools.ts
 var THANKS = 1600;
 function makeCopy(signal) {
@@ -1093,17 +1116,21 @@ function guarded(paint, chrome) {
 }
 
 // src/views/token_picker/scene.ts
-function scene(tokens, special, position, roles = []) {
+function scene(tokens, special, position, roles = [], split = NO_SPLIT) {
   const chips = tokens.map((text, i2) => {
     const kind = special[i2] ? "special" : isByte(text) ? "byte" : "plain";
     const note = kind === "plain" ? "" : kind === "byte" ? ", one byte" : ", special";
     const role = roles[i2] ?? 0;
+    const held = partOf(split, tokens, i2);
+    const part = held && `, ${held}`;
     const who = role ? `, ${roleName(role)}` : "";
     return {
       text,
       kind,
       role,
-      label: `token ${i2} ${spoken(text)}${note}${who}`,
+      held,
+      inside: split.inside(i2),
+      label: `token ${i2} ${spoken(text)}${part}${note}${who}`,
       breaks: text.endsWith("\n")
     };
   });
@@ -1112,7 +1139,8 @@ function scene(tokens, special, position, roles = []) {
 
 // src/views/token_picker/index.ts
 function chipNode(chip, index) {
-  const token = tokenNode(chip.text, 40, chip.kind === "special");
+  const goesOn = chip.inside && chip.text === "";
+  const token = goesOn ? h2("span", { class: "lv-sign" }, "⋯") : tokenNode(chip.text, 40, chip.kind === "special");
   const node = h2(
     "span",
     {
@@ -1120,7 +1148,9 @@ function chipNode(chip, index) {
       role: "option",
       "data-i": index,
       "data-kind": chip.kind,
-      "data-role": chip.role || null
+      "data-role": chip.role || null,
+      "data-inside": chip.inside || null,
+      title: chip.held || null
     },
     token
   );
@@ -1136,6 +1166,7 @@ function build({ body, traits, cursor, signal, part }) {
   const tokens = O(() => decodeTexts(traits.get("tokens").value));
   const special = O(() => decodeArray(traits.get("special").value).data);
   const roles = O(() => decodeArray(traits.get("roles").value).data);
+  const split = splitOf(traits);
   const picture = O(() => scene(tokens.value, special.value, cursor.get("position").value));
   const chipAt = (i2) => list.querySelector(`[data-i="${i2}"]`);
   const active = () => clamp(focus.peek() ?? picture.peek().selected, 0, tokens.peek().length - 1);
@@ -1144,7 +1175,7 @@ function build({ body, traits, cursor, signal, part }) {
     cursor.save({ position });
   };
   part(() => {
-    const { chips } = scene(tokens.value, special.value, 0, roles.value);
+    const { chips } = scene(tokens.value, special.value, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;

@@ -11,6 +11,7 @@ import traitlets
 
 from lensviz.errors import LensvizError, OutOfRange, UnknownLens
 from lensviz.queries.interventions import Intervention, as_interventions
+from lensviz.queries.tokens import Chat
 from lensviz.widgets.base import Widget
 from lensviz.widgets.cursor_traits import InterventionsTrait, PromptTrait
 from lensviz.widgets.history import History
@@ -31,7 +32,7 @@ class Cursor(Widget):
     _view_name = traitlets.Unicode(None, allow_none=True).tag(sync=True)
 
     prompt = PromptTrait()
-    """Text, or a tuple of token ids."""
+    """Text, or a tuple of token ids; chat messages become the ids that the tokenizer's template makes of them."""
     position = traitlets.Int(-1).tag(sync=True)
     """Selected token, 0 = first; negative counts from the end, as in Python."""
     layer = traitlets.Int().tag(sync=True)
@@ -56,6 +57,14 @@ class Cursor(Widget):
         self._history = History(self._snapshot())
         self.observe(self._record, names=list(FIELDS))
         self.on_msg(self._verb)
+
+    @traitlets.validate("prompt")
+    def _read_chat(self, proposal: dict[str, Any]) -> Any:
+        prompt = proposal["value"]
+        try:
+            return self._limits.chat(prompt) if isinstance(prompt, Chat) else prompt
+        except LensvizError as error:
+            self._reject(error)
 
     @traitlets.validate("layer")
     def _check_layer(self, proposal: dict[str, Any]) -> int:

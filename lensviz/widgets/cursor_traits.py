@@ -7,7 +7,7 @@ import traitlets
 
 from lensviz.model.protocol import Prompt
 from lensviz.queries.interventions import Intervention
-from lensviz.queries.tokens import as_prompt
+from lensviz.queries.tokens import Chat, as_prompt
 from lensviz.text import without_surrogates
 from lensviz.widgets.specs import encode_specs
 
@@ -26,7 +26,7 @@ class PromptTrait(traitlets.TraitType):
         super().__init__(FIRST_PROMPT)
         self.tag(sync=True, to_json=_prompt_to_json, from_json=_prompt_from_json)
 
-    def validate(self, obj: traitlets.HasTraits, value: Any) -> Prompt:  # noqa: ARG002
+    def validate(self, obj: traitlets.HasTraits, value: Any) -> Prompt | Chat:  # noqa: ARG002
         return as_prompt(value)
 
 

@@ -15,11 +15,12 @@ from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.entity_data import Piece, filled, known, layout, mention_rows
 from lensviz.widgets.entity_reader import Reads
+from lensviz.widgets.heads import TokenHeads, heads_of
 from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
 
 
-class EntityGrid(Reads):
+class EntityGrid(TokenHeads, Reads):
     """Layers × tokens. A cell shows the mention that the model writes out from the cell's vector alone (or, with
     context, from the vector behind the prompt); colour is how sure it is of it. `LensGrid(s, lens="entity")` makes one.
 
@@ -39,8 +40,6 @@ class EntityGrid(Reads):
     streams: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "logit_lens", "colour")
 
-    tokens = Texts()
-    """Every token of the prompt, decoded alone."""
     special = Array("uint8")
     """[pos]: 1 = a special token."""
     roles = Array("uint8")
@@ -125,7 +124,7 @@ class EntityGrid(Reads):
         done = [*zip(pieces, answers, strict=False), *known(self.session.core, pieces)]
         tokens = selection.tokens
         return {
-            "tokens": list(tokens.texts),
+            **heads_of(tokens),
             "special": list(tokens.special),
             "roles": list(tokens.roles),
             "layers": np.array(rows),

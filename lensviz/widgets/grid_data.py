@@ -124,8 +124,9 @@ def reference_traits(
     rows = matching_rows(main.n_layers, other.n_layers)
     there = theirs[:, None] >= 0
     same = main.tokens.ids == other.tokens.ids
-    texts = [other.tokens.texts[t] if t >= 0 else "" for t in theirs.tolist()]
-    ours = [main.tokens.texts[p] for p in positions.tolist()]
+    shown, own = other.tokens.shown, main.tokens.shown
+    texts = [shown[t] if t >= 0 else "" for t in theirs.tolist()]
+    ours = [own[p] for p in positions.tolist()]
     return {
         "reference_ids": np.where(there, ids[theirs][:, rows], -1),
         "reference_values": np.where(there, values[theirs][:, rows], np.nan),

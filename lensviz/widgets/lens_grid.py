@@ -22,6 +22,7 @@ from lensviz.widgets.grid_data import (
     reference_traits,
     room_of,
 )
+from lensviz.widgets.heads import TokenHeads, heads_of
 from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import On, Selection
 from lensviz.widgets.sides import Side, as_compare, sides
@@ -31,7 +32,7 @@ COLOURS = ("probability", "entropy", "rank", "kl", "target")
 SHOWS = ("changed", "clean", "difference")
 
 
-class LensGrid(View):
+class LensGrid(TokenHeads, View):
     """Layers × tokens. A cell shows its top token; colour is probability, entropy, KL to the last layer, or the rank or
     log-probability of a target (the first of the cursor's targets, else the model's own continuation of the prompt).
 
@@ -56,8 +57,6 @@ class LensGrid(View):
         "pinned_positions",
     )
 
-    tokens = Texts()
-    """Every token of the prompt, decoded alone."""
     special = Array("uint8")
     """[pos]: 1 = a special token."""
     roles = Array("uint8")
@@ -191,7 +190,7 @@ class LensGrid(View):
         return {
             **traits,
             **compared,
-            "tokens": list(main.tokens.texts),
+            **heads_of(main.tokens),
             "special": list(main.tokens.special),
             "roles": list(main.tokens.roles),
             "layers": np.arange(-1, seam.n_layers),

@@ -9,7 +9,7 @@ from lensviz.queries.checks import target_ids
 from lensviz.queries.direction import token_direction
 from lensviz.queries.edits import check_intervention
 from lensviz.queries.interventions import Intervention
-from lensviz.queries.tokens import Tokens, as_prompt
+from lensviz.queries.tokens import Chat, Tokens, as_prompt
 from lensviz.session.core import Core
 
 
@@ -30,6 +30,10 @@ class Limits:
     def count(self, prompt: Prompt) -> int:
         """Tokens of a prompt. Raises LensvizError when there are none or too many."""
         return len(self._core.get(Tokens(as_prompt(prompt))).ids)
+
+    def chat(self, prompt: Chat) -> tuple[int, ...]:
+        """Token ids of chat messages. Raises LensvizError where there is no template, or none for these."""
+        return self._core.get(Tokens(prompt)).ids
 
     def one_token(self, target: str | int) -> int:
         """The id of a target."""

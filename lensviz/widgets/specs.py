@@ -38,7 +38,7 @@ def _spec(intervention: Intervention) -> dict[str, Any]:
             spec[name] = getattr(intervention, name)
     if isinstance(intervention, Patch):
         source = intervention.source
-        spec["source"] = without_surrogates(source) if isinstance(source, str) else list(source)
+        spec["source"] = list(source) if isinstance(source, tuple) else without_surrogates(str(source))
         theirs = intervention.source_positions
         spec["source_positions"] = None if theirs is None else list(theirs)
     return spec
@@ -73,7 +73,7 @@ def _detail(intervention: Any) -> str:
         return f" × {intervention.factor:g}"
     if intervention.kind == "patch":
         source = intervention.source
-        text = f"“{visible(source)[:40]}”" if isinstance(source, str) else f"{len(source)} token ids"
+        text = f"{len(source)} token ids" if isinstance(source, tuple) else f"“{visible(str(source))[:40]}”"
         return f" from {text}"
     if intervention.kind == "steer":
         vector: Vector = intervention.vector

@@ -8,6 +8,7 @@ import traitlets
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.continuing import Continues
+from lensviz.widgets.heads import TokenHeads, heads_of
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.view import View
 
@@ -30,10 +31,10 @@ class Prompt(Continues):
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         tokens, prompt = selection.tokens, selection.prompt
         return {
-            "text": prompt if isinstance(prompt, str) else "".join(tokens.texts),
+            "text": prompt if isinstance(prompt, str) else self.session.seam.codec.decode(tokens.ids),
             "n_tokens": len(tokens.ids),
             "n_context": self.session.seam.context_length,
-            "tokens": list(tokens.texts),
+            "tokens": tokens.shown,
             "roles": list(tokens.roles),
         }
 
@@ -41,21 +42,22 @@ class Prompt(Continues):
         return Table(rows=[[self.text]], caption=f"{self.n_tokens} tokens")
 
 
-class TokenPicker(View):
+class TokenPicker(TokenHeads, View):
     """The tokens of the prompt in a row; click one to select it. One widget for any number of tokens."""
 
     page: ClassVar[str] = "token_picker"
     reads: ClassVar[tuple[str, ...]] = ("prompt",)
 
-    tokens = Texts()
     special = Array("uint8")
-    """[pos]: 1 = a special token."""
+    """[pos]: 1 = a special token; None where there is none."""
     roles = Array("uint8")
-    """[pos]: who speaks in a chat prompt: 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself."""
+    """[pos]: who speaks in a chat prompt: 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself; None where
+    nobody does."""
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         tokens = selection.tokens
-        return {"tokens": list(tokens.texts), "special": list(tokens.special), "roles": list(tokens.roles)}
+        special, roles = (list(marks) if any(marks) else None for marks in (tokens.special, tokens.roles))
+        return {**heads_of(tokens), "special": special, "roles": roles}
 
     def preview(self) -> Table:
         return Table(rows=[[token_label(t) for t in self.tokens[:64]]] if self.tokens else ())

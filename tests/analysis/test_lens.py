@@ -46,12 +46,13 @@ def test_large_activations_lose_no_digits():
     g = torch.Generator().manual_seed(0)
     x = torch.randn(4, 3, 576, generator=g) * 5
     weight = torch.randn(9000, 576, generator=g) * 0.5
-    _, logp, *_ = plain(x, Linear(weight), 5)
+    z, logp, *_ = plain(x, Linear(weight), 5)
+    unit = float(z.abs().max()) * torch.finfo(torch.float32).eps  # of the largest logit in float32: 3e-5
     got = sweep(x, ExactLinear(weight), 40)
     top = logp.topk(40).values
-    assert (got.top_logp.double() - top)[..., :32].abs().max() < 2e-5
+    assert (got.top_logp.double() - top)[..., :32].abs().max() < unit  # log Z and the difference are rounded once each
     cells = target_cells(x, ExactLinear(weight), got.log_z, [3, 8999])
-    assert (cells.logp.double() - logp[..., [3, 8999]]).abs().max() < 3e-5
+    assert (cells.logp.double() - logp[..., [3, 8999]]).abs().max() < 2 * unit  # the logit too
 
 
 def plain(x, head, k):

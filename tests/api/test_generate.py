@@ -1,8 +1,15 @@
 """Generation: the tokens of transformers' own `generate`, one step and one column for each, and a free lens."""
 
+import copy
+import multiprocessing
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+
 import numpy as np
 import pytest
 import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 import lensviz
 from lensviz import Ablate, Patch, Scale, Steer, errors
@@ -198,7 +205,36 @@ def test_each_token_is_told_as_it_comes(session):
     told = []
     made = session.generate(IDS, 4, each=lambda token, text: told.append((token, text)), stop=())
     assert [token for token, _ in told] == made.token_ids
-    assert [text for _, text in told] == [session.seam.codec.decode([t]) for t in made.token_ids]
+    assert "".join(text for _, text in told) == made.text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_told_adds_up_to_the_text(session, seed):
+    """Hot draws from a byte-level vocabulary: half characters, and bytes that never become one."""
+    for options in ({}, {"stop": ["a", "e", "t"]}, {"max_new_tokens": 1}, {"stop": list(range(60))}):
+        told = []
+        given = {"max_new_tokens": 12, "temperature": 5.0, "seed": seed, **options}
+        made = session.generate(IDS, each=lambda _, text, told=told: told.append(text), **given)
+        assert "".join(told) == made.text
+        assert len(told) == len(made.token_ids)
+
+
+def test_blanks_of_a_llama_2_are_told():
+    vocabulary = {"<unk>": 0, "▁hello": 1, "▁world": 2, "world": 3}
+    core = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    core.pre_tokenizer = pre_tokenizers.Metaspace()
+    steps = [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+    core.decoder = decoders.Sequence(steps)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>")
+    config = LlamaConfig(vocab_size=4, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4)
+    torch.manual_seed(0)
+    session, told = lensviz.Session((LlamaForCausalLM(config).eval(), tokenizer)), []
+    made = session.generate("hello", 8, temperature=2.0, seed=1, each=lambda _, text: told.append(text))
+    assert "".join(told) == made.text
+    assert {" world", "world"} & set(told)
+    assert session.tokens([1, 2, 3]).texts == (" hello", " world", "world")
+    found = session.lens("hello", top_k=4)
+    assert len(set(found.pieces.values())) == 4  # counting top tokens by text merges none
 
 
 def test_an_interruption_loses_nothing(session):
@@ -215,6 +251,36 @@ def test_an_interruption_loses_nothing(session):
     assert made.token_ids[:3] == told
     assert cost(session) == (1, L)
     assert not session.core.store._held
+
+
+COPIES = {"pickle": lambda g: pickle.loads(pickle.dumps(g)), "deepcopy": copy.deepcopy, "copy": copy.copy}  # noqa: S301
+
+
+@pytest.mark.parametrize("way", COPIES)
+@pytest.mark.parametrize("options", [{}, {"temperature": 1.0}, {"interventions": [Steer(1, vector=np.ones(32))]}])
+def test_a_continuation_can_be_copied_and_kept(session, way, options):
+    made = session.generate(IDS, 3, **options)
+    lonely = COPIES[way](made)
+    assert lonely == made
+    assert (lonely.text, lonely.token_ids, lonely.prompt_ids) == (made.text, made.token_ids, made.prompt_ids)
+    assert (lonely.interventions, lonely.stopped) == (made.interventions, made.stopped)
+    assert repr(lonely) == repr(made)
+    assert lonely.session is None
+    assert made.session is session
+    with pytest.raises(errors.BadGeneration, match=r"session\.lens\(") as told:
+        lonely.lens  # noqa: B018
+    assert str(told.value).endswith(".")
+    want = made.lens
+    kept = COPIES[way](made)  # read before it was copied
+    np.testing.assert_array_equal(kept.lens.top_ids, want.top_ids)
+    g = lonely
+    again = session.lens([*g.prompt_ids, *g.token_ids[:-1]], interventions=g.interventions)  # as the sentence says
+    np.testing.assert_array_equal(again.top_ids, want.top_ids)
+
+
+def test_a_continuation_crosses_to_another_process(session):
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(repr, session.generate(IDS, 3)).result() == repr(session.generate(IDS, 3))
 
 
 def test_up_to_the_end_of_the_context_window(session):

@@ -179,13 +179,13 @@ def test_measures_hold_together(tiny):
     assert made.I_shuffled.notna().all()
     off = lensviz.soft_entropy_sweep(tiny, CORPUS, FOUR, n_points=30, shuffled=False)
     assert off.I_shuffled.isna().all()
-    close(made, off, 0)
+    close(made, off)
 
 
 def test_it_does_not_depend_on_the_batches(tiny):
     a = lensviz.soft_entropy_sweep(tiny, CORPUS, FOUR, n_points=30, batch_tokens=20)
     b = lensviz.soft_entropy_sweep(tiny, CORPUS, FOUR, n_points=30, batch_tokens=4000)
-    close(a, b, 1e-6)
+    close(a, b)
 
 
 def test_language_is_the_only_label_there_is(tiny):
@@ -193,7 +193,7 @@ def test_language_is_the_only_label_there_is(tiny):
     for name in ("language", "label", "topic"):
         made = lensviz.soft_entropy_sweep(tiny, other, (name,), n_points=5)
         assert made.label_set.unique().tolist() == [name]
-        close(made, lensviz.soft_entropy_sweep(tiny, CORPUS, ("language",), n_points=5), 0)
+        close(made, lensviz.soft_entropy_sweep(tiny, CORPUS, ("language",), n_points=5))
     for corpus, name in ((Corpus.from_list(TEXTS, {"a": LANGUAGES, "b": LANGUAGES}), "language"),
                          (Corpus.from_list(TEXTS), "language"), (CORPUS, "topic")):  # fmt: skip
         with pytest.raises(BadCorpus, match="no label") as told:

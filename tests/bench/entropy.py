@@ -69,7 +69,9 @@ def profile(session: lensviz.Session) -> Iterator[Line]:
 
 
 def story(session: lensviz.Session) -> list[int]:
-    texts = lensviz.Corpus.from_jsonl(Path(__file__).parents[2] / "notebooks" / "data" / "stories.jsonl").texts
+    texts = lensviz.Corpus.from_jsonl(
+        Path(__file__).parents[2] / "notebooks" / "data" / "stories.jsonl", label=None
+    ).texts
     return list(session.tokens(" ".join(texts[:4])).ids[:200])
 
 
@@ -95,7 +97,7 @@ def sentences(n: int) -> list[str]:
     text = (
         real.read_text()
         if real.exists()
-        else " ".join(lensviz.Corpus.from_jsonl(root / "notebooks" / "data" / "stories.jsonl").texts)
+        else " ".join(lensviz.Corpus.from_jsonl(root / "notebooks" / "data" / "stories.jsonl", label=None).texts)
     )
     found = [part.strip() for part in text.replace("\n", " ").split(". ") if 10 < len(part) < 200]
     return (found * (n // len(found) + 1))[:n]

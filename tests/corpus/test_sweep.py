@@ -30,6 +30,7 @@ TEXTS = [" ".join(WORDS[n : n + 1 + 7 * n % 9]) for n in range(30)]
 LABELS = ["abc"[n % 3] for n in range(30)]
 CORPUS = Corpus.from_list(TEXTS, LABELS)
 SMALL = {"n_points": 12, "reservoir": 0}
+ROUNDING = 1e-6  # nats: eight roundings in float32, of states that came in other batches or lay elsewhere in memory
 L = 3
 
 
@@ -190,8 +191,8 @@ def measured(session, **options):
     return lensviz.soft_entropy_sweep(session, CORPUS, **options)
 
 
-def same(a, b, atol=0.0):
-    """Equal but for the seeded columns."""
+def same(a, b, atol=ROUNDING):
+    """Counts are equal and measures too but for rounding; the seeded columns are left out."""
     assert list(a.columns) == list(b.columns)
     for name in a.columns.drop(["I_shuffled", "I_low", "I_high"]):
         if a[name].dtype.kind == "f":
@@ -385,12 +386,12 @@ def test_parts_merge_to_the_whole(parts, cuts, tokens, backwards):
     made = SoftLayers(session.seam, CORPUS, settings)
     for a, b in reversed(ranges) if backwards else ranges:
         made.merge(session.get(SoftPart(CORPUS, settings, a, b)))
-    same(made.frame(shuffled=False), whole.frame(shuffled=False), 1e-10)
+    same(made.frame(shuffled=False), whole.frame(shuffled=False))
     for layer, est in whole.layers.items():
         for name in SETS:
             a, b = (e.by_label(name).sort_index() for e in (est, made.layers[layer]))
             assert a.n.to_dict() == b.n.to_dict()
-            torch.testing.assert_close(torch.tensor(a.H.to_numpy()), torch.tensor(b.H.to_numpy()), rtol=0, atol=1e-10)
+            np.testing.assert_allclose(a.H, b.H, rtol=0, atol=ROUNDING)
 
 
 @pytest.mark.parametrize("name", ["label", "token", "output_bigram"])

@@ -9,7 +9,7 @@ x = lensviz.experiments
 
 
 def test_profiles_tell_the_task_better_than_guessing(demo):
-    texts = sorted(lensviz.Corpus.from_jsonl(FOLDER / "data" / "stories.jsonl").texts, key=len)[:10]
+    texts = sorted(lensviz.Corpus.from_jsonl(FOLDER / "data" / "stories.jsonl", label=None).texts, key=len)[:10]
     rows = pd.DataFrame(x.stories(texts, layouts=("base",)))
     assert len(rows) == 60
     seen = []

@@ -15,6 +15,7 @@ from lensviz.model import demo as demo_module
 from lensviz.model import load as load_module
 from lensviz.model.load import load
 from lensviz.model.protocol import HasHead
+from tests.plain import but_for_rounding
 
 
 def saved(folder, model):
@@ -64,7 +65,7 @@ def test_a_pair_in_either_order_and_a_seam():
 def test_the_users_names_are_taken_where_the_probe_cannot_know():
     model = tiny_llama()
     one = load((model, None), parts={"blocks": "model.layers", "head": ["model.norm"], "unembedding": "lm_head"})
-    assert torch.equal(lens_row(one), own(model))
+    assert but_for_rounding(lens_row(one), own(model))
     one = load((model, None), parts={"blocks": ["model.layers.0", "model.layers.1", "model.layers.2"]})
     assert one.n_layers == 3
     for parts in (

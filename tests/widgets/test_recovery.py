@@ -49,14 +49,16 @@ def test_a_tokenizer_of_another_model_is_a_sentence():
         session.lens("A", targets=[" landmark"])
 
 
-@pytest.mark.parametrize("prompt", [None, 5, b"bytes", [[1, 2]], np.array([[1, 2]]), [1.0, 2.0], {1: 2}])
+@pytest.mark.parametrize("prompt", [None, 5, b"bytes", [["a"]], np.array([[[1, 2]]]), [1.0, 2.0], {1: 2}])
 def test_what_is_no_prompt_is_a_sentence(tiny, prompt):
     tiny.lens([1, 2])
     with pytest.raises(errors.BadPrompt, match="text or"):
         tiny.lens(prompt)
 
 
-@pytest.mark.parametrize("prompt", [(1, 2), np.array([1, 2]), torch.tensor([1, 2]), [np.int64(1), np.int64(2)]])
+@pytest.mark.parametrize(
+    "prompt", [(1, 2), np.array([1, 2]), torch.tensor([1, 2]), [np.int64(1), np.int64(2)], [[1, 2]], np.array([[1, 2]])]
+)
 def test_ids_may_come_in_any_list(tiny, prompt):
     assert tiny.lens(prompt).token_ids.tolist() == [1, 2]
     tiny.cursor.prompt = prompt

@@ -248,7 +248,7 @@ def test_a_lone_surrogate_is_replaced_with_a_notice(tiny):
     assert view.status == "ready"
     assert "U+FFFD" in view.message
     assert "�" in byte_tokenizer().decode(tiny.tokens("The City � of").ids)
-    assert view.tokens == list(tiny.tokens("The City � of").texts)
+    assert view.tokens == tiny.tokens("The City � of").shown
     with pytest.warns(UserWarning, match=r"U\+FFFD"):
         tiny.lens("\ud83d")
 
@@ -369,3 +369,30 @@ def test_equal_tokens_are_not_one(tiny):
     settled(grid)
     assert len(grid.positions) == len(grid.tokens) == len(tiny.tokens("the the the the").ids)
     assert len(byte_tokenizer()) == tiny.seam.codec.vocab_size
+
+
+def test_a_character_over_several_tokens_is_shown_once(tiny):
+    text = "日 é🙂 end"
+    ids = tiny.tokens(text).ids
+    pieces = tiny.seam.codec.pieces(ids)
+    for view in (lensviz.TokenPicker(tiny, prompt=text), lensviz.LensGrid(tiny)):
+        settled(view)
+        assert "".join(view.tokens) == text
+        assert any("<0x" in piece for piece in pieces)
+        assert not any("<0x" in shown for shown in view.tokens)
+        at, inside = view.split.T.tolist()
+        assert view.split_texts == [pieces[p] for p in at]
+        assert all(view.tokens[p] == "" for p, within in zip(at, inside, strict=True) if within)
+        assert 0 in inside
+        assert 1 in inside
+        tiny.cursor.prompt = "plain"
+        settled(view)
+        assert (view.split, view.split_texts) == (None, [])
+        tiny.cursor.prompt = text
+
+
+def test_a_prompt_of_ids_reads_as_their_text(tiny):
+    text = "日本語 and emoji 🙂"
+    view = lensviz.Prompt(tiny, prompt=tiny.tokens(text).ids)
+    settled(view)
+    assert view.text == text

@@ -42,6 +42,8 @@ export interface TokenPickerState {
   code: DataView;
   shown: Record<string, number>;
   tokens: DataView;
+  split: DataView;
+  split_texts: DataView;
   special: DataView;
   roles: DataView;
 }
@@ -68,6 +70,8 @@ export interface LensGridState {
   code: DataView;
   shown: Record<string, number>;
   tokens: DataView;
+  split: DataView;
+  split_texts: DataView;
   special: DataView;
   roles: DataView;
   layers: DataView;
@@ -272,6 +276,8 @@ export interface EntityGridState {
   shown: Record<string, number>;
   with_context: boolean;
   tokens: DataView;
+  split: DataView;
+  split_texts: DataView;
   special: DataView;
   roles: DataView;
   layers: DataView;

@@ -1,6 +1,7 @@
 // A grid's data with numbers that name their own cell, so that a test can say where a number came from.
 
 import type { Spot } from "../../src/runtime/sheet/layout";
+import { NO_SPLIT } from "../../src/runtime/split";
 import type { LensData } from "../../src/views/lens_grid/data";
 
 export interface Made {
@@ -42,6 +43,7 @@ export function lens({
     piece,
     special: tokens.map((_, i) => Number(i === 0)),
     roles: [],
+    split: NO_SPLIT,
     reference,
     answered,
     overview,

@@ -1,5 +1,6 @@
 // The headers of rows and columns: they stay while the cells scroll beneath them.
 import { roleInk } from "../roles";
+import type { Split } from "../split";
 import { brief } from "../text";
 import { type Axis, type Line, lines } from "./axis";
 import { LEFT } from "./layout";
@@ -15,6 +16,9 @@ export interface Label {
   /** The token of the other prompt, where it is another. */
   was: string;
   special: boolean;
+  /** A character of the token before goes on here; one of this token goes on in the next. */
+  inside: boolean;
+  goesOn: boolean;
   role: number;
   pinned: boolean;
   mark: Mark;
@@ -26,6 +30,7 @@ export interface Tokens {
   tokens: readonly string[];
   special: ArrayLike<number>;
   roles: ArrayLike<number>;
+  split: Split;
   /** The token of the other prompt at a position, or "". */
   was(position: number): string;
 }
@@ -36,7 +41,16 @@ export function rowLabels(axis: Axis, mark: Marks, note: (key: number) => string
   return lines(axis).map((line: Line): Label => {
     const text = line.key < 0 ? "emb" : String(line.key);
     const place = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
-    return { ...place, text, note: note(line.key), was: "", special: false, role: 0 };
+    return {
+      ...place,
+      text,
+      note: note(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0,
+    };
   });
 }
 
@@ -51,6 +65,8 @@ export function columnLabels(axis: Axis, height: number, words: Tokens, mark: Ma
       was,
       note: String(key),
       special: Boolean(words.special[key]),
+      inside: words.split.inside(key),
+      goesOn: words.split.inside(key + 1),
       role: words.roles[key] ?? 0,
     };
   });
@@ -120,6 +136,7 @@ function columnHead(brush: Brush, label: Label, top: number, foot: number): void
   g.textAlign = "left";
   g.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
+  if (label.inside || label.goesOn) bond(brush, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g.fillStyle = inks.muted;
@@ -132,6 +149,14 @@ function columnHead(brush: Brush, label: Label, top: number, foot: number): void
   if (!label.role) return;
   g.fillStyle = roleInk(label.role, theme);
   g.fillRect(label.x, top + 1, label.w - 2, 2);
+}
+
+/** A line under the pieces of one character. */
+function bond({ g, inks }: Brush, label: Label, y: number): void {
+  const from = label.inside ? label.x : label.x + 5;
+  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
+  g.fillStyle = inks.muted;
+  g.fillRect(from, y, to - from, 1);
 }
 
 function dot({ g, inks }: Brush, x: number, y: number): void {

@@ -6,6 +6,7 @@ import { ENDED, mentionNode, otherNodes, theLayer, WAITING, WRITING } from "../.
 import { roleName } from "../../runtime/roles";
 import { percent } from "../../runtime/scale";
 import type { Spot } from "../../runtime/sheet/layout";
+import { wholeOf } from "../../runtime/split";
 import type { Entities } from "./data";
 
 export interface Telling {
@@ -17,8 +18,10 @@ export interface Telling {
 
 export function cardContent({ data, alternatives, busy }: Telling, spot: Spot): Node[] {
   const { layer, position } = spot;
-  const token = tokenNode(data.tokens[position] ?? "", 18, Boolean(data.special[position]));
-  const head = cardHead(spot, token, roleName(data.roles[position]));
+  const piece = data.split.own(position) ?? data.tokens[position] ?? "";
+  const token = tokenNode(piece, 18, Boolean(data.special[position]));
+  const held = wholeOf(data.split, data.tokens, position);
+  const head = cardHead(spot, token, [held, roleName(data.roles[position])].filter(Boolean).join(" · "));
   const cell = data.cell(layer, position);
   const [text, state] = [data.text(cell), data.state(cell)];
   if (state === WAITING) return [head, note("Not begun yet."), ...facts(data, spot, cell)];

@@ -3,12 +3,14 @@ import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { EntityGridState } from "../../generated/state";
 import { decodeArray, decodeTexts, lazyTexts } from "../../runtime/arrays";
 import { CUT, isThere, type Other } from "../../runtime/mention";
+import { type Split, splitOf } from "../../runtime/split";
 import type { Traits } from "../../runtime/state";
 
 export interface Entities {
   tokens: readonly string[];
   special: ArrayLike<number>;
   roles: ArrayLike<number>;
+  split: Split;
   layers: readonly number[];
   /** Mentions that will be there. */
   total: number;
@@ -33,7 +35,7 @@ export function readEntities(traits: Traits<EntityGridState>): ReadonlySignal<En
   type Lists = "texts" | "alt_texts" | "logit_texts";
   const array = (name: Arrays) => computed(() => decodeArray(traits.get(name).value));
   const list = (name: Lists) => computed(() => lazyTexts(traits.get(name).value));
-  const tokens = computed(() => decodeTexts(traits.get("tokens").value));
+  const [tokens, split] = [computed(() => decodeTexts(traits.get("tokens").value)), splitOf(traits)];
   const layers = computed(() => Array.from(decodeArray(traits.get("layers").value).data));
   const [special, roles, by, state] = [
     array("special"),
@@ -58,6 +60,7 @@ export function readEntities(traits: Traits<EntityGridState>): ReadonlySignal<En
       tokens: tokens.value,
       special: special.value.data,
       roles: roles.value.data,
+      split: split.value,
       layers: rows,
       total: tokens.value.length * height,
       hasCut: Array.prototype.includes.call(states, CUT),

@@ -7,6 +7,7 @@ import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
 import { columnLabels, type Label, rowLabels } from "../../runtime/sheet/heads";
 import { LEFT, type Spot, type Widths } from "../../runtime/sheet/layout";
 import type { Box } from "../../runtime/sheet/marks";
+import { partOf } from "../../runtime/split";
 import { brief, spoken } from "../../runtime/text";
 import type { Entities } from "./data";
 
@@ -52,8 +53,8 @@ export function scene(view: View): Scene {
   const [down, across] = [lines(rows), lines(columns)];
   const mark = (chosen: number | undefined, over: number | undefined) => (key: number) =>
     key === chosen ? "selected" : key === over ? "hover" : "";
-  const { tokens, special, roles } = data;
-  const words = { tokens, special, roles, was: () => "" };
+  const { tokens, special, roles, split } = data;
+  const words = { tokens, special, roles, split, was: () => "" };
   const note = (layer: number) => {
     const lent = data.lent(layer);
     return lent === null ? "" : `← ${lent < 0 ? "emb" : lent}`;
@@ -102,6 +103,7 @@ export function speak(data: Entities, { layer, position }: Spot): string {
   return [
     layerName(layer),
     `token ${spoken(data.tokens[position] ?? "")}`,
+    partOf(data.split, data.tokens, position),
     role,
     lent === null ? "" : `read with the vector of ${theLayer(lent)}`,
     `mention ${mentionWords(data.text(cell), state)}${state === WAITING || Number.isNaN(p) ? "" : ` ${percent(p)}`}`,

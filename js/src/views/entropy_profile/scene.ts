@@ -5,6 +5,7 @@ import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
 import { columnLabels, type Label, rowLabels } from "../../runtime/sheet/heads";
 import { LEFT, type Spot, type Widths } from "../../runtime/sheet/layout";
 import type { Box } from "../../runtime/sheet/marks";
+import { NO_SPLIT } from "../../runtime/split";
 import { brief, spoken } from "../../runtime/text";
 import type { Profile } from "./data";
 import { entropyName, entropyText, type Measure } from "./measure";
@@ -46,7 +47,7 @@ export function scene(view: View): Scene {
   const pick = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
   const mark = (chosen: number, over: number | undefined) => (key: number) =>
     key === chosen ? "selected" : key === over ? "hover" : "";
-  const words = { tokens: data.predicts, special: [], roles: [], was: () => "" };
+  const words = { tokens: data.predicts, special: [], roles: [], split: NO_SPLIT, was: () => "" };
   return {
     cells: down.flatMap((row) => across.map((column) => cellOf(view, row, column, pick))),
     rows: rowLabels(rows, mark(pick.layer, hover?.layer)),

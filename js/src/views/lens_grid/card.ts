@@ -6,6 +6,7 @@ import type { Cone } from "../../runtime/interventions";
 import { roleName } from "../../runtime/roles";
 import { count, layerName, nats, percent } from "../../runtime/scale";
 import type { Spot } from "../../runtime/sheet/layout";
+import { partOf, wholeOf } from "../../runtime/split";
 import { spoken, visible } from "../../runtime/text";
 import type { LensData } from "./data";
 import { signed } from "./difference";
@@ -21,8 +22,10 @@ export interface Telling {
 
 export function cardContent({ data, measure, topK, target, cone }: Telling, spot: Spot): Node[] {
   const { layer, position } = spot;
-  const token = tokenNode(data.tokens[position] ?? "", 18, Boolean(data.special[position]));
-  const head = cardHead(spot, token, roleName(data.roles[position]));
+  const piece = data.split.own(position) ?? data.tokens[position] ?? "";
+  const token = tokenNode(piece, 18, Boolean(data.special[position]));
+  const held = wholeOf(data.split, data.tokens, position);
+  const head = cardHead(spot, token, [held, roleName(data.roles[position])].filter(Boolean).join(" · "));
   const cell = data.cell(layer, position);
   const plain = (text: string) => [head, h("p", { class: "lv-empty" }, text)];
   if (cell < 0) {
@@ -89,7 +92,8 @@ export function speak({ data, measure, cone }: Omit<Telling, "topK" | "target">,
   const { layer, position } = spot;
   const role = roleName(data.roles[position]);
   const there = data.otherToken(position);
-  const notes = [role, there && `there ${spoken(there)}`].filter(Boolean).map((note) => `, ${note}`);
+  const held = partOf(data.split, data.tokens, position);
+  const notes = [held, role, there && `there ${spoken(there)}`].filter(Boolean).map((note) => `, ${note}`);
   const where = `${layerName(layer)}, token ${spoken(data.tokens[position] ?? "")}${notes.join("")}`;
   const cell = data.cell(layer, position);
   if (cell < 0) return `${where}, not computed yet`;

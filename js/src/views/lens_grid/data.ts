@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
 import { decodeArray, decodeText, decodeTexts } from "../../runtime/arrays";
+import { type Split, splitOf } from "../../runtime/split";
 import type { Traits } from "../../runtime/state";
 import { type Block, readBlock } from "./block";
 import { Columns } from "./columns";
@@ -24,6 +25,7 @@ export interface LensData {
   tokens: readonly string[];
   special: ArrayLike<number>;
   roles: ArrayLike<number>;
+  split: Split;
   layers: readonly number[];
   vocabulary: number;
   k: number;
@@ -57,7 +59,7 @@ export interface LensData {
 /** What holds for every cell. */
 export type Plain = Pick<
   LensData,
-  "tokens" | "layers" | "answered" | "special" | "roles" | "reference" | "vocabulary"
+  "tokens" | "layers" | "answered" | "special" | "roles" | "split" | "reference" | "vocabulary"
 > & {
   overviewValues: ArrayLike<number>;
 };
@@ -69,6 +71,7 @@ export function lensData(traits: Traits<LensGridState>): ReadonlySignal<LensData
   const array = (name: "special" | "roles" | "overview") =>
     computed(() => decodeArray(traits.get(name).value).data);
   const [special, roles, overview] = [array("special"), array("roles"), array("overview")];
+  const split = splitOf(traits);
   const block = computed(() => readBlock(traits));
   const columns = new Columns();
   const answer = makeAnswer(traits);
@@ -81,10 +84,11 @@ export function lensData(traits: Traits<LensGridState>): ReadonlySignal<LensData
     columns.take(key, last);
     const reference = decodeText(traits.get("reference").value);
     const step = Math.max(1, traits.get("overview_step").value ?? 1);
-    const plain = { special: special.value, roles: roles.value, overviewValues: overview.value };
+    const marks = { special: special.value, roles: roles.value, split: split.value };
     return new Picture(columns, last, step, {
       ...known,
-      ...plain,
+      ...marks,
+      overviewValues: overview.value,
       reference,
       vocabulary: traits.get("vocab_size").value,
     });

@@ -12,6 +12,7 @@ export class Picture implements LensData {
   readonly tokens: readonly string[];
   readonly special: ArrayLike<number>;
   readonly roles: ArrayLike<number>;
+  readonly split: LensData["split"];
   readonly layers: readonly number[];
   readonly vocabulary: number;
   readonly reference: string;
@@ -30,6 +31,7 @@ export class Picture implements LensData {
     this.tokens = plain.tokens;
     this.special = plain.special;
     this.roles = plain.roles;
+    this.split = plain.split;
     this.layers = plain.layers;
     this.vocabulary = plain.vocabulary;
     this.reference = plain.reference;

@@ -60,8 +60,8 @@ export function scene(view: View): Scene {
   for (const row of down) for (const column of across) cells.push(cellOf(view, row, column, pick));
   const mark = (chosen: number, over: number | undefined) => (key: number) =>
     key === chosen ? "selected" : key === over ? "hover" : "";
-  const { tokens, special, roles } = data;
-  const words = { tokens, special, roles, was: (position: number) => data.otherToken(position) };
+  const { tokens, special, roles, split } = data;
+  const words = { tokens, special, roles, split, was: (position: number) => data.otherToken(position) };
   return {
     cells,
     rows: rowLabels(rows, mark(pick.layer, hover?.layer)),

@@ -5,6 +5,7 @@ import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
 import { columnLabels, type Label, rowLabels } from "../../runtime/sheet/heads";
 import { LEFT, type Spot, type Widths } from "../../runtime/sheet/layout";
 import type { Box } from "../../runtime/sheet/marks";
+import { NO_SPLIT } from "../../runtime/split";
 import { spoken, visible } from "../../runtime/text";
 import { cleanToken, type MapData } from "./data";
 
@@ -37,7 +38,13 @@ export function scene(view: View): Scene {
   const cells = down.flatMap((row) => across.map((column) => cellOf(view, row, column)));
   const mark = (chosen: number | undefined, over: number | undefined) => (key: number) =>
     key === chosen ? "selected" : key === over ? "hover" : "";
-  const words = { tokens: data.tokens, special: [], roles: [], was: (at: number) => cleanToken(data, at) };
+  const words = {
+    tokens: data.tokens,
+    special: [],
+    roles: [],
+    split: NO_SPLIT,
+    was: (at: number) => cleanToken(data, at),
+  };
   return {
     cells,
     rows: rowLabels(rows, mark(selected?.layer, hover?.layer)),

@@ -7,11 +7,15 @@ import { attr, h } from "../../runtime/dom";
 import { obey, stepIn } from "../../runtime/keys";
 import { roleLegend } from "../../runtime/roles";
 import { clamp } from "../../runtime/scale";
+import { splitOf } from "../../runtime/split";
 import { type Context, view } from "../../runtime/view";
 import { type Chip, scene } from "./scene";
 
 function chipNode(chip: Chip, index: number): HTMLElement[] {
-  const token = tokenNode(chip.text, 40, chip.kind === "special");
+  const goesOn = chip.inside && chip.text === "";
+  const token = goesOn
+    ? h("span", { class: "lv-sign" }, "⋯")
+    : tokenNode(chip.text, 40, chip.kind === "special");
   const node = h(
     "span",
     {
@@ -20,6 +24,8 @@ function chipNode(chip: Chip, index: number): HTMLElement[] {
       "data-i": index,
       "data-kind": chip.kind,
       "data-role": chip.role || null,
+      "data-inside": chip.inside || null,
+      title: chip.held || null,
     },
     token,
   );
@@ -36,6 +42,7 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
   const tokens = computed(() => decodeTexts(traits.get("tokens").value));
   const special = computed(() => decodeArray(traits.get("special").value).data);
   const roles = computed(() => decodeArray(traits.get("roles").value).data);
+  const split = splitOf(traits);
   const picture = computed(() => scene(tokens.value, special.value, cursor.get("position").value));
   const chipAt = (i: number) => list.querySelector<HTMLElement>(`[data-i="${i}"]`);
   // A shorter prompt may have come since the focus moved.
@@ -46,7 +53,7 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
   };
 
   part(() => {
-    const { chips } = scene(tokens.value, special.value, 0, roles.value);
+    const { chips } = scene(tokens.value, special.value, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;
