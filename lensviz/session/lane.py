@@ -20,12 +20,18 @@ END_SECONDS = 10.0
 
 
 _lanes: "weakref.WeakSet[Lane]" = weakref.WeakSet()
+_threads: "weakref.WeakSet[threading.Thread]" = weakref.WeakSet()
 
 
 @atexit.register
 def _end_all() -> None:
+    """Let every thread end before the interpreter does, also one that is freeing the model of a dropped session: killed
+    inside PyTorch, it would take the process down.
+    """
     for lane in list(_lanes):
-        lane.end(END_SECONDS)
+        lane.stop()
+    for thread in list(_threads):
+        thread.join(END_SECONDS)
 
 
 def _view(owner: Hashable) -> Hashable:
@@ -79,6 +85,7 @@ class Lane:
             self._jobs[owner] = job
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="lensviz-lane", daemon=True)
+                _threads.add(self._thread)
                 self._thread.start()
             self._changed.notify_all()
 

@@ -1,5 +1,7 @@
 """One thread, many owners: the newest job of an owner wins, owners take turns, a failure stays its own."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -138,3 +140,18 @@ def test_what_a_job_held_is_let_go(tiny, how):
     while tiny.lane._jobs:  # the worker drops superseded jobs in its own time
         pass
     assert sum(core.store._held.values()) == 0
+
+
+def test_a_process_ends_well_while_a_dropped_session_is_freed():
+    """The lane's thread holds the last reference to the model: what it frees must not be cut off by the end."""
+    code = (
+        "import lensviz, torch; from tests.tiny import tiny_llama\n"
+        "def look():\n"
+        "    model, tokenizer = tiny_llama(hidden_size=512, intermediate_size=4096)\n"
+        "    session = lensviz.Session((model, tokenizer))\n"
+        "    lensviz.LensGrid(session, prompt='The City').wait(60)\n"
+        "look()"
+    )
+    for _ in range(3):
+        run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
