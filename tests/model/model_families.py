@@ -187,7 +187,7 @@ def independent_check(model, seam):
 def plain_residuals(model, seam, ids):
     """The stream by the simplest hooks: everything that goes into and comes out of the blocks, in order."""
     first, outputs, handles = [], [], []
-    blocks = list(dict.fromkeys(seam._anatomy.calls))
+    blocks = list(dict.fromkeys(seam._proofs.anatomy.calls))
     tensor = lambda x: x if isinstance(x, torch.Tensor) else x[0]  # noqa: E731
     handles.append(
         blocks[0].register_forward_pre_hook(

@@ -1,7 +1,7 @@
 """The code behind a model's modules: methods of their classes, and the global names that these read."""
 
+import re
 import sys
-import sysconfig
 import types
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from lensviz.model.version.values import is_registry
 
 MOST = 400  #: functions that are followed
 
-_INSTALLED = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+_INSTALLED = re.compile(r"[/\\](site|dist)-packages[/\\]")
 
 Names = tuple[Mapping[str, Any], tuple[str, ...]]  #: a module's globals, and the names in it that some code reads
 
@@ -96,5 +96,4 @@ def _is_torch(value: Any) -> bool:
 def is_users(names: Mapping[str, Any]) -> bool:
     """Whether these are the globals of code of the user's own, and not of an installed package or of Python itself."""
     package = str(names.get("__name__", "")).partition(".")[0]
-    file = str(names.get("__file__") or "")
-    return package not in sys.stdlib_module_names - {"__main__"} and not file.startswith(_INSTALLED)
+    return package not in sys.stdlib_module_names - {"__main__"} and not _INSTALLED.search(str(names.get("__file__")))
