@@ -176,7 +176,8 @@ class Core:
             self._local.question.kept.append(key)
 
     @property
-    def _version(self) -> Hashable:
+    def version(self) -> Hashable:
+        """The version of the question that this thread is asking; None outside of one."""
         question = self._local.question
         return None if question is None else question.version
 
@@ -251,7 +252,7 @@ class Core:
 
     def find(self, part: Hashable) -> Any:
         """A kept part of an assembled answer; None when it is not kept."""
-        key = (self._version, part)
+        key = (self.version, part)
         entry = self.store.find(key)
         if entry is None:
             return None
@@ -260,11 +261,11 @@ class Core:
 
     def keep(self, part: Hashable, value: object) -> None:
         """Keep a part of an assembled answer."""
-        self._put((self._version, part), Entry(value, size_of(value), 0.0, 0, ()))
+        self._put((self.version, part), Entry(value, size_of(value), 0.0, 0, ()))
 
     def find_prefix(self, marks: Marks) -> list[Activations]:
         """Activations of the longest kept prefix, in pieces."""
-        pieces, keys = self._trunk.find(self._version, marks)
+        pieces, keys = self._trunk.find(self.version, marks)
         for key in keys:
             self._hold(key)
         return pieces
@@ -273,7 +274,7 @@ class Core:
         """Keep activations of positions [start, len(marks))."""
         began = self._local.frames[-1].began if self._local.frames else time.perf_counter()
         seconds = time.perf_counter() - began
-        self._note_kept(self._trunk.keep(self._version, marks, start, data, seconds, self._hold))
+        self._note_kept(self._trunk.keep(self.version, marks, start, data, seconds, self._hold))
 
     # keeping what is in use
 

@@ -64,7 +64,7 @@ class View(Widget):
         self._was_refused = False
         self._estimated = False
         self._pages = Pages()
-        self._owes = False
+        self._owes = self._again = False
         self._told = ""
         self._on_refusal = Weakly(self._refused)
         self._followers = (
@@ -221,7 +221,7 @@ class View(Widget):
 
     def _work(self, wanted: dict[str, Any], own: dict[str, Any]) -> Iterator[None]:
         core = self.session.core
-        reads = self.reads
+        began, reads = core.version, self.reads
         selection = select(core, wanted, with_tokens="prompt" in reads, with_edits="interventions" in reads)
         selection = replace(selection, own=own)
         need = self.needs(selection)
@@ -255,6 +255,10 @@ class View(Widget):
                 last = time.monotonic()
             yield
         self._publish(selection, answers, 1.0)
+        again = core.version != began and not self._again  # the parts of the picture are of different moments
+        self._again = again
+        if again:
+            self._changed(None)
 
     def _announce(self, core: Core, query: Query[Any], queries: Sequence[Any]) -> None:
         """Before the first answer that must be computed: busy, and what the work will cost if it is long."""

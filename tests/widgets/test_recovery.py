@@ -8,7 +8,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 import lensviz
 from lensviz import errors
-from tests.tiny import byte_tokenizer, tiny_bert
+from tests.tiny import byte_tokenizer, tiny_bert, tiny_gpt2
 
 PROMPT = "The City of Lights iconic landmark"
 
@@ -82,3 +82,30 @@ def test_an_encoder_without_a_head_says_so_in_the_fallback():
     model, tokenizer = tiny_bert()
     data, _ = lensviz.Explorer(lensviz.Session((model.bert, tokenizer)), prompt=PROMPT)._repr_mimebundle_()
     assert "no language-model head" in data["text/html"]
+
+
+def test_a_picture_is_of_one_moment_of_the_model():
+    """Weights that change between two steps of a view's work: it is drawn again, once, with the model as it is now."""
+    model, tokenizer = tiny_gpt2()
+    session = lensviz.Session((model, tokenizer))
+    grid = lensviz.LensGrid(session, prompt=list(range(1, 30)))
+    assert grid.wait(60)
+    session.clear()
+    steps, whole = [], session.core.get
+
+    def get(query):
+        steps.append(query)
+        if len(steps) == 2:
+            model.transformer.wte.weight.data.mul_(1.5)
+        return whole(query)
+
+    session.core.get = get
+    session.cursor.prompt = list(range(2, 31))
+    assert grid.wait(60)
+    del session.core.get
+    drawn, serial = grid.top_logp, grid.shown["serial"]
+    other = lensviz.LensGrid(lensviz.Session((model, tokenizer)), prompt=list(range(2, 31)))
+    assert other.wait(60)
+    assert np.allclose(drawn, other.top_logp, atol=1e-2)  # crosses as float16
+    assert len(steps) > 2
+    assert serial >= 2
