@@ -19,6 +19,7 @@ def main() -> int:
         [core.imports()],
         core.sweeps(session),
         core.accuracy(session),
+        core.looking(session),
         core.sizes(session),
         changes.changes(session),
         others.others(session),

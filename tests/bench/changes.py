@@ -111,12 +111,12 @@ def generated(session: lensviz.Session, ids: list[int], n: int = 16) -> Iterator
     session.lens(prompt)
     with torch.no_grad():
         cache = DynamicCache(config=model.config)
-        token = model(torch.tensor([prompt]), past_key_values=cache, use_cache=True).logits[0, -1:].argmax(-1)
+        token = model(torch.tensor([prompt]), cache=cache, use_cache=True).logits[0, -1:].argmax(-1)
         rows = head.prepare(session.residuals(prompt)[:, -1])
 
         def bare() -> None:
             nonlocal token
-            token = model(token[None], past_key_values=cache, use_cache=True).logits[0, -1:].argmax(-1)
+            token = model(token[None], cache=cache, use_cache=True).logits[0, -1:].argmax(-1)
 
         step = median_seconds(bare, n)
         product = median_seconds(lambda: head.logits(rows), 7)

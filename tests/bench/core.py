@@ -67,6 +67,21 @@ def accuracy(session: lensviz.Session) -> Iterator[Line]:
         yield Line(f"{name}: off from float64 by", float(abs(torch.from_numpy(ours) - exact).max()), "nats", 1e-4)
 
 
+def looking(session: lensviz.Session) -> Iterator[Line]:
+    """What it costs to see that the model is what it was, once a question."""
+    model = session.seam.model
+    tensors = sum(1 for _ in model.parameters())
+    took = median_seconds(session.seam.look, 21)
+    note = f"{sum(1 for _ in model.modules())} modules, {tensors} tensors, {torch.get_num_threads()} threads"
+    yield Line("a look at the model before each question", took * 1e3, "ms", 6, note)
+    yield Line(
+        "a brief look, after what was computed", median_seconds(lambda: session.seam.look(briefly=True), 21) * 1e3, "ms"
+    )
+    session.lens("The capital of France is")
+    took = median_seconds(lambda: session.lens("The capital of France is"), 21)
+    yield Line("lens of a prompt whose answers are kept", took * 1e3, "ms")
+
+
 def sizes(session: lensviz.Session) -> Iterator[Line]:
     """What crosses to the page, and what a page loads."""
     ids = long_ids(session, 512)
