@@ -85,7 +85,8 @@ def test_what_is_waited_for_goes_first_then_what_is_seen(tiny):
     waiter = threading.Thread(target=tiny.lane.wait, args=("wanted", 10))
     waiter.start()
     while not wanted.waiting:
-        pass
+        waiter.join(0.01)
+        assert waiter.is_alive()
     ready.set()
     waiter.join(10)
     assert hidden.finished.wait(10)
