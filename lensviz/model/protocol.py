@@ -180,11 +180,6 @@ class Seam(Protocol):
     parameters: int  #: weights of the blocks
 
     @property
-    def model(self) -> Any:
-        """The torch module itself."""
-        ...
-
-    @property
     def stop_ids(self) -> frozenset[int]:
         """Tokens that end a text, by the model's generation settings at this moment and by the tokenizer."""
         ...
@@ -207,6 +202,12 @@ class Seam(Protocol):
 
     def look(self, *, briefly: bool = False) -> "Look":
         """The version now, and whether answers hold beyond one question; `briefly` reads no weights."""
+        ...
+
+    def began_to_train(self) -> bool:
+        """Whether the model went over to training mode, for the first time, while a pass took it to be at rest: then
+        what that pass gave is no answer.
+        """
         ...
 
     @property

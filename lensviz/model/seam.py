@@ -24,6 +24,7 @@ from lensviz.model.insert import embedded
 from lensviz.model.passes import Passes
 from lensviz.model.probe import Anatomy, probe, verify
 from lensviz.model.protocol import Change, Codec, Parity, nothing
+from lensviz.model.rest import missed
 from lensviz.model.scratch import contents
 from lensviz.model.sites import Sites, find_sites
 from lensviz.model.subject import Parts, Subject
@@ -83,6 +84,10 @@ class ModelSeam:
             with self._lock:
                 self._adopt(look)
         return look
+
+    def began_to_train(self) -> bool:
+        """See protocol.py."""
+        return missed(self.model)
 
     @property
     def fingerprint(self) -> str:

@@ -15,7 +15,6 @@ from typing import Any, TypeVar, cast
 from lensviz.errors import Cancelled
 from lensviz.model.activations import Activations
 from lensviz.model.protocol import Seam
-from lensviz.model.rest import missed
 from lensviz.session.prefix import Marks, Trunk, Variants
 from lensviz.session.pressure import with_room
 from lensviz.session.query import Assembled, Query
@@ -218,7 +217,7 @@ class Core:
         question, outermost = self._local.question, not self._local.frames
         kept = 0 if question is None else len(question.kept)
         value, frame = self._framed(query)
-        if question is not None and outermost and missed(self.seam.model):  # began to train under our pass
+        if question is not None and outermost and self.seam.began_to_train():
             self._drop(question.kept[kept:])
             value, frame = self._framed(query)
         return value, frame

@@ -1,9 +1,9 @@
-"""The code behind a model's modules: methods of their classes, and the global names that these read."""
+"""The code that a model's modules run: `forward`, the methods it calls, and the global names that these read."""
 
 import re
 import sys
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -15,62 +15,67 @@ from lensviz.model.version.values import is_registry
 MOST = 400  #: functions that are followed
 
 _INSTALLED = re.compile(r"[/\\](site|dist)-packages[/\\]")
+_CODE = (types.FunctionType, types.BuiltinFunctionType, type, property, staticmethod, classmethod, int, float, str)
 
-Names = tuple[Mapping[str, Any], tuple[str, ...]]  #: a module's globals, and the names in it that some code reads
+Names = tuple[Mapping[str, Any], tuple[str, ...], bool]  #: a namespace, names that code reads there, whether the user's
+Method = tuple[types.FunctionType, type | None]  #: a function, and the class on which it looks methods up
 
 
 class Code:
-    """What the classes of a model's modules say now: their methods, and what these name.
+    """What runs when modules of some classes, and some functions, are called.
 
-    Attributes:
-        classes: all classes whose methods count, those of torch itself left out.
-        names: where each global name is looked up.
-
+    Of the user's own classes everything counts, and what their functions' global names hold; of a library, that its
+    functions and constants are what they were (it may keep caches in its globals, which decide nothing).
     """
 
     def __init__(self, modules: Iterable[nn.Module], functions: Iterable[types.FunctionType]) -> None:
-        kinds = dict.fromkeys(type(module) for module in modules)
-        self.kinds = tuple(kinds)
-        self.classes = tuple(dict.fromkeys(c for kind in kinds for c in kind.__mro__ if not _is_torch(c)))
-        self.names = _names([*functions, *(f for c in self.classes for f in _functions(vars(c).values()))])
+        self._kinds = tuple(dict.fromkeys(type(module) for module in modules))
+        bases = dict.fromkeys(base for kind in self._kinds for base in kind.__mro__ if not _is_torch(base))
+        self._own = tuple(base for base in bases if is_users(vars(sys.modules.get(base.__module__, types))))
+        begin: list[Method] = [(function, None) for function in functions]
+        begin += [(f, kind) for kind in self._kinds for f in _functions([kind.forward, kind.__call__])]
+        begin += [(f, own) for own in self._own for f in _functions(vars(own).values())]
+        self._names = list(_names(begin))
 
     def held(self) -> list[Any]:
         """The objects that decide what the code does, in a fixed order."""
-        found: list[Any] = [kind.forward for kind in self.kinds]
-        for each in self.classes:
-            found += vars(each).values()
-        for names, wanted in self.names:
-            found += map(names.get, wanted)
-        return found
+        return [value for _, value in self.described()]
 
-    def described(self) -> list[tuple[bool, Any]]:
-        """The same objects, each with whether its contents count: those of a library are what they are."""
-        found: list[tuple[bool, Any]] = [(False, kind.forward) for kind in self.kinds]
-        for each in self.classes:
-            mine = is_users(vars(sys.modules.get(each.__module__, types)))
-            found += [(mine, value) for value in vars(each).values()]
-        for names, wanted in self.names:
-            mine = is_users(names)
-            found += [(mine or is_registry(value), value) for value in map(names.get, wanted)]
-        return found
+    def described(self) -> Iterator[tuple[bool, Any]]:
+        """The same objects, each with whether its contents count."""
+        for kind in self._kinds:
+            yield False, kind.forward
+        for own in self._own:
+            yield from [(True, value) for value in list(vars(own).values())]
+        for space, wanted, mine in self._names:
+            for value in map(space.get, wanted):
+                if mine or isinstance(value, _CODE):
+                    yield mine, value
+                else:
+                    yield (True, value) if is_registry(value) else (False, None)
 
 
-def _names(functions: list[types.FunctionType]) -> list[Names]:
-    """Every global name that these functions read, and those that the functions so named read."""
-    waiting, met = list(functions), set[int]()
+def _names(begin: list[Method]) -> Iterator[Names]:
+    """The names that functions read, and those that the functions so named read."""
+    waiting, met = begin, set[tuple[int, type | None]]()
     wanted: dict[int, tuple[Mapping[str, Any], dict[str, None]]] = {}
+    spaces = {id(F): vars(F), id(torch): vars(torch)}
     while waiting and len(met) < MOST:
-        function = _unwrapped(waiting.pop())
-        if id(function) in met:
+        function, kind = waiting.pop()
+        function = _unwrapped(function)
+        if (id(function), kind) in met or _is_torch(function):
             continue
-        met.add(id(function))
+        met.add((id(function), kind))
         found = dict.fromkeys(_read_by(function.__code__))
-        for names in (function.__globals__, vars(F), vars(torch)):
-            here = [name for name in found if name in names]
-            wanted.setdefault(id(names), (names, {}))[1].update(dict.fromkeys(here))
-        called = _functions(function.__globals__.get(name) for name in found)
-        waiting += [f for f in called if not _is_torch(f)]
-    return [(names, tuple(here)) for names, here in wanted.values()]
+        for base in kind.__mro__ if kind is not None else ():
+            spaces.setdefault(id(base), vars(base))
+        owners = [(spaces[id(base)], kind) for base in kind.__mro__ if not _is_torch(base)] if kind is not None else []
+        for space, owner in (*owners, (function.__globals__, None), (vars(F), None), (vars(torch), None)):
+            here = [name for name in found if name in space]
+            wanted.setdefault(id(space), (space, {}))[1].update(dict.fromkeys(here))
+            waiting += [(f, owner) for f in _functions(space[name] for name in here)]
+    for space, here in wanted.values():
+        yield space, tuple(here), is_users(space)
 
 
 def _read_by(code: types.CodeType) -> list[str]:
@@ -80,7 +85,7 @@ def _read_by(code: types.CodeType) -> list[str]:
 
 def _functions(values: Iterable[Any]) -> list[types.FunctionType]:
     found = (getattr(value, "__func__", value) for value in values)
-    found = (getattr(value, "fget", None) if isinstance(value, property) else value for value in found)
+    found = (value.fget if isinstance(value, property) else value for value in found)
     return [value for value in found if isinstance(value, types.FunctionType)]
 
 
@@ -93,7 +98,8 @@ def _is_torch(value: Any) -> bool:
     return str(getattr(value, "__module__", "")).partition(".")[0] in ("torch", "builtins")
 
 
-def is_users(names: Mapping[str, Any]) -> bool:
-    """Whether these are the globals of code of the user's own, and not of an installed package or of Python itself."""
-    package = str(names.get("__name__", "")).partition(".")[0]
-    return package not in sys.stdlib_module_names - {"__main__"} and not _INSTALLED.search(str(names.get("__file__")))
+def is_users(space: Mapping[str, Any]) -> bool:
+    """Whether a namespace is that of the user's own code, and not of an installed package or of Python itself."""
+    name = str(space.get("__name__") or space.get("__module__") or "")
+    file = str(space.get("__file__") or getattr(sys.modules.get(name), "__file__", ""))
+    return name.partition(".")[0] not in sys.stdlib_module_names - {"__main__"} and not _INSTALLED.search(file)
