@@ -22,7 +22,7 @@ from torch import Tensor
 
 from lensviz.model.version.optimizers import Steps
 
-SAMPLES = 1 << 17  #: values that one look reads at the most
+SAMPLES = 1 << 16  #: values that one look reads at the most
 PIECE_BYTES = 1 << 23  #: bytes that one look adds up at the most
 _INTEGERS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64, 16: torch.int64}
 
