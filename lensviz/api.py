@@ -9,7 +9,7 @@ from lensviz.errors import LensvizError, SessionClosed
 from lensviz.model.choosing import Rules, rules_of
 from lensviz.model.load import load
 from lensviz.model.protocol import Parity, Prompt, Seam
-from lensviz.queries.checks import target_ids
+from lensviz.queries.checks import several, target_ids
 from lensviz.queries.edits import resolve
 from lensviz.queries.effect import Effect, EffectOf
 from lensviz.queries.generate import Sampling
@@ -232,9 +232,10 @@ class Session:
                 and the tokenizer's. Of `generation_config` nothing else is followed, unless asked for:
             use_generation_config: follow all of it that decides the next token: do_sample, temperature, top_k, top_p,
                 min_p, typical_p, epsilon_cutoff, eta_cutoff, repetition_penalty, no_repeat_ngram_size, bad_words_ids,
-                min_length, min_new_tokens, max_new_tokens, suppress_tokens, begin_suppress_tokens, stop_strings, by
-                transformers' own processors; what is passed here goes first. Draws are made with `seed`, so they are
-                not those of `model.generate`, but from the same distribution. Others, such as beams, are refused.
+                min_length, max_length, min_new_tokens, max_new_tokens, suppress_tokens, begin_suppress_tokens,
+                stop_strings, by transformers' own processors; what is passed here goes first. Draws are made with
+                `seed`, so they are not those of `model.generate`, but from the same distribution. Others, such as
+                beams, are refused.
             interventions: made at every step; `positions=None` means the new tokens too.
             prepend_bos: as in `lens`.
             each: called once with every new token's id, as it comes, and with the text that it makes certain: "" while
@@ -250,9 +251,10 @@ class Session:
 
         ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
         rules = rules_of(getattr(self.seam, "model", None)) if use_generation_config else Rules(())
-        given = [stop] if isinstance(stop, str | int) else stop
-        ends = (*self.seam.stop_ids, *rules.stop_strings) if given is None else tuple(given)
-        most = rules.get("max_new_tokens", 20) if max_new_tokens is None else max_new_tokens
+        ends = (*self.seam.stop_ids, *rules.stop_strings) if stop is None else tuple(several(stop))
+        longest = rules.get("max_length")
+        most = rules.get("max_new_tokens", 20 if longest is None else longest - len(ids))
+        most = most if max_new_tokens is None else max_new_tokens
         heat = rules.temperature if temperature is None else temperature
         sampling = Sampling(most, heat, seed, ends, rules if use_generation_config else None)
         return generate(self, ids, sampling, as_interventions(interventions), each, prepend_bos)

@@ -14,7 +14,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-LAMBDA = torch.tensor(1 / math.log(2)).item()  # as float32 has it, so that dividing by it undoes the product
+LAMBDA = torch.tensor(
+    1 / math.log(2), dtype=torch.float32
+).item()  # as float32 has it, so that dividing by it undoes the product
 LEAST_PEAK = -1.0e8  # of a tile that counts: in a tile masked by large negative numbers y - c would be rounding only
 LOWEST = -1.0e38  # stands for -inf, so that 0 * -inf cannot turn a masked vocabulary entry into NaN
 
@@ -26,7 +28,7 @@ class Sums:
         self.layers = layers
         self.floor = floor
         self.parts: list[Tensor] = []  # c, s, t, w of each band: [4, row]
-        self.scratch = torch.empty(0)
+        self.scratch = torch.empty(0, dtype=torch.float32)
 
     def add(self, z: Float[Tensor, "row column"], peak: Float[Tensor, " row"]) -> None:
         """Take in some positions of a tile, all layers of each, given the largest logit of each row."""

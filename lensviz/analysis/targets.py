@@ -72,9 +72,9 @@ class Ranks:
         self.layers, self.rows = len(x), rows_of(x)
         self.unembed, self.targets = unembed, list(targets)
         self.tiles = list(tiles(unembed, width(len(x), unembed, tile)))
-        self.own = torch.full((len(self.rows), len(self.targets)), torch.nan, device=x.device)
+        self.own = torch.full((len(self.rows), len(self.targets)), torch.nan, dtype=torch.float32, device=x.device)
         self.above = torch.zeros_like(self.own)  # whole numbers, exact in float32 up to 2^24
-        self.scratch = torch.empty(0)
+        self.scratch = torch.empty(0, dtype=torch.float32)
 
     def order(self, check: Callable[[], None]) -> Iterator[tuple[int, int]]:
         """Column ranges of a sweep: first one that holds a target; others that do are made once before, to be read."""

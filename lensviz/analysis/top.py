@@ -30,7 +30,7 @@ class Top:
 
     def __init__(self, k: int, rows: int, device: torch.device) -> None:
         self.k = k
-        self.values = torch.empty(rows, 0, device=device)
+        self.values = torch.empty(rows, 0, dtype=torch.float32, device=device)
         self.ids = torch.empty(rows, 0, dtype=torch.int64, device=device)
 
     def add(self, z: Float[Tensor, "row column"], peaks: Float[Tensor, "row group"], start: int) -> None:

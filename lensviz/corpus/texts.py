@@ -66,6 +66,8 @@ class Corpus:
             BadCorpus: a column that is not there or is there twice, or a row without a text.
 
         """
+        if not hasattr(frame, "columns"):
+            raise BadCorpus(f"A DataFrame is wanted, not {type(frame).__name__}: pass one, or its texts as a list.")
         found, names = present(label, list(frame.columns), text, calls=2)
         return _checked(frame[found].tolist(), {name: frame[column].tolist() for name, column in names.items()})
 

@@ -28,16 +28,15 @@ WARPERS: dict[str, tuple[str, Callable[[Any], bool]]] = {  # where a token is dr
     "epsilon_cutoff": ("EpsilonLogitsWarper", lambda v: 0 < v < 1),
     "eta_cutoff": ("EtaLogitsWarper", lambda v: 0 < v < 1),
 }
-OTHERS = ("do_sample", "temperature", "max_new_tokens", "stop_strings", "eos_token_id")
+OTHERS = ("do_sample", "temperature", "max_new_tokens", "max_length", "stop_strings", "eos_token_id")
 NEEDS_END = {"min_length", "min_new_tokens"}  # they forbid the end tokens for a while
 IDLE = {  # says nothing about which token is next
-    "bos_token_id", "pad_token_id", "decoder_start_token_id", "max_length", "transformers_version", "use_cache",
+    "bos_token_id", "pad_token_id", "decoder_start_token_id", "transformers_version", "use_cache",
     "_from_model_config", "cache_implementation", "cache_config", "compile_config", "disable_compile", "output_scores",
     "output_logits", "output_attentions", "output_hidden_states", "return_dict_in_generate", "renormalize_logits",
     "low_memory", "trust_remote_code", "prefill_chunk_size", "continuous_batching_config", "early_stopping",
     "length_penalty", "num_assistant_tokens", "num_assistant_tokens_schedule", "assistant_confidence_threshold",
     "assistant_lookbehind", "target_lookbehind", "is_assistant", "_commit_hash", "_original_object_hash",
-    "encoder_repetition_penalty", "encoder_no_repeat_ngram_size",
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Devices and dtypes that a user asks for: tried out at once, and never forced on a model of the user's own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -51,3 +53,13 @@ def refuse_move(model: nn.Module, device: torch.device | None, dtype: torch.dtyp
         )
     if dtype is not None and dtype != weight.dtype:
         raise UnknownDevice(f"Your model is {weight.dtype} and stays so; cast it with .to({dtype}) before passing it.")
+
+
+@contextmanager
+def on_cpu() -> Iterator[None]:
+    """Inside, tensors that are made without a device are made in host memory, whatever default the user has set."""
+    if torch.get_default_device().type == "cpu":
+        yield
+        return
+    with torch.device("cpu"):
+        yield

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import copy
+from types import MethodType
 from typing import Any
 
 import torch
@@ -20,9 +21,19 @@ class OwnHook:
         self.act = act
         self.owner = threading.get_ident()
 
+    def __reduce__(self) -> Any:
+        """A copy of the model, made or saved while a pass of ours runs, gets a hook that does nothing."""
+        return _idle, ()
+
     def __call__(self, *args: Any) -> Any:
         """What `act` returns on the thread that made the hook, None on others."""
         return self.act(*args) if threading.get_ident() == self.owner else None
+
+
+def _idle() -> OwnHook:
+    hook = OwnHook(lambda *_: None)
+    hook.owner = -1
+    return hook
 
 
 def first_tensor(value: Any) -> Tensor | None:
@@ -112,9 +123,18 @@ class StandIn:
         found = vars(block).get("forward")
         self.own = found.own if isinstance(found, StandIn) else found  # another thread's pass over the same model
         self.forward = found.forward if isinstance(found, StandIn) else block.forward
+        self.block = block
         self.skips = skips
         self.like = like
+
+    def __reduce__(self) -> Any:
+        """A copy of the model, made or saved while a pass of ours runs, gets the block's own forward."""
+        return _own_forward, (self.block, self.own)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         state = first_input(args, kwargs) if self.skips() else None
         return self.forward(*args, **kwargs) if state is None else replaced(self.like, state)
+
+
+def _own_forward(block: nn.Module, own: Any) -> Any:
+    return MethodType(type(block).forward, block) if own is None else own

@@ -70,18 +70,26 @@ def rescaled(config: Any) -> int | None:
     return min((n for n in found if isinstance(n, int) and n > 0), default=None)
 
 
+def called(model: nn.Module) -> Any:
+    """What a call of the model does in its own precision: past the autocast that accelerate puts around `forward` for
+    training in mixed precision, as passes of ours never run under autocast.
+    """
+    own = vars(model).get("_original_forward")
+    return model if own is None or "forward" not in vars(model) else own
+
+
 def _runner(model: nn.Module) -> Any:
     """Calls the model without its cache; models that do not know the switch are called plainly from then on."""
     options = {"use_cache": False}
 
     def run(ids: Tensor) -> Any:
         try:
-            return model(input_ids=ids, **options)
+            return called(model)(input_ids=ids, **options)
         except TypeError as error:
             if "use_cache" not in str(error):
                 raise
             options.clear()
-            return model(input_ids=ids)
+            return called(model)(input_ids=ids)
 
     return run
 
@@ -94,7 +102,7 @@ def _resumed(model: nn.Module) -> Any:
         options: dict[str, Any] = {"input_ids": ids, _cache_name(takes): cache, "use_cache": True}
         if positions is not None and "position_ids" in takes:
             options["position_ids"] = positions
-        return model(**options)
+        return called(model)(**options)
 
     return run
 
@@ -109,7 +117,7 @@ def _batched(model: nn.Module) -> Any:
             options["position_ids"] = positions
         if cache is not None:
             options |= {_cache_name(takes): cache, "use_cache": True}
-        return model(**options)
+        return called(model)(**options)
 
     return run
 

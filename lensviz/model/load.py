@@ -9,7 +9,7 @@ from torch import nn
 
 from lensviz.errors import UnknownModel
 from lensviz.model import demo
-from lensviz.model.devices import checked_device, checked_dtype, refuse_move
+from lensviz.model.devices import checked_device, checked_dtype, on_cpu, refuse_move
 from lensviz.model.huggingface import huggingface_subject
 from lensviz.model.protocol import Seam
 from lensviz.model.seam import seam_of
@@ -42,6 +42,13 @@ def load(
 
     """
     place, kind = checked_device(device), checked_dtype(dtype)
+    with on_cpu():
+        return _load(model, place, kind, trust_remote_code=trust_remote_code, parts=parts)
+
+
+def _load(
+    model: Any, place: torch.device | None, kind: torch.dtype | None, *, trust_remote_code: bool, parts: Parts | None
+) -> Seam:
     if isinstance(model, str | Path):
         return _by_name(str(model), place, kind, trust_remote_code=trust_remote_code, parts=parts)
     if is_transformerlens(model):
@@ -57,10 +64,22 @@ def load(
             return seam_of(subject, tokenizer, name=name, parts=parts)
     if isinstance(model, Seam):
         return model
+    if isinstance(model, nn.Module):
+        raise UnknownModel(
+            f"A {type(model).__name__} alone brings no tokenizer; pass (model, tokenizer), or (model, None) and "
+            "prompts of token ids."
+        )
     raise UnknownModel(
-        f"A {type(model).__name__} is not a model that lensviz knows; pass a name, a folder, (model, tokenizer) "
+        f"A {_kinds(model)} is not a model that lensviz knows; pass a name, a folder, (model, tokenizer) "
         "or a TransformerBridge."
     )
+
+
+def _kinds(model: Any) -> str:
+    """What was passed, for people."""
+    if isinstance(model, tuple | list):
+        return f"{type(model).__name__} of {', '.join(type(each).__name__ for each in model) or 'nothing'}"
+    return type(model).__name__
 
 
 def _tokenizer(given: Any) -> Any:

@@ -7,7 +7,7 @@
 Whatever cannot be proved raises ModelNotVerified, in a sentence that names the part and what to pass instead.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -76,18 +76,38 @@ def verify(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None, *, str
     Raises ModelNotVerified.
     """
     ids = subject.ids(5, subject.length + 2) if ids is None else ids
+    return _verified(subject, anatomy, ids, strictly=strictly)[0]
+
+
+def renewed(subject: Subject, anatomy: Anatomy, *, strictly: bool) -> Anatomy:
+    """The same parts, seen to give the model's own logits again, with dtype and causality as they are now.
+
+    Raises ModelNotVerified.
+    """
+    ids = subject.ids(5, subject.length + 2)
+    _, states = _verified(subject, anatomy, ids, strictly=strictly)
+    middle = ids.shape[1] // 2
+    others, _ = stream(
+        subject.module, anatomy.calls, lambda: subject.run(_changed_at(subject, ids, middle)), device=subject.device
+    )
+    causal = bool((_difference(states[-1][None], others[-1])[:middle] <= 1e-5).all())
+    dtype = max((state.dtype for state in states), key=lambda d: torch.finfo(d).bits)
+    return replace(anatomy, causal=causal, dtype=dtype)
+
+
+def _verified(subject: Subject, anatomy: Anatomy, ids: Tensor, *, strictly: bool) -> tuple[float, list[Tensor]]:
     states, output = stream(subject.module, anatomy.calls, lambda: subject.run(ids), device=subject.device, stop=False)
     shape = (ids.shape[1], anatomy.d_model)
     if len(states) != len(anatomy.calls) + 1 or any(state.shape != shape for state in states):
         raise unverified(subject, "blocks", "another input took another way through them")
     logits = own_logits(output, ids.shape[1])
     if anatomy.head is None or logits is None or bool((logits.isnan() | logits.isposinf()).any()):
-        return float("nan")
+        return float("nan"), states
     ours = anatomy.head.logits(anatomy.head.prepare(states[-1])).cpu()
     allowed = tolerance(anatomy.head.last.dtype)
     if not agree(ours, logits, min(allowed, 100 * torch.finfo(logits.dtype).eps) if strictly else allowed):
         raise unverified(subject, "blocks", "the last residual does not give the model's own logits")
-    return float(largest_difference(ours, logits))
+    return float(largest_difference(ours, logits)), states
 
 
 def _first_pass(subject: Subject) -> tuple[Tensor, list[Call], Any]:
@@ -126,8 +146,7 @@ def _is_causal(subject: Subject, blocks: list[nn.Module], ids: Tensor, run: list
     that. Raises ModelNotVerified.
     """
     middle = ids.shape[1] // 2
-    other = ids.clone()
-    other[0, middle] = next((int(i) for i in subject.ids(3, 64)[0] if i != ids[0, middle]), 0)
+    other = _changed_at(subject, ids, middle)
     states, _ = stream(subject.module, blocks, lambda: subject.run(other), device=subject.device)
     entering, leaving = (
         _difference(call, state) for call, state in ((run[0].given, states[0]), (run[-1].made, states[-1]))
@@ -135,6 +154,13 @@ def _is_causal(subject: Subject, blocks: list[nn.Module], ids: Tensor, run: list
     if not sure and bool((entering[[0, -1]] > 1e-5).any()):
         raise unverified(subject, "blocks", "what enters the first of them already mixes positions")
     return bool((leaving[:middle] <= 1e-5).all())
+
+
+def _changed_at(subject: Subject, ids: Tensor, position: int) -> Tensor:
+    """The same ids [1, pos] with another token at one position."""
+    other = ids.clone()
+    other[0, position] = next((int(i) for i in subject.ids(3, 64)[0] if i != ids[0, position]), 0)
+    return other
 
 
 def _difference(before: Tensor | None, after: Tensor) -> Tensor:

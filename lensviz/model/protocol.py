@@ -175,9 +175,13 @@ class Seam(Protocol):
     n_layers: int
     d_model: int
     context_length: int | None
-    causal: bool
     parity: Parity
     parameters: int  #: weights of the blocks
+
+    @property
+    def causal(self) -> bool:
+        """Whether earlier positions are blind to later tokens."""
+        ...
 
     @property
     def stop_ids(self) -> frozenset[int]:

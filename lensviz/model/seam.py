@@ -8,31 +8,27 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import nullcontext
-from functools import cached_property
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from lensviz.errors import LensvizError, ModelNotVerified
-from lensviz.model.abilities import Abilities
+from lensviz.errors import ModelNotVerified
 from lensviz.model.activations import Activations
-from lensviz.model.batch import Batches, Take, Writer
+from lensviz.model.batch import Take, Writer
 from lensviz.model.head import ModelHead
 from lensviz.model.ids import IdCodec
 from lensviz.model.insert import embedded
-from lensviz.model.passes import Passes
 from lensviz.model.probe import Anatomy, probe, verify
+from lensviz.model.proofs import Proofs, proved_again
 from lensviz.model.protocol import Change, Codec, Parity, nothing
 from lensviz.model.rest import missed
-from lensviz.model.scratch import contents
-from lensviz.model.sites import Sites, find_sites
+from lensviz.model.scratch import Moment
 from lensviz.model.subject import Parts, Subject
 from lensviz.model.tokens import TokenCodec
 from lensviz.model.version import Look, Version, fingerprint
 
 OwnCodec = TokenCodec | IdCodec
-MAX_PROOF = 512  #: longest prompt whose logits are computed as a whole
 STATES = 8  #: states of the model whose proofs are remembered, such as an adapter on and off
 SHORT_TEXT = "The quick brown fox jumps over the lazy dog."
 
@@ -45,9 +41,8 @@ class ModelSeam:
         self.codec: Codec = codec
         self.n_layers = len(anatomy.calls)
         self.d_model = anatomy.d_model
-        self.causal = anatomy.causal
         self.context_length = subject.context_length
-        self._version = Version(subject.module)
+        self._version = Version(subject.module, subject.scratch)
         self._lock = threading.RLock()
         self.parity = measure_parity(subject, anatomy, codec)
         self.parameters = sum(p.numel() for block in dict.fromkeys(anatomy.calls) for p in block.parameters())
@@ -55,7 +50,7 @@ class ModelSeam:
         self._known: OrderedDict[Hashable, Proofs] = OrderedDict()
         look = self._version.look()
         self._looked = look.proofs, look.hooked
-        self._proofs = self._known[self._looked] = Proofs(subject, anatomy, look, verified=True)
+        self._proofs = self._known[self._looked] = Proofs(subject, anatomy, look)
 
     @property
     def model(self) -> nn.Module:
@@ -71,6 +66,11 @@ class ModelSeam:
     def dtype(self) -> torch.dtype:
         """The dtype of the residual stream."""
         return self._proofs.anatomy.dtype
+
+    @property
+    def causal(self) -> bool:
+        """Whether earlier positions are blind to later tokens."""
+        return self._proofs.anatomy.causal
 
     @property
     def version(self) -> Hashable:
@@ -111,7 +111,7 @@ class ModelSeam:
         the head recompute the model's logits, or when this pass did not call the blocks as at the load.
         """
         with self._lock:
-            self._verify_again(ids)
+            self.look(briefly=True)
             return self._proofs.passes.run(ids, keep=False).residuals
 
     def run(
@@ -126,7 +126,7 @@ class ModelSeam:
     ) -> Activations:
         """See protocol.py. Raises ModelNotVerified as `residuals`."""
         with self._lock:
-            self._verify_again(ids)
+            self.look(briefly=True)
             length = len(ids) + sum(map(len, past))
             skip = self._skips(rows)
             keep = not self._proofs.abilities.cannot_continue(length)
@@ -145,13 +145,13 @@ class ModelSeam:
     ) -> Tensor:
         """See protocol.py. Raises ModelNotVerified as `residuals`."""
         with self._lock:
-            self._verify_again(ids)
+            self.look(briefly=True)
             return self._proofs.passes.last_cells(ids, past, base, rows, changes, skip=self._skips(rows))
 
     def batch(self, texts: Sequence[Sequence[int]], take: Take, *, site: str = "residual") -> None:
         """See protocol.py. Raises ModelNotVerified as `residuals`, SiteNotFound."""
         with self._lock:
-            self._verify_again(texts[0])
+            self.look(briefly=True)
             self._proofs.batches.run(texts, take, self._modules(site))
 
     def mixes_lengths(self, length: int) -> bool:
@@ -184,7 +184,7 @@ class ModelSeam:
     def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> "SeamWriter":
         """See protocol.py."""
         with self._lock:
-            self._verify_again(texts[0])
+            self.look(briefly=True)
             return SeamWriter(self._lock, self._proofs.batches.write(texts, [p.to(self.device) for p in past]))
 
     def _modules(self, site: str) -> tuple[nn.Module, ...]:
@@ -206,105 +206,27 @@ class ModelSeam:
             return self._proofs.abilities.cannot_skip()
 
     def _adopt(self, look: Look) -> None:
-        """Go on with what is proved of the model as it is now, or with nothing proved yet."""
+        """Go on with what is proved of the model as it is now; what a change may have undone is proved again first, so
+        that nothing is read off an older state of it.
+        """
         key = look.proofs, look.hooked
         found = self._known.get(key)
         if found is None:
-            last = self._proofs
-            found = Proofs(last.subject, last.anatomy, look) if look.modules == last.modules else self._probed(look)
+            moving = lambda: self._version.look(briefly=True).proofs != look.proofs  # noqa: E731
+            found = proved_again(self.name, self._proofs, look, moving)
+            if found.modules != self._proofs.modules:
+                self._known.clear()  # they hold modules that the model no longer has
             self._known[key] = found
             while len(self._known) > STATES:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         self._proofs, self._looked = found, key
 
-    def _found_again(self, look: Look) -> "Proofs":
-        """The parts anew, or as they were where these still give the model's logits within its tolerance."""
-        try:
-            return self._probed(look)
-        except ModelNotVerified as error:
-            try:
-                verify(self._proofs.subject, self._proofs.anatomy)
-            except ModelNotVerified:
-                raise error from None
-            return self._proofs
-
-    def _probed(self, look: Look) -> "Proofs":
-        """The model's parts, found anew. Raises ModelNotVerified where it is not the model of this session any more."""
-        old = self._proofs.subject
-        try:
-            subject = old if old.again is None else old.again()
-            subject.parts, subject.scratch = old.parts, old.scratch
-            anatomy = probe(subject, subject.parts)
-        except ModelNotVerified as error:
-            raise changed(self.name, str(error)) from error
-        before = self._proofs.anatomy
-        for what, ours, theirs in (
-            ("blocks", len(before.calls), len(anatomy.calls)),
-            ("numbers in a residual", before.d_model, anatomy.d_model),
-            ("tokens", before.head and before.head.vocab_size, anatomy.head and anatomy.head.vocab_size),
-        ):
-            if ours != theirs:
-                raise changed(self.name, f"it had {ours or 'no'} {what} and has {theirs or 'none'}")
-        return Proofs(subject, anatomy, look, verified=True)
-
     def _skips(self, rows: int) -> bool:
         """Whether the blocks that would make so many rows can be passed over; found again if the model changed since
         this was asked last.
         """
         return rows > 1 and not self._proofs.abilities.cannot_skip()
-
-    def _verify_again(self, ids: Sequence[int]) -> None:
-        """Weights, modules, hooks or configuration may have changed since anything was proved."""
-        look = self.look(briefly=True)
-        if self._proofs.verified:
-            return
-        batch = torch.tensor([list(ids)], device=self.device)
-        proofs = self._proofs
-        try:
-            verify(proofs.subject, proofs.anatomy, strictly=not look.hooked)
-        except ModelNotVerified:
-            if self._version.look(briefly=True).proofs != look.proofs:
-                return  # another thread trains it at this moment: nothing computed now is kept, so this can wait
-            proofs = self._proofs = self._known[self._looked] = self._found_again(look)
-        except LensvizError:
-            raise
-        except Exception:  # noqa: BLE001 - a user's hook that cannot take our short ids says nothing about the head
-            if batch.shape[1] <= MAX_PROOF:
-                verify(proofs.subject, proofs.anatomy, batch)
-        proofs.verified = True
-
-
-class Proofs:
-    """What is proved of one model while its weights and structure stay as they are.
-
-    Attributes:
-        subject, anatomy: the model's parts.
-        modules: which modules it had when they were found.
-        verified: whether the head was seen to give the model's own logits.
-
-    """
-
-    def __init__(self, subject: Subject, anatomy: Anatomy, look: Look, *, verified: bool = False) -> None:
-        self.subject = subject
-        self.anatomy = anatomy
-        self.modules = look.modules
-        self.verified = verified
-        self.passes = Passes(subject, anatomy)
-        self.abilities = Abilities(self.passes, hooked=look.hooked)
-        self.batches = Batches(self.passes)
-
-    @cached_property
-    def sites(self) -> Sites:
-        """Where attention and MLP write to the stream."""
-        return find_sites(self.subject, self.anatomy)
-
-
-def changed(name: str, why: str) -> ModelNotVerified:
-    """The refusal of a model that became another one."""
-    return ModelNotVerified(
-        f"{name} was changed after this session was opened ({why}): open it again, lensviz.Session((model, tokenizer))."
-    )
 
 
 class SeamWriter:
@@ -354,7 +276,7 @@ def seam_of(
     subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None = None, **codec_options: Any
 ) -> ModelSeam:
     """Probe a subject and make its seam; without a tokenizer, one that takes and shows ids. Raises ModelNotVerified."""
-    subject.parts, before = parts or {}, contents(subject.module)
+    subject.parts, before = parts or {}, Moment(subject.module)
     anatomy = probe(subject, subject.parts)
     head = anatomy.head
     rows = max(subject.n_inputs, head.vocab_size if head else 0)
@@ -368,7 +290,7 @@ def measure_parity(subject: Subject, anatomy: Anatomy, codec: OwnCodec) -> Parit
     """One own pass on a short text: the lens's last row against the model's logits. What this pass changes on the
     model is what every pass leaves there. Raises ModelNotVerified.
     """
-    head, before = anatomy.head, contents(subject.module)
+    head, before = anatomy.head, Moment(subject.module)
     dtype = next((p.dtype for p in subject.module.parameters() if p.is_floating_point()), anatomy.dtype)
     try:
         ids = torch.tensor([codec.encode(SHORT_TEXT)], device=subject.device)

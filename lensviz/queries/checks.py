@@ -1,6 +1,5 @@
 """What cannot be asked of a model, said in a sentence."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from lensviz.errors import NoHead, NotOneToken, OutOfRange, UnknownLens
@@ -34,13 +33,18 @@ def target_ids(seam: Seam, targets: Any) -> tuple[int, ...]:
     """
     if targets is None:
         return ()
-    many: Iterable[Any] = [targets] if isinstance(targets, str) or not hasattr(targets, "__iter__") else targets
-    ids = tuple(seam.codec.one_token(t) for t in many)
+    ids = tuple(seam.codec.one_token(t) for t in several(targets))
     size = seam.head.vocab_size if isinstance(seam, HasHead) else seam.codec.vocab_size
     for i in ids:
         if i >= size:
             raise NotOneToken(f"The model has no logit for token id {i:,}: it has {size:,}, so pass a smaller id.")
     return ids
+
+
+def several(value: Any) -> list[Any]:
+    """One value, or some of them, as a list: a text, a number and a tensor without dimensions are one."""
+    one = isinstance(value, str) or not hasattr(value, "__iter__") or getattr(value, "ndim", 1) == 0
+    return [value] if one else list(value)
 
 
 def check_layer(seam: Seam, layer: int) -> None:

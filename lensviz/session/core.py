@@ -134,6 +134,8 @@ class Core:
             return
         import torch
 
+        from lensviz.model.devices import on_cpu
+
         asked = question or Question()
         look = self.seam.look()
         asked.version = (look.version, asked.mark) if look.hooked else look.version
@@ -141,7 +143,7 @@ class Core:
         kept = len(asked.kept)
         self._local.question = asked
         try:
-            with torch.inference_mode(mode=False):  # what is kept must serve outside of it, too
+            with torch.inference_mode(mode=False), on_cpu():  # what is kept must serve outside of them, too
                 yield asked
         finally:
             self._local.question = None

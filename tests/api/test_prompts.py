@@ -8,7 +8,7 @@ import torch
 from transformers import BatchEncoding
 
 import lensviz
-from lensviz.errors import BadIntervention, BadPrompt, EmptyPrompt, UnknownModel
+from lensviz.errors import BadGeneration, BadIntervention, BadPrompt, EmptyPrompt, UnknownModel
 from tests.tiny import tiny_gpt2, tiny_llama
 
 IDS = [5, 17, 33]
@@ -214,3 +214,20 @@ def test_what_is_no_tokenizer_is_named(given, says):
     with pytest.raises(UnknownModel, match=says) as told:
         lensviz.Session((tiny_llama()[0], given))
     assert str(told.value).endswith(".")
+
+
+def test_one_target_and_one_stop_in_any_form(tiny):
+    ids = [5, 17, 33]
+    for one in (7, np.int64(7), torch.tensor(7), torch.tensor([7]), [7]):
+        assert tiny.lens(ids, targets=one).target_rank.shape[-1] == 1
+        assert tiny.generate(ids, 2, stop=one).token_ids
+    with pytest.raises(BadGeneration, match="stop takes texts"):
+        tiny.generate(ids, 2, stop=3.5)
+
+
+def test_what_is_no_session_is_named():
+    model, tokenizer = tiny_gpt2()
+    with pytest.raises(UnknownModel, match=r"GPT2LMHeadModel alone brings no tokenizer"):
+        lensviz.Session(model)
+    with pytest.raises(UnknownModel, match=r"tuple of GPT2LMHeadModel, .*, int"):
+        lensviz.Session((model, tokenizer, 3))

@@ -1,8 +1,16 @@
 """Whatever decides an answer is in the version: numbers are the model's own at this moment, whatever happened to it."""
 
+import dataclasses
+import gc
+import pickle
 import threading
 import types
+import weakref
+from array import array
+from collections import deque
+from copy import deepcopy
 
+import accelerate
 import numpy as np
 import peft
 import pytest
@@ -14,7 +22,7 @@ from transformers.models.llama import modeling_llama
 import lensviz
 from lensviz.errors import ModelNotVerified
 from lensviz.model.version.weights import PIECE_BYTES, Weights
-from tests.tiny import tiny_gpt2, tiny_llama
+from tests.tiny import Watching, tiny_gemma, tiny_gpt2, tiny_llama
 
 IDS = [11, 65, 140, 230, 301, 77, 8]
 OPTIMIZERS = {
@@ -556,3 +564,252 @@ def test_a_head_that_hides_tokens(llama):
     assert torch.allclose(ours[:, :300], own[:, :300], atol=2e-5)
     llama.lm_head.bias.data[:100] = -torch.inf
     assert session.lens(IDS, top_k=1, targets=[5, 200]).target_logp[-1, 0, 0] == -np.inf
+
+
+# the head, what was proved, and code
+
+
+def softcapped():
+    model, _ = tiny_gemma()
+    return model
+
+
+def test_a_head_that_changes_while_its_modules_stay():
+    """The first answer already reads with the head of now."""
+    model = softcapped()
+    session = lensviz.Session((model, None))
+    ids = IDS[:6]
+    assert gap(session, model, ids) < 2e-5
+    for cap in (None, 5.0, 30.0):
+        model.config.final_logit_softcapping = cap
+        with torch.no_grad():
+            own = model(torch.tensor([ids])).logits[0, -1].log_softmax(-1)
+        assert abs(session.effect(ids, lensviz.Scale(1, [2], 1.0), target=3).clean_logp - float(own[3])) < 2e-5
+        assert gap(session, model, ids) < 2e-5
+
+
+def test_a_root_whose_forward_or_hook_changes_the_logits(session, llama, monkeypatch):
+    usual = modeling_llama.LlamaForCausalLM.forward
+
+    def halved(self, *args, **kwargs):
+        made = usual(self, *args, **kwargs)
+        made.logits = made.logits * 0.5
+        return made
+
+    monkeypatch.setattr(modeling_llama.LlamaForCausalLM, "forward", halved)
+    assert gap(session, llama) < 2e-5
+    monkeypatch.undo()
+    llama.forward = types.MethodType(halved, llama)
+    assert gap(session, llama) < 2e-5
+    del llama.forward
+
+    def doubled(_module, _args, output):
+        output.logits = output.logits * 2
+        return output
+
+    handle = llama.register_forward_hook(doubled)
+    assert gap(session, llama) < 2e-5
+    handle.remove()
+    assert is_right(session, llama)
+
+
+def test_a_model_that_stops_being_causal(session, llama):
+    """As text encoders are made of language models."""
+    assert session.seam.causal
+    llama.config.is_causal = False
+    for block in llama.model.layers:
+        block.self_attn.is_causal = False
+    assert is_right(session, llama)
+    assert gap(session, llama, IDS[:5]) < 2e-5
+    assert not session.seam.causal
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
+def test_a_model_that_is_cast_after_the_load(session, llama, dtype):
+    llama.to(dtype)
+    fresh = lensviz.Session((llama, None))
+    assert session.residuals(IDS).dtype == dtype
+    assert torch.equal(session.residuals(IDS), fresh.residuals(IDS))
+    assert np.allclose(session.lens(IDS).top_logp, fresh.lens(IDS).top_logp, atol=1e-6)
+
+
+FUNCTIONS = {
+    "a mask": (modeling_llama, "create_causal_mask", lambda usual: lambda *a, **k: None),
+    "attention as a whole": (
+        torch.nn.functional,
+        "scaled_dot_product_attention",
+        lambda usual: lambda q, *a, **k: usual(q * 2, *a, **k),
+    ),
+    "an embedding": (torch.nn.functional, "embedding", lambda usual: lambda *a, **k: usual(*a, **k) * 2),
+    "a function of torch": (torch, "rsqrt", lambda usual: lambda x: usual(x) * 2),
+    "a method of tensors": (torch.Tensor, "pow", lambda usual: lambda x, n: usual(x, n) * 2),
+}
+
+
+@pytest.mark.parametrize("what", FUNCTIONS)
+def test_functions_that_are_exchanged_deep_below(session, llama, monkeypatch, what):
+    where, name, change = FUNCTIONS[what]
+    monkeypatch.setattr(where, name, change(getattr(where, name)))
+    assert is_right(session, llama)
+    monkeypatch.undo()
+    assert is_right(session, llama)
+
+
+@dataclasses.dataclass(slots=True)
+class Slotted:
+    size: float = 1.0
+
+
+class Easy(dict):
+    size = 1.0
+
+
+class Knob:
+    size = 1.0
+
+
+HOLDERS = {
+    "slots": (Slotted, lambda h: h.size, lambda h: setattr(h, "size", 2.0)),
+    "a deque": (lambda: deque([1.0]), lambda h: h[0], lambda h: h.__setitem__(0, 2.0)),
+    "an array": (lambda: array("d", [1.0]), lambda h: h[0], lambda h: h.__setitem__(0, 2.0)),
+    "a dict with attributes": (Easy, lambda h: h.size, lambda h: setattr(h, "size", 2.0)),
+    "a class": (lambda: None, lambda h: Knob.size, lambda h: setattr(Knob, "size", Knob.size + 1)),
+}
+
+
+@pytest.mark.parametrize("what", HOLDERS)
+def test_whatever_holds_a_number(session, llama, what):
+    make, read, change = HOLDERS[what]
+
+    class Gated(modeling_llama.LlamaMLP):
+        def forward(self, x):
+            return super().forward(x) * read(self.holder)
+
+    mlp = llama.model.layers[1].mlp
+    mlp.__class__, mlp.holder = Gated, make()
+    assert is_right(session, llama)
+    change(mlp.holder)
+    assert is_right(session, llama)
+    assert costs_nothing(session)
+
+
+def test_gradient_checkpointing_leaves_answers_kept(session, llama):
+    llama.gradient_checkpointing_enable({"use_reentrant": False})
+    llama.enable_input_require_grads()
+    assert is_right(session, llama)
+    assert costs_nothing(session)
+
+
+def test_weights_under_accelerates_mixed_precision_are_looked_at_in_their_own(llama):
+    want = lensviz.Session((llama, None)).lens(IDS).top_logp
+    session = lensviz.Session((llama, None))
+    prepared = accelerate.Accelerator(mixed_precision="bf16", cpu=True).prepare_model(llama)
+    for each in (session, lensviz.Session((prepared, None))):
+        assert np.allclose(each.lens([*IDS]).top_logp, want, atol=1e-6)
+
+
+# what passes leave behind, and what is held
+
+
+class Counting(torch.nn.Module):
+    """Counts what it sees in a buffer, as routers and observers do, and keeps the last of it."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner, self.last = inner, None
+        self.register_buffer("load", torch.zeros(4))
+
+    def forward(self, x):
+        self.load += x.detach().flatten()[:4]
+        self.last = (x.detach().clone(),)
+        return self.inner(x)
+
+
+def test_buffers_that_a_pass_writes_into_are_put_back(llama):
+    llama.model.layers[1].mlp = Counting(llama.model.layers[1].mlp)
+    mlp = llama.model.layers[1].mlp
+    llama(torch.tensor([IDS]))
+    load, last = mlp.load.clone(), mlp.last
+    session = lensviz.Session((llama, None))
+    session.lens(IDS)
+    session.generate(IDS, 2, stop=())
+    assert torch.equal(mlp.load, load)
+    assert mlp.last is last
+    assert costs_nothing(session)
+    mlp.load.zero_()
+    session.lens([*IDS, 4])
+    assert not mlp.load.any()
+
+
+def test_what_a_module_has_thrown_away_is_not_kept(llama):
+    llama.model.layers[1].mlp = Counting(llama.model.layers[1].mlp)
+    session, seen = lensviz.Session((llama, None)), []
+    for n in range(6):
+        llama(torch.tensor([[*IDS, n]]))
+        seen.append(weakref.ref(llama.model.layers[1].mlp.last[0]))
+        session.lens(IDS)
+    gc.collect()
+    assert sum(ref() is not None for ref in seen) <= 2
+
+
+def test_copies_made_while_a_pass_runs_are_as_the_model(session, llama):
+    """As averages of weights are, and check-points of whole models."""
+    made = []
+
+    def copying(*_):
+        if threading.current_thread() is threading.main_thread() and len(made) < 4:
+            made.append(deepcopy(llama))
+            made.append(pickle.loads(pickle.dumps(llama)))  # noqa: S301
+
+    session.lens(IDS)
+    llama.model.layers[2].mlp.register_forward_pre_hook(Watching(copying))
+    session.residuals(IDS, interventions=lensviz.Scale(1, [1], 2.0))
+    assert made
+    for copy in made:
+        copy.model.layers[2].mlp._forward_pre_hooks.clear()
+        pickle.dumps(copy)
+        with torch.no_grad():
+            assert torch.equal(copy(torch.tensor([IDS])).logits, llama(torch.tensor([IDS])).logits)
+
+
+def test_a_default_device_and_a_default_dtype_of_the_users(llama):
+    with torch.device("meta"):
+        session = lensviz.Session((llama, None))
+        session.lens([*IDS, 3])
+    assert is_right(session, llama, [*IDS, 3])
+    torch.set_default_dtype(torch.bfloat16)
+    try:
+        ours = session.lens(IDS, top_k=1, targets=[3, 5]).target_logp
+    finally:
+        torch.set_default_dtype(torch.float32)
+    session.clear()
+    assert np.array_equal(ours, session.lens(IDS, top_k=1, targets=[3, 5]).target_logp)
+
+
+def test_values_that_change_places(session, llama):
+    kept = llama.model.layers[1].mlp.down_proj.weight.detach().numpy()
+    kept[3, [5, 7]] = kept[3, [7, 5]]
+    kept[4, [9, 11]] = kept[4, [11, 9]]
+    assert is_right(session, llama)
+    llama.model.layers[1].mlp.down_proj.weight.data[3, [5, 7]] *= -1
+    assert is_right(session, llama)
+
+
+def test_tensors_can_still_be_swapped(session, llama):
+    for weight in llama.parameters():
+        torch.utils.swap_tensors(weight, torch.nn.Parameter(torch.randn_like(weight) * 0.2))
+    assert is_right(session, llama)
+
+
+def test_what_was_empty_and_is_filled(session, llama):
+    class Gated(modeling_llama.LlamaMLP):
+        def forward(self, x):
+            return super().forward(x) * self.knobs.get("size", 1.0) * (self.more[0] if self.more else 1.0)
+
+    mlp = llama.model.layers[1].mlp
+    mlp.__class__, mlp.knobs, mlp.more = Gated, {}, []
+    assert is_right(session, llama)
+    mlp.knobs["size"] = 2.0
+    assert is_right(session, llama)
+    mlp.more.append(3.0)
+    assert is_right(session, llama)

@@ -4,9 +4,10 @@ What is looked at, and by which file: modules, plain attributes, configuration, 
 describes values by `values` and code by `functions`); parameters, buffers and offloaded weights, in place or replaced
 (`weights`, `optimizers`); PyTorch's own settings (`ambient`). `looking` puts them together.
 
-Not seen: what a function reads elsewhere than in its closure, defaults and the global names of its own code; containers
-of more than 2,000 items changed in place; and, on models larger than a few megabytes, a few single values written
-through `.data` or by a kernel that no optimizer called, which are found within some questions (see `weights`).
+Not seen: what a function reads elsewhere than in its closure, its defaults and the names of its own code (files, the
+environment, context variables); containers of more than 2,000 items changed in place; and, on models of more than 2 MB,
+single values written through `.data` or by a kernel that no optimizer called, which are found within some questions, or
+not where values only change places (see `weights`).
 """
 
 from lensviz.model.version.fingerprint import fingerprint

@@ -14,6 +14,7 @@ from lensviz.model.version.values import is_registry
 
 MOST = 400  #: functions that are followed
 
+_BASES = (nn.Module, torch.Tensor)  #: whose methods every model calls
 _INSTALLED = re.compile(r"[/\\](site|dist)-packages[/\\]")
 _CODE = (types.FunctionType, types.BuiltinFunctionType, type, property, staticmethod, classmethod, int, float, str)
 
@@ -43,6 +44,8 @@ class Code:
 
     def described(self) -> Iterator[tuple[bool, Any]]:
         """The same objects, each with whether its contents count."""
+        for base in _BASES:
+            yield from [(False, value) for name, value in list(vars(base).items()) if name != "training"]
         for kind in self._kinds:
             yield False, kind.forward
         for own in self._own:
@@ -63,19 +66,30 @@ def _names(begin: list[Method]) -> Iterator[Names]:
     while waiting and len(met) < MOST:
         function, kind = waiting.pop()
         function = _unwrapped(function)
-        if (id(function), kind) in met or _is_torch(function):
+        if (id(function), kind) in met:
             continue
         met.add((id(function), kind))
         found = dict.fromkeys(_read_by(function.__code__))
+        if _is_torch(function):  # its own modules call functions that a user may have exchanged, and no further
+            wanted.setdefault(id(F), (vars(F), {}))[1].update(dict.fromkeys(n for n in found if n in vars(F)))
+            continue
         for base in kind.__mro__ if kind is not None else ():
             spaces.setdefault(id(base), vars(base))
         owners = [(spaces[id(base)], kind) for base in kind.__mro__ if not _is_torch(base)] if kind is not None else []
+        owners += [(space, None) for space in _inside(function.__globals__, found)]
         for space, owner in (*owners, (function.__globals__, None), (vars(F), None), (vars(torch), None)):
             here = [name for name in found if name in space]
             wanted.setdefault(id(space), (space, {}))[1].update(dict.fromkeys(here))
             waiting += [(f, owner) for f in _functions(space[name] for name in here)]
     for space, here in wanted.values():
         yield space, tuple(here), is_users(space)
+
+
+def _inside(names: Mapping[str, Any], found: Iterable[str]) -> list[Mapping[str, Any]]:
+    """The namespaces of modules and classes of the user's that code names, such as `settings` in `settings.alpha`."""
+    values = (names.get(name) for name in found)
+    spaces = [vars(value) for value in values if isinstance(value, types.ModuleType | type)]
+    return [space for space in spaces if is_users(space)]
 
 
 def _read_by(code: types.CodeType) -> list[str]:
@@ -90,8 +104,11 @@ def _functions(values: Iterable[Any]) -> list[types.FunctionType]:
 
 
 def _unwrapped(function: types.FunctionType) -> types.FunctionType:
-    inner = getattr(function, "__wrapped__", function)
-    return inner if isinstance(inner, types.FunctionType) else function
+    """The function that decorators were put around."""
+    inner = getattr(function, "__wrapped__", None)
+    while isinstance(inner, types.FunctionType):
+        function, inner = inner, getattr(inner, "__wrapped__", None)
+    return function
 
 
 def _is_torch(value: Any) -> bool:

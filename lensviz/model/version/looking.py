@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
+from lensviz.model.scratch import Scratch
 from lensviz.model.version.ambient import ambient, intercepted
 from lensviz.model.version.structure import Structure
 from lensviz.model.version.weights import Weights
@@ -30,11 +31,14 @@ class Look:
 
 
 class Version:
-    """Watches one model. Thread-safe."""
+    """Watches one model. Thread-safe. Buffers of `scratch`, which passes write into and which are put back, count by
+    what they hold.
+    """
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, scratch: Scratch | None = None) -> None:
         self._structure = Structure(model)
         self._weights = Weights()
+        self._scratch = scratch or Scratch()
         self._lock = threading.Lock()
 
     def look(self, *, briefly: bool = False) -> Look:
@@ -44,7 +48,7 @@ class Version:
         with self._lock:
             found = self._structure
             found.look()
-            weights = self._weights.look(found.tensors, briefly=briefly)
+            weights = self._weights.look(found.tensors, briefly=briefly, scratch=self._scratch.buffers)
             hooked = found.hooked or intercepted()
             proofs = (weights, found.digest)
             return Look((*proofs, ambient()), proofs, found.modules, hooked)

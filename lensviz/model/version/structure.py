@@ -63,6 +63,7 @@ class Structure:
         return found
 
     def _read(self) -> None:
+        self._serials.begin()
         describe, before = Description(self._serials), list[Any]()
         new, known, followed = list(walk(self._model)), set[int](), 0
         for module in new:
@@ -72,9 +73,8 @@ class Structure:
         while new or len(describe.functions) > followed:
             known |= set(map(id, new))
             rows += [self._row(module, describe, replaced) for module in new]
-            users = [f for f in describe.functions[followed:] if is_users(f.__globals__)]
+            code = Code(new, [*replaced, *describe.functions[followed:]])
             followed = len(describe.functions)
-            code = Code(new, [*replaced, *users])
             self._code.append(code)
             replaced.clear()
             rows += [describe(value) if deep else self._serials(value) for deep, value in code.described()]
@@ -87,7 +87,7 @@ class Structure:
         self._containers, self._folders = describe.containers, describe.folders
         self._files = tuple(_stamps(self._folders))
         self.modules = _digest([self._serials(module) for module in modules])
-        self.digest = _digest([self.modules, rows, [self._serials(t) for t in self.tensors], self._files])
+        self.digest = _digest([self.modules, rows, self._files])
         self._held = self._now()
         if not (_same(self._held[: len(before)], before) and describe.holds()):
             self._held = []  # another thread changed the model meanwhile: the next look reads it again
@@ -148,11 +148,11 @@ def _hooks(module: nn.Module) -> list[Any]:
 
 
 def _is_library(hook: Any) -> bool:
-    """Whether a hook is a library's own: PyTorch's, such as weight normalization, or the wiring of a TransformerBridge.
-    These read their module and themselves, and nothing else.
+    """Whether a hook is a library's own: PyTorch's, such as weight normalization, transformers', as for gradient
+    checkpointing, or the wiring of a TransformerBridge. These read their module and themselves, and nothing else.
     """
     owner = hook if isinstance(hook, types.FunctionType) else type(getattr(hook, "__self__", hook))
-    return str(owner.__module__).startswith(("torch.", "transformer_lens.model_bridge."))
+    return str(owner.__module__).startswith(("torch.", "transformers.", "transformer_lens.model_bridge."))
 
 
 def _known_code(forward: Any, kind: type[nn.Module]) -> types.FunctionType | None:

@@ -4,6 +4,8 @@ else by identity. Two descriptions are equal only where a model cannot tell the 
 
 import types
 import weakref
+from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from logging import Logger
@@ -21,24 +23,35 @@ VOLATILE = frozenset({"tied_params_map", "tied_pointers_to_remove"})  # accelera
 
 _PLAIN = (int, float, complex, str, bytes, bool, type(None))
 _NAMED = (torch.dtype, torch.device, torch.Size, torch.layout, torch.memory_format)
+_ROWS = list | tuple | set | frozenset | deque | array
+_BARE = frozenset({list, tuple, set, frozenset, dict})
 _OPAQUE = (type, types.ModuleType, types.BuiltinFunctionType, weakref.ref, Logger)
 
 
 class Serials:
-    """A number for each object, never given to another one, even where that takes its address."""
+    """A number for each object, never given to another one, even where that takes its address. Objects that were not
+    met since the last `begin` but one are forgotten.
+    """
 
     def __init__(self) -> None:
         self._of: dict[int, tuple[Callable[[], object], int]] = {}
+        self._before = self._of
         self._shared: dict[int, Tensor] = {}
         self._next = 0
 
+    def begin(self) -> None:
+        """A new description begins."""
+        self._before, self._of = self._of, {}
+        numbers = {number for _, number in self._before.values()}
+        self._shared = {number: tensor for number, tensor in self._shared.items() if number in numbers}
+
     def __call__(self, value: object) -> int:
         """The number of an object."""
-        found = self._of.get(id(value))
+        found = self._of.get(id(value)) or self._before.get(id(value))
         if found is None or found[0]() is not value:
             found = _reference(value), self._next
             self._next += 1
-            self._of[id(value)] = found
+        self._of[id(value)] = found
         return found[1]
 
     def shared(self, array: np.ndarray) -> list[Tensor]:
@@ -96,13 +109,13 @@ class Description:
             return self.serial(value)
         if isinstance(value, _NAMED):
             return str(value)
-        if isinstance(value, Tensor):
+        if isinstance(value, Tensor):  # which one it is, is seen where tensors are watched
             self.tensors.append(value)
-        elif isinstance(value, nn.Module):
+            return "tensor", len(self.tensors)
+        if isinstance(value, nn.Module):
             self.modules.append(value)
-        else:
-            return self._composed(value, depth)
-        return self.serial(value)
+            return self.serial(value)
+        return self._composed(value, depth)
 
     def _composed(self, value: Any, depth: int) -> Any:
         if isinstance(value, np.ndarray):
@@ -137,14 +150,15 @@ class Description:
 
     def _container(self, value: Any, depth: int) -> Any:
         number, items = self.serial(value), held(value)
-        if id(value) in self._met or not items or len(self.containers) == MOST:
+        fillable = bool(items) or isinstance(value, dict | _ROWS) or hasattr(value, "__dict__")
+        if id(value) in self._met or not fillable or len(self.containers) == MOST:
             return number, len(items)
         self._note(value, items)
         if len(items) > LARGEST:
             return number, len(items)
         if type(value).__name__ == "OffloadedWeightsLoader" and value.save_folder:
             self.folders.append(str(value.save_folder))
-        kind = "" if isinstance(value, list | tuple | set | frozenset | dict) else self.serial(type(value))
+        kind = "" if type(value) in _BARE else self.serial(type(value))
         return kind, tuple(self(item, depth + 1) for item in items)
 
 
@@ -152,12 +166,22 @@ def held(value: Any) -> list[Any]:
     """What a container or object holds now: keys and values, items, or the names and values of its attributes."""
     if isinstance(value, types.FunctionType):
         return held_by_function(value)
+    found: list[Any] = []
     if isinstance(value, dict) or is_registry(value):
-        return _flat(list(value.items()))
-    if isinstance(value, list | tuple | set | frozenset):
-        return list(value)
+        found = _flat(list(value.items()))
+    elif isinstance(value, _ROWS):
+        found = list(value)
+    if type(value) in _BARE:
+        return found
     inside: dict[str, Any] = getattr(value, "__dict__", {})
-    return _flat([(name, item) for name, item in list(inside.items()) if name not in VOLATILE])
+    found += _flat([(name, item) for name, item in list(inside.items()) if name not in VOLATILE])
+    for kind in type(value).__mro__:
+        slots = vars(kind).get("__slots__", ())
+        names = [slots] if isinstance(slots, str) else list(slots)
+        found += [
+            getattr(value, name) for name in names if name not in ("__dict__", "__weakref__") and hasattr(value, name)
+        ]
+    return found
 
 
 def is_registry(value: Any) -> bool:

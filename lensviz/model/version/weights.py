@@ -7,15 +7,17 @@ sample, and adds up a piece:
 - The sample runs diagonally through each matrix and meets every row and every column once. A change of whole rows,
   columns or tensors is seen at once, or, where the model has more than `SAMPLES` of them, within a few looks: each look
   reads another share, against what was read when the weights were last known to be new.
-- Pieces of the storage are added up in turn, `PIECE_BYTES` a look. A model no larger than that is read whole every
-  time; in a larger one a single value written behind PyTorch's back is found when its piece has its turn.
+- A model of no more than `SMALL_BYTES` is read whole every time. Of a larger one, pieces of the storage are added up in
+  turn, `PIECE_BYTES` a look: a single value written behind PyTorch's back is found when its piece has its turn; single
+  values that change places are not.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import is_
 from typing import Any
+from zlib import crc32
 
 import torch
 from torch import Tensor
@@ -24,6 +26,7 @@ from lensviz.model.version.optimizers import Steps
 
 SAMPLES = 1 << 16  #: values that one look reads at the most
 PIECE_BYTES = 1 << 23  #: bytes that one look adds up at the most
+SMALL_BYTES = 1 << 21  #: bytes of all weights of which every look makes a checksum
 _INTEGERS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.int64, 16: torch.int64}
 
 
@@ -40,29 +43,35 @@ class Weights:
         self._samples: list[list[_Sample]] = []
         self._pieces: list[list[Tensor]] = []
         self._sums: list[list[int]] = []
+        self._read: Callable[[Sequence[Tensor]], list[int]] = _added
         self._turn = 0
 
-    def look(self, tensors: Sequence[Tensor], *, briefly: bool = False) -> int:
-        """`count`, after a look at these tensors; `briefly` looks at counters, addresses and optimizers alone."""
+    def look(self, tensors: Sequence[Tensor], *, briefly: bool = False, scratch: Sequence[Tensor] = ()) -> int:
+        """`count`, after a look at these tensors; `briefly` looks at counters, addresses and optimizers alone. The
+        counters of `scratch` say nothing.
+        """
         same = len(tensors) == len(self._tensors) and all(map(is_, tensors, self._tensors))
         if not same or self._now() != self._state or not (briefly or self._unchanged()):
-            self._begin(tensors)
+            self._begin(tensors, scratch)
         return self.count
 
-    def _begin(self, tensors: Sequence[Tensor]) -> None:
+    def _begin(self, tensors: Sequence[Tensor], scratch: Sequence[Tensor]) -> None:
         """These weights are new: read what later looks will be compared with."""
         self.count += 1
         self._turn = 0
         self._tensors = list(tensors)
         self._steps.watch([id(t) for t in tensors])
         self._stored = [part for t in tensors for part in _stored(t)]
-        self._counted = [t for t in (*tensors, *self._stored) if not t.is_inference()]
+        unsure = set(map(id, scratch))
+        self._counted = [t for t in (*tensors, *self._stored) if not t.is_inference() and id(t) not in unsure]
         self._state = self._now()
         lines = [(t, line) for t in self._stored if (line := _line(t)) is not None]
         shares = max(1, math.ceil(sum(len(line) // _step(t, line) for t, line in lines) / SAMPLES))
         self._samples = [_samples(lines, share, shares) for share in range(shares)]
         self._pieces = _in_turns([line for _, line in lines])
-        self._sums = [_added(pieces) for pieces in self._pieces]
+        small = sum(line.nbytes for _, line in lines) <= SMALL_BYTES
+        self._read = _checksums if small else _added
+        self._sums = [self._read(pieces) for pieces in self._pieces]
 
     def _now(self) -> tuple[Any, ...]:
         counters = [t._version for t in self._counted]  # noqa: SLF001
@@ -74,7 +83,7 @@ class Weights:
             return True
         piece = turn % len(self._pieces)
         samples = self._samples[turn % len(self._samples)]
-        return all(s.holds() for s in samples) and _added(self._pieces[piece]) == self._sums[piece]
+        return all(s.holds() for s in samples) and self._read(self._pieces[piece]) == self._sums[piece]
 
 
 class _Sample:
@@ -154,6 +163,11 @@ def _added(pieces: Sequence[Tensor]) -> list[int]:
     if len({m.device for m in made}) == 1:
         return torch.stack(made).tolist()
     return [int(m) for m in made]
+
+
+def _checksums(pieces: Sequence[Tensor]) -> list[int]:
+    """A checksum of the bytes of each piece."""
+    return [crc32(piece.cpu().numpy().tobytes()) for piece in pieces]
 
 
 def _widest(piece: Tensor) -> Tensor:
