@@ -156,8 +156,9 @@ class Description:
         self._note(value, items)
         if len(items) > LARGEST:
             return number, len(items)
-        if type(value).__name__ == "OffloadedWeightsLoader" and value.save_folder:
-            self.folders.append(str(value.save_folder))
+        if type(value).__name__ == "OffloadedWeightsLoader":
+            folder = getattr(value, "save_folder", None)
+            self.folders += [str(folder)] if folder else []
         kind = "" if type(value) in _BARE else self.serial(type(value))
         return kind, tuple(self(item, depth + 1) for item in items)
 
