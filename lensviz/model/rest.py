@@ -18,15 +18,16 @@ from lensviz.model.walk import walk
 
 _resting: set[int] = set()  #: threads inside `at_rest`
 _installing = threading.Lock()
+_MISSING: Any = object()
 
 
 class TrainingFlag:
     """In the place of the plain attribute `training` of all modules."""
 
     def __get__(self, module: Any, owner: type | None = None) -> Any:
-        if module is None:
+        flag = _MISSING if module is None else module.__dict__.get("training", _MISSING)
+        if flag is _MISSING:  # the class itself, or a scripted module, which looks its own up when this is raised
             raise AttributeError("training")
-        flag = module.__dict__["training"]
         if torch.compiler.is_compiling():  # traced code belongs to the user
             return flag
         return flag and threading.get_ident() not in _resting

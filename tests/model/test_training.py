@@ -143,8 +143,14 @@ def test_compiled_and_scripted_code_do_not_notice():
     torch.manual_seed(0)
     dropped = traced(torch.ones(64, 4))
     assert bool((dropped == 0).any())
-    module.eval()
+    scripted = torch.jit.script(module)
+    assert scripted.training
+    assert bool((scripted(torch.ones(64, 4)) == 0).any())
+    for each in (module, scripted):
+        each.eval()
+        assert not each.training
     assert not bool((traced(torch.ones(64, 4)) == 0).any())
+    assert not bool((scripted(torch.ones(64, 4)) == 0).any())
 
 
 @pytest.mark.parametrize("how", ["forward", "module", "wrapper"])
