@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 LARGEST = 2000  #: items of a container that are looked at; of a larger one the number counts
 DEEPEST = 12
-MOST = 20_000  #: containers that are looked into
+MOST = 5_000  #: containers that are looked into
 VOLATILE = frozenset({"tied_params_map", "tied_pointers_to_remove"})  # accelerate's, filled and emptied by every pass
 
 _PLAIN = (int, float, complex, str, bytes, bool, type(None))
