@@ -18,6 +18,7 @@ from lensviz.model.protocol import Seam
 from lensviz.session.prefix import Marks, Trunk, Variants
 from lensviz.session.pressure import with_room
 from lensviz.session.query import Assembled, Query
+from lensviz.session.question import Question
 from lensviz.session.speed import Estimate, Speed, Work
 from lensviz.session.stats import Stats
 from lensviz.session.store import Entry, Store, size_of
@@ -37,20 +38,6 @@ class _Frame:
         self.passes = 0
         self.remark = ""
         self.began = time.perf_counter()
-
-
-class Question:
-    """What is asked of one state of the model: a call, or all steps of a view's work.
-
-    Where hooks of the user's take part, an answer may be another one each time: `mark` then makes the version this
-    question's own, so that nothing is kept beyond it.
-    """
-
-    def __init__(self) -> None:
-        self.mark = object()
-        self.version: Hashable = None
-        self.hooked = False
-        self.kept: list[Hashable] = []
 
 
 class _Local(threading.local):

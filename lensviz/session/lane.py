@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import cast
 
 from lensviz.errors import Cancelled
-from lensviz.session.core import Core, Question
+from lensviz.session.core import Core
+from lensviz.session.question import Question
 
 logger = logging.getLogger("lensviz")
 

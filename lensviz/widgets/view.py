@@ -255,9 +255,8 @@ class View(Widget):
                 last = time.monotonic()
             yield
         self._publish(selection, answers, 1.0)
-        again = core.version != began and not self._again  # the parts of the picture are of different moments
-        self._again = again
-        if again:
+        self._again = core.version != began and not self._again
+        if self._again:  # the parts of the picture are of different moments
             self._changed(None)
 
     def _announce(self, core: Core, query: Query[Any], queries: Sequence[Any]) -> None:
