@@ -10,6 +10,10 @@ from tests.lab.kit import command, dark, execute, open_notebook, run_all, shot, 
 FOCUSABLE = ":is(a[href], button, input, select, textarea, summary, [tabindex])"
 FOCUSED = {"prompt", "token_picker", "layer_picker", "lens_grid", "token_ranks", "interventions", "entropy_profile"}
 FOCUSED |= {"patch_map", "entity_panel"}
+FOCUS = """(e) => {
+    e.focus();
+    return e.getRootNode().activeElement === e ? e.closest('.lv').className.split('lv-')[1].split(' ')[0] : null;
+}"""
 NOTEBOOK = """() => {
     const { content } = window.jupyterapp.shell.currentWidget;
     return [content.activeCellIndex, content.mode, ...content.widgets.map((cell) => cell.model.sharedModel.source)];
@@ -39,9 +43,10 @@ def test_plain_keys_on_whatever_has_the_focus_leave_the_notebook_alone(page, lab
     focused = set()
     for view in page.locator(".lv").element_handles():
         for element in view.query_selector_all(FOCUSABLE):
-            if not element.evaluate("(e) => { e.focus(); return (e.getRootNode()).activeElement === e; }"):
+            name = element.evaluate(FOCUS)
+            if name is None:
                 continue
-            focused.add(element.evaluate("(e) => e.closest('.lv').className.split('lv-')[1].split(' ')[0]"))
+            focused.add(name)
             index = page.evaluate(NOTEBOOK)[0]
             for key in ("x", "a", "b", "k", "j", "d", "d", "m", "z"):
                 page.keyboard.press(key)
