@@ -1,11 +1,12 @@
 """Settings of PyTorch that decide a model's numbers without being a part of the model."""
 
+from types import FunctionType
 from typing import Any
 
 import torch
 from torch.nn.modules import module as torch_module
-from torch.utils._device import DeviceContext
 
+_WATCHING = frozenset({"torch.utils._device", "torch.utils.flop_counter"})  # modes that change no number
 _GLOBAL_HOOKS: tuple[dict[int, Any], ...] = (
     torch_module._global_forward_pre_hooks,  # noqa: SLF001
     torch_module._global_forward_hooks,  # noqa: SLF001
@@ -32,9 +33,17 @@ def ambient() -> tuple[Any, ...]:
 
 def intercepted() -> bool:
     """Whether a global module hook, or a mode on this thread, can change what any module computes."""
-    if any(hooks for hooks in _GLOBAL_HOOKS):
+    if any(not is_librarys(hook) for hooks in _GLOBAL_HOOKS for hook in list(hooks.values())):
         return True
-    if torch._C._len_torch_dispatch_stack():  # noqa: SLF001
-        return True
-    modes = range(torch._C._len_torch_function_stack())  # noqa: SLF001
-    return any(not isinstance(torch._C._get_function_stack_at(n), DeviceContext) for n in modes)  # noqa: SLF001
+    core = torch._C  # noqa: SLF001
+    modes = [core._get_function_stack_at(n) for n in range(core._len_torch_function_stack())]  # noqa: SLF001
+    modes += [core._get_dispatch_stack_at(n) for n in range(core._len_torch_dispatch_stack())]  # noqa: SLF001
+    return any(type(mode).__module__ not in _WATCHING for mode in modes)
+
+
+def is_librarys(hook: Any) -> bool:
+    """Whether a hook is a library's own: PyTorch's, such as weight normalization, transformers', as for gradient
+    checkpointing, or the wiring of a TransformerBridge. These read their module and themselves, and nothing else.
+    """
+    owner = hook if isinstance(hook, FunctionType) else type(getattr(hook, "__self__", hook))
+    return str(owner.__module__).startswith(("torch.", "transformers.", "transformer_lens.model_bridge."))

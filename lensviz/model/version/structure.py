@@ -11,6 +11,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from lensviz.model.hooks import OwnHook, StandIn
+from lensviz.model.version.ambient import is_librarys
 from lensviz.model.version.functions import Code, is_users
 from lensviz.model.version.values import Description, Serials, held
 from lensviz.model.walk import walk
@@ -106,7 +107,7 @@ class Structure:
             elif name not in _IGNORED and own is not None:
                 row.append((name, describe(own)))
         for hook in _hooks(module):
-            library = _is_library(hook)
+            library = is_librarys(hook)
             self.hooked |= not library
             row.append(("hook", describe(hook) if library else self._serials(hook)))
         return row
@@ -145,14 +146,6 @@ def _is_offloaded(inside: dict[str, Any]) -> bool:
 def _hooks(module: nn.Module) -> list[Any]:
     hooks = [hook for kind in _HOOKS for hook in list(module.__dict__[kind].values())]
     return [h for h in hooks if not isinstance(h, OwnHook) and getattr(h, "__module__", None) != _WATCHING]
-
-
-def _is_library(hook: Any) -> bool:
-    """Whether a hook is a library's own: PyTorch's, such as weight normalization, transformers', as for gradient
-    checkpointing, or the wiring of a TransformerBridge. These read their module and themselves, and nothing else.
-    """
-    owner = hook if isinstance(hook, types.FunctionType) else type(getattr(hook, "__self__", hook))
-    return str(owner.__module__).startswith(("torch.", "transformers.", "transformer_lens.model_bridge."))
 
 
 def _known_code(forward: Any, kind: type[nn.Module]) -> types.FunctionType | None:
