@@ -42,7 +42,7 @@ class TrainingFlag:
 @contextmanager
 def at_rest(*models: nn.Module) -> Iterator[None]:
     """Inside, on this thread, no module is in training mode, whether of these models or of others."""
-    if not is_installed() and any(module.__dict__["training"] for module in walk(*models)):
+    if not is_installed() and any(module.__dict__.get("training") for module in walk(*models)):
         _install()
     me = threading.get_ident()
     if me in _resting:
@@ -57,7 +57,7 @@ def at_rest(*models: nn.Module) -> Iterator[None]:
 
 def missed(model: nn.Module) -> bool:
     """Whether a model went over to training mode while a pass ran that did not expect it; not again after that."""
-    found = not is_installed() and any(module.__dict__["training"] for module in walk(model))
+    found = not is_installed() and any(module.__dict__.get("training") for module in walk(model))
     if found:
         _install()
     return found

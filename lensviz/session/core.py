@@ -10,9 +10,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from lensviz.errors import Cancelled
+from lensviz.errors import Cancelled, LensvizError
 from lensviz.model.activations import Activations
 from lensviz.model.protocol import Seam
 from lensviz.session.prefix import Marks, Trunk, Variants
@@ -23,6 +23,9 @@ from lensviz.session.speed import Estimate, Speed, Work
 from lensviz.session.stats import Stats
 from lensviz.session.store import Entry, Store, size_of
 from lensviz.session.turnstile import Turnstile
+
+if TYPE_CHECKING:
+    from lensviz.model.version import Look
 
 T = TypeVar("T")
 Key = tuple[Hashable, Query[object]]
@@ -134,10 +137,17 @@ class Core:
                 yield asked
         finally:
             self._local.question = None
-            if len(asked.kept) > kept and self.seam.look(briefly=True) != look:  # whose answers these are is not known
+            if len(asked.kept) > kept and not self._still(look):  # whose answers these are is not known
                 self._drop(asked.kept[kept:])
             if question is None:
                 self.end(asked)
+
+    def _still(self, look: "Look") -> bool:
+        """Whether the model is what it was; one that cannot be shown any more is not, and the next question says so."""
+        try:
+            return self.seam.look(briefly=True) == look
+        except LensvizError:
+            return False
 
     def end(self, question: Question) -> None:
         """Forget what holds for this question alone."""

@@ -1,11 +1,13 @@
 """Answers are values: computed once, by one thread, in the order asked; and every one can be explained."""
 
+import contextlib
 import threading
 from dataclasses import dataclass
 
 import pytest
 import torch
 
+from lensviz import errors
 from lensviz.errors import Cancelled, EmptyPrompt
 from lensviz.queries.lens import LensRow, blocks_of
 from lensviz.queries.residuals import Residuals
@@ -157,3 +159,25 @@ def test_explain_tells_of_passes_seconds_and_bytes(tiny):
     assert "not kept" in tiny.explain(unknown)
     query = blocks_of(tiny.seam, Residuals(ids_of(tiny)), "logit")[0]
     assert tiny.explain(query).splitlines()[1].startswith("  Residuals(")
+
+
+def test_a_model_that_cannot_be_shown_any_more_keeps_no_answer(tiny):
+    """It loses a block while a question is being answered: the answer stands, and the next question says so."""
+    model, check, steps = tiny.seam.model, tiny.core.check, []
+    tiny.tokens([1, 2, 3])
+    before = tiny.stats.bytes
+
+    def cutting():
+        steps.append(1)
+        if len(steps) == 2:
+            model.transformer.h = model.transformer.h[:2]
+        check()
+
+    tiny.core.check = cutting
+    with contextlib.suppress(errors.ModelNotVerified):
+        tiny.residuals([1, 2, 3])
+    del tiny.core.check
+    assert len(steps) > 1
+    assert tiny.stats.bytes == before
+    with pytest.raises(errors.ModelNotVerified, match="open it again"):
+        tiny.residuals([1, 2, 3])
