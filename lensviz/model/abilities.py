@@ -2,6 +2,7 @@
 prefix, and pass over blocks whose output is known. What cannot be proved is not used, and the reason is kept in words.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -11,7 +12,9 @@ from lensviz.model.hooks import OwnHook
 from lensviz.model.passes import Passes
 from lensviz.model.subject import reason
 
-PROVED = 64  #: longest prompt of a proof
+PROVED = 64  #: longest prompt of a proof, but for what happens beyond a sliding window
+BEYOND = 8  #: positions by which that one is longer than the window
+UNSORTED = 8  #: blocks that it goes through where the configuration does not say of what kind each is
 
 
 class Abilities:
@@ -23,12 +26,20 @@ class Abilities:
         self._anatomy = passes.anatomy
         self._hooked = hooked
         self._no_prefix: str | None = None
+        self.no_prefix_beyond: str | None = None
         self._no_skip: str | None = None
 
-    @property
-    def knows_prefix(self) -> bool:
+    def knows_prefix(self, length: int) -> bool:
         """Whether `cannot_continue` needs no proof any more."""
-        return self._no_prefix is not None
+        return self._no_prefix is not None and (not self.rolls(length) or self.no_prefix_beyond is not None)
+
+    def keep_beyond(self, before: "Abilities") -> None:
+        """Take over what was proved beyond the window, which is a matter of masks and not of weights."""
+        self.no_prefix_beyond = before.no_prefix_beyond
+
+    def rolls(self, length: int) -> bool:
+        """Whether the first of so many tokens are out of a sliding window's sight at the last."""
+        return self._subject.window is not None and length > self._subject.window
 
     def cannot_continue(self, length: int) -> str:
         """See `Seam.cannot_continue`."""
@@ -38,11 +49,13 @@ class Abilities:
             return self._no_prefix
         if self._hooked:
             return "hooks of your own may depend on the position"
-        if self._subject.window is not None and length > self._subject.window:
-            return f"beyond {self._subject.window:,} tokens its sliding window rolls"
         if not self.shares_columns(length):
             return f"beyond {self._subject.rescaled:,} tokens its positions are rescaled by the prompt's length"
-        return ""
+        if not self.rolls(length):
+            return ""
+        if self.no_prefix_beyond is None:
+            self.no_prefix_beyond = self._prove_beyond()
+        return self.no_prefix_beyond
 
     def shares_columns(self, length: int) -> bool:
         """See `Seam.shares_columns`."""
@@ -64,11 +77,12 @@ class Abilities:
             return "its positions see later ones"
         if self._subject.resume is None:
             return "it cannot be called with a stored cache"
-        found = []
+        ids, found = self._test_ids(), list[str]()
+        cuts = (len(ids) // 2, len(ids) - 1)
         for places in (True, False):  # some models count positions from elsewhere, and must do it themselves
             self._passes.places = places
             try:
-                found.append(self._goes_on())
+                found.append(self._goes_on(self._passes, ids, cuts))
             except torch.OutOfMemoryError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a foreign forward may raise when given a cache
@@ -77,11 +91,41 @@ class Abilities:
                 return ""
         return found[0]
 
-    def _goes_on(self) -> str:
+    def _prove_beyond(self) -> str:
+        """As within the window: the first tokens are kept and masked, and so must change nothing."""
+        length = self.beyond(BEYOND)
+        if self._subject.context_length is not None and length > self._subject.context_length:
+            length = self._subject.context_length
+        ids = self._subject.ids(7, length)[0].tolist()
+        try:
+            why = self._goes_on(self.sorted_passes(), ids, (len(ids) // 2, len(ids) - BEYOND // 2, len(ids) - 1))
+        except torch.OutOfMemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            why = f"its forward pass failed ({reason(error)})"
+        return why and f"beyond the {self._subject.window:,} tokens of its sliding window, {why}"
+
+    def beyond(self, more: int) -> int:
+        """Tokens of a prompt that goes beyond the sliding window by so many."""
+        return (self._subject.window or 0) + more
+
+    def sorted_passes(self) -> Passes:
+        """Passes through as many blocks as it takes to meet attention of every kind, for proofs by long prompts; all of
+        them where the window is short.
+        """
+        kinds, n = self._subject.kinds, len(self._anatomy.calls)
+        if (self._subject.window or 0) <= PROVED:
+            return self._passes
+        blocks = 1 + max(map(kinds.index, kinds)) if len(kinds) == n else UNSORTED
+        passes = Passes(self._subject, replace(self._anatomy, calls=self._anatomy.calls[:blocks]))
+        passes.places = self._passes.places
+        return passes
+
+    def _goes_on(self, passes: Passes, ids: list[int], cuts: tuple[int, ...]) -> str:
         """Why going on from a stored prefix does not give what a whole pass gives; "" when it does."""
-        ids, run = self._test_ids(), self._passes.run
+        run = passes.run
         whole = run(ids, keep=False).residuals
-        for cut in (len(ids) // 2, len(ids) - 1):
+        for cut in cuts:
             try:
                 front = run(ids[:cut])
             except (AttributeError, IndexError, TypeError):  # it looks for layers of another kind in an empty cache

@@ -37,6 +37,14 @@ class BranchLayer(DynamicLayer):
         keys, values = (_behind(old, new) for old, new in zip(self.stored, self.fresh, strict=True))
         return keys, values
 
+    def move_up(self, by: Tensor) -> None:
+        """Move each row's positions up by so many, over the padding at its end; all of them are the row's own then."""
+        if self.fresh is None:
+            return
+        pairs = [_behind(old, new) for old, new in zip(self.stored, self.fresh, strict=True)]
+        keys, values = (_moved(t, by.to(t.device)) for t in pairs)
+        self.stored, self.length, self.fresh = ([], []), 0, (keys, values)
+
     def get_seq_length(self) -> int:
         """Positions stored and new."""
         return self.length + (0 if self.fresh is None else self.fresh[0].shape[-2])
@@ -48,6 +56,12 @@ def _behind(stored: list[Tensor], new: Tensor) -> Tensor:
     rows = new.shape[0]
     front = [t.expand(rows, -1, -1, -1).to(new.device) for t in stored]
     return torch.cat([*front, new], dim=-2)
+
+
+def _moved(t: Tensor, by: Tensor) -> Tensor:
+    n = t.shape[-2]
+    at = (torch.arange(n, device=t.device) - by[:, None]) % n
+    return t.gather(-2, at[:, None, :, None].expand_as(t))
 
 
 def branch(past: Sequence[Activations]) -> Cache:

@@ -40,6 +40,7 @@ def huggingface_subject(model: Any) -> Subject:
         batched=_batched(model),
         again=lambda: huggingface_subject(model),
         window=window(config),
+        kinds=kinds(config),
         rescaled=rescaled(config),
         stop_ids=lambda: stop_ids(model),
     )
@@ -56,6 +57,12 @@ def window(config: Any) -> int | None:
     text = config.get_text_config() if hasattr(config, "get_text_config") else config
     found = (getattr(text, key, None) for key in ("sliding_window", "attention_chunk_size"))
     return min((n for n in found if isinstance(n, int) and n > 0), default=None)
+
+
+def kinds(config: Any) -> tuple[str, ...]:
+    """What kind of attention each layer has, such as "sliding_attention"; nothing where that is not said."""
+    text = config.get_text_config() if hasattr(config, "get_text_config") else config
+    return tuple(getattr(text, "layer_types", None) or ())
 
 
 def rescaled(config: Any) -> int | None:

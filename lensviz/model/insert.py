@@ -22,9 +22,9 @@ def embedded(subject: Subject, ids: Sequence[int]) -> Tensor:
 
 
 @contextmanager
-def inserted(module: nn.Module | None, column: int, vectors: Tensor | None) -> Iterator[None]:
-    """Inside, the first call of the embedding module gives `vectors` [row, model] at one column of every row, or
-    [row, n, model] at n columns from there on.
+def inserted(module: nn.Module | None, column: Tensor | int, vectors: Tensor | None) -> Iterator[None]:
+    """Inside, the first call of the embedding module gives `vectors` [row, model] at one column of every row (or at
+    columns [row]), or [row, n, model] at n columns from there on.
     """
     if module is None or vectors is None:
         yield
@@ -38,7 +38,12 @@ def inserted(module: nn.Module | None, column: int, vectors: Tensor | None) -> I
             return None
         called = True
         new = (vectors if vectors.ndim == 3 else vectors[:, None]).to(state)
-        return replaced(output, torch.cat([state[:, :column], new, state[:, column + new.shape[1] :]], dim=1))
+        if isinstance(column, int):
+            made = torch.cat([state[:, :column], new, state[:, column + new.shape[1] :]], dim=1)
+        else:
+            here = torch.arange(state.shape[1], device=state.device) == column.to(state.device)[:, None]
+            made = torch.where(here[..., None], new, state)
+        return replaced(output, made)
 
     with hooked([module.register_forward_hook(OwnHook(put))]):
         yield

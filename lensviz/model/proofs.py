@@ -22,17 +22,18 @@ class Proofs:
 
     Attributes:
         subject, anatomy: the model's parts.
-        modules: which modules it had when they were found.
+        structure, modules: what else than its weights it was made of, and which modules it had, when they were found.
 
     """
 
     def __init__(self, subject: Subject, anatomy: Anatomy, look: Look) -> None:
         self.subject = subject
         self.anatomy = anatomy
+        self.structure = look.structure
         self.modules = look.modules
         self.passes = Passes(subject, anatomy)
         self.abilities = Abilities(self.passes, hooked=look.hooked)
-        self.batches = Batches(self.passes)
+        self.batches = Batches(self.passes, self.abilities)
 
     @cached_property
     def sites(self) -> Sites:
@@ -55,6 +56,14 @@ def proved_again(name: str, last: Proofs, look: Look, moving: Callable[[], bool]
     """
     if look.modules != last.modules or home(last.subject.module) != last.subject.device:
         return _probed(name, last, look)
+    made = _proved_again(name, last, look, moving)
+    if look.structure == last.structure:
+        made.abilities.keep_beyond(last.abilities)
+        made.batches.keep_beyond(last.batches)
+    return made
+
+
+def _proved_again(name: str, last: Proofs, look: Look, moving: Callable[[], bool]) -> Proofs:
     anatomy = last.anatomy
     try:
         anatomy = renewed(last.subject, last.anatomy, strictly=not look.hooked)

@@ -165,12 +165,12 @@ class ModelSeam:
         with self._lock:
             self.look(briefly=True)
             why = self._proofs.abilities.cannot_continue(length)
-            return why or self._proofs.batches.cannot_write
+            return why or self._proofs.batches.cannot_write(length)
 
     def cannot_insert(self, length: int) -> str:
         """Why vectors cannot stand in the place of embeddings in prompts being written; "" when they can."""
         with self._lock:
-            return self.cannot_write(length) or self._proofs.batches.cannot_insert
+            return self.cannot_write(length) or self._proofs.batches.cannot_insert(length)
 
     def embed(self, ids: Sequence[int]) -> Tensor:
         """See protocol.py. Raises ModelNotVerified."""
@@ -193,7 +193,9 @@ class ModelSeam:
     def cannot_continue(self, length: int) -> str:
         """Why a prompt of so many tokens cannot go on from a stored prefix; "" when it can."""
         abilities = self._proofs.abilities
-        with nullcontext() if abilities.knows_prefix else self._lock:  # what is known must not wait for a running pass
+        with (
+            nullcontext() if abilities.knows_prefix(length) else self._lock
+        ):  # what is known must not wait for a running pass
             return abilities.cannot_continue(length)
 
     def shares_columns(self, length: int) -> bool:

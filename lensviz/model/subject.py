@@ -37,6 +37,7 @@ class Subject:
         batched: calls the model once on ids [batch, pos] with an attention mask [batch, pos so far], positions (or
             None) and a transformers cache (or None); None where there is no such call.
         window: tokens beyond which a sliding window rolls.
+        kinds: what kind of attention each layer has, where the configuration says.
         rescaled: tokens beyond which rotary positions are rescaled, so that a prompt's length decides all its states.
         stop_ids: reads the tokens that end a text off the model's generation settings.
         again: the subject of the same model as it is now; None where only the user can make it.
@@ -60,6 +61,7 @@ class Subject:
     resume: Callable[[Tensor, Any, Tensor | None], Any] | None = None
     batched: Callable[[Tensor, Tensor, Tensor | None, Any], Any] | None = None
     window: int | None = None
+    kinds: tuple[str, ...] = ()
     rescaled: int | None = None
     stop_ids: Callable[[], frozenset[int]] = frozenset
     again: "Callable[[], Subject] | None" = None

@@ -235,8 +235,6 @@ def test_the_effect_of_a_change(session):
     [
         (tiny_bert, IDS, "its positions see later ones"),
         (tiny_mamba, IDS, "its cache does not hold every position"),
-        (tiny_gemma, [*IDS, *OTHER], "beyond 8 tokens"),
-        (tiny_mistral, [*IDS, *OTHER], "beyond 8 tokens"),
     ],
 )
 def test_what_cannot_be_cut_is_run_whole_and_says_why(make, ids, why):
@@ -255,13 +253,15 @@ def test_what_cannot_be_cut_is_run_whole_and_says_why(make, ids, why):
 
 
 @pytest.mark.parametrize("make", [tiny_gemma, tiny_mistral])
-def test_within_its_window_a_prompt_can_be_cut(make):
+def test_beyond_its_window_an_edit_costs_the_suffix_and_a_change_its_cone(make):
     session = lensviz.Session(make())
-    check(session, IDS[:6], [], [])
-    check(session, [*IDS, *OTHER], [], [])  # a long one in between
+    long = [*IDS, *OTHER]
+    check(session, long, [], [])
     session.stats.reset()
-    check(session, [*IDS[:6], 98], [], [])
+    check(session, [*long[:-1], 98], [], [])
     assert cost(session) == (1, L)
+    check(session, [*long[:-1], 98], [Ablate(0, [-2])], [(0, [len(long) - 2], lambda h: h * 0)])
+    assert cost(session) == (1, 2 * (L - 1))
     assert "run whole" not in session.explain()
 
 

@@ -45,7 +45,7 @@ def test_it_equals_plain_hooks(make):
     plain.close(sweep.effect[-1, -1], logp[0][TARGET] - logp[1][TARGET])
 
 
-def test_behind_a_rolled_window():
+def test_beyond_a_sliding_window():
     session = lensviz.Session(tiny_gemma())
     clean, corrupt = [*CLEAN, *CLEAN], [*CORRUPT, *CLEAN]
     lensviz.patch_sweep(session, clean=clean[:6], corrupt=corrupt[:6], target=TARGET)

@@ -1,7 +1,10 @@
 """Tiny random models of every causal-LM configuration type that the installed transformers knows.
 
 `build` shrinks a configuration by the names of its numbers; `examine` gives what becomes of one type: verified, refused
-or cannot be built. Verified means more than the probe's word: `independent_check` compares with the plain model.
+or cannot be built. Verified means more than the probe's word: `independent_check` compares with the plain model. Of a
+verified type it also says which abilities are proved, beyond the sliding window where there is one, and why others are
+not: going on from a stored prefix, computing only the cone of a change, texts of different length in a batch, vectors in
+the place of token embeddings.
 
 `python tests/model/model_families.py` examines every type and rewrites families.csv.
 """
@@ -23,6 +26,8 @@ from lensviz.model.huggingface import huggingface_subject
 from lensviz.model.seam import seam_of
 
 TABLE = Path(__file__).with_name("families.csv")
+ABILITIES = ("prefix", "cone", "batch", "insertion")
+LENGTH = 40  #: tokens for which abilities are proved: more than the sliding windows made here
 TYPES = sorted(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES)
 VOCAB = 199
 LIMIT = 40_000_000  #: weights; a type that the rules below do not shrink under this cannot be built tiny
@@ -137,7 +142,11 @@ def shrunk(config_class):
 
 
 def examine(config_type, auto=AutoModelForCausalLM):
-    """(outcome, reason) of one type."""
+    """(outcome, reason, prefix, cone, batch, insertion) of one type."""
+    return (*(found := _examined(config_type, auto))[:2], *(found[2:] or [""] * len(ABILITIES)))
+
+
+def _examined(config_type, auto):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -149,7 +158,16 @@ def examine(config_type, auto=AutoModelForCausalLM):
         except ModelNotVerified as error:
             return "refused", short(error)
         problem = independent_check(model, seam)
-        return ("wrong", problem) if problem else ("verified", f"{seam.n_layers} blocks; {seam.parity.scale}")
+        if problem:
+            return "wrong", problem
+        return "verified", f"{seam.n_layers} blocks; {seam.parity.scale}", *abilities(seam)
+
+
+def abilities(seam):
+    """For each ability "proved", or why it is not."""
+    mixed = "" if seam.mixes_lengths(LENGTH) else "texts of different length change each other's states"
+    found = (seam.cannot_continue(LENGTH), seam.cannot_skip(), mixed, seam.cannot_insert(LENGTH))
+    return tuple(why or "proved" for why in found)
 
 
 def short(error):
@@ -203,11 +221,9 @@ def plain_residuals(model, seam, ids):
 
 
 def read_table():
-    """{config_type: (outcome, reason)} as committed, and the transformers version it was made with."""
+    """{config_type: (outcome, reason, …)} as committed, and the transformers version it was made with."""
     version, _, *rows = TABLE.read_text(encoding="utf-8").splitlines()
-    return {kind: (outcome, reason) for kind, outcome, reason in csv.reader(rows)}, version.removeprefix(
-        "# transformers "
-    )
+    return {kind: tuple(row) for kind, *row in csv.reader(rows)}, version.removeprefix("# transformers ")
 
 
 def write_table():
@@ -215,7 +231,7 @@ def write_table():
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         file.write(f"# transformers {transformers.__version__}\n")
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["config_type", "outcome", "reason"])
+        writer.writerow(["config_type", "outcome", "reason", *ABILITIES])
         for config_type in TYPES:
             row = config_type, *examine(config_type)
             writer.writerow(row)

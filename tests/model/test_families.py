@@ -3,6 +3,7 @@
 import model_families as families
 import pytest
 import transformers
+from packaging.version import Version
 from transformers import AutoModelForMaskedLM
 
 TABLE, MADE_WITH = families.read_table()
@@ -10,20 +11,25 @@ GOAL = 160
 
 
 def test_the_table_reaches_the_goal_and_holds_nothing_wrong():
-    outcomes = [outcome for outcome, _ in TABLE.values()]
+    outcomes = [row[0] for row in TABLE.values()]
     assert outcomes.count("verified") >= GOAL
     assert set(outcomes) <= {"verified", "refused", "cannot be built"}
+    for outcome, _, *abilities in TABLE.values():
+        assert all(map(bool, abilities)) is (outcome == "verified")
 
 
 @pytest.mark.parametrize("config_type", families.TYPES)
 def test_family(config_type):
-    outcome, reason = families.examine(config_type)
+    outcome, reason, *abilities = families.examine(config_type)
     assert outcome != "wrong", reason
-    expected = TABLE.get(config_type, ("cannot be built",))[0]
+    expected, _, *proved = TABLE.get(config_type, ("cannot be built", ""))
     if expected == "verified" and transformers.__version__ != MADE_WITH:  # another version may not let it be built
         assert outcome in ("verified", "cannot be built"), reason
     elif expected != "cannot be built":  # an optional package more may let it be built
         assert outcome == expected, reason
+    if outcome == expected == "verified" and Version(transformers.__version__) >= Version(MADE_WITH):
+        for name, before, now in zip(families.ABILITIES, proved, abilities, strict=True):
+            assert now == "proved" or before != "proved", f"{name} is lost: {now}"
 
 
 MASKED = [
@@ -70,5 +76,5 @@ def test_masked_language_models(config_type):
 
 def test_blocks_behind_other_blocks_are_not_called_the_first():
     """Funnel pools in its encoder; only its two decoder blocks hand one stream on to the logits."""
-    outcome, reason = families.examine("funnel", AutoModelForMaskedLM)
+    outcome, reason, *_ = families.examine("funnel", AutoModelForMaskedLM)
     assert (outcome, "already mixes positions" in reason) == ("refused", True), reason

@@ -8,7 +8,7 @@ from lensviz.model.load import load
 from tests import by_hand
 from tests.tiny import tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba
 
-FAMILIES = {"gpt2": tiny_gpt2, "llama": tiny_llama, "gemma": lambda: tiny_gemma(window=64), "opt": by_hand.tiny_opt}
+FAMILIES = {"gpt2": tiny_gpt2, "llama": tiny_llama, "gemma": tiny_gemma, "opt": by_hand.tiny_opt}
 TEXTS = [[11, 65, 140, 230], [7], [90, 91, 92, 93, 94, 95, 96]]
 SLOT, MARK = 31, 33
 Z = 3 * torch.randn(len(TEXTS), 32, generator=torch.Generator().manual_seed(1))
@@ -151,9 +151,3 @@ def test_what_cannot_take_vectors_says_why(make, why):
     assert clause
     assert why in (None, clause)
     assert not clause.endswith(".")
-
-
-def test_a_window_that_rolls_refuses_long_prompts():
-    seam = load(tiny_gemma(window=8))
-    assert seam.cannot_insert(8) == ""
-    assert "sliding window" in seam.cannot_insert(9)

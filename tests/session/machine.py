@@ -111,17 +111,14 @@ class Truth:
 class Paying:
     """What is kept, and so what each question must cost. `passes` and `cells` add up until `settle`."""
 
-    def __init__(self, n_layers, window=None):
+    def __init__(self, n_layers):
         self.n_layers = n_layers
-        self.window = window
-        self.rolled = False  # a prompt was longer than the window: its cost is bounded, not told
         self.kept, self.columns, self.runs = set(), set(), {}
         self.passes = self.cells = 0
 
     def forget(self):
         self.kept.clear()
         self.columns.clear()
-        self.rolled = False
 
     def settle(self):
         paid, self.passes, self.cells = (self.passes, self.cells), 0, 0
@@ -139,7 +136,6 @@ class Paying:
         return [(ids[: p + 1], tuple((c, ops[c]) for c in cells if c[1] <= p)) for p in range(len(ids))]
 
     def run(self, ids, edits=(), *, via_clean=True):
-        self.rolled |= self.window is not None and len(ids) > self.window
         marks = self.marks(ids, edits)
         if all(mark in self.kept for mark in marks):
             return
@@ -210,7 +206,6 @@ class Person(RuleBasedStateMachine):
 
     session: lensviz.Session
     truth: Truth
-    window: int | None = None
 
     def __init__(self):
         super().__init__()
@@ -218,7 +213,7 @@ class Person(RuleBasedStateMachine):
         core.store.budget = BUDGET
         core.variants = Variants()
         self.session.clear()
-        self.paying = Paying(self.session.seam.n_layers, self.window)
+        self.paying = Paying(self.session.seam.n_layers)
         self.tight = False
         self.ids, self.earlier = (11,), []
         self.specs: list[tuple[Spec, bool]] = []
@@ -412,12 +407,10 @@ class Person(RuleBasedStateMachine):
         self.has_paid(*self.paying.most(ids, edits))
 
     def has_paid(self, most_passes, most_cells, *, sources=False):
-        """Exactly the cells that could have changed; with little room or behind a rolled window, no more than whole
-        runs.
-        """
+        """Exactly the cells that could have changed; with little room, no more than whole runs."""
         passes, cells = self.paying.settle()
         stats = self.session.stats
-        if self.tight or self.paying.rolled:
+        if self.tight:
             extra = self.paying.most((), self.edits) if sources else (0, 0)
             assert stats.model_passes <= most_passes + extra[0]
             assert stats.cells_computed <= most_cells + extra[1]
@@ -432,8 +425,8 @@ class Person(RuleBasedStateMachine):
         assert not store._held
 
 
-def person(make, window=None):
+def person(make):
     """The machine of a model."""
     model, tokenizer = make()
     session = lensviz.Session((model, tokenizer))
-    return type("Machine", (Person,), {"session": session, "truth": Truth(model), "window": window})
+    return type("Machine", (Person,), {"session": session, "truth": Truth(model)})

@@ -20,7 +20,7 @@ def test_every_answer_is_exact_and_costs_what_changed(make):
     torch.set_num_threads(1)
     try:
         run_state_machine_as_test(
-            person(make, window=8 if make is tiny_gemma else None),
+            person(make),
             settings=settings(
                 max_examples=EXAMPLES[make],
                 stateful_step_count=20,

@@ -19,6 +19,7 @@ class Look:
     Attributes:
         version: equal for two looks only if the model computes the same at both.
         proofs: the part of it that decides what was proved of the model: weights and structure.
+        structure: the part of it that is no weight: modules, their attributes, configuration and code.
         modules: the part that says which modules there are.
         hooked: whether hooks of the user's or replaced functions take part, which may do something else each time.
 
@@ -26,6 +27,7 @@ class Look:
 
     version: Hashable
     proofs: Hashable
+    structure: Hashable
     modules: Hashable
     hooked: bool
 
@@ -51,4 +53,4 @@ class Version:
             weights = self._weights.look(found.tensors, briefly=briefly, scratch=self._scratch.buffers)
             hooked = found.hooked or intercepted()
             proofs = (weights, found.digest)
-            return Look((*proofs, ambient()), proofs, found.modules, hooked)
+            return Look((*proofs, ambient()), proofs, found.digest, found.modules, hooked)
