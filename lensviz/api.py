@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from lensviz.errors import LensvizError, SessionClosed
+from lensviz.errors import LensvizError, SessionClosed, UnknownAdapter
 from lensviz.model.choosing import Rules, rules_of
 from lensviz.model.load import load
 from lensviz.model.protocol import Parity, Prompt, Seam
@@ -74,12 +74,18 @@ class Session:
         self._open: tuple[Core, Lane] | None = (core, Lane(core))
         self.source = f"lensviz.Session({model!r})" if isinstance(model, str) else "lensviz.Session((model, tokenizer))"
         self._cursor: Cursor | None = None
+        self._with: dict[tuple[str, ...], Session] = {}  # the same model with other adapters, by their names
+        self._of: Session | None = None
+        self._budgets = budget, host_budget
 
     def close(self) -> None:
         """End the views and the work of this session, and drop its model and all kept answers. Also by `with`."""
         if self._open is None:
             return
         core, lane = self._open
+        for other in self._with.values():
+            other.close()
+        self._with.clear()
         if self._cursor is not None:
             for view in list(self._cursor.views):
                 view.close()
@@ -88,6 +94,11 @@ class Session:
         lane.end()
         core.store.clear()
         forget_last_error()
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._open is None
 
     def __enter__(self) -> Self:
         return self
@@ -136,6 +147,31 @@ class Session:
     def stats(self) -> Stats:
         """Counters of model passes, cells computed, store hits and bytes."""
         return self.core.stats
+
+    def without_adapter(self) -> "Session":
+        """The same model without its adapters (peft): a session of its own, with its own kept answers and the same
+        budget, for every call and view, such as `LensGrid(s, compare=s.without_adapter())`.
+
+        What the model is switched to stays as it is, for this session and for everyone else: a training loop may go on.
+        Asked again it is the same session. Raises UnknownAdapter.
+        """
+        return self._chosen(()) if self._of is None else self._of.without_adapter()
+
+    def with_adapter(self, *names: str) -> "Session":
+        """The same model with the adapter of this name (or those of several) alone; else as `without_adapter`."""
+        if not names:
+            raise UnknownAdapter("Which adapter? Pass its name, or use without_adapter().")
+        return self._chosen(names) if self._of is None else self._of.with_adapter(*names)
+
+    def _chosen(self, names: tuple[str, ...]) -> "Session":
+        made = self._with.get(names)
+        if made is None or made.closed:
+            budget, host_budget = self._budgets
+            made = Session(self.seam.with_adapters(names), budget=budget, host_budget=host_budget)
+            call = f"with_adapter({', '.join(map(repr, names))})" if names else "without_adapter()"
+            made.source, made._of = f"{self.source}.{call}", self
+            self._with[names] = made
+        return made
 
     @property
     def cursor(self) -> "Cursor":

@@ -33,6 +33,10 @@ class UnknownModel(LensvizError, ValueError):
     """A model name that is neither here nor reachable."""
 
 
+class UnknownAdapter(LensvizError, ValueError):
+    """An adapter that the model does not have, or that cannot be switched."""
+
+
 class ModelNotVerified(LensvizError, ValueError):
     """The model's own logits could not be recomputed from its blocks, norm and unembedding."""
 

@@ -4,7 +4,8 @@ Every step calls the module itself, so hooks on a norm and weights edited in pla
 unembedding is also read as a matrix, which makes slices of the vocabulary and single dot products possible.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -62,6 +63,7 @@ class ModelHead:
         norm: the modules between the last block and the unembedding, as text.
         scale: what follows the unembedding.
         matrix: the plain linear that is the unembedding or does its whole work; None where there is none.
+        around: what the modules are called in.
 
     """
 
@@ -73,12 +75,14 @@ class ModelHead:
         scale: Scale,
         vocab_size: int,
         matrix: nn.Linear | None = None,
+        around: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self.steps = tuple(steps)
         self.last = last
         self.unembedding = unembedding
         self.scale = scale
         self.vocab_size = vocab_size
+        self.around = around
         self.matrix = unembedding if is_plain(unembedding) else matrix
 
     @property
@@ -108,7 +112,7 @@ class ModelHead:
 
     def _prepared(self, h: Tensor, *, gradients: bool) -> Tensor:
         x = h.reshape(1, -1, h.shape[-1])
-        with as_found(*(step.module for step in self.steps), gradients=gradients):
+        with self.around(), as_found(*(step.module for step in self.steps), gradients=gradients):
             for step in self.steps:
                 x = _call(step.module, step.link(x))
             x = self.last(x)
@@ -164,7 +168,7 @@ class ModelHead:
 
     def _whole(self, x: Tensor, *, gradients: bool = False) -> Tensor:
         rows = x.reshape(1, -1, x.shape[-1])
-        with as_found(self.unembedding, gradients=gradients):
+        with self.around(), as_found(self.unembedding, gradients=gradients):
             z = self.scale(_call(self.unembedding, rows.to(self.last.dtype))).to(x.device)
         return z.reshape(*x.shape[:-1], z.shape[-1])[..., : self.vocab_size]
 

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from lensviz.errors import ModelNotVerified
 from lensviz.model.subject import Subject, config_numbers, special_ids
 
+CACHES = frozenset({"cache", "past_key_values"})  #: what models call their cache
+
 
 def huggingface_subject(model: Any) -> Subject:
     """A transformers model as the probe sees it. Raises ModelNotVerified for encoder-decoder models."""
@@ -36,8 +38,8 @@ def huggingface_subject(model: Any) -> Subject:
         embedding=embedding if isinstance(embedding, nn.Module) else None,
         avoid=special_ids(config),
         numbers=config_numbers(config),
-        resume=_resumed(model),
-        batched=_batched(model),
+        resume=resumed(model),
+        batched=batched(model),
         again=lambda: huggingface_subject(model),
         window=window(config),
         kinds=kinds(config),
@@ -101,9 +103,11 @@ def _runner(model: nn.Module) -> Any:
     return run
 
 
-def _resumed(model: nn.Module) -> Any:
-    """Calls the model behind a cache, with positions where they are wanted and it takes them."""
+def resumed(model: nn.Module) -> Any:
+    """Calls the model behind a cache, with positions where they are wanted and it takes them; None without a cache."""
     takes = _arguments(model)
+    if not takes & CACHES:
+        return None
 
     def run(ids: Tensor, cache: Any, positions: Tensor | None) -> Any:
         options: dict[str, Any] = {"input_ids": ids, _cache_name(takes): cache, "use_cache": True}
@@ -114,9 +118,11 @@ def _resumed(model: nn.Module) -> Any:
     return run
 
 
-def _batched(model: nn.Module) -> Any:
-    """Calls the model with a mask, and with positions where it takes them."""
+def batched(model: nn.Module) -> Any:
+    """Calls the model with a mask, and with positions where it takes them; None where it takes no mask."""
     takes = _arguments(model)
+    if "attention_mask" not in takes:
+        return None
 
     def run(ids: Tensor, mask: Tensor, positions: Tensor | None, cache: Any) -> Any:
         options: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
@@ -133,7 +139,7 @@ def _arguments(model: nn.Module) -> frozenset[str]:
     """The names that a model's forward takes; those of the model inside, where a wrapper hands everything on."""
     for module in model.modules():
         takes = frozenset(inspect.signature(module.forward).parameters)
-        if "input_ids" in takes and takes & {"cache", "past_key_values"}:
+        if "input_ids" in takes and takes & CACHES:
             return takes
     return frozenset(inspect.signature(model.forward).parameters)
 

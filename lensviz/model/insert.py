@@ -15,7 +15,7 @@ def embedded(subject: Subject, ids: Sequence[int]) -> Tensor:
     """What the embedding module gives for tokens [pos, model], before positions are added; detached, in its dtype."""
     module: Any = subject.embedding
     place = next((p.device for p in module.parameters() if not p.is_meta), subject.device)
-    with as_found(module):
+    with subject.around(), as_found(module):
         made = first_tensor(module(torch.tensor([list(ids)], device=place)))
     assert made is not None  # noqa: S101 - an embedding gives a tensor
     return made[0].to(subject.device)

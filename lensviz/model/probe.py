@@ -47,7 +47,11 @@ class Anatomy:
 
 def probe(subject: Subject, parts: Parts | None = None) -> Anatomy:
     """The anatomy of a model, verified. Raises ModelNotVerified."""
-    parts = parts or {}
+    with subject.around():
+        return _probe(subject, parts or {})
+
+
+def _probe(subject: Subject, parts: Parts) -> Anatomy:
     ids, calls, output = _first_pass(subject)
     unembedding = _unembedding(subject, parts, calls, own_logits(output, ids.shape[1]))
     failure = unverified(subject, "blocks", "no list of modules hands one residual stream from each to the next")

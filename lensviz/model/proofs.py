@@ -96,7 +96,7 @@ def _probed(name: str, last: Proofs, look: Look) -> Proofs:
     old = last.subject
     try:
         subject = old if old.again is None else old.again()
-        subject.parts, subject.scratch = old.parts, old.scratch
+        subject.parts, subject.scratch, subject.around = old.parts, old.scratch, old.around
         anatomy = probe(subject, subject.parts)
     except ModelNotVerified as error:
         raise _changed(name, str(error)) from error

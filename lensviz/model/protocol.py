@@ -93,6 +93,11 @@ class Codec(Protocol):
         ...
 
     @property
+    def bos_policy(self) -> str:
+        """What it does by default: see `Parity.bos`."""
+        ...
+
+    @property
     def bos_id(self) -> int | None: ...
 
     @property
@@ -202,6 +207,12 @@ class Seam(Protocol):
     @property
     def version(self) -> Hashable:
         """Another value whenever anything has changed that decides an answer, so that no stale one can be served."""
+        ...
+
+    def with_adapters(self, names: Sequence[str]) -> "Seam":
+        """The same model with these adapters of peft's alone, or with none, whatever it is switched to. Raises
+        UnknownAdapter.
+        """
         ...
 
     def look(self, *, briefly: bool = False) -> "Look":

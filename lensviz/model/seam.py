@@ -15,7 +15,8 @@ from torch import Tensor, nn
 
 from lensviz.errors import ModelNotVerified
 from lensviz.model.activations import Activations
-from lensviz.model.batch import Take, Writer
+from lensviz.model.adapters import Adapters
+from lensviz.model.batch import Take
 from lensviz.model.head import ModelHead
 from lensviz.model.ids import IdCodec
 from lensviz.model.insert import embedded
@@ -27,8 +28,8 @@ from lensviz.model.scratch import Moment
 from lensviz.model.subject import Parts, Subject
 from lensviz.model.tokens import TokenCodec
 from lensviz.model.version import Look, Version, fingerprint
+from lensviz.model.writer import GuardedWriter
 
-OwnCodec = TokenCodec | IdCodec
 STATES = 8  #: states of the model whose proofs are remembered, such as an adapter on and off
 SHORT_TEXT = "The quick brown fox jumps over the lazy dog."
 
@@ -36,13 +37,15 @@ SHORT_TEXT = "The quick brown fox jumps over the lazy dog."
 class ModelSeam:
     """A model as a residual stream. Made by `seam_of`; see protocol.py for the meaning of the attributes."""
 
-    def __init__(self, name: str, subject: Subject, anatomy: Anatomy, codec: OwnCodec) -> None:
+    def __init__(
+        self, name: str, subject: Subject, anatomy: Anatomy, codec: Codec, adapters: Adapters | None = None
+    ) -> None:
         self.name = name
-        self.codec: Codec = codec
+        self.codec = codec
         self.n_layers = len(anatomy.calls)
         self.d_model = anatomy.d_model
         self.context_length = subject.context_length
-        self._version = Version(subject.module, subject.scratch)
+        self._version = Version(subject.module, subject.scratch, adapters)
         self._lock = threading.RLock()
         self.parity = measure_parity(subject, anatomy, codec)
         self.parameters = sum(p.numel() for block in dict.fromkeys(anatomy.calls) for p in block.parameters())
@@ -181,11 +184,25 @@ class ModelSeam:
         with self._lock:
             return embedded(self._proofs.subject, ids)
 
-    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> "SeamWriter":
+    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> GuardedWriter:
         """See protocol.py."""
         with self._lock:
             self.look(briefly=True)
-            return SeamWriter(self._lock, self._proofs.batches.write(texts, [p.to(self.device) for p in past]))
+            return GuardedWriter(self._lock, self._proofs.batches.write(texts, [p.to(self.device) for p in past]))
+
+    def with_adapters(self, names: Sequence[str]) -> "ModelSeam":
+        """The same model with these adapters of peft's alone, or with none, whatever it is switched to. Raises
+        UnknownAdapter, ModelNotVerified.
+        """
+        old = self._proofs.subject
+        adapters = Adapters(old.module, self.name, names)
+        assert old.again is not None  # noqa: S101 - the subjects of all models that can have adapters have it
+        with self._lock:
+            subject = old.again()
+            subject.parts, subject.scratch, subject.around = old.parts, old.scratch, adapters
+            made = _made(subject, f"{self.name} {adapters.label}", lambda _: self.codec, adapters)
+        made._lock = self._lock  # noqa: SLF001 - passes of both are passes of one model
+        return made
 
     def _modules(self, site: str) -> tuple[nn.Module, ...]:
         return () if site == "residual" else self._proofs.sites.of(site)
@@ -231,38 +248,6 @@ class ModelSeam:
         return rows > 1 and not self._proofs.abilities.cannot_skip()
 
 
-class SeamWriter:
-    """Prompts being continued together; see `Writing` in protocol.py."""
-
-    def __init__(self, lock: threading.RLock, writer: Writer) -> None:
-        self._lock = lock
-        self._writer = writer
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of the keys and values it keeps."""
-        return self._writer.nbytes
-
-    def first(self, vectors: Tensor | None = None) -> Tensor:
-        """[layer + 1, prompt, model] at the last token of each prompt."""
-        with self._lock:
-            return self._writer.first(vectors)
-
-    def step(self, tokens: Sequence[int], vectors: Tensor | None = None) -> Tensor:
-        """The same after one more token each."""
-        with self._lock:
-            return self._writer.step(tokens, vectors)
-
-    def ahead(self, texts: Sequence[Sequence[int]], vectors: Tensor, *, gradients: bool = True) -> Tensor:
-        """The last row [prompt, pos, model] of several more tokens each, for a backward pass to `vectors`."""
-        with self._lock:
-            return self._writer.ahead(texts, vectors, gradients=gradients)
-
-    def keep(self, which: Sequence[int]) -> None:
-        """Go on with some of the prompts alone."""
-        self._writer.keep(which)
-
-
 class HeadedSeam(ModelSeam):
     """A model that also has a language-model head."""
 
@@ -278,17 +263,24 @@ def seam_of(
     subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None = None, **codec_options: Any
 ) -> ModelSeam:
     """Probe a subject and make its seam; without a tokenizer, one that takes and shows ids. Raises ModelNotVerified."""
-    subject.parts, before = parts or {}, Moment(subject.module)
+    subject.parts = parts or {}
+    if tokenizer is None:
+        return _made(subject, name, IdCodec)
+    return _made(subject, name, lambda rows: TokenCodec(tokenizer, rows, **codec_options))
+
+
+def _made(subject: Subject, name: str, codec: Callable[[int], Codec], adapters: Adapters | None = None) -> ModelSeam:
+    before = Moment(subject.module)
     anatomy = probe(subject, subject.parts)
     head = anatomy.head
     rows = max(subject.n_inputs, head.vocab_size if head else 0)
-    codec = IdCodec(rows) if tokenizer is None else TokenCodec(tokenizer, rows, **codec_options)
-    made = (ModelSeam if head is None else HeadedSeam)(name, subject, anatomy, codec)
+    kind = ModelSeam if head is None else HeadedSeam
+    made = kind(name, subject, anatomy, codec(rows), adapters)
     subject.scratch.put_back(before)
     return made
 
 
-def measure_parity(subject: Subject, anatomy: Anatomy, codec: OwnCodec) -> Parity:
+def measure_parity(subject: Subject, anatomy: Anatomy, codec: Codec) -> Parity:
     """One own pass on a short text: the lens's last row against the model's logits. What this pass changes on the
     model is what every pass leaves there. Raises ModelNotVerified.
     """

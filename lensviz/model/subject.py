@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +44,7 @@ class Subject:
         again: the subject of the same model as it is now; None where only the user can make it.
         parts: the user's own names for its parts.
         scratch: what a pass leaves on the model's modules, which every call above puts back.
+        around: what every call above, and of a part of the model, is made in.
 
     """
 
@@ -67,6 +69,7 @@ class Subject:
     again: "Callable[[], Subject] | None" = None
     parts: Parts = field(default_factory=dict)
     scratch: Scratch = field(default_factory=Scratch)
+    around: "Callable[[], AbstractContextManager[None]]" = nullcontext
 
     def __post_init__(self) -> None:
         self.names = {module: name for name, module in self.module.named_modules()}
@@ -78,7 +81,7 @@ class Subject:
 
     def _restoring(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def restoring(*args: Any) -> Any:
-            with self.scratch.restored():
+            with self.around(), self.scratch.restored():
                 return call(*args)
 
         return restoring

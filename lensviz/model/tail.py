@@ -66,7 +66,7 @@ def find_head(
     between, goal = window(calls, blocks, unembedding)
     chosen = [named(subject, name) for name in parts["head"]] if "head" in parts else None
     for (steps, last), _ in zip(paths(subject, rows, between, goal, chosen), range(MAX_PATHS), strict=False):
-        head = ModelHead(steps, last, unembedding, scale, logits.shape[-1], _matrix(call, calls))
+        head = ModelHead(steps, last, unembedding, scale, logits.shape[-1], _matrix(call, calls), subject.around)
         if all(item.supports(head) for item in evidence):
             return head
     raise unverified(subject, "final norm", "the way from the last block to the unembedding was not recomputed")

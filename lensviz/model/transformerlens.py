@@ -5,12 +5,14 @@ whatever processing it has (folded norms, centred weights). What differs: how it
 sizes are (`cfg`), and that `default_prepend_bos` decides about BOS. Its hook points are torch hooks and so are seen.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from torch import nn
 
 from lensviz.errors import ModelNotVerified
-from lensviz.model.huggingface import home
+from lensviz.model.hooks import OwnHook, hooked
+from lensviz.model.huggingface import batched, home, kinds, rescaled, resumed, stop_ids, window
 from lensviz.model.seam import ModelSeam, seam_of
 from lensviz.model.subject import Parts, Subject, config_numbers
 
@@ -29,22 +31,58 @@ def bridge_seam(model: Any, parts: Parts | None = None) -> ModelSeam:
         raise ModelNotVerified(
             f"{name} wraps an encoder-decoder with two residual streams; pass a causal, masked or encoder-only model."
         )
-    unembedding = getattr(model, "unembed", None)
-    subject = Subject(
-        module=model,
-        name=name,
-        run=lambda ids: model(ids, return_type="logits"),
-        device=home(model),
-        n_inputs=int(cfg.d_vocab),
-        context_length=getattr(cfg, "n_ctx", None),
-        unembedding=unembedding if isinstance(unembedding, nn.Module) else None,
-        numbers=config_numbers(cfg),
-    )
     return seam_of(
-        subject,
+        _subject(model),
         model.tokenizer,
         name=str(getattr(cfg, "model_name", None) or name),
         parts=parts,
         policy=lambda: getattr(cfg, "default_prepend_bos", None),
         drop_eos=bool(getattr(cfg, "tokenizer_appends_eos", False)),
     )
+
+
+def _subject(model: Any) -> Subject:
+    """The bridge as the probe sees it. Whole passes are its own; passes behind stored positions are those of the model
+    that it wraps, whose blocks are the bridge's: that both give the same numbers is proved before they are used.
+    """
+    cfg, unembedding = model.cfg, getattr(model, "unembed", None)
+    wrapped = getattr(model, "original_model", None)
+    inner = wrapped if isinstance(wrapped, nn.Module) else None
+    config: Any = getattr(inner, "config", None)
+    known = hasattr(config, "get_text_config")
+    embedding = getattr(model, "embed", None)
+    return Subject(
+        module=model,
+        name=type(model).__name__,
+        run=lambda ids: model(ids, return_type="logits"),
+        device=home(model),
+        n_inputs=int(cfg.d_vocab),
+        context_length=getattr(cfg, "n_ctx", None),
+        unembedding=unembedding if isinstance(unembedding, nn.Module) else None,
+        embedding=embedding if isinstance(embedding, nn.Module) else None,
+        numbers=config_numbers(cfg),
+        resume=None if inner is None else _finding_cache(inner, resumed(inner)),
+        batched=None if inner is None else _finding_cache(inner, batched(inner)),
+        again=lambda: _subject(model),
+        window=window(config) if known else None,
+        kinds=kinds(config) if known else (),
+        rescaled=rescaled(config) if known else None,
+        stop_ids=lambda: frozenset() if inner is None else stop_ids(inner),
+    )
+
+
+def _finding_cache(model: nn.Module, call: Callable[..., Any] | None) -> Callable[..., Any] | None:
+    """The same call, in which attention finds the cache: TransformerLens 4.3 looks for it by the name it had before
+    transformers 5.24, and else computes as if there were none.
+    """
+    attention = [module for module in model.modules() if hasattr(module, "_update_kv_cache")]
+
+    def renamed(_module: nn.Module, args: Any, kwargs: dict[str, Any]) -> Any:
+        found = kwargs.get("cache")
+        return None if found is None else (args, {"past_key_values": found, **kwargs})
+
+    def finding(*args: Any) -> Any:
+        with hooked([m.register_forward_pre_hook(OwnHook(renamed), with_kwargs=True) for m in attention]):
+            return call(*args) if call is not None else None
+
+    return None if call is None else finding

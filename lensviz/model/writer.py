@@ -1,5 +1,6 @@
 """Several texts being continued token by token, in passes that all of them share."""
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -114,6 +115,38 @@ class Writer:
         with inserted(self.subject.embedding, at, vectors):
             watch(self.subject, self.anatomy, read, keep, len(ids), gradients=gradients)
         return made
+
+
+class GuardedWriter:
+    """A writer whose passes are made under the model's lock; see `Writing` in protocol.py."""
+
+    def __init__(self, lock: threading.RLock, writer: Writer) -> None:
+        self._lock = lock
+        self._writer = writer
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the keys and values it keeps."""
+        return self._writer.nbytes
+
+    def first(self, vectors: Tensor | None = None) -> Tensor:
+        """[layer + 1, prompt, model] at the last token of each prompt."""
+        with self._lock:
+            return self._writer.first(vectors)
+
+    def step(self, tokens: Sequence[int], vectors: Tensor | None = None) -> Tensor:
+        """The same after one more token each."""
+        with self._lock:
+            return self._writer.step(tokens, vectors)
+
+    def ahead(self, texts: Sequence[Sequence[int]], vectors: Tensor, *, gradients: bool = True) -> Tensor:
+        """The last row [prompt, pos, model] of several more tokens each, for a backward pass to `vectors`."""
+        with self._lock:
+            return self._writer.ahead(texts, vectors, gradients=gradients)
+
+    def keep(self, which: Sequence[int]) -> None:
+        """Go on with some of the prompts alone."""
+        self._writer.keep(which)
 
 
 def watch(

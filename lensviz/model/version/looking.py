@@ -4,8 +4,9 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from torch import nn
+from torch import Tensor, nn
 
+from lensviz.model.adapters import Adapters, is_switch
 from lensviz.model.scratch import Scratch
 from lensviz.model.version.ambient import ambient, intercepted
 from lensviz.model.version.structure import Structure
@@ -34,11 +35,13 @@ class Look:
 
 class Version:
     """Watches one model. Thread-safe. Buffers of `scratch`, which passes write into and which are put back, count by
-    what they hold.
+    what they hold. With `adapters`, what the user has switched does not count, nor do weights that take no part.
     """
 
-    def __init__(self, model: nn.Module, scratch: Scratch | None = None) -> None:
-        self._structure = Structure(model)
+    def __init__(self, model: nn.Module, scratch: Scratch | None = None, adapters: Adapters | None = None) -> None:
+        self._structure = Structure(model, None if adapters is None else is_switch)
+        self._adapters = adapters
+        self._unused: tuple[bytes, set[int]] = (b"", set())
         self._weights = Weights()
         self._scratch = scratch or Scratch()
         self._lock = threading.Lock()
@@ -50,7 +53,17 @@ class Version:
         with self._lock:
             found = self._structure
             found.look()
-            weights = self._weights.look(found.tensors, briefly=briefly, scratch=self._scratch.buffers)
+            weights = self._weights.look(self._used(), briefly=briefly, scratch=self._scratch.buffers)
             hooked = found.hooked or intercepted()
             proofs = (weights, found.digest)
             return Look((*proofs, ambient()), proofs, found.digest, found.modules, hooked)
+
+    def _used(self) -> list[Tensor]:
+        """The tensors that decide answers."""
+        found = self._structure
+        if self._adapters is None:
+            return found.tensors
+        self._adapters.check()
+        if self._unused[0] != found.digest:
+            self._unused = (found.digest, self._adapters.unused())
+        return [t for t in found.tensors if id(t) not in self._unused[1]]

@@ -2,7 +2,7 @@
 
 import os
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import blake2b
 from operator import is_
@@ -23,7 +23,7 @@ _WATCHING = "transformers.utils.output_capturing"  # hooks left on blocks when h
 
 
 class Structure:
-    """Watches one model. `look` brings the attributes up to date.
+    """Watches one model. `look` brings the attributes up to date. `ignores` says which of them decide nothing.
 
     Attributes:
         digest: of everything but the tensors' values; equal digests mean equal structures.
@@ -33,8 +33,9 @@ class Structure:
 
     """
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, ignores: Callable[[nn.Module, str], bool] | None = None) -> None:
         self._model = model
+        self._ignores = ignores or (lambda _module, _name: False)
         self._serials = Serials()
         self._held: list[Any] = []
         self._extra: list[nn.Module] = []
@@ -104,7 +105,7 @@ class Structure:
                 self.hooked |= code is None
                 replaced += [code] if code is not None else []
                 row.append((name, self._serials(getattr(own, "__func__", own))))
-            elif name not in _IGNORED and own is not None:
+            elif name not in _IGNORED and own is not None and not self._ignores(module, name):
                 row.append((name, describe(own)))
         for hook in _hooks(module):
             library = is_librarys(hook)
