@@ -7,7 +7,11 @@ import torch
 
 
 def blocks_of(model):
-    """The blocks of the tiny models."""
+    """The blocks of the tiny models, of peft's around them, and of TransformerLens' bridges."""
+    if hasattr(model, "original_model"):
+        return model.blocks
+    if hasattr(model, "get_base_model"):
+        return blocks_of(model.get_base_model())
     body = (
         model.transformer if hasattr(model, "transformer") else model.bert.encoder if hasattr(model, "bert") else None
     )
@@ -43,7 +47,7 @@ def residuals(model, ids, changes=()):
     handles += [block.register_forward_hook(after) for block in blocks]
     try:
         with torch.no_grad():
-            model(input_ids=torch.tensor([list(ids)]))
+            model(torch.tensor([list(ids)]))
     finally:
         for handle in handles:
             handle.remove()
@@ -63,6 +67,11 @@ def _head(model):
 
 def log_probabilities(model, h):
     """Natural-log probabilities [*rows, vocabulary] of rows of the stream, float64."""
+    if hasattr(model, "original_model"):
+        with torch.no_grad():
+            return model.unembed(model.ln_final(h)).double().log_softmax(-1)
+    if hasattr(model, "get_base_model"):
+        return log_probabilities(model.get_base_model(), h)
     with torch.no_grad():
         z = _head(model)(h.double())
         cap = getattr(model.config, "final_logit_softcapping", None)

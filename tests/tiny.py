@@ -1,5 +1,8 @@
 """Tiny random models with tokenizers made here: nothing is downloaded."""
 
+from tempfile import TemporaryDirectory
+
+import peft
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
@@ -74,6 +77,28 @@ def tiny_gemma(seed: int = 0, window: int = 8):
         vocab_size=len(tokenizer), head_dim=8, query_pre_attn_scalar=8, sliding_window=window, **SIZES, eos_token_id=0
     )
     return louder(Gemma2ForCausalLM(config)), tokenizer
+
+
+def tiny_bridge(*, processed: bool):
+    """(TransformerBridge, tokenizer) over `tiny_llama`, with norms folded and weights centered where `processed`."""
+    from transformer_lens.model_bridge import TransformerBridge
+
+    with TemporaryDirectory() as folder:
+        for part in tiny_llama():
+            part.save_pretrained(folder)
+        bridge = TransformerBridge.boot_transformers(folder)
+    if processed:
+        bridge.enable_compatibility_mode()
+    return bridge, bridge.tokenizer
+
+
+def tiny_adapted():
+    """(model, tokenizer): `tiny_llama` with two adapters of peft's, "first" active."""
+    model, tokenizer = tiny_llama()
+    config = peft.LoraConfig(r=4, init_lora_weights=False, target_modules=["q_proj", "down_proj"])
+    model = peft.get_peft_model(model, config, adapter_name="first")
+    model.add_adapter("second", config)
+    return model.eval(), tokenizer
 
 
 def tiny_mistral(seed: int = 0, window: int = 8):

@@ -2,8 +2,9 @@
 
 `build` shrinks a configuration by the names of its numbers; `examine` gives what becomes of one type: verified, refused
 or cannot be built. Verified means more than the probe's word: `independent_check` compares with the plain model. Of a
-verified type it also says which abilities are proved, beyond a sliding window too, and why others are not: going on from
-a stored prefix, computing only the cone of a change, texts of different length in a batch, vectors for token embeddings.
+verified type it also says which abilities are proved, beyond a sliding window too, and why others are not: going on
+from a stored prefix, computing only the cone of a change, texts of different length in a batch, and vectors in the
+place of token embeddings.
 
 `python tests/model/model_families.py` examines every type and rewrites families.csv.
 """

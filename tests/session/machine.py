@@ -6,7 +6,9 @@ behind its longest kept prefix; a changed prompt for the blocks above the lowest
 run of the same tokens, at those positions.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from hypothesis import strategies as st
@@ -79,17 +81,33 @@ def edits_of(specs, n):
 class Truth:
     """Whole passes of plain transformers, remembered."""
 
-    def __init__(self, model):
+    def __init__(self, model, adapter=None):
         self.model = model
+        self.adapter = adapter  # of peft's, "" for none; None for a model that has none
         self._known = {}
 
     def residuals(self, ids, edits=()):
         key = (tuple(ids), edits)
         if key not in self._known:
             changes = [(layer, [p], self._act(op)) for layer, p, op in edits]
-            h = plain.residuals(self.model, ids, changes)
-            self._known[key] = h, plain.log_probabilities(self.model, h)
+            with self.switched():
+                h = plain.residuals(self.model, ids, changes)
+                self._known[key] = h, plain.log_probabilities(self.model, h)
         return self._known[key][0]
+
+    @contextmanager
+    def switched(self):
+        """Inside, the model is switched by peft, and then back."""
+        if self.adapter is None:
+            yield
+        elif not self.adapter:
+            with self.model.disable_adapter():
+                yield
+        else:
+            before = self.model.active_adapter
+            self.model.set_adapter(self.adapter)
+            yield
+            self.model.set_adapter(before)
 
     def logp(self, ids, edits=()):
         self.residuals(ids, edits)
@@ -428,5 +446,53 @@ class Person(RuleBasedStateMachine):
 def person(make):
     """The machine of a model."""
     model, tokenizer = make()
-    session = lensviz.Session((model, tokenizer))
+    session = lensviz.Session(model if hasattr(model, "original_model") else (model, tokenizer))
     return type("Machine", (Person,), {"session": session, "truth": Truth(model)})
+
+
+class Adapting(Person):
+    """Goes from a model with one adapter to that with another or with none and back: by sessions of their own, while
+    peft's own switch may stand anywhere. Each has its own answers, and pays for itself alone.
+    """
+
+    model: Any
+    each: dict[str, tuple[lensviz.Session, Truth]]
+
+    def __init__(self):
+        super().__init__()
+        self.payings = {}
+        for name, (session, _) in self.each.items():
+            session.core.store.budget = BUDGET
+            session.core.variants = Variants()
+            session.clear()
+            self.payings[name] = Paying(session.seam.n_layers)
+        self.paying = self.payings[""]
+
+    @rule(name=st.sampled_from(["", "first", "second"]))
+    def takes(self, name):
+        (self.session, self.truth), self.paying = self.each[name], self.payings[name]
+        self.session.core.store.budget = BUDGET
+        if self.tight:
+            self.forgets()
+        else:
+            self.asks()
+
+    @rule(name=st.sampled_from(["first", "second"]))
+    def switches_the_model(self, name):
+        self.model.set_adapter(name)
+        self.asks()
+
+    def teardown(self):
+        for session, _ in self.each.values():
+            self.session = session
+            super().teardown()
+
+
+def adapting(make):
+    """The machine of a model with adapters."""
+    model, tokenizer = make()
+    session = lensviz.Session((model, tokenizer))
+    each = {"": session.without_adapter(), **{n: session.with_adapter(n) for n in ("first", "second")}}
+    truths = {name: Truth(model, name) for name in each}
+    parts = {name: (each[name], truths[name]) for name in each}
+    return type("Machine", (Adapting,), {"model": model, "each": parts, "session": each[""], "truth": truths[""]})

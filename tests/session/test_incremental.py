@@ -7,22 +7,30 @@ import torch
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.session.machine import person
-from tests.tiny import tiny_gemma, tiny_gpt2, tiny_llama
+from tests.session.machine import adapting, person
+from tests.tiny import tiny_adapted, tiny_bridge, tiny_gemma, tiny_gpt2, tiny_llama
 
 SHARE = 1 if os.environ.get("LENSVIZ_THOROUGH") else 0.4  # `make thorough` takes all 500
-EXAMPLES = {make: int(SHARE * n) for make, n in ((tiny_gpt2, 200), (tiny_llama, 200), (tiny_gemma, 100))}
+MACHINES = {
+    "gpt2": (lambda: person(tiny_gpt2), 200),
+    "llama": (lambda: person(tiny_llama), 200),
+    "gemma, beyond its window": (lambda: person(tiny_gemma), 100),
+    "bridge": (lambda: person(lambda: tiny_bridge(processed=False)), 50),
+    "bridge with processed weights": (lambda: person(lambda: tiny_bridge(processed=True)), 50),
+    "adapters": (lambda: adapting(tiny_adapted), 50),
+}
 
 
-@pytest.mark.parametrize("make", EXAMPLES)
-def test_every_answer_is_exact_and_costs_what_changed(make):
+@pytest.mark.parametrize("name", MACHINES)
+def test_every_answer_is_exact_and_costs_what_changed(name):
+    make, examples = MACHINES[name]
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         run_state_machine_as_test(
-            person(make),
+            make(),
             settings=settings(
-                max_examples=EXAMPLES[make],
+                max_examples=int(SHARE * examples),
                 stateful_step_count=20,
                 deadline=None,
                 derandomize=True,
