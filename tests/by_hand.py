@@ -47,10 +47,27 @@ def logits(model, ids, places):
     """[pos, vocabulary] of one text with vectors in the place of some embeddings, {position: vector}; with gradients
     where the vectors take part in them.
     """
+    if hasattr(model, "original_model"):
+        return _bridge_logits(model, ids, places)
     rows = list(model.get_input_embeddings()(torch.tensor(list(ids))).detach())
     for position, vector in places.items():
         rows[position] = vector.to(rows[position].dtype)
     return model(inputs_embeds=torch.stack(rows)[None], use_cache=False).logits[0].float()
+
+
+def _bridge_logits(model, ids, places):
+    """Of TransformerLens' bridges, which take no embeddings."""
+
+    def put(_module, _args, rows):
+        rows = rows.clone()
+        for position, vector in places.items():
+            rows[0, position] = vector
+        return rows
+
+    handle = model.embed.register_forward_hook(put)
+    found = model(torch.tensor([list(ids)]), return_type="logits")[0].float()
+    handle.remove()
+    return found
 
 
 def places_of(before, z, theta):

@@ -69,7 +69,8 @@ def log_probabilities(model, h):
     """Natural-log probabilities [*rows, vocabulary] of rows of the stream, float64."""
     if hasattr(model, "original_model"):
         with torch.no_grad():
-            return model.unembed(model.ln_final(h)).double().log_softmax(-1)
+            z, cap = model.unembed(model.ln_final(h)).double(), model.cfg.output_logits_soft_cap
+            return (z if cap <= 0 else cap * torch.tanh(z / cap)).log_softmax(-1)
     if hasattr(model, "get_base_model"):
         return log_probabilities(model.get_base_model(), h)
     with torch.no_grad():

@@ -79,12 +79,14 @@ def tiny_gemma(seed: int = 0, window: int = 8):
     return louder(Gemma2ForCausalLM(config)), tokenizer
 
 
-def tiny_bridge(*, processed: bool):
-    """(TransformerBridge, tokenizer) over `tiny_llama`, with norms folded and weights centered where `processed`."""
+def tiny_bridge(make=None, *, processed: bool):
+    """(TransformerBridge, tokenizer) over a tiny model, `tiny_llama` unless another is asked for; with norms folded and
+    weights centered where `processed`.
+    """
     from transformer_lens.model_bridge import TransformerBridge
 
     with TemporaryDirectory() as folder:
-        for part in tiny_llama():
+        for part in (make or tiny_llama)():
             part.save_pretrained(folder)
         bridge = TransformerBridge.boot_transformers(folder)
     if processed:

@@ -45,7 +45,7 @@ class ModelSeam:
         self.n_layers = len(anatomy.calls)
         self.d_model = anatomy.d_model
         self.context_length = subject.context_length
-        self._version = Version(subject.module, subject.scratch, adapters)
+        self._version = Version(subject.module, subject.scratch, adapters, subject.ignores)
         self._lock = threading.RLock()
         self.parity = measure_parity(subject, anatomy, codec)
         self.parameters = sum(p.numel() for block in dict.fromkeys(anatomy.calls) for p in block.parameters())

@@ -45,6 +45,7 @@ class Subject:
         parts: the user's own names for its parts.
         scratch: what a pass leaves on the model's modules, which every call above puts back.
         around: what every call above, and of a part of the model, is made in.
+        ignores: whether an attribute of a module, by its name, decides no answer.
 
     """
 
@@ -70,6 +71,7 @@ class Subject:
     parts: Parts = field(default_factory=dict)
     scratch: Scratch = field(default_factory=Scratch)
     around: "Callable[[], AbstractContextManager[None]]" = nullcontext
+    ignores: Callable[[nn.Module, str], bool] = lambda _module, _name: False
 
     def __post_init__(self) -> None:
         self.names = {module: name for name, module in self.module.named_modules()}

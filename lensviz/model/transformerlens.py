@@ -16,6 +16,8 @@ from lensviz.model.huggingface import batched, home, kinds, rescaled, resumed, s
 from lensviz.model.seam import ModelSeam, seam_of
 from lensviz.model.subject import Parts, Subject, config_numbers
 
+_RECORDS = ("_pattern", "_capture_hooks_wired", "_capture_hook_handles")
+
 
 def is_transformerlens(model: Any) -> bool:
     """Whether an object is a TransformerBridge, or a HookedTransformer of TransformerLens before 4."""
@@ -68,7 +70,15 @@ def _subject(model: Any) -> Subject:
         kinds=kinds(config) if known else (),
         rescaled=rescaled(config) if known else None,
         stop_ids=lambda: frozenset() if inner is None else stop_ids(inner),
+        ignores=_is_record,
     )
+
+
+def _is_record(module: nn.Module, name: str) -> bool:
+    """Whether an attribute is what a bridge notes in its passes: the last attention pattern, the handles of its hooks.
+    Hooks themselves are seen where they are.
+    """
+    return name in _RECORDS and type(module).__module__.split(".")[0] == "transformer_lens"
 
 
 def _finding_cache(model: nn.Module, call: Callable[..., Any] | None) -> Callable[..., Any] | None:

@@ -1,7 +1,7 @@
 """One look at a model: its version, and whether answers can be kept from one question to the next."""
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from torch import Tensor, nn
@@ -36,10 +36,17 @@ class Look:
 class Version:
     """Watches one model. Thread-safe. Buffers of `scratch`, which passes write into and which are put back, count by
     what they hold. With `adapters`, what the user has switched does not count, nor do weights that take no part.
+    Attributes that it `ignores` never count.
     """
 
-    def __init__(self, model: nn.Module, scratch: Scratch | None = None, adapters: Adapters | None = None) -> None:
-        self._structure = Structure(model, None if adapters is None else is_switch)
+    def __init__(
+        self,
+        model: nn.Module,
+        scratch: Scratch | None = None,
+        adapters: Adapters | None = None,
+        ignores: Callable[[nn.Module, str], bool] = lambda _module, _name: False,
+    ) -> None:
+        self._structure = Structure(model, ignores if adapters is None else lambda *at: ignores(*at) or is_switch(*at))
         self._adapters = adapters
         self._unused: tuple[bytes, set[int]] = (b"", set())
         self._weights = Weights()

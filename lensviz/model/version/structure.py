@@ -33,9 +33,9 @@ class Structure:
 
     """
 
-    def __init__(self, model: nn.Module, ignores: Callable[[nn.Module, str], bool] | None = None) -> None:
+    def __init__(self, model: nn.Module, ignores: Callable[[nn.Module, str], bool]) -> None:
         self._model = model
-        self._ignores = ignores or (lambda _module, _name: False)
+        self._ignores = ignores
         self._serials = Serials()
         self._held: list[Any] = []
         self._extra: list[nn.Module] = []
@@ -96,7 +96,7 @@ class Structure:
 
     def _row(self, module: nn.Module, describe: Description, replaced: list[types.FunctionType]) -> Any:
         """One module: its class, its attributes, its hooks."""
-        inside = list(vars(module).items())
+        inside = sorted(vars(module).items())  # their order decides nothing, and changes when hooks are removed
         row: list[Any] = [self._serials(type(module)), list(module._parameters), list(module._buffers)]  # noqa: SLF001
         for name, value in inside:
             own = value.own if isinstance(value, StandIn) else value
