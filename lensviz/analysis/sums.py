@@ -27,35 +27,34 @@ class Sums:
     def __init__(self, layers: int, *, floor: bool) -> None:
         self.layers = layers
         self.floor = floor
-        self.parts: list[Tensor] = []  # c, s, t, w of each band: [4, row]
-        self.scratch = torch.empty(0, dtype=torch.float32)
+        self.parts: tuple[list[Tensor], ...] = ([], [], [], [])  # -c, s, t, w of each band: [pos, layer]
+        self.scratch: tuple[Tensor, ...] = ()
 
     def add(self, z: Float[Tensor, "row column"], peak: Float[Tensor, " row"]) -> None:
         """Take in some positions of a tile, all layers of each, given the largest logit of each row."""
-        if self.scratch.numel() < 2 * z.numel():
-            self.scratch = z.new_empty(2 * z.numel())
-        e, d = made = self.scratch[: 2 * z.numel()].view(2, *z.shape)
-        c = peak.clamp(min=LEAST_PEAK) * LAMBDA
-        torch.add(-c.unsqueeze(1), z, alpha=LAMBDA, out=d)
+        d, e, pair = self._room(z)
+        minus_c = (peak.clamp(min=LEAST_PEAK) * -LAMBDA).view(-1, self.layers)
+        torch.add(minus_c.unsqueeze(-1), z.view(d.shape), alpha=LAMBDA, out=d)
         if self.floor:
             d.clamp_(min=LOWEST)
         torch.exp2(d, out=e)
-        w = _times_last(e.view(-1, self.layers, z.shape[1]), d.view(-1, self.layers, z.shape[1]))
-        d.mul_(e)
-        s, t = made.sum(-1)
-        self.parts.append(torch.stack([c, s, t, w]))
+        pair[:, 1] = d[:, -1]
+        s, w = torch.bmm(pair, e.transpose(1, 2)).unbind(1)  # reads e once for both, and is faster than its sum
+        for part, made in zip(self.parts, (minus_c, s, d.mul_(e).sum(-1), w), strict=True):
+            part.append(made)
+
+    def _room(self, z: Tensor) -> tuple[Tensor, ...]:
+        """Two tensors [pos, layer, column], and [pos, 2, column] that holds ones and has room for the last layer."""
+        shape = (len(z) // self.layers, self.layers, z.shape[1])
+        if not self.scratch or self.scratch[0].shape != shape:
+            self.scratch = (z.new_empty(shape), z.new_empty(shape), z.new_ones(shape[0], 2, shape[2]))
+        return self.scratch
 
     def total(self, positions: int) -> Tensor:
-        """The sums of all tiles as [tile, 4, pos, layer] in float64 on the CPU."""
-        parts = torch.cat(self.parts, dim=1).cpu().double()
+        """The sums of all tiles as c, s, t, w: [tile, 4, pos, layer] in float64 on the CPU."""
+        parts = torch.stack([torch.cat(part) for part in self.parts]).cpu().double()
+        parts[0].neg_()
         return parts.view(4, -1, positions, self.layers).transpose(0, 1)
-
-
-def _times_last(e: Float[Tensor, "pos layer column"], d: Float[Tensor, "pos layer column"]) -> Float[Tensor, " row"]:
-    """Σ e d_last over columns; position by position on a CPU, where a batch of such small products is slow."""
-    if e.device.type == "cpu":
-        return torch.cat([torch.mv(at, last) for at, last in zip(e, d[:, -1], strict=True)])
-    return torch.bmm(e, d[:, -1].unsqueeze(-1)).flatten()
 
 
 def spread(parts: Float[Tensor, "tile 4 pos layer"]) -> tuple[Tensor, Tensor, Tensor]:

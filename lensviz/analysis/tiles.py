@@ -50,14 +50,15 @@ class At(Protocol):
 
 
 EXACT = 32  # at most so many tokens of a cell are summed again
-STRIP = 128  # rows at a time, on a CPU: what they need stays in its cache
+STRIP = 1 << 18  # numbers of the unembedding that they take at a time, on a CPU: these stay in its cache
 
 
 def exact_logits(x: Rows, unembed: Unembed, ids: Tensor) -> Tensor | None:
     """The first EXACT logits of each row in float64, or None where the head has none to give."""
     if not isinstance(unembed, Exact):
         return None
-    step = STRIP if x.device.type == "cpu" else max(1, len(x))
+    most = STRIP if x.device.type == "cpu" else TILE
+    step = max(1, most // max(1, x.shape[-1] * min(EXACT, ids.shape[1])))
     parts = [unembed.exact(x[a : a + step], ids[a : a + step, :EXACT]) for a in range(0, len(x), step)]
     made = [part for part in parts if part is not None]
     return torch.cat(made) if made else None

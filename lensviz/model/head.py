@@ -152,8 +152,8 @@ class ModelHead:
         with as_found():
             at = linear.weight.device
             rows, columns = x.to(at, torch.float64), ids.to(at)
-            parts = [(rows * linear.weight[column].double()).sum(-1) for column in columns.unbind(-1)]
-            z = torch.stack(parts, dim=-1)
+            weights = linear.weight.index_select(0, columns.flatten()).view(*columns.shape, -1)
+            z = (weights.double() @ rows.unsqueeze(-1)).squeeze(-1)
             if linear.bias is not None:
                 z = z + linear.bias[columns].double()
             return self.scale.exact(z).to(x.device)
