@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         Trajectory,
     )
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 _HOMES = {
     "Session": "lensviz.api",
