@@ -9,6 +9,19 @@ from tests.lab.kit import Wire, execute, open_notebook, run_all, shot, wait_stat
 
 CHANGES = "[(i.kind, i.layer, i.positions) for i in s.cursor.interventions], s.cursor.off"
 ABLATED = "[('ablate', 20, (3,))]"
+ADAPTED = """
+import lensviz, peft, torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+from lensviz.model.demo import demo_folder
+folder = demo_folder()
+torch.manual_seed(0)
+plain = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+model = peft.get_peft_model(
+    plain, peft.LoraConfig(r=4, init_lora_weights=False, target_modules=["q_proj", "v_proj"])
+).eval()
+s = lensviz.Session((model, AutoTokenizer.from_pretrained(folder)))
+base = s.without_adapter()
+"""
 LONG = random.Random(0).choices(range(1000, 40_000), k=700)
 MOST_BYTES = 1_500_000
 CLEAN, CORRUPT = (f"The capital of {country} is the city of" for country in ("France", "Italy"))
@@ -104,6 +117,21 @@ def test_a_patch_map_fills_and_its_cells_are_clicked(page, lab, notebook):
     expect(words).not_to_contain_text("columns done")
     page.mouse.click(*place(page, down=20, left=4, cell=".lv-patch_map [role=gridcell]"))
     expect_kernel(page, "s.cursor.layer, s.cursor.position", "(9, 3)")
+
+
+def test_an_adapter_and_its_base_stand_on_one_grid(page, lab, notebook):
+    open_explorer(page, lab, notebook([ADAPTED, "g = lensviz.LensGrid(s, 'The capital of France is', compare=base)\ng"]))
+    grid = page.locator(GRID)
+    for side, whole in (("clean", "base"), ("changed", "s"), ("difference", "s")):
+        execute(page, f"g.show = {side!r}; g.wait(60)")
+        wait_status(page, GRID)
+        kept = f"{whole}.stats.reset(); {whole}.lens('The capital of France is'); print({whole}.stats.cells_computed)"
+        assert execute(page, kept) == "0"
+        shot(page, f"adapter-{side}")
+    expect(grid.get_by_role("button", name="difference")).to_be_visible()
+    execute(page, "s.cursor.prompt = 'The capital of Italy is'; model.set_adapter('default'); g.wait(60)")
+    wait_status(page, GRID)
+    assert execute(page, "print(base.generate('The capital of Italy is', max_new_tokens=1).text)").strip() == "Rome"
 
 
 def test_a_view_is_copied_as_python_that_makes_it_again(explorer):
