@@ -99,3 +99,15 @@ def _cell(text: str, logp: float) -> str:
     if not np.isfinite(logp):
         return "NaN"
     return f"{token_label(text, 12)} {100 * np.exp(logp):.0f}"
+
+
+def told_apart(name: str, other: str) -> str:
+    """What the second of two models is called beside the first: without its folder or organisation, and of the same
+    model with other adapters only what differs.
+    """
+    ours, theirs = name.split(), other.split()
+    shared = next((n for n, pair in enumerate(zip(ours, theirs, strict=False)) if len({*pair}) > 1), len(ours))
+    short = other.rstrip("/").rsplit("/", 1)[-1]
+    if name == other:
+        return f"{short} (the other session)"
+    return " ".join(theirs[shared:]) if 0 < shared < len(theirs) else short

@@ -16,7 +16,7 @@ from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
 from lensviz.session.core import Core
 from lensviz.session.query import Query
-from lensviz.text import Table, token_label
+from lensviz.text import Table, token_label, told_apart
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.continuing import Continues
 from lensviz.widgets.needs import SessionLike
@@ -189,7 +189,7 @@ class EntropyProfile(Continues):
         seam = self.compare.seam
         scale = scale_of(selection.own["unit"], head_of(seam, selection.lens).vocab_size)
         means, _ = _windows(_values(done, selection.own["alpha"]) * scale, selection.own["windows"])
-        return {"other_name": seam.name, "other_means": means}
+        return {"other_name": told_apart(self.session.core.seam.name, seam.name), "other_means": means}
 
     def about(self, selection: Selection) -> dict[str, int]:
         return {"first": self._first(selection)}

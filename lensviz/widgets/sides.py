@@ -13,7 +13,7 @@ from lensviz.model.protocol import Prompt
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
 from lensviz.session.core import Core
-from lensviz.text import visible
+from lensviz.text import told_apart, visible
 from lensviz.widgets.selection import Selection
 
 
@@ -50,7 +50,7 @@ def sides(core: Core, selection: Selection, compare: Any) -> tuple[Side, Side | 
             "tokenizer."
         )
     same = (other.seam.n_layers, other.seam.d_model) == (core.seam.n_layers, core.seam.d_model)
-    name = other.seam.name if other.seam.name != core.seam.name else f"{other.seam.name} (the other session)"
+    name = told_apart(core.seam.name, other.seam.name)
     return here, Side(other, Residuals(tokens.ids, selection.edits if same else ()), tokens, name)
 
 

@@ -8,6 +8,7 @@ import torch
 
 import lensviz
 from lensviz.errors import SessionClosed, UnknownAdapter
+from lensviz.text import told_apart
 from tests import plain
 from tests.tiny import tiny_llama
 
@@ -189,7 +190,8 @@ def test_generation_patching_profiles_and_the_grid_follow():
     grid = lensviz.LensGrid(s, IDS, compare=base, show="difference")
     grid.wait(30)
     assert grid.status == "ready"
-    assert grid.reference == base.seam.name == "PeftModel without adapter"
+    assert base.seam.name == "PeftModel without adapter"
+    assert grid.reference == "without adapter"
     values = dict(zip(grid.positions.tolist(), grid.reference_values[:, -1], strict=True))
     top = shown(base).max(-1)
     assert [values[p] for p in range(len(IDS))] == pytest.approx([float(torch.tensor(t).exp()) for t in top], abs=1e-3)
@@ -261,3 +263,11 @@ def test_a_merged_adapter_cannot_be_taken_out():
     assert torch.equal(model.base_model.model.model.layers[0].self_attn.q_proj.base_layer.weight, weight)
     model.unmerge_adapter()
     plain.close(shown(base), torch.from_numpy(before))
+
+
+def test_views_name_a_model_by_what_sets_it_apart():
+    assert told_apart("me/model", "me/model without adapter") == "without adapter"
+    assert told_apart("me/model with a", "me/model with b") == "b"
+    assert told_apart("me/model without adapter", "me/model") == "model"
+    assert told_apart("/home/me/one", "/home/me/two") == "two"
+    assert told_apart("me/model", "me/model") == "model (the other session)"

@@ -120,7 +120,9 @@ def test_a_patch_map_fills_and_its_cells_are_clicked(page, lab, notebook):
 
 
 def test_an_adapter_and_its_base_stand_on_one_grid(page, lab, notebook):
-    open_explorer(page, lab, notebook([ADAPTED, "g = lensviz.LensGrid(s, 'The capital of France is', compare=base)\ng"]))
+    open_explorer(
+        page, lab, notebook([ADAPTED, "g = lensviz.LensGrid(s, 'The capital of France is', compare=base)\ng"])
+    )
     grid = page.locator(GRID)
     for side, whole in (("clean", "base"), ("changed", "s"), ("difference", "s")):
         execute(page, f"g.show = {side!r}; g.wait(60)")
