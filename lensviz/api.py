@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
 from lensviz.errors import LensvizError, SessionClosed, UnknownAdapter
 from lensviz.model.choosing import Rules, rules_of
@@ -16,6 +16,7 @@ from lensviz.queries.effect import Effect, EffectOf
 from lensviz.queries.generate import Sampling
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.lens import blocks_of
+from lensviz.queries.prompts import several_prompts
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetStats
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
@@ -28,6 +29,7 @@ from lensviz.session.query import Query
 from lensviz.session.speed import Estimate
 from lensviz.session.stats import Stats
 from lensviz.session.store import parse_bytes
+from lensviz.several import lens_of_several
 
 if TYPE_CHECKING:
     from torch import Tensor, device, dtype
@@ -215,6 +217,7 @@ class Session:
     def _changed(self, ids: tuple[int, ...], interventions: Any, prepend_bos: bool | None = None) -> Residuals:
         return Residuals(ids, resolve(self.core, ids, as_interventions(interventions), prepend_bos))
 
+    @overload
     def lens(
         self,
         prompt: Prompt,
@@ -224,11 +227,35 @@ class Session:
         targets: Sequence[str | int] | str | int | None = None,
         interventions: Sequence[Intervention] | Intervention = (),
         prepend_bos: bool | None = None,
-    ) -> LensResult:
-        """What each layer would say next at each position.
+    ) -> LensResult: ...
+    @overload
+    def lens(
+        self,
+        prompt: Sequence[Prompt],
+        lens: str = "logit",
+        *,
+        top_k: int = 10,
+        targets: Sequence[str | int] | str | int | None = None,
+        interventions: Sequence[Intervention] | Intervention = (),
+        prepend_bos: bool | None = None,
+    ) -> list[LensResult]: ...
+    def lens(
+        self,
+        prompt: Prompt | Sequence[Prompt],
+        lens: str = "logit",
+        *,
+        top_k: int = 10,
+        targets: Sequence[str | int] | str | int | None = None,
+        interventions: Sequence[Intervention] | Intervention = (),
+        prepend_bos: bool | None = None,
+    ) -> LensResult | list[LensResult]:
+        """What each layer would say next at each position. Several prompts share passes and sweeps where the model
+        allows it, and each leaves kept what it would have left alone.
 
         Args:
-            prompt: text, token ids or chat messages, as in `tokens`.
+            prompt: text, token ids or chat messages, as in `tokens`. A list of these is several prompts and gives a
+                list of results in order, as a padded batch of a tokenizer with its attention mask does; a list of whole
+                numbers, one list of ids in a list ([1, n]) and a list of messages are one prompt.
             lens: "logit": final norm and unembedding applied to every layer.
             top_k: how many tokens a cell keeps.
             targets: tokens to follow: texts of one token each (mind the leading space), or ids.
@@ -240,7 +267,11 @@ class Session:
             OutOfRange, BadIntervention: an intervention outside the prompt or the model, or of another width.
 
         """
-        tokens = self.tokens(prompt, prepend_bos=prepend_bos)
+        several = several_prompts(prompt)
+        if several is not None:
+            how: Any = {"targets": targets, "interventions": interventions, "prepend_bos": prepend_bos}
+            return lens_of_several(self.core, several, lens, top_k=top_k, **how)
+        tokens = self.tokens(cast("Prompt", prompt), prepend_bos=prepend_bos)
         ids = target_ids(self.seam, targets)
         run = self._changed(tokens.ids, interventions, prepend_bos)
         blocks = blocks_of(self.seam, run, lens, top_k, ids)

@@ -1,6 +1,6 @@
 """A corpus cut into batches: texts of similar length together, as many tokens a batch as asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lensviz.corpus.texts import Corpus
@@ -53,14 +53,20 @@ def batches(
     for a in range(start, end, SHARD):
         shard = list(_read(seam, corpus, a, min(a + SHARD, end), longest, reading))
         shard.sort(key=lambda pair: (len(pair[1]), pair[0]))
-        yield from _cut(shard, tokens, mixes=mixes)
+        yield from cut(shard, tokens, mixes=mixes)
 
 
-def _cut(shard: list[tuple[int, tuple[int, ...]]], tokens: int, *, mixes: bool) -> Iterator[Batch]:
+def cut(
+    texts: Sequence[tuple[int, tuple[int, ...]]], tokens: int, *, mixes: bool = True, widening: int | None = None
+) -> Iterator[Batch]:
+    """Batches of numbered texts, shortest first, in their order: at most so many tokens each, of one length unless it
+    `mixes`, and never so that the padding of a batch grows by more than `widening` for one text.
+    """
     held: list[tuple[int, tuple[int, ...]]] = []
-    for row, ids in shard:
+    for row, ids in texts:
         over = (len(held) + 1) * len(ids) > tokens  # the newest is the longest
-        if held and (over or (not mixes and len(ids) != len(held[0][1]))):
+        wider = 0 if not held or widening is None else len(held) * (len(ids) - len(held[-1][1])) - widening
+        if held and (over or wider > 0 or (not mixes and len(ids) != len(held[0][1]))):
             yield Batch(*zip(*held, strict=True))
             held = []
         held.append((row, ids))

@@ -87,6 +87,23 @@ class Passes:
             self._pass([list(ids)] * len(runs), past, take, rows if skip else 0, keep=bool(past))
         return last[0]
 
+    def together(
+        self, texts: Sequence[Sequence[int]], past: Sequence[Activations], check: Callable[[], None] = nothing
+    ) -> list[Activations]:
+        """See `Seam.together`."""
+        length = max(map(len, texts))
+        padded = [[*text, *[text[-1]] * (length - len(text))] for text in texts]
+        shape = (self.rows, len(texts), length, self.anatomy.d_model)
+        into = torch.empty(shape, dtype=self.anatomy.dtype, device=self.subject.device)
+
+        def take(row: int, state: Tensor) -> Tensor:
+            check()
+            into[row].copy_(state.reshape(into.shape[1:]))
+            return state
+
+        pairs = self._pass(padded, past, take, 0, keep=True)
+        return [_one(into, pairs, n, len(text)) for n, text in enumerate(texts)]
+
     def _pass(self, batch: list[list[int]], past: Sequence[Activations], take: Any, rows: int, *, keep: bool) -> Any:
         ids = torch.tensor(batch, device=self.subject.device)
         subject, cache = self.subject, branch([p for p in past if len(p)])
@@ -103,6 +120,17 @@ class Passes:
         return ModelNotVerified(
             f"{self.subject.name} took this prompt another way through its blocks than at the load; load it again."
         )
+
+
+def _one(into: Tensor, pairs: Sequence[tuple[Tensor, Tensor] | None], n: int, length: int) -> Activations:
+    """The n-th text of a batch, in memory of its own; without keys and values where a layer got none."""
+    residuals = into[:, n, :length].clone()
+    both = [pair for pair in pairs if pair is not None]
+    if len(both) != len(pairs):
+        return Activations(residuals)
+    whole = torch.contiguous_format
+    keys, values = (tuple(pair[i][n : n + 1, :, :length].clone(memory_format=whole) for pair in both) for i in range(2))
+    return Activations(residuals, keys, values)
 
 
 class _Changed:

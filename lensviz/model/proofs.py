@@ -12,6 +12,7 @@ from lensviz.model.passes import Passes
 from lensviz.model.probe import Anatomy, probe, renewed, verify
 from lensviz.model.sites import Sites, find_sites
 from lensviz.model.subject import Subject
+from lensviz.model.together import Together
 from lensviz.model.version import Look
 
 logger = logging.getLogger("lensviz")
@@ -34,6 +35,7 @@ class Proofs:
         self.passes = Passes(subject, anatomy)
         self.abilities = Abilities(self.passes, hooked=look.hooked)
         self.batches = Batches(self.passes, self.abilities)
+        self.together = Together(self.passes, self.abilities)
 
     @cached_property
     def sites(self) -> Sites:

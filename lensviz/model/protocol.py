@@ -289,6 +289,24 @@ class Seam(Protocol):
         """
         ...
 
+    def together(
+        self,
+        texts: Sequence[Sequence[int]],
+        *,
+        past: "Sequence[Activations]" = (),
+        check: "Callable[[], None]" = nothing,
+    ) -> "list[Activations]":
+        """One pass over several texts, each behind the positions of `past`, where `cannot_read_together` does not
+        object. What comes back is what `run` gives for each alone, in memory of its own. `check` as in `run`.
+        """
+        ...
+
+    def cannot_read_together(self, length: int) -> str:
+        """Why prompts of up to so many tokens, what they share counted, cannot be read in one pass that leaves keys and
+        values of each, as a clause; "" when they can.
+        """
+        ...
+
     def mixes_lengths(self, length: int) -> bool:
         """Whether texts of different length, the longest of so many tokens, can share a batch."""
         ...

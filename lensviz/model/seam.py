@@ -163,6 +163,24 @@ class ModelSeam:
             self.look(briefly=True)
             return self._proofs.abilities.ignores_length(length) and bool(self._proofs.batches.padding)
 
+    def together(
+        self,
+        texts: Sequence[Sequence[int]],
+        *,
+        past: Sequence[Activations] = (),
+        check: Callable[[], None] = nothing,
+    ) -> list[Activations]:
+        """See protocol.py. Raises ModelNotVerified as `residuals`."""
+        with self._lock:
+            self.look(briefly=True)
+            return self._proofs.together.run(texts, past, check)
+
+    def cannot_read_together(self, length: int) -> str:
+        """Why prompts of up to so many tokens cannot share a pass and be gone on from; "" when they can."""
+        with self._lock:
+            self.look(briefly=True)
+            return self._proofs.abilities.cannot_continue(length) or self._proofs.together.cannot(length)
+
     def cannot_write(self, length: int) -> str:
         """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
         with self._lock:

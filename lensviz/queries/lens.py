@@ -35,27 +35,17 @@ class LensStats(Columns["CellStats"]):
     def find_part(self, on: Context, mark: bytes) -> "CellStats | None":
         from lensviz.analysis.parts import top
 
-        part: CellStats | None = on.find(("lens", self.lens, mark))
+        part: CellStats | None = on.find(column_key(self.lens, mark))
         k = min(self.k, head_of(on.seam, self.lens).vocab_size)
         return top(part, k) if part is not None and part.top_ids.shape[-1] >= k else None
 
     def keep_part(self, on: Context, mark: bytes, part: "CellStats") -> None:
-        on.keep(("lens", self.lens, mark), part)
+        on.keep(column_key(self.lens, mark), part)
 
     def make(self, on: Context, positions: Sequence[int]) -> "CellStats":
-        from lensviz.analysis.lens import sweep_with_targets
-        from lensviz.analysis.parts import of_target, split
-
-        head = head_of(on.seam, self.lens)
-        h = on.get(self.residuals).columns(positions)
-        began = perf_counter()
-        stats, cells = sweep_with_targets(head.prepare(h), head, self.k, self.targets, on.check, tile=on.tile)
-        on.speed.swept(h.shape[0] * h.shape[1], perf_counter() - began)
         marks = self.residuals.column_marks(on.seam)
-        for position, column in zip(positions, split(cells), strict=True):
-            for n, target in enumerate(self.targets):
-                on.keep(target_key(self.lens, marks[position], target), of_target(column, n))
-        return stats
+        h = on.get(self.residuals).columns(positions)
+        return swept(on, self.lens, h, [marks[position] for position in positions], self.k, self.targets)
 
     def work(self, on: Context) -> Work:
         kept, n = self.kept(on)
@@ -64,6 +54,25 @@ class LensStats(Columns["CellStats"]):
     @property
     def label(self) -> str:
         return f"LensStats({self.lens}, positions {self.start}–{self.stop - 1}, top {self.k})"
+
+
+def swept(on: Context, lens: str, h: "Tensor", marks: Sequence[bytes], k: int, targets: tuple[int, ...]) -> "CellStats":
+    """The sweep of columns h [layer + 1, pos, model]; the numbers of targets are kept under their marks."""
+    from lensviz.analysis.lens import sweep_with_targets
+    from lensviz.analysis.parts import of_target, split
+
+    head, began = head_of(on.seam, lens), perf_counter()
+    stats, cells = sweep_with_targets(head.prepare(h), head, k, targets, on.check, tile=on.tile)
+    on.speed.swept(h.shape[0] * h.shape[1], perf_counter() - began)
+    for mark, column in zip(marks, split(cells), strict=True):
+        for n, target in enumerate(targets):
+            on.keep(target_key(lens, mark, target), of_target(column, n))
+    return stats
+
+
+def column_key(lens: str, mark: bytes) -> tuple[str, str, bytes]:
+    """What a column is kept under."""
+    return ("lens", lens, mark)
 
 
 def target_key(lens: str, mark: bytes, target: int) -> tuple[str, str, bytes, int]:
