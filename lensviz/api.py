@@ -15,7 +15,7 @@ from lensviz.queries.edits import resolve
 from lensviz.queries.effect import Effect, EffectOf
 from lensviz.queries.generate import Sampling
 from lensviz.queries.interventions import Intervention, as_interventions
-from lensviz.queries.lens import blocks_of
+from lensviz.queries.lens import TILES, blocks_of
 from lensviz.queries.prompts import several_prompts
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetStats
@@ -274,7 +274,7 @@ class Session:
         tokens = self.tokens(cast("Prompt", prompt), prepend_bos=prepend_bos)
         ids = target_ids(self.seam, targets)
         run = self._changed(tokens.ids, interventions, prepend_bos)
-        blocks = blocks_of(self.seam, run, lens, top_k, ids)
+        blocks = blocks_of(self.seam, run, lens, top_k, ids, times=TILES)
         ranks = [TargetStats(run, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
         answers = self._run("lens", [*blocks, *ranks])
         return lens_result(self.seam, tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)

@@ -19,7 +19,7 @@ from lensviz.profile import ProfileResult
 from lensviz.queries.checks import head_of, target_ids
 from lensviz.queries.entropy import RenyiStats, check_profile, scale_of
 from lensviz.queries.generate import Sampling, check_generation, decode
-from lensviz.queries.lens import KEPT_TOP, LensStats, blocks_of
+from lensviz.queries.lens import KEPT_TOP, TILES, LensStats, blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetLogp
 from lensviz.session.core import Core
@@ -111,7 +111,7 @@ def written(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> 
     """The new tokens, and where the distributions stand that gave them."""
     new = list(decode(core, ids, (), sampling, lens, columns=False))
     run, first = Residuals((*ids, *new[:-1])), len(ids) - 1
-    blocks = blocks_of(core.seam, run, lens)
+    blocks = blocks_of(core.seam, run, lens, times=TILES)
     return new, [(run, max(b.start, first), b.stop) for b in blocks if b.stop > first]
 
 

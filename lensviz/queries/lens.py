@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lensviz.analysis.lens import CellStats
 
 KEPT_TOP = 16  #: top tokens kept with every sweep, so that any smaller k is a slice
+TILES = 4  #: blocks that fill a tile of logits, where nobody waits for the first one: a product of fewer rows is slower
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,10 @@ class LensRow(Query["Tensor"]):
 
 
 def blocks_of(
-    seam: Seam, residuals: Residuals, lens: str, k: int = 1, targets: tuple[int, ...] = ()
+    seam: Seam, residuals: Residuals, lens: str, k: int = 1, targets: tuple[int, ...] = (), *, times: int = 1
 ) -> list[LensStats]:
-    """The sweep of a prompt as blocks of positions, left to right. `k` above KEPT_TOP is kept as asked.
+    """The sweep of a prompt as blocks of positions, left to right, `times` as long as a view needs them. `k` above
+    KEPT_TOP is kept as asked.
 
     Raises:
         TooManyTokens: k is larger than the vocabulary, or not positive.
@@ -135,5 +137,5 @@ def blocks_of(
             f"pass a number from 1 to {head.vocab_size:,}."
         )
     kept = min(max(k, KEPT_TOP), head.vocab_size)
-    step, n = block_length(seam.n_layers + 1, head), len(residuals.ids)
+    step, n = times * block_length(seam.n_layers + 1, head), len(residuals.ids)
     return [LensStats(residuals, lens, a, min(a + step, n), kept, targets) for a in range(0, n, step)]

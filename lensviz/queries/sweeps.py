@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from lensviz.queries.checks import head_of
-from lensviz.queries.lens import LensStats, blocks_of, column_key, swept
+from lensviz.queries.lens import TILES, LensStats, blocks_of, column_key, swept
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import Stream
 from lensviz.queries.together import ResidualsTogether
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lensviz.analysis.lens import CellStats
 
 Column: TypeAlias = tuple[bytes, tuple[Residuals, int]]
-SWEPT = 4  #: blocks of columns that fill one tile of logits: a product of fewer rows is slower
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class StatsTogether(Assembled[list[list["CellStats"]]]):
         missing = list(_missing(on, [block for each in blocks for block in each]).items())
         runs = tuple(dict.fromkeys(run for _, (run, _) in missing))
         streams = dict(zip(runs, on.get(ResidualsTogether(runs)), strict=True))
-        step = SWEPT * block_length(on.seam.n_layers + 1, head_of(on.seam, self.lens))
+        step = TILES * block_length(on.seam.n_layers + 1, head_of(on.seam, self.lens))
         for a in range(0, len(missing), step):
             on.check()
             self._sweep(on, streams, missing[a : a + step])
