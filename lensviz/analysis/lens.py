@@ -63,7 +63,8 @@ def sweep_with_targets(
     tile: int = TILE,
 ) -> tuple[CellStats, TargetCells]:
     """`sweep` and `target_cells` at once, from the same tiles."""
-    parts = [_whole_block(x[:, a:b], unembed, k, targets, check, tile) for a, b in blocks(x, unembed, tile)]
+    with torch.autocast(x.device.type, enabled=False):  # what the caller's cell has on is not for statistics
+        parts = [_whole_block(x[:, a:b], unembed, k, targets, check, tile) for a, b in blocks(x, unembed, tile)]
     log_z, entropy, kl, ids, logp, logit, rank = (torch.cat(v, dim=1).cpu() for v in zip(*parts, strict=True))
     return CellStats(log_z, entropy, kl, ids, logp), TargetCells(logit - log_z.unsqueeze(-1), rank)
 

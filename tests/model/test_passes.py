@@ -51,8 +51,6 @@ def test_prefixes_and_blocks_serve(make):
     [
         (tiny_bert, 5, "its positions see later ones"),
         (tiny_mamba, 5, "its cache does not hold every position"),
-        (tiny_gemma, 9, "beyond 8 tokens"),
-        (tiny_mistral, 9, "beyond 8 tokens"),
     ],
 )
 def test_where_a_prefix_does_not_serve_it_says_why(make, length, why):
