@@ -171,7 +171,7 @@ def in_a_process(file, ready, results):
     convert = gguf_weights.convert
 
     def together(*args, **options):
-        ready.wait(30)
+        ready.wait(60)
         return convert(*args, **options)
 
     gguf_weights.convert = together
@@ -179,12 +179,12 @@ def in_a_process(file, ready, results):
 
 
 def test_two_processes_read_at_once_and_both_find_it_whole(file, cache):
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     results, ready = context.Queue(), context.Barrier(2)
     workers = [context.Process(target=in_a_process, args=(file, ready, results)) for _ in range(2)]
     for worker in workers:
         worker.start()
-    folders = {results.get(timeout=60) for _ in workers}
+    folders = {results.get(timeout=120) for _ in workers}
     for worker in workers:
         worker.join()
         assert worker.exitcode == 0
