@@ -165,7 +165,8 @@ class Session:
 
     def with_adapter(self, *names: str) -> "Session":
         """The same model with the adapter of this name (or those of several) alone; else as `without_adapter`."""
-        if not names and self.core:
+        self._opened()
+        if not names:
             raise UnknownAdapter("Which adapter? Pass its name, or use without_adapter().")
         return self._chosen(names) if self._of is None else self._of.with_adapter(*names)
 

@@ -1,7 +1,7 @@
 """What a change costs, against computing everything again, in one run on the demo model."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import torch
@@ -31,6 +31,7 @@ def changes(session: lensviz.Session) -> Iterator[Line]:
     yield from back(session, ids)
     yield from targets(session, ids)
     yield from generated(session, ids)
+    yield several(session)
 
 
 def edits(session: lensviz.Session, ids: list[int], cold: float) -> Iterator[Line]:
@@ -103,6 +104,22 @@ def targets(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
         x = head.prepare(session.core.get(run).rows(T - 8, T))
         one = median_seconds(lambda: sweep(x[:, :1], head, 16), 5)
     yield Line("one lens column", one * 1e3, "ms")
+
+
+def several(session: lensviz.Session) -> Line:
+    """The lens of eight prompts of nine tokens in one call, against one by one; both cold, the better of two runs."""
+    countries = ("France", "Italy", "Spain", "Germany", "Japan", "China", "Chile", "Peru")
+    prompts = [f"The capital of {country} is the city of" for country in countries]
+
+    def seconds(work: Callable[[], object]) -> float:
+        session.clear()
+        began = time.perf_counter()
+        work()
+        return time.perf_counter() - began
+
+    together = min(seconds(lambda: session.lens(prompts)) for _ in range(2))
+    alone = min(seconds(lambda: [session.lens(prompt) for prompt in prompts]) for _ in range(2))
+    return Line("lens of 8 prompts together / one by one", together / alone, "×", 0.5, f"{together:.2f} s")
 
 
 def generated(session: lensviz.Session, ids: list[int], n: int = 16) -> Iterator[Line]:
