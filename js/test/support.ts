@@ -205,3 +205,13 @@ export const within = <E extends Element = HTMLElement>(root: Element, selector:
 
 /** The live region's last sentence. */
 export const spokenBy = (root: Element): string => within(root, "[aria-live]").textContent;
+
+/** What a press hits, at points all over an element. A drawing that is made anew before the release would lose the click. */
+export function pressed(box: Element): Set<Element | null> {
+  const { left, top, width, height } = box.getBoundingClientRect();
+  const root = box.getRootNode() as Document | ShadowRoot;
+  const shares = Array.from({ length: 40 }, (_, i) => (i + 0.5) / 40);
+  return new Set(
+    shares.flatMap((x) => shares.map((y) => root.elementFromPoint(left + x * width, top + y * height))),
+  );
+}

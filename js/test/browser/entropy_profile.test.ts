@@ -7,7 +7,7 @@ import { palette } from "../../src/runtime/colour";
 import { LEFT, ROW } from "../../src/runtime/sheet/layout";
 import profile from "../../src/views/entropy_profile/index";
 import { cursorState, type MadeProfile, profileState, WORDS } from "../scene/profile";
-import { frames, painted, spokenBy, within } from "../support";
+import { frames, painted, pressed, spokenBy, within } from "../support";
 
 interface Mounted {
   root: HTMLElement;
@@ -263,6 +263,7 @@ describe("lines", () => {
 
   it("hovering guides, and a click selects the layer", async () => {
     const view = await lines({ otherLayers: 0 });
+    expect(pressed(view.$(".lv-plot"))).toEqual(new Set([view.$(".lv-plot")]));
     const box = view.$(".lv-plot").getBoundingClientRect();
     const at = (layer: number) => ({ x: 48 + ((box.width - 60) * layer) / 5, y: 80 });
     await userEvent.hover(view.$(".lv-plot"), { position: at(1) });

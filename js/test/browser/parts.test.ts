@@ -2,7 +2,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { decodeText, encodeArray, encodeText, encodeTexts } from "../../src/runtime/arrays";
-import { frames, goldenSession, type Mounted, mount, painted, spokenBy } from "../support";
+import { frames, goldenSession, type Mounted, mount, painted, pressed, spokenBy } from "../support";
 
 /** Keys that a part lets through to the notebook while `act` runs. */
 async function heardOutside(act: () => Promise<void>): Promise<string[]> {
@@ -408,6 +408,7 @@ describe("trajectory", () => {
 
   it("a click chooses the layer under it, hovering shows values", async () => {
     const view = await mount("trajectory", goldenSession(), { width: 320 });
+    expect(pressed(plot(view))).toEqual(new Set([plot(view)]));
     const { width } = plot(view).getBoundingClientRect();
     const values = () =>
       view
