@@ -73,6 +73,10 @@ class NotAligned(LensvizError, ValueError):
     """Two prompts or two models that cannot be laid side by side."""
 
 
+class BadSpans(LensvizError, ValueError):
+    """Spans of positions that are empty, overlap, or are no pairs of whole numbers."""
+
+
 class OutOfMemory(LensvizError, MemoryError):
     """The device has no room for this work, even after kept answers were dropped."""
 

@@ -1,9 +1,12 @@
 """Where in a prompt a fact is recalled: cells of a clean run put into a corrupt one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from operator import index
+from typing import TYPE_CHECKING, Any, cast
 
-from lensviz.errors import NotAligned
+from lensviz.errors import BadSpans, OutOfRange
 from lensviz.model.protocol import Change
 from lensviz.queries.checks import check_position, head_of
 from lensviz.queries.lens import LensRow
@@ -19,26 +22,63 @@ LAYERS_AT_ONCE = 8
 ROWS_AT_ONCE = 2048
 
 
-def check_aligned(n_clean: int, n_corrupt: int) -> None:
-    """Raises NotAligned for prompts of different length."""
-    if n_clean != n_corrupt:
-        raise NotAligned(
-            f"The clean prompt has {n_clean} tokens and the corrupt one {n_corrupt}: change words so that both have "
-            "equally "
-            "many, else a cell has no counterpart."
+def as_spans(spans: Any, n: int) -> list[tuple[int, int]]:
+    """Half-open spans of positions of a prompt of `n` tokens, as they were given.
+
+    Raises:
+        OutOfRange: a span that lies outside the prompt.
+        BadSpans: none at all, one that is no pair of whole numbers, an empty one, two that overlap.
+
+    """
+    if not isinstance(spans, Iterable):
+        raise BadSpans(f"Spans are a list of pairs, such as [(3, 5)], not {spans!r}: pass such a list.")
+    found = [_as_span(span, n) for span in cast("Iterable[Any]", spans)]
+    if not found:
+        raise BadSpans("There is no span to patch: name at least one, such as spans=[(3, 5)], or leave spans out.")
+    ordered = sorted(found)
+    for (start, end), after in pairwise(ordered):
+        if after[0] < end:
+            raise BadSpans(
+                f"The spans {(start, end)} and {after} overlap: patch each position in one span of a sweep, and the "
+                "others in a sweep of their own."
+            )
+    return found
+
+
+def _as_span(span: Any, n: int) -> tuple[int, int]:
+    pair: list[Any] = list(cast("Iterable[Any]", span)) if isinstance(span, Iterable) else []
+    if len(pair) != 2 or not all(hasattr(i, "__index__") and not isinstance(i, bool) for i in pair):
+        raise BadSpans(f"A span is a pair of positions, (start, end), not {span!r}: pass a list such as [(3, 5)].")
+    start, end = (index(i) for i in pair)
+    if start >= end:
+        raise BadSpans(
+            f"The span {(start, end)} holds no position, as its end is the first position behind it: pass "
+            f"{(start, start + 1)} for position {start} alone."
         )
+    if start < 0 or end > n:
+        raise OutOfRange(
+            f"The span {(start, end)} lies outside the corrupt prompt: it has positions 0 to {n - 1}, and the end of a "
+            f"span is at most {n}."
+        )
+    return start, end
 
 
 @dataclass(frozen=True)
 class PatchColumn(Query["Tensor"]):
-    """Activation patching (Meng et al. 2022; Wang et al. 2022) of one position: for each layer, log p(target) at the
-    last position when that clean cell is put into the corrupt run, minus that of the corrupt run: float32 [layer + 1]
-    in nats.
+    """Activation patching (Meng et al. 2022; Wang et al. 2022) of some positions at once: for each layer, log p(target)
+    at the last position when these clean cells are put into the corrupt run, minus that of the corrupt run:
+    float32 [layer + 1] in nats.
+
+    Attributes:
+        positions: of the corrupt prompt, ascending.
+        sources: of each the position of the clean prompt that its cells are taken from.
+
     """
 
     clean: Residuals
     corrupt: Residuals
-    position: int
+    positions: tuple[int, ...]
+    sources: tuple[int, ...]
     target: int
     lens: str = "logit"
 
@@ -46,12 +86,13 @@ class PatchColumn(Query["Tensor"]):
         import torch
 
         n = len(self.corrupt.ids)
-        check_aligned(len(self.clean.ids), n)
-        check_position(n, self.position)
+        for position, source in zip(self.positions, self.sources, strict=True):
+            check_position(n, position)
+            check_position(len(self.clean.ids), source)
         last = on.seam.n_layers - 1
         usual = on.get(LensRow(self.corrupt, self.lens, last, n - 1))[self.target]
-        cells = on.get(self.clean).rows(self.position, self.position + 1)[:, 0]
-        step = max(1, min(LAYERS_AT_ONCE, ROWS_AT_ONCE // (n - self.position)))
+        cells = on.get(self.clean).columns(self.sources)
+        step = max(1, min(LAYERS_AT_ONCE, ROWS_AT_ONCE // (n - self.positions[0])))
         parts: list[Tensor] = []
         for row in range(0, on.seam.n_layers + 1, step):
             on.check()
@@ -61,11 +102,12 @@ class PatchColumn(Query["Tensor"]):
     def _rows(self, on: Context, cells: "Tensor", rows: range) -> "Tensor":
         """Log p(target) of runs that are patched in one row of the stream each, as one batch."""
         seam, head, ids = on.seam, head_of(on.seam, self.lens), self.corrupt.ids
-        corrupt, first = on.get(self.corrupt), 0 if seam.cannot_continue(len(ids)) else self.position
+        corrupt, first = on.get(self.corrupt), 0 if seam.cannot_continue(len(ids)) else self.positions[0]
         past = cut(corrupt.pieces, 0, first)
         known = 0 if seam.cannot_skip() else rows[0] + 1
         base = corrupt.activations(first, len(ids)) if known else None
-        changes = [[Change(row, (self.position - first,), 0.0, cells[row])] for row in rows]
+        at = tuple(position - first for position in self.positions)
+        changes = [[Change(row, at, 0.0, cells[row])] for row in rows]
         last = seam.last_cells(ids[first:], past=past, base=base, rows=known, changes=changes)
         if known <= seam.n_layers:
             on.count_pass((seam.n_layers - max(0, known - 1)) * (len(ids) - first) * len(rows))
@@ -75,10 +117,11 @@ class PatchColumn(Query["Tensor"]):
         if on.has(self):
             return Work()
         seam, n = on.seam, len(self.corrupt.ids)
-        n = n if seam.cannot_continue(n) else n - self.position
+        n = n if seam.cannot_continue(n) else n - self.positions[0]
         half = 1 if seam.cannot_skip() else 2  # of all blocks, on average over the layers
         return Work(cells=(seam.n_layers + 1) * seam.n_layers * n // half, rows=seam.n_layers + 1)
 
     @property
     def label(self) -> str:
-        return f"PatchColumn(position {self.position})"
+        first, last = self.positions[0], self.positions[-1]
+        return f"PatchColumn(position {first})" if first == last else f"PatchColumn(positions {first} to {last})"

@@ -1768,6 +1768,14 @@ function largest(effect) {
   }
   return niceCeil(most);
 }
+function effectWords(data, layer, position) {
+  const effect = data.effect(layer, position);
+  if (effect === void 0) return "not done yet";
+  if (Number.isNaN(effect) && data.cleanTokens[position] === "")
+    return "none, no such token in the clean prompt";
+  return `${signed(effect)} nats`;
+}
+var signed = (x2) => Number.isNaN(x2) ? "NaN" : `${x2 < 0 ? "−" : "+"}${Math.abs(x2).toFixed(2)}`;
 function cleanToken(data, position) {
   const [own, clean] = [data.tokens[position], data.cleanTokens[position]];
   return clean === void 0 || clean === own ? "" : clean;
@@ -1996,14 +2004,12 @@ function cellOf({ data, rows, columns, selected, hover }, row, column) {
   const text = Math.abs(effect) < data.most / 20 ? "" : signed(effect);
   return { ...box, text, kind: "value", entry: shade };
 }
-var signed = (x2) => Number.isNaN(x2) ? "NaN" : `${x2 < 0 ? "−" : "+"}${Math.abs(x2).toFixed(2)}`;
 function speak(data, { layer, position }) {
   const token = `token ${spoken(data.tokens[position] ?? "")}`;
   const clean = cleanToken(data, position);
   const where = `${layerName(layer)}, ${token}${clean && `, clean ${spoken(clean)}`}`;
-  const effect = data.effect(layer, position);
-  if (effect === void 0) return `${where}, not done yet`;
-  return `${where}, effect ${signed(effect)} nats`;
+  const words2 = effectWords(data, layer, position);
+  return data.effect(layer, position) === void 0 ? `${where}, ${words2}` : `${where}, effect ${words2}`;
 }
 function caption(data) {
   if (!data.tokens.length) return "";
@@ -2118,9 +2124,8 @@ function card(data, { layer, position }) {
     fact("clean", tokenNode(clean, 18));
   }
   const effect = data.effect(layer, position);
-  if (effect === void 0) fact("effect", "not done yet");
-  else {
-    fact("effect", `${signed(effect)} nats`);
+  fact("effect", effectWords(data, layer, position));
+  if (effect !== void 0 && !Number.isNaN(effect)) {
     fact("log p, patched", `${(data.corruptLogp + effect).toFixed(2).replace("-", "−")} nats`);
   }
   return [head, list];

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.queries.alignment import counterparts
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.targets import TargetLogp, TargetStats
 from lensviz.session.query import Query
-from lensviz.widgets.sides import Side, counterparts, matching_rows
+from lensviz.widgets.sides import Side, matching_rows
 
 MESSAGE = 1_100_000  # bytes of arrays and texts in one message
 OVERVIEW = 4096  # rows of the overview

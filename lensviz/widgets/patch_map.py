@@ -9,9 +9,10 @@ import numpy as np
 import traitlets
 
 from lensviz.model.protocol import Prompt
+from lensviz.queries.alignment import clean_positions
 from lensviz.queries.checks import target_ids
 from lensviz.queries.lens import LensRow
-from lensviz.queries.patch import PatchColumn, check_aligned
+from lensviz.queries.patch import PatchColumn
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
 from lensviz.session.query import Query
@@ -25,6 +26,7 @@ from lensviz.widgets.view import View
 class PatchMap(View):
     """Layers × tokens: log p(target) with one clean cell patched into the corrupt run, minus that of the corrupt run,
     at the last position. Fills column by column, the tokens that differ first; can be stopped, and keeps what it has.
+    Prompts are laid side by side as `patch_sweep` does: a token without a counterpart in the clean prompt has NaN.
     """
 
     page: ClassVar[str] = "patch_map"
@@ -32,6 +34,7 @@ class PatchMap(View):
     streams: ClassVar[bool] = True
 
     clean_tokens = Texts()
+    """Of each token of the corrupt prompt its counterpart in the clean one, or ""."""
     tokens = Texts()
     """Tokens of the corrupt prompt."""
     layers = Array("int32")
@@ -51,7 +54,7 @@ class PatchMap(View):
         self.prompts = as_prompt(clean), as_prompt(corrupt)
         self.target_id = target_ids(session.seam, [target])[0]
         self._read = [session.core.get(Tokens(p)) for p in self.prompts]
-        check_aligned(len(self._read[0].ids), len(self._read[1].ids))
+        self._sources: list[int] = clean_positions(self._read[1], self._read[0]).tolist()
         if session.cursor.prompt not in self.prompts:  # a click selects one of its positions
             session.cursor.prompt = self.prompts[1]
         super().__init__(session, **traits)
@@ -61,25 +64,31 @@ class PatchMap(View):
         return [f"clean={clean!r}", f"corrupt={corrupt!r}", f"target={self.target_id}"]
 
     def _order(self) -> list[int]:
+        """Positions to patch: those whose tokens differ first, each from the end of the prompt."""
         clean, corrupt = (tokens.ids for tokens in self._read)
-        return sorted(range(len(corrupt)), key=lambda p: (clean[p] == corrupt[p], -p))
+        there = [p for p, source in enumerate(self._sources) if source >= 0]
+        return sorted(there, key=lambda p: (clean[self._sources[p]] == corrupt[p], -p))
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
         clean, corrupt = (Residuals(tokens.ids) for tokens in self._read)
-        last, n = self.session.seam.n_layers - 1, len(corrupt.ids)
-        rows = [LensRow(run, "logit", last, n - 1) for run in (clean, corrupt)]
-        return [*rows, *(PatchColumn(clean, corrupt, p, self.target_id) for p in self._order())]
+        last = self.session.seam.n_layers - 1
+        rows = [LensRow(run, "logit", last, len(run.ids) - 1) for run in (clean, corrupt)]
+        cells = ((p, self._sources[p]) for p in self._order())
+        return [*rows, *(PatchColumn(clean, corrupt, (p,), (source,), self.target_id) for p, source in cells)]
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
-        columns = [a.numpy() for a in answers[2:]]
-        rows = [float(row[self.target_id]) for row in answers[:2]]
         clean, corrupt = self._read
+        alone = [p for p, source in enumerate(self._sources) if source < 0]
+        effect = np.full((len(alone) + len(answers[2:]), self.session.seam.n_layers + 1), np.nan, np.float32)
+        for row, answer in enumerate(answers[2:], len(alone)):
+            effect[row] = answer.numpy()
+        rows = [float(row[self.target_id]) for row in answers[:2]]
         return {
             "tokens": list(corrupt.texts),
-            "clean_tokens": list(clean.texts),
+            "clean_tokens": [clean.texts[source] if source >= 0 else "" for source in self._sources],
             "layers": np.arange(-1, self.session.seam.n_layers),
-            "positions": np.array(self._order()[: len(columns)], int),
-            "effect": np.stack(columns) if columns else np.zeros((0, self.session.seam.n_layers + 1)),
+            "positions": np.array([*alone, *self._order()[: len(answers[2:])]], int),
+            "effect": effect,
             "target": self.session.seam.codec.pieces([self.target_id])[0],
             "clean_logp": rows[0],
             "corrupt_logp": rows[1] if len(rows) > 1 else 0.0,
@@ -91,7 +100,7 @@ class PatchMap(View):
         order = np.argsort(self.positions)
         header = ["layer", *(token_label(self.tokens[p], 14) for p in self.positions[order])]
         rows = [
-            ["emb" if layer < 0 else str(layer), *(f"{x:+.2f}" for x in self.effect[order, n])]
+            ["emb" if layer < 0 else str(layer), *("" if np.isnan(x) else f"{x:+.2f}" for x in self.effect[order, n])]
             for n, layer in reversed(list(enumerate(self.layers.tolist())))
         ]
         return Table(header, rows, f"Change of log p({token_label(self.target)}) in nats when that cell is patched.")

@@ -1,8 +1,6 @@
 """Two runs on one grid: which is shown, what it is compared with, and which cell stands for which."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -57,17 +55,6 @@ def sides(core: Core, selection: Selection, compare: Any) -> tuple[Side, Side | 
 def as_compare(value: Prompt | Any | None) -> Any:
     """A prompt, a session, or None. Raises BadPrompt."""
     return value if value is None or hasattr(value, "core") else as_prompt(value)
-
-
-def counterparts(ours: Sequence[int], theirs: Sequence[int]) -> NDArray[np.int64]:
-    """For each of our positions theirs, -1 where there is none: equal tokens in order, and words replaced one for
-    one.
-    """
-    found = np.full(len(ours), -1)
-    for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if tag == "equal" or (tag == "replace" and b - a == d - c):
-            found[a:b] = np.arange(c, d)
-    return found
 
 
 def matching_rows(ours: int, theirs: int) -> NDArray[np.int64]:

@@ -13,20 +13,20 @@ CLEAN, CORRUPT = [11, 65, 140, 230, 301, 77], [11, 9, 140, 230, 88, 77]
 N, L, TARGET = len(CLEAN), 3, 65
 
 
-def by_hooks(model, clean=CLEAN, corrupt=CORRUPT, target=TARGET):
+def by_hooks(model, clean=CLEAN, corrupt=CORRUPT, target=TARGET, columns=None):
+    """[layer + 1, column]. A column is a dict: the position of the corrupt prompt → that of the clean one."""
     cells = plain.residuals(model, clean)
+    columns = [{p: p} for p in range(len(corrupt))] if columns is None else columns
 
     def logp(changes):
         return plain.log_probabilities(model, plain.residuals(model, corrupt, changes))[-1, -1, target]
 
-    return torch.stack(
-        [
-            torch.stack(
-                [logp([(row - 1, [p], lambda h, c=cells[row, p]: c.expand_as(h))]) for p in range(len(corrupt))]
-            )
-            for row in range(len(cells))
-        ]
-    ) - logp([])
+    def patched(row, column):
+        put = cells[row, list(column.values())]
+        return logp([(row - 1, list(column), put.expand_as)])
+
+    every = [torch.stack([patched(row, column) for column in columns]) for row in range(len(cells))]
+    return torch.stack(every) - logp([])
 
 
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama, tiny_gemma, tiny_mamba, tiny_bert])
@@ -51,6 +51,79 @@ def test_beyond_a_sliding_window():
     lensviz.patch_sweep(session, clean=clean[:6], corrupt=corrupt[:6], target=TARGET)
     sweep = lensviz.patch_sweep(session, clean=clean, corrupt=corrupt, target=TARGET)
     plain.close(sweep.effect, by_hooks(session.seam.model, clean, corrupt))
+
+
+SPANS = [(3, 5), (0, 2), (5, 6)]
+LONGER = [11, 9, 40, 41, 230, 301, 77]
+COUNTERPARTS = [0, -1, -1, -1, 3, 4, 5]
+
+
+@pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama, tiny_gemma, tiny_mamba, tiny_bert])
+def test_a_span_is_patched_at_once(make):
+    session = lensviz.Session(make())
+    sweep = lensviz.patch_sweep(session, clean=CLEAN, corrupt=CORRUPT, target=TARGET, spans=SPANS)
+    assert (sweep.spans, sweep.effect.shape) == (SPANS, (L + 1, 3))
+    columns = [{p: p for p in range(*span)} for span in SPANS]
+    plain.close(sweep.effect, by_hooks(session.seam.model, columns=columns))
+
+
+@pytest.mark.parametrize("make", [tiny_gpt2, tiny_gemma, tiny_bert])
+def test_prompts_of_different_length_are_laid_side_by_side_by_the_tokens_they_share(make):
+    session, corrupt = lensviz.Session(make()), LONGER
+    sweep = lensviz.patch_sweep(session, clean=CLEAN, corrupt=corrupt, target=TARGET)
+    assert sweep.counterparts == COUNTERPARTS
+    there = [p for p, source in enumerate(COUNTERPARTS) if source >= 0]
+    assert np.isnan(sweep.effect[:, [1, 2, 3]]).all()
+    want = by_hooks(session.seam.model, corrupt=corrupt, columns=[{p: COUNTERPARTS[p]} for p in there])
+    plain.close(sweep.effect[:, there], want)
+    spans = [(4, 7), (3, 4), (0, 2)]
+    sweep = lensviz.patch_sweep(session, clean=CLEAN, corrupt=corrupt, target=TARGET, spans=spans)
+    assert np.isnan(sweep.effect[:, 1:]).all()  # one of its positions has no counterpart
+    plain.close(sweep.effect[:, :1], by_hooks(session.seam.model, corrupt=corrupt, columns=[{4: 3, 5: 4, 6: 5}]))
+    back = lensviz.patch_sweep(session, clean=corrupt, corrupt=CLEAN, target=TARGET)
+    assert back.counterparts == [0, -1, -1, 4, 5, 6]
+
+
+def test_words_of_a_real_prompt_find_their_counterparts(demo):
+    sweep = lensviz.patch_sweep(
+        demo,
+        clean="The capital of France is",
+        corrupt="The beautiful capital city of Italy is",
+        target=" Paris",
+        spans=[(4, 6), (1, 2)],
+    )
+    assert [sweep.clean_tokens[i] if i >= 0 else None for i in sweep.counterparts] == [
+        "The",
+        None,
+        " capital",
+        None,
+        " of",
+        " France",
+        " is",
+    ]
+    assert sweep.effect[0, 0] > 1
+    frame = sweep.to_frame()
+    assert list(frame.columns) == ["layer", "position", "end", "token", "clean_token", "effect"]
+    assert frame.iloc[0].tolist()[:5] == [-1, 4, 6, " of Italy", " of France"]
+    assert frame.iloc[1].tolist()[:5] == [-1, 1, 2, " beautiful", ""]
+    assert frame.effect[::2].tolist() == sweep.effect[:, 0].tolist()
+    figure = sweep.to_plotly()
+    assert list(figure.layout.xaxis.ticktext) == [" of France →  of Italy", " beautiful"]
+    assert np.isfinite(figure.data[0].zmax)
+    assert "31 layers × 2 spans" in repr(sweep)
+
+
+def test_a_span_costs_its_cone_and_is_kept(tiny):
+    lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET, spans=[(3, 5)])
+    runs = L * N + L * (N - 1)  # the first token is shared
+    assert tiny.stats.model_passes == 2 + 1
+    assert tiny.stats.cells_computed == runs + (L + 1) * L * (N - 3)
+    tiny.stats.reset()
+    both = lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET, spans=[(0, 1), (3, 5)])
+    assert tiny.stats.model_passes == 1
+    alone = lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET).effect
+    assert tiny.stats.model_passes == N  # the first position was there as a span
+    assert (both.effect[:, 0] == alone[:, 0]).all()
 
 
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama])
@@ -131,7 +204,18 @@ def test_with_no_room_it_is_still_right(tiny):
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        ({"clean": CLEAN[:-1]}, errors.NotAligned, "5 tokens and the corrupt one 6"),
+        ({"clean": [1, 2, 3]}, errors.NotAligned, "3 tokens, the corrupt one 6, and they share none"),
+        ({"spans": []}, errors.BadSpans, "no span"),
+        ({"spans": [(3, 5), (4, 6)]}, errors.BadSpans, r"\(3, 5\) and \(4, 6\) overlap"),
+        ({"spans": [(0, 1), (2, 4), (2, 4)]}, errors.BadSpans, "overlap"),
+        ({"spans": [(3, 3)]}, errors.BadSpans, r"holds no position.*\(3, 4\)"),
+        ({"spans": [(5, 3)]}, errors.BadSpans, "holds no position"),
+        ({"spans": [(3, 7)]}, errors.OutOfRange, "positions 0 to 5"),
+        ({"spans": [(-2, 1)]}, errors.OutOfRange, "outside the corrupt prompt"),
+        ({"spans": (3, 5)}, errors.BadSpans, "pair of positions, .start, end., not 3"),
+        ({"spans": [(1.5, 3)]}, errors.BadSpans, "pair"),
+        ({"spans": [(1, 2, 3)]}, errors.BadSpans, "pair"),
+        ({"spans": 3}, errors.BadSpans, "list of pairs"),
         ({"clean": ""}, errors.EmptyPrompt, "no token"),
         ({"target": "several tokens here"}, errors.NotOneToken, "tokens"),
         ({"target": 10**6}, errors.NotOneToken, "1,?000,?000"),

@@ -368,7 +368,7 @@ class Person(RuleBasedStateMachine):
         clean = (*self.ids[:changed], token, *self.ids[changed + 1 :])
         self.paying.column(clean, self.ids, p, wanted)
         self.session.stats.reset()
-        got = self.session.get(PatchColumn(Residuals(clean), Residuals(self.ids), p, wanted))
+        got = self.session.get(PatchColumn(Residuals(clean), Residuals(self.ids), (p,), (p,), wanted))
         before = self.truth.logp(self.ids)[-1, -1, wanted]
         cells = [(layer, p, ("patch", clean, layer, p)) for layer in range(-1, self.session.seam.n_layers)]
         want = [self.truth.logp(self.ids, (cell,))[-1, -1, wanted] - before for cell in cells]

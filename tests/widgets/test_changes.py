@@ -367,4 +367,15 @@ def test_the_patch_map_is_the_patch_sweep(tiny):
     assert (view.clean_logp, view.corrupt_logp) == pytest.approx((want.clean_logp, want.corrupt_logp))
     assert "patched" in view.preview().text()
     with pytest.raises(NotAligned):
-        lensviz.PatchMap(tiny, clean=[1, 2], corrupt=[1], target=65)
+        lensviz.PatchMap(tiny, clean=[1, 2], corrupt=[3], target=65)
+
+
+def test_the_patch_map_of_prompts_of_different_length(tiny):
+    clean, corrupt = [3, 4, 5, 6, 7], [3, 9, 8, 5, 1, 7]
+    view = settled(lensviz.PatchMap(tiny, clean=clean, corrupt=corrupt, target=65))
+    want = lensviz.patch_sweep(tiny, clean=clean, corrupt=corrupt, target=65)
+    assert want.counterparts == [0, -1, -1, 2, 3, 4]
+    assert view.positions.tolist() == [1, 2, 4, 5, 3, 0]  # nothing to do, the one that differs, the others
+    np.testing.assert_allclose(view.effect[np.argsort(view.positions)].T, want.effect, atol=1e-6)
+    assert [bool(text) for text in view.clean_tokens] == [source >= 0 for source in want.counterparts]
+    assert "nan" not in view.preview().text()

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { patchState } from "../../dev/parts";
-import { encodeArray } from "../../src/runtime/arrays";
+import { encodeArray, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/colour";
 import { LEFT, ROW } from "../../src/runtime/sheet/layout";
 import { goldenSession, type Mounted, madeSession, mount, spokenBy } from "../support";
@@ -89,6 +89,26 @@ describe("patch map", () => {
     cell(view).focus();
     await userEvent.keyboard("{Home}{ArrowRight}");
     expect(spokenBy(view.root)).toMatch(/effect −4.00 nats$/);
+  });
+
+  it("a token without a counterpart in the clean prompt is hatched, and says so", async () => {
+    const view = await map();
+    const effect = encodeArray(
+      "f32",
+      Array.from({ length: 62 }, (_, i) => (i < 31 ? Number.NaN : 2)),
+      [2, 31],
+    );
+    const clean = ["The", " capital", "", " France"];
+    const positions = encodeArray("i32", [2, 3]);
+    view.model.receive({ positions, effect, clean_tokens: encodeTexts(clean) });
+    const table = palette("difference", "light").rgb.map(String);
+    await expect.poll(() => table.includes(String(pixel(view, 2, 2)))).toBe(false);
+    await userEvent.hover(view.$(".lv-stage"), { position: middle(view, 2, 2) });
+    await expect.poll(() => view.$(".lv-card").matches(":popover-open")).toBe(true);
+    expect(view.$(".lv-card").textContent).toMatch(/layer 2.*effectnone, no such token in the clean prompt$/);
+    cell(view).focus();
+    await userEvent.keyboard("{Home}{ArrowRight}{ArrowRight}");
+    expect(spokenBy(view.root)).toMatch(/effect none, no such token in the clean prompt$/);
   });
 });
 

@@ -4,16 +4,8 @@ import { roleName } from "../../src/runtime/roles";
 import { arrange, LEFT, type Spot, scrollTo } from "../../src/runtime/sheet/layout";
 import { workWords } from "../../src/runtime/work";
 import { bytes, figures, store } from "../../src/views/meter/scene";
-import type { MapData } from "../../src/views/patch_map/data";
-import {
-  caption,
-  MAP_FOOT,
-  progressWords,
-  scene,
-  signed,
-  speak,
-  WIDTHS,
-} from "../../src/views/patch_map/scene";
+import { type MapData, signed } from "../../src/views/patch_map/data";
+import { caption, MAP_FOOT, progressWords, scene, speak, WIDTHS } from "../../src/views/patch_map/scene";
 import { scene as chips } from "../../src/views/token_picker/scene";
 
 describe("meter", () => {

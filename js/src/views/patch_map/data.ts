@@ -6,8 +6,9 @@ import { niceCeil } from "../../runtime/scale";
 import type { Traits } from "../../runtime/state";
 
 export interface MapData {
-  /** Of the corrupt prompt, whose run is patched, and of the clean one, which lends its cells. */
+  /** Of the corrupt prompt, whose run is patched. */
   tokens: readonly string[];
+  /** Of each of these its counterpart in the clean prompt, which lends its cells; "" for none. */
   cleanTokens: readonly string[];
   layers: readonly number[];
   target: string;
@@ -55,6 +56,18 @@ function largest(effect: ArrayLike<number>): number {
   }
   return niceCeil(most);
 }
+
+/** What stands for an effect: a number, or why there is none. */
+export function effectWords(data: MapData, layer: number, position: number): string {
+  const effect = data.effect(layer, position);
+  if (effect === undefined) return "not done yet";
+  if (Number.isNaN(effect) && data.cleanTokens[position] === "")
+    return "none, no such token in the clean prompt";
+  return `${signed(effect)} nats`;
+}
+
+export const signed = (x: number): string =>
+  Number.isNaN(x) ? "NaN" : `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(2)}`;
 
 /** The clean prompt's token where the two differ, else "". */
 export function cleanToken(data: MapData, position: number): string {

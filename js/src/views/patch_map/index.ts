@@ -11,9 +11,9 @@ import { nearest, type Spot } from "../../runtime/sheet/layout";
 import { follow, makeSheet, resize, rove, type Sheet } from "../../runtime/sheet/sheet";
 import { listen } from "../../runtime/sheet/walk";
 import { type Context, view } from "../../runtime/view";
-import { cleanToken, type MapData, mapData } from "./data";
+import { cleanToken, effectWords, type MapData, mapData } from "./data";
 import { paint } from "./paint";
-import { caption, MAP_FOOT, progressWords, scene, signed, speak, WIDTHS } from "./scene";
+import { caption, MAP_FOOT, progressWords, scene, speak, WIDTHS } from "./scene";
 
 function build(context: Context<PatchMapState>): void {
   const { body, traits, cursor, look, part, signal } = context;
@@ -91,9 +91,8 @@ function card(data: MapData, { layer, position }: Spot): Node[] {
     fact("clean", tokenNode(clean, 18));
   }
   const effect = data.effect(layer, position);
-  if (effect === undefined) fact("effect", "not done yet");
-  else {
-    fact("effect", `${signed(effect)} nats`);
+  fact("effect", effectWords(data, layer, position));
+  if (effect !== undefined && !Number.isNaN(effect)) {
     fact("log p, patched", `${(data.corruptLogp + effect).toFixed(2).replace("-", "−")} nats`);
   }
   return [head, list];

@@ -7,7 +7,7 @@ import { LEFT, type Spot, type Widths } from "../../runtime/sheet/layout";
 import type { Box } from "../../runtime/sheet/marks";
 import { NO_SPLIT } from "../../runtime/split";
 import { spoken, visible } from "../../runtime/text";
-import { cleanToken, type MapData } from "./data";
+import { cleanToken, effectWords, type MapData, signed } from "./data";
 
 export const WIDTHS: Widths = { least: 44, scrolled: 56, most: 88 };
 export const MAP_FOOT = 54;
@@ -71,16 +71,12 @@ function cellOf({ data, rows, columns, selected, hover }: View, row: Line, colum
   return { ...box, text, kind: "value", entry: shade };
 }
 
-export const signed = (x: number): string =>
-  Number.isNaN(x) ? "NaN" : `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(2)}`;
-
 export function speak(data: MapData, { layer, position }: Spot): string {
   const token = `token ${spoken(data.tokens[position] ?? "")}`;
   const clean = cleanToken(data, position);
   const where = `${layerName(layer)}, ${token}${clean && `, clean ${spoken(clean)}`}`;
-  const effect = data.effect(layer, position);
-  if (effect === undefined) return `${where}, not done yet`;
-  return `${where}, effect ${signed(effect)} nats`;
+  const words = effectWords(data, layer, position);
+  return data.effect(layer, position) === undefined ? `${where}, ${words}` : `${where}, effect ${words}`;
 }
 
 /** "log p(“·Paris”): clean −0.26, corrupt −9.41 nats". */
