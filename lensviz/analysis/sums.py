@@ -18,6 +18,8 @@ LAMBDA = torch.tensor(
     1 / math.log(2), dtype=torch.float32
 ).item()  # as float32 has it, so that dividing by it undoes the product
 LEAST_PEAK = -1.0e8  # of a tile that counts: in a tile masked by large negative numbers y - c would be rounding only
+LEAST = -126.0  # a power of two below this is no normal number, and arithmetic with those is a hundred times slower
+NOTHING = -1000.0  # a power of two that is 0
 LOWEST = -1.0e38  # stands for -inf, so that 0 * -inf cannot turn a masked vocabulary entry into NaN
 
 
@@ -27,33 +29,33 @@ class Sums:
     def __init__(self, layers: int, *, floor: bool) -> None:
         self.layers = layers
         self.floor = floor
-        self.parts: tuple[list[Tensor], ...] = ([], [], [], [])  # -c, s, t, w of each band: [pos, layer]
-        self.scratch: tuple[Tensor, ...] = ()
+        self.parts: tuple[list[Tensor], ...] = ([], [], [])  # of each band -c, w and s, t
+        self.room: tuple[Tensor, ...] = ()
 
     def add(self, z: Float[Tensor, "row column"], peak: Float[Tensor, " row"]) -> None:
         """Take in some positions of a tile, all layers of each, given the largest logit of each row."""
-        d, e, pair = self._room(z)
-        minus_c = (peak.clamp(min=LEAST_PEAK) * -LAMBDA).view(-1, self.layers)
-        torch.add(minus_c.unsqueeze(-1), z.view(d.shape), alpha=LAMBDA, out=d)
+        d, last, e, turned = self._room(z)
+        minus_c = peak.clamp(min=LEAST_PEAK).mul_(-LAMBDA).view(-1, self.layers, 1)
+        torch.add(minus_c, z.view(e.shape), alpha=LAMBDA, out=d)
         if self.floor:
             d.clamp_(min=LOWEST)
-        torch.exp2(d, out=e)
-        pair[:, 1] = d[:, -1]
-        s, w = torch.bmm(pair, e.transpose(1, 2)).unbind(1)  # reads e once for both, and is faster than its sum
-        for part, made in zip(self.parts, (minus_c, s, d.mul_(e).sum(-1), w), strict=True):
+        torch.exp2(torch.threshold(d, LEAST, NOTHING, out=e), out=e)
+        both = torch.bmm(last, turned)  # w and s: reads e once for both, and is faster than its sum
+        for part, made in zip(self.parts, (minus_c, both, e.mul_(d).sum(-1)), strict=True):
             part.append(made)
 
     def _room(self, z: Tensor) -> tuple[Tensor, ...]:
-        """Two tensors [pos, layer, column], and [pos, 2, column] that holds ones and has room for the last layer."""
+        """Room for d [pos, layer, column], its last layer with ones below [pos, 2, column], e, and e turned round."""
         shape = (len(z) // self.layers, self.layers, z.shape[1])
-        if not self.scratch or self.scratch[0].shape != shape:
-            self.scratch = (z.new_empty(shape), z.new_empty(shape), z.new_ones(shape[0], 2, shape[2]))
-        return self.scratch
+        if not self.room or self.room[2].shape != shape:
+            d, e = z.new_ones(shape[0], self.layers + 1, shape[2]), z.new_empty(shape)
+            self.room = d[:, :-1], d[:, -2:], e, e.transpose(1, 2)
+        return self.room
 
     def total(self, positions: int) -> Tensor:
         """The sums of all tiles as c, s, t, w: [tile, 4, pos, layer] in float64 on the CPU."""
-        parts = torch.stack([torch.cat(part) for part in self.parts]).cpu().double()
-        parts[0].neg_()
+        minus_c, both, t = (torch.cat(part).cpu().double() for part in self.parts)
+        parts = torch.stack([-minus_c.squeeze(-1), both[:, 1], t, both[:, 0]])
         return parts.view(4, -1, positions, self.layers).transpose(0, 1)
 
 
