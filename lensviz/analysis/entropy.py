@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from lensviz.analysis.tiles import TILE, Unembed, blocks, nothing, rows_of, tiles, width
+from lensviz.analysis.tiles import TILE, Unembed, blocks, nothing, rows_of, tiles
 
 Real = int | float
 SAME_AS_ONE = 1e-7  # the difference is below that times half the variance of ln p; rounding is more
@@ -113,7 +113,7 @@ def _block(x: Tensor, unembed: Unembed, alphas: Sequence[Real], check: Callable[
     rows = rows_of(x)
     peaks: list[Tensor] = []
     sums: list[Tensor] = []
-    for start, stop in tiles(unembed, width(layers, unembed, tile)):
+    for start, stop in tiles(x, unembed, tile):
         check()
         z = unembed.logits(rows, start, stop)
         peak = z.amax(1, keepdim=True).clamp(min=-1e30)

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-from lensviz.analysis.tiles import TILE, At, Unembed, bands, blocks, exact_logits, nothing, rows_of, tiles, width
+from lensviz.analysis.tiles import TILE, At, Unembed, bands, blocks, exact_logits, nothing, rows_of, tiles
 from lensviz.tensors import PerCell
 
 
@@ -71,7 +71,7 @@ class Ranks:
     def __init__(self, x: Tensor, unembed: Unembed, targets: Sequence[int], tile: int) -> None:
         self.layers, self.rows = len(x), rows_of(x)
         self.unembed, self.targets = unembed, list(targets)
-        self.tiles = list(tiles(unembed, width(len(x), unembed, tile)))
+        self.tiles = list(tiles(x, unembed, tile))
         self.own = torch.full((len(self.rows), len(self.targets)), torch.nan, dtype=torch.float32, device=x.device)
         self.above = torch.zeros_like(self.own)  # whole numbers, exact in float32 up to 2^24
         self.scratch = torch.empty(0, dtype=torch.float32)

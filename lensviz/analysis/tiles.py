@@ -15,6 +15,7 @@ from lensviz.tensors import Logits, Rows
 
 COLUMNS = 4096
 TILE = 1 << 22  # elements of one tile of logits: 16 MB in fp32
+WIDE = 1 << 21  # elements of a tile of few rows, which has more columns: each tile costs the same few calls
 BAND = 1 << 18  # elements of one band of a tile: 1 MB in fp32, half of it in the second-level cache of each core
 
 
@@ -75,9 +76,9 @@ def width(n_layers: int, unembed: Unembed, tile: int) -> int:
     return max(1, min(COLUMNS, unembed.vocab_size, tile // n_layers))
 
 
-def tiles(unembed: Unembed, columns: int | None = None) -> Iterator[tuple[int, int]]:
-    """Column ranges of the vocabulary in the order of a sweep."""
-    step = (columns or COLUMNS) if unembed.sliceable else unembed.vocab_size
+def tiles(x: Tensor, unembed: Unembed, tile: int) -> Iterator[tuple[int, int]]:
+    """Column ranges of the vocabulary for a block of positions [layer, pos, width], in the order of a sweep."""
+    step = max(width(len(x), unembed, tile), min(tile, WIDE) // max(1, x.shape[0] * x.shape[1]))
     for start in range(0, unembed.vocab_size, step):
         yield start, min(start + step, unembed.vocab_size)
 

@@ -11,7 +11,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from lensviz.analysis import tiles as module
 from lensviz.analysis.lens import sweep, sweep_with_targets
 from lensviz.analysis.targets import target_cells
-from lensviz.analysis.tiles import BAND, COLUMNS, TILE, block_length
+from lensviz.analysis.tiles import BAND, COLUMNS, TILE, WIDE, block_length
 from lensviz.errors import Cancelled
 
 
@@ -219,5 +219,16 @@ def test_cancel_falls_between_tiles():
             raise Cancelled("enough")
 
     with pytest.raises(Cancelled):
-        sweep(x, head, 3, check)
+        sweep(x, head, 3, check, tile=3 * 4 * COLUMNS)
     assert len(calls) == 2
+
+
+def test_few_rows_have_wide_tiles():
+    """Each product costs the same few calls, so that of one column is one."""
+    x, head = case(0, 31, 4, 8, 50_000)
+    calls: list[int] = []
+    sweep(x[:, :1], head, 3, lambda: calls.append(1))
+    assert len(calls) == 1
+    calls.clear()
+    sweep(x, head, 3, lambda: calls.append(1))
+    assert len(calls) == -(-50_000 // (WIDE // (4 * 31))) == 3
