@@ -69,13 +69,12 @@ def tiny_llama(seed: int = 0, **changes):
     return louder(LlamaForCausalLM(config)), tokenizer
 
 
-def tiny_gemma(seed: int = 0, window: int = 8):
+def tiny_gemma(seed: int = 0, window: int = 8, **changes):
     """(model, tokenizer) as Gemma 2: sliding windows in every second block, soft caps, scaled and tied embeddings."""
     torch.manual_seed(seed)
     tokenizer = byte_tokenizer()
-    config = Gemma2Config(
-        vocab_size=len(tokenizer), head_dim=8, query_pre_attn_scalar=8, sliding_window=window, **SIZES, eos_token_id=0
-    )
+    sizes = {**SIZES, "head_dim": 8, "query_pre_attn_scalar": 8, **changes}
+    config = Gemma2Config(vocab_size=len(tokenizer), sliding_window=window, eos_token_id=0, **sizes)
     return louder(Gemma2ForCausalLM(config)), tokenizer
 
 

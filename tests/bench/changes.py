@@ -15,6 +15,7 @@ from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetLogp
 from tests.bench.core import long_ids
 from tests.bench.table import Line, median_seconds
+from tests.tiny import tiny_gemma
 
 T = 512
 
@@ -32,6 +33,7 @@ def changes(session: lensviz.Session) -> Iterator[Line]:
     yield from targets(session, ids)
     yield from generated(session, ids)
     yield several(session)
+    yield windowed()
 
 
 def edits(session: lensviz.Session, ids: list[int], cold: float) -> Iterator[Line]:
@@ -120,6 +122,17 @@ def several(session: lensviz.Session) -> Line:
     together = min(seconds(lambda: session.lens(prompts)) for _ in range(2))
     alone = min(seconds(lambda: [session.lens(prompt) for prompt in prompts]) for _ in range(2))
     return Line("lens of 8 prompts together / one by one", together / alone, "×", 0.5, f"{together:.2f} s")
+
+
+def windowed(n: int = 900, word: int = 3) -> Line:
+    """The last word of a prompt far beyond a sliding window, replaced, in counted cells."""
+    session = lensviz.Session(tiny_gemma(window=8, max_position_embeddings=1024))
+    ids = [5 + i % 200 for i in range(n)]
+    session.lens(ids)
+    session.stats.reset()
+    session.lens([*ids[:-word], *range(210, 210 + word)])
+    what = f"last word of {n} tokens edited, sliding window of 8: cells / the word's"
+    return Line(what, session.stats.cells_computed / (word * session.seam.n_layers), "×", 1)
 
 
 def generated(session: lensviz.Session, ids: list[int], n: int = 16) -> Iterator[Line]:
