@@ -1771,8 +1771,7 @@ function largest(effect) {
 function effectWords(data, layer, position) {
   const effect = data.effect(layer, position);
   if (effect === void 0) return "not done yet";
-  if (Number.isNaN(effect) && data.cleanTokens[position] === "")
-    return "none, no such token in the clean prompt";
+  if (Number.isNaN(effect) && data.cleanTokens[position] === "") return "none, no counterpart";
   return `${signed(effect)} nats`;
 }
 var signed = (x2) => Number.isNaN(x2) ? "NaN" : `${x2 < 0 ? "−" : "+"}${Math.abs(x2).toFixed(2)}`;

@@ -105,10 +105,10 @@ describe("patch map", () => {
     await expect.poll(() => table.includes(String(pixel(view, 2, 2)))).toBe(false);
     await userEvent.hover(view.$(".lv-stage"), { position: middle(view, 2, 2) });
     await expect.poll(() => view.$(".lv-card").matches(":popover-open")).toBe(true);
-    expect(view.$(".lv-card").textContent).toMatch(/layer 2.*effectnone, no such token in the clean prompt$/);
+    expect(view.$(".lv-card").textContent).toMatch(/layer 2.*effectnone, no counterpart$/);
     cell(view).focus();
     await userEvent.keyboard("{Home}{ArrowRight}{ArrowRight}");
-    expect(spokenBy(view.root)).toMatch(/effect none, no such token in the clean prompt$/);
+    expect(spokenBy(view.root)).toMatch(/effect none, no counterpart$/);
   });
 });
 

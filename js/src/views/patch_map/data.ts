@@ -61,8 +61,7 @@ function largest(effect: ArrayLike<number>): number {
 export function effectWords(data: MapData, layer: number, position: number): string {
   const effect = data.effect(layer, position);
   if (effect === undefined) return "not done yet";
-  if (Number.isNaN(effect) && data.cleanTokens[position] === "")
-    return "none, no such token in the clean prompt";
+  if (Number.isNaN(effect) && data.cleanTokens[position] === "") return "none, no counterpart";
   return `${signed(effect)} nats`;
 }
 
