@@ -254,9 +254,9 @@ class Session:
         allows it, and each leaves kept what it would have left alone.
 
         Args:
-            prompt: text, token ids or chat messages, as in `tokens`. A list of these is several prompts and gives a
-                list of results in order, as a padded batch of a tokenizer with its attention mask does; a list of whole
-                numbers, one list of ids in a list ([1, n]) and a list of messages are one prompt.
+            prompt: text, token ids or chat messages, as in `tokens`. A list of these, or a column of texts, is several
+                prompts and gives a list of results in order, as a padded batch of a tokenizer with its attention mask
+                does; a list of whole numbers, one list of ids in a list ([1, n]) and a list of messages are one prompt.
             lens: "logit": final norm and unembedding applied to every layer.
             top_k: how many tokens a cell keeps.
             targets: tokens to follow: texts of one token each (mind the leading space), or ids.

@@ -42,7 +42,8 @@ def clean_positions(corrupt: TokenIds, clean: TokenIds) -> NDArray[np.int64]:
     own, other = ({i for i, special in zip(t.ids, t.special, strict=True) if not special} for t in (corrupt, clean))
     if not own & other:
         raise NotAligned(
-            f"The clean prompt has {len(clean.ids)} tokens, the corrupt one {len(corrupt.ids)}, and they share none, "
-            "so no cell has a counterpart: take prompts of equally many tokens, or such as differ in a few words."
+            f"The clean prompt ({len(clean.ids)} tokens) and the corrupt one ({len(corrupt.ids)}) share no token, "
+            "special ones aside, so no cell has a counterpart: take prompts of equally many tokens, or such as differ "
+            "in a few words."
         )
     return counterparts(corrupt.ids, clean.ids)

@@ -46,7 +46,11 @@ def as_spans(spans: Any, n: int) -> list[tuple[int, int]]:
 
 
 def _as_span(span: Any, n: int) -> tuple[int, int]:
-    pair: list[Any] = list(cast("Iterable[Any]", span)) if isinstance(span, Iterable) else []
+    if isinstance(span, range | slice):  # two positions of a range would look like a pair
+        bounds = cast("Any", span)
+        pair = [bounds.start, bounds.stop] if bounds.step in (1, None) else []
+    else:
+        pair = list(cast("Iterable[Any]", span)) if isinstance(span, Iterable) else []
     if len(pair) != 2 or not all(hasattr(i, "__index__") and not isinstance(i, bool) for i in pair):
         raise BadSpans(f"A span is a pair of positions, (start, end), not {span!r}: pass a list such as [(3, 5)].")
     start, end = (index(i) for i in pair)

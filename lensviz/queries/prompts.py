@@ -6,8 +6,8 @@ from typing import Any, cast
 
 def several_prompts(value: Any) -> list[Any] | None:
     """The prompts of a list or tuple whose items are prompts themselves (texts, lists or tensors of ids, chats, what a
-    tokenizer returned), or the rows of a padded batch with its attention mask; None where `value` is one prompt or
-    none.
+    tokenizer returned), the texts of a column or an array, or the rows of a padded batch with its attention mask; None
+    where `value` is one prompt or none.
 
     A list of whole numbers is one prompt, a list of messages is one chat, and one list of ids in a list is one prompt
     too, as tokenizers return it: [1, n].
@@ -15,7 +15,8 @@ def several_prompts(value: Any) -> list[Any] | None:
     if isinstance(value, Mapping):
         return _rows(cast("Mapping[str, Any]", value))
     if not isinstance(value, list | tuple):
-        return None
+        texts = _listed(value) if hasattr(value, "tolist") else []
+        return texts if texts and all(isinstance(text, str) for text in texts) else None
     items = list(cast("Sequence[Any]", value))
     if not items or not all(_is_prompt(item) for item in items):
         return None

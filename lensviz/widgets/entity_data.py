@@ -14,7 +14,7 @@ from lensviz.queries.scribe import Reading, Written, text_of
 from lensviz.session.query import Context, Query
 from lensviz.text import Table, token_label
 
-FIRST = 7  # cells of the first batch, so that something shows soon
+FIRST = 3  # cells of the first batch, so that something shows soon: a step of seven takes half as long again
 STEPS = (1, 2, 4)  # tokens at which growing mentions are shown
 EMPTY, GROWING, ENDED, CUT = range(4)
 

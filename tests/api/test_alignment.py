@@ -49,5 +49,5 @@ def test_equally_long_prompts_are_laid_side_by_side_position_for_position(pairs)
 
 def test_a_special_token_that_every_prompt_begins_with_is_not_a_shared_one():
     assert clean_positions(tokens([0, 1, 2], {0}), tokens([0, 9, 2, 8], {0})).tolist() == [0, 1, 2]
-    with pytest.raises(NotAligned, match="share none"):
+    with pytest.raises(NotAligned, match="share no token"):
         clean_positions(tokens([0, 1, 2], {0}), tokens([0, 7, 9, 8], {0}))

@@ -67,6 +67,14 @@ def test_a_span_is_patched_at_once(make):
     plain.close(sweep.effect, by_hooks(session.seam.model, columns=columns))
 
 
+@pytest.mark.parametrize(
+    "spans", [((a, b) for a, b in SPANS), np.array(SPANS), [range(*s) for s in SPANS], [slice(*s) for s in SPANS]]
+)
+def test_a_span_is_a_pair_whatever_it_stands_in(tiny, spans):
+    made = lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET, spans=spans)
+    assert made.spans == SPANS
+
+
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_gemma, tiny_bert])
 def test_prompts_of_different_length_are_laid_side_by_side_by_the_tokens_they_share(make):
     session, corrupt = lensviz.Session(make()), LONGER
@@ -204,7 +212,7 @@ def test_with_no_room_it_is_still_right(tiny):
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        ({"clean": [1, 2, 3]}, errors.NotAligned, "3 tokens, the corrupt one 6, and they share none"),
+        ({"clean": [1, 2, 3]}, errors.NotAligned, r"\(3 tokens\) and the corrupt one \(6\) share no token"),
         ({"spans": []}, errors.BadSpans, "no span"),
         ({"spans": [(3, 5), (4, 6)]}, errors.BadSpans, r"\(3, 5\) and \(4, 6\) overlap"),
         ({"spans": [(0, 1), (2, 4), (2, 4)]}, errors.BadSpans, "overlap"),
@@ -216,6 +224,8 @@ def test_with_no_room_it_is_still_right(tiny):
         ({"spans": [(1.5, 3)]}, errors.BadSpans, "pair"),
         ({"spans": [(1, 2, 3)]}, errors.BadSpans, "pair"),
         ({"spans": 3}, errors.BadSpans, "list of pairs"),
+        ({"spans": [range(0, 4, 2)]}, errors.BadSpans, "pair"),
+        ({"spans": [slice(3)]}, errors.BadSpans, "pair"),
         ({"clean": ""}, errors.EmptyPrompt, "no token"),
         ({"target": "several tokens here"}, errors.NotOneToken, "tokens"),
         ({"target": 10**6}, errors.NotOneToken, "1,?000,?000"),

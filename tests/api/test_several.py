@@ -3,6 +3,7 @@ kept.
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
@@ -92,6 +93,9 @@ def test_what_is_several_prompts():
     assert not isinstance(session.lens([[5, 6]]), list)
     padded = {"input_ids": torch.tensor([[5, 6, 0], [5, 6, 7]]), "attention_mask": torch.tensor([[1, 1, 0], [1, 1, 1]])}
     assert [list(r.token_ids) for r in session.lens(padded)] == [[5, 6], [5, 6, 7]]
+    texts = ["A", "small model"]
+    for column in (np.array(texts), np.array(texts, object), pd.Series(texts, index=["x", "y"])):
+        assert [len(r.token_ids) for r in session.lens(column)] == [len(session.tokens(text).ids) for text in texts]
     with pytest.raises(EmptyPrompt):
         session.lens([])
 
