@@ -14,7 +14,7 @@ from torch import Tensor
 
 from lensviz.analysis.sums import Sums, spread
 from lensviz.analysis.targets import Ranks, TargetCells
-from lensviz.analysis.tiles import TILE, Unembed, bands, blocks, exact_logits, nothing
+from lensviz.analysis.tiles import TILE, Unembed, bands, blocks, exact_logits, nothing, stacked, width
 from lensviz.analysis.top import Top, group_peaks
 from lensviz.tensors import PerCell, TopIds, TopLogp
 
@@ -91,18 +91,19 @@ def _block(
 ) -> tuple[Tensor, ...]:
     """Log Z, entropy, KL, top ids, their log-probabilities, targets' logits and ranks, each [layer, pos, ...]."""
     layers, positions = x.shape[:2]
-    ranks, sums = Ranks(x, unembed, targets, tile), Sums(layers, floor=floor)
+    ranks, sums, step = Ranks(x, unembed, targets, tile), Sums(layers, floor=floor), width(layers, unembed, tile)
     rows, top = ranks.rows, Top(k, layers * positions, x.device)
     for start, stop in ranks.order(check):
         z = unembed.logits(rows, start, stop)
         ranks.read(z, start)
-        peaks: list[Tensor] = []
-        for band in bands(z, layers):
-            peaks.append(group_peaks(z[band]))
-            sums.add(z[band], peaks[-1].amax(1))
+        side_by_side, peaks = stacked(z, step), list[Tensor]()
+        for band in bands(z, layers, together=len(side_by_side) > 1):
+            peaks.append(group_peaks(side_by_side[:, band]))
+            sums.add(side_by_side[:, band], peaks[-1].amax(-1))
             ranks.count(z, band)
-        top.add(z, torch.cat(peaks), start)
-        del z  # else two tiles would exist while the next is made, and its memory would be fresh pages
+        for n, highest in enumerate(torch.cat(peaks, dim=1)):
+            top.add(side_by_side[n], highest, start + n * step)
+        del z, side_by_side  # else two tiles would exist while the next is made, and its memory would be fresh pages
     log_z, entropy, kl = (v.flatten() for v in spread(sums.total(positions)))
     log_z, ids, logp = _tops(rows, unembed, log_z.unsqueeze(1), top)
     cells = (log_z, entropy, kl, ids, logp)

@@ -32,24 +32,26 @@ class Sums:
         self.parts: tuple[list[Tensor], ...] = ([], [], [])  # of each band -c, w and s, t
         self.room: tuple[Tensor, ...] = ()
 
-    def add(self, z: Float[Tensor, "row column"], peak: Float[Tensor, " row"]) -> None:
-        """Take in some positions of a tile, all layers of each, given the largest logit of each row."""
+    def add(self, z: Float[Tensor, "tile row column"], peak: Float[Tensor, "tile row"]) -> None:
+        """Take in some positions of one tile or of several, all layers of each, given the largest logit of each row."""
         d, last, e, turned = self._room(z)
-        minus_c = peak.clamp(min=LEAST_PEAK).mul_(-LAMBDA).view(-1, self.layers, 1)
+        minus_c = peak.clamp(min=LEAST_PEAK).mul_(-LAMBDA).view(*e.shape[:3], 1)
         torch.add(minus_c, z.view(e.shape), alpha=LAMBDA, out=d)
         if self.floor:
             d.clamp_(min=LOWEST)
         torch.exp2(torch.threshold(d, LEAST, NOTHING, out=e), out=e)
         both = torch.bmm(last, turned)  # w and s: reads e once for both, and is faster than its sum
-        for part, made in zip(self.parts, (minus_c, both, e.mul_(d).sum(-1)), strict=True):
+        for part, made in zip(self.parts, (minus_c.flatten(0, 1), both, e.mul_(d).sum(-1).flatten(0, 1)), strict=True):
             part.append(made)
 
     def _room(self, z: Tensor) -> tuple[Tensor, ...]:
-        """Room for d [pos, layer, column], its last layer with ones below [pos, 2, column], e, and e turned round."""
-        shape = (len(z) // self.layers, self.layers, z.shape[1])
+        """Room for d [tile, pos, layer, column], of d the last layer with ones below it [tile × pos, 2, column], for e,
+        which is as d, and e turned round [tile × pos, column, layer].
+        """
+        shape = (len(z), z.shape[1] // self.layers, self.layers, z.shape[2])
         if not self.room or self.room[2].shape != shape:
-            d, e = z.new_ones(shape[0], self.layers + 1, shape[2]), z.new_empty(shape)
-            self.room = d[:, :-1], d[:, -2:], e, e.transpose(1, 2)
+            d, e = z.new_ones(*shape[:2], self.layers + 1, shape[3]), z.new_empty(shape)
+            self.room = d[:, :, :-1], d.flatten(0, 1)[:, -2:], e, e.flatten(0, 1).transpose(1, 2)
         return self.room
 
     def total(self, positions: int) -> Tensor:

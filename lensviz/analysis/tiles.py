@@ -77,10 +77,23 @@ def width(n_layers: int, unembed: Unembed, tile: int) -> int:
 
 
 def tiles(x: Tensor, unembed: Unembed, tile: int) -> Iterator[tuple[int, int]]:
-    """Column ranges of the vocabulary for a block of positions [layer, pos, width], in the order of a sweep."""
-    step = max(width(len(x), unembed, tile), min(tile, WIDE) // max(1, x.shape[0] * x.shape[1]))
-    for start in range(0, unembed.vocab_size, step):
-        yield start, min(start + step, unembed.vocab_size)
+    """Column ranges of the vocabulary for a block of positions [layer, pos, width], in the order of a sweep: each one
+    tile of columns, or several of them side by side where the rows are few.
+    """
+    step = width(len(x), unembed, tile)
+    whole = unembed.vocab_size // step * step
+    several = step * max(1, min(tile, WIDE) // max(1, x.shape[0] * x.shape[1] * step))
+    for start in range(0, whole, several):
+        yield start, min(start + several, whole)
+    if whole < unembed.vocab_size:
+        yield whole, unembed.vocab_size
+
+
+def stacked(z: Tensor, step: int) -> Tensor:
+    """Logits [row, column] of tiles that lie side by side as [tile, row, column]. What is summed over a tile is so the
+    same number, in however many tiles a product is made.
+    """
+    return z.view(len(z), -1, min(step, z.shape[1])).transpose(0, 1)
 
 
 def block_length(n_layers: int, unembed: Unembed) -> int:
@@ -100,9 +113,12 @@ def blocks(x: Tensor, unembed: Unembed, tile: int) -> Iterator[tuple[int, int]]:
         yield a, min(a + step, positions)
 
 
-def bands(z: Tensor, layers: int) -> Iterator[slice]:
-    """Ranges of whole positions of a tile [pos × layer, column] that are reduced at a time; on a CPU, BAND elements."""
-    step = max(1, BAND // (layers * z.shape[1])) * layers if z.device.type == "cpu" else len(z)
+def bands(z: Tensor, layers: int, *, together: bool = False) -> Iterator[slice]:
+    """Ranges of whole positions of a tile [pos × layer, column] that are reduced at a time; on a CPU, BAND elements,
+    but for tiles that are reduced `together`.
+    """
+    split = z.device.type == "cpu" and not together
+    step = max(1, BAND // (layers * z.shape[1])) * layers if split else len(z)
     for a in range(0, len(z), step):
         yield slice(a, a + step)
 

@@ -11,12 +11,12 @@ from torch import Tensor
 GROUP = 16  # columns of a group; they lie as far apart as the tile has groups, which is the faster way to reduce them
 
 
-def group_peaks(z: Float[Tensor, "row column"]) -> Float[Tensor, "row group"]:
+def group_peaks(z: Float[Tensor, "*rows column"]) -> Float[Tensor, "*rows group"]:
     """The largest logit of every group; the last columns, if they fill no group, make one more."""
-    groups = z.shape[1] // GROUP
-    full, rest = z[:, : groups * GROUP], z[:, groups * GROUP :]
-    peaks = full.view(len(z), GROUP, groups).amax(1)
-    return torch.cat([peaks, rest.amax(1, keepdim=True)], dim=1) if rest.shape[1] else peaks
+    groups = z.shape[-1] // GROUP
+    full, rest = z[..., : groups * GROUP], z[..., groups * GROUP :]
+    peaks = full.view(*full.shape[:-1], GROUP, groups).amax(-2)
+    return torch.cat([peaks, rest.amax(-1, keepdim=True)], dim=-1) if rest.shape[-1] else peaks
 
 
 class Top:

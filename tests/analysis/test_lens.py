@@ -223,12 +223,24 @@ def test_cancel_falls_between_tiles():
     assert len(calls) == 2
 
 
-def test_few_rows_have_wide_tiles():
-    """Each product costs the same few calls, so that of one column is one."""
+def test_few_rows_share_a_product_of_many_tiles():
+    """Each product costs the same few calls: that of one column is one, and one of what fills no tile."""
     x, head = case(0, 31, 4, 8, 50_000)
     calls: list[int] = []
     sweep(x[:, :1], head, 3, lambda: calls.append(1))
-    assert len(calls) == 1
+    assert len(calls) == 2
     calls.clear()
     sweep(x, head, 3, lambda: calls.append(1))
-    assert len(calls) == -(-50_000 // (WIDE // (4 * 31))) == 3
+    assert len(calls) == 12 // (WIDE // (4 * 31 * COLUMNS)) + 1 == 4
+
+
+@pytest.mark.parametrize("vocab", [3 * COLUMNS, 5 * COLUMNS + 77, 1000])
+def test_a_column_has_the_same_numbers_alone_and_beside_others(vocab):
+    """To the last bit, when the logits are the same to the last bit: here they are whole numbers (with ties)."""
+    x, head = case(0, 31, 40, 8, vocab)
+    x, head.weight = (x / 3).round(), head.weight.round()
+    whole = sweep(x, head, 5)
+    for a, b in ((0, 1), (3, 5), (7, 11), (30, 40)):
+        part = sweep(x[:, a:b], head, 5)
+        for name in ("log_z", "entropy", "kl", "top_logp"):
+            torch.testing.assert_close(getattr(part, name), getattr(whole, name)[:, a:b], rtol=0, atol=0)
