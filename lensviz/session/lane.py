@@ -16,7 +16,7 @@ from lensviz.session.question import Question
 
 logger = logging.getLogger("lensviz")
 
-IDLE_SECONDS = 5.0
+IDLE_SECONDS = 0.2  # not longer: while two threads keep OpenMP workers, small operations of both take twice as long
 END_SECONDS = 10.0
 
 

@@ -156,3 +156,19 @@ def test_a_process_ends_well_while_a_dropped_session_is_freed():
     for _ in range(3):
         run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
+
+
+def test_the_thread_ends_soon_after_its_work_and_begins_again(tiny):
+    """A second thread that PyTorch has worked in slows every small operation of the user's own loop."""
+    names = []
+
+    def work():
+        names.append(threading.current_thread())
+        yield
+
+    for _ in range(2):
+        tiny.lane.submit("view", Job(work(), lambda _: None))
+        assert tiny.lane.wait("view", 10)
+        names[-1].join(2)
+        assert not names[-1].is_alive()
+    assert names[0] is not names[1]
