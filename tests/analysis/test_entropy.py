@@ -1,8 +1,6 @@
 """Entropies of logits: the original's numbers, float64 by numpy and scipy, uniform distributions, and any tiling."""
 
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,17 +11,15 @@ from scipy import special, stats
 
 from lensviz.analysis.entropy import renyi_sweep
 from lensviz.entropy import anchored, kl, moment, renyi, shannon, windows
+from tests.reference import reference as recorded
 
-REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "reference" / "entropylens_utils_small.json"
 ORDERS = ("0", "0.25", "0.5", "0.999", "1", "1.001", "2", "5", "inf")
 ALPHAS = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.999, 1.0, 1.001, 2.0, 5.0, 20.0, math.inf]), st.floats(0.05, 30))
 
 
 @pytest.fixture(scope="module")
 def reference():
-    if not REFERENCE.exists():
-        pytest.skip("The reference values are only on the developers' machine.")
-    return json.loads(REFERENCE.read_text())
+    return recorded("entropylens_utils_small")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import math
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,16 +15,9 @@ from lensviz.analysis.soft import LabelRows, SoftEntropy, calibrate, inner_posit
 from lensviz.analysis.soft import temperature as heat
 from lensviz.analysis.soft.ngrams import decode_ngram
 from lensviz.errors import BadActivations, BadEstimator, BadLabels, NoTemperature
+from tests.reference import reference
 
-SHARED = Path(__file__).parents[2] / ".." / "shared" / "reference"
 EXACT = ["H", "H_given", "I", "regularity", "variation", "disentanglement", "residual", "n", "n_labels"]
-
-
-def recorded(name):
-    path = SHARED / name
-    if not path.exists():
-        pytest.skip(f"{name} is only on the developers' machine.")
-    return json.loads(path.read_text())
 
 
 def normal(n, dim, seed=0):
@@ -45,7 +37,7 @@ def same(a, b):
 
 
 def test_recorded_temperatures():
-    file = recorded("soft_entropy_temperature.json")
+    file = reference("soft_entropy_temperature")
     for row in file["grid"]:
         for mode in heat.MODES:
             expected = row["find_eps" if mode == "bounds_lower" else mode]
@@ -307,7 +299,7 @@ def test_bfloat16_does_not_drift_over_a_million_positions():
 
 
 def test_recorded_estimates():
-    file = recorded("soft_entropy_estimator_small.json")
+    file = reference("soft_entropy_estimator_small")
     z = torch.tensor(file["inputs"]["z"])
     labels = {"class": file["inputs"]["labels"], "mod5": file["inputs"]["labels_mod5"]}
     drawn = SoftEntropy().update(z, labels)
@@ -340,7 +332,7 @@ def test_recorded_estimates():
 
 
 def test_digits():
-    file = recorded("soft_entropy_digits.json")
+    file = reference("soft_entropy_digits")
     x, y = pytest.importorskip("sklearn.datasets").load_digits(return_X_y=True)
     for expected, temperature in [(file, "calibrated"), (file["leading_order"], "leading_order")]:
         est = SoftEntropy(reference_points=file["W_torch_seed0"], temperature=temperature)

@@ -1,8 +1,6 @@
 """The older packages' measures, against values recorded from them (spec soft-entropy 1.2, 1.3, 1.5)."""
 
-import json
 import math
-from pathlib import Path
 
 import pytest
 import torch
@@ -11,22 +9,14 @@ from lensviz.analysis.soft import SoftEntropy, covering_ngrams
 from lensviz.analysis.soft.assign import sparsemax
 from lensviz.analysis.soft.hardbins import HardBins
 from lensviz.analysis.soft.labels import Nested
-
-SHARED = Path(__file__).parents[2] / ".." / "shared" / "reference"
-
-
-def recorded(name):
-    path = SHARED / name
-    if not path.exists():
-        pytest.skip(f"{name} is only on the developers' machine.")
-    return json.loads(path.read_text())
+from tests.reference import reference
 
 
 class Case:
     """The recorded sentences, and an estimator that is fed some of them at a time."""
 
     def __init__(self):
-        self.file = recorded("h_information_small.json")
+        self.file = reference("h_information_small")
         self.inputs = self.file["inputs"]
         self.z = torch.tensor(self.inputs["z"])
         self.texts = [torch.tensor(ids) for ids in self.inputs["examples"]]
@@ -141,7 +131,7 @@ def test_sparsemax_is_the_projection_onto_the_simplex():
 
 
 def test_hard_bins():
-    file = recorded("h_paper_unit_cube_small.json")
+    file = reference("h_paper_unit_cube_small")
     z = torch.tensor(file["inputs"]["z"])
     texts = [torch.tensor(ids) for ids in file["inputs"]["examples"]]
     labels = {"token": torch.cat(texts), "bigram": covering_ngrams(texts, 2)}

@@ -3,7 +3,6 @@ demo model.
 """
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,9 +19,9 @@ from lensviz.errors import BadReading, BadVectors, LensvizError, NoHead, OutOfRa
 from lensviz.mentions import decode_mentions, entity_lens, evaluate_mentions
 from lensviz.model.load import load
 from tests import by_hand
+from tests.reference import reference
 from tests.tiny import tiny_bert, tiny_gpt2, tiny_llama, tiny_mamba
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "entity_lens_smollm2.json"
 TEXT = "The City of Lights iconic landmark is the Eiffel Tower in Paris, France"
 ITEMS = as_items([(TEXT, "Lights"), (TEXT, "Eiffel Tower"), ("Paris and Paris", (10, 15)), ("a model", "model")])
 LAYERS = (-1, 1, 2)
@@ -218,9 +217,7 @@ def test_the_package_s_own_vectors(demo):
 
 @pytest.fixture(scope="module")
 def original():
-    if not REFERENCE.exists():
-        pytest.skip("The reference numbers of the original are on the developers' machine only.")
-    return json.loads(REFERENCE.read_text(encoding="utf-8"))
+    return reference("entity_lens_smollm2")
 
 
 @pytest.fixture(scope="module")

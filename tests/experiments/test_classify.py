@@ -1,8 +1,6 @@
 """The classifier against scikit-learn's own, the published protocol, and what must be refused."""
 
-import json
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,17 +13,15 @@ from lensviz.errors import BadExperiment, MissingExtra
 from lensviz.experiments.folds import one_label, shuffled, test_masks
 from lensviz.experiments.models import auc, knn_scores, logistic_scores
 from lensviz.experiments.statistics import paired
+from tests.reference import reference
 
 pytest.importorskip("sklearn")
 test_masks.__test__ = False
-REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "reference" / "entropylens_classifiers_small.json"
 
 
 @pytest.fixture(scope="module")
 def published():
-    if not REFERENCE.exists():
-        pytest.skip("The reference numbers are only on the developers' machine.")
-    return json.loads(REFERENCE.read_text())
+    return reference("entropylens_classifiers_small")
 
 
 def data(n=60, d=30, seed=0, shift=0.8, size=3):

@@ -10,8 +10,6 @@ import lensviz.experiments as x
 from lensviz.errors import BadExperiment, MissingExtra
 from lensviz.experiments.depth import padded, profiles_of, resampled
 
-pytest.importorskip("sklearn")
-
 
 def frame(n, layers, level=0.0, windows=1, alphas=(1,), seed=0):
     """Profiles that fall by `level` from the first layer to the last, with a little noise."""

@@ -1,8 +1,6 @@
 """k-NN on windows: the published numbers, groups, figures."""
 
-import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,16 +8,14 @@ import pytest
 
 import lensviz.experiments as x
 from lensviz.errors import BadExperiment
+from tests.reference import reference
 
 pytest.importorskip("sklearn")
-REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "reference" / "entropylens_classifiers_small.json"
 
 
 @pytest.fixture(scope="module")
 def published():
-    if not REFERENCE.exists():
-        pytest.skip("The reference numbers are only on the developers' machine.")
-    return json.loads(REFERENCE.read_text())["formats"]
+    return reference("entropylens_classifiers_small")["formats"]
 
 
 def test_published_numbers(published):

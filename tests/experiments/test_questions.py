@@ -1,8 +1,6 @@
 """Prompts of the published experiments, answers read from replies, and options scored by log-probability."""
 
-import json
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,18 +11,11 @@ import lensviz
 import lensviz.experiments as x
 from lensviz.errors import BadExperiment
 from lensviz.experiments.choices import option_logp
+from tests.reference import reference
 from tests.tiny import tiny_gpt2
 
-SHARED = Path(__file__).parents[2] / ".." / "shared" / "reference"
 STORIES = ["Tom had a red ball. He lost it.", "Lily likes to sing."]
 ROW = {"subject": "physics", "question": "What is the unit of force?", "choices": ["joule", "newton", "watt"]}
-
-
-def reference(name):
-    path = SHARED / f"entropylens_{name}.json"
-    if not path.exists():
-        pytest.skip("The reference numbers are only on the developers' machine.")
-    return json.loads(path.read_text())
 
 
 def digest(text):
@@ -33,7 +24,7 @@ def digest(text):
 
 @pytest.mark.parametrize("kind", ["base", "instruct"])
 def test_published_question_prompts(kind):
-    told = reference("prompts")["mmlu"]
+    told = reference("entropylens_prompts")["mmlu"]
     row = {**told["row"], "answer": 1}
     assert digest(x.question_prompt(row, kind)) == told["prompts"][kind]["sha256_16"]
 
@@ -50,7 +41,7 @@ def test_question_prompts_say_what_they_should():
 
 
 def test_published_story_prompts():
-    told = reference("prompts")
+    told = reference("entropylens_prompts")
     texts = told["tinystories"]["stories"]
     leaking, plain = x.stories(texts, compat="entropy-lens"), x.stories(texts[:1], ["base"], compat="entropy-lens")
     for rows, want in ((leaking, told["tinystories"]), (plain, told["tinystories_plain"])):
@@ -102,7 +93,7 @@ DIFFERENT = [
 
 def test_published_answers_where_they_are_right():
     different = {text: ours for text, ours, _ in DIFFERENT}
-    for case in reference("answers")["cases"]:
+    for case in reference("entropylens_answers")["cases"]:
         text, choices, want = case["text"], None, different.get(case["text"], case["extracted"])
         if "Choices:" in text:
             prompt, _, text = text.partition("Answer:")  # the generated part only

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Dialog, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, ViewportSize, sync_playwright
 
+WINDOW: ViewportSize = {"width": 1400, "height": 1000}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -67,7 +68,7 @@ class Witness:
 def browse(path: str) -> Iterator[tuple[BrowserContext, Witness]]:
     """A fresh browser without a network, and the witness of all its pages."""
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=FLAGS) as browser:
-        context = browser.new_context(viewport={"width": 1400, "height": 1000})
+        context = browser.new_context(viewport=WINDOW)
         context.set_default_timeout(30_000)
         witness = Witness()
         witness.watch(context)

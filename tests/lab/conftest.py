@@ -1,4 +1,6 @@
-"""One JupyterLab (two where a test asks for the other comms setting) and one browser for all tests; a page for each."""
+"""One JupyterLab (two where a test asks for the other comms setting) and one browser for all tests; one page with one
+kernel for the tests of a file, emptied after each.
+"""
 
 import contextlib
 import itertools
@@ -11,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page
 
 from tests.lab import browser, kit, server
-from tests.lab.explorer import EXPLORER, SETUP, open_explorer
+from tests.lab.explorer import EXPLORER, SETUP, show_views
 
 
 @pytest.fixture(scope="session")
@@ -44,25 +46,66 @@ def chrome() -> Iterator[tuple[BrowserContext, browser.Witness]]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def desk(
+    chrome: tuple[BrowserContext, browser.Witness], lab: server.Server, request: pytest.FixtureRequest
+) -> Iterator[kit.Wire]:
+    """A page on an empty notebook, and the messages between it and its kernel, for the tests of a file."""
+    name = f"{Path(request.node.path).stem}.ipynb"
+    kit.write_notebook([], lab.root / name)
+    wire = kit.Wire(chrome[0].new_page())
+    kit.open_notebook(wire.page, lab, name)
+    yield wire
+    kit.end_kernels(wire.page)
+    wire.page.close()
+
+
 @pytest.fixture
-def page(chrome: tuple[BrowserContext, browser.Witness], request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A fresh page; at its end a screenshot is kept and nothing may have left the machine or failed."""
-    context, witness = chrome
-    witness.clear()
-    page = context.new_page()
+def page(desk: kit.Wire, watched: None) -> Iterator[Page]:
+    """The page of the file, its notebook empty and its kernel without names."""
+    desk.page.bring_to_front()
+    desk.page.set_viewport_size(browser.WINDOW)
+    desk.page.mouse.move(0, 0)
+    yield desk.page
+    kit.empty(desk.page)
+
+
+@pytest.fixture
+def fresh_page(chrome: tuple[BrowserContext, browser.Witness], watched: None) -> Iterator[Page]:
+    """A page of the test's own, for other servers and notebooks that are files."""
+    page = chrome[0].new_page()
     yield page
-    kit.shot(page, request.node.name)
     with contextlib.suppress(Error):
         kit.end_kernels(page)
     page.close()
+
+
+@pytest.fixture
+def watched(chrome: tuple[BrowserContext, browser.Witness]) -> Iterator[None]:
+    """Nothing may leave the machine or fail during a test; its console is printed."""
+    witness = chrome[1]
+    witness.clear()
+    yield
     print(*witness.console[-20:], sep="\n")
     witness.check()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A screenshot at the end of each test, also of one that failed."""
+    try:
+        return (yield)
+    finally:
+        page = item.funcargs.get("page") or item.funcargs.get("fresh_page")
+        if page is not None:
+            kit.shot(page, item.name)
+
+
 @pytest.fixture
-def wire(page: Page) -> kit.Wire:
-    """The messages that the page sends to the kernel."""
-    return kit.Wire(page)
+def wire(desk: kit.Wire) -> kit.Wire:
+    """The messages between the page and its kernel during a test."""
+    desk.clear()
+    return desk
 
 
 @pytest.fixture
@@ -82,7 +125,7 @@ def notebook(lab_root: Path, request: pytest.FixtureRequest) -> Callable[[Sequen
 
 
 @pytest.fixture
-def explorer(page: Page, lab: server.Server, notebook: Callable[[Sequence[str] | Path], str]) -> Page:
-    """A page on a notebook with an explorer that is ready."""
-    open_explorer(page, lab, notebook([SETUP, EXPLORER]))
+def explorer(page: Page) -> Page:
+    """The page of the file with an explorer that is ready."""
+    show_views(page, [SETUP, EXPLORER])
     return page

@@ -2,15 +2,21 @@
 
 import pytest
 
-from tests.lab.kit import execute, open_notebook, run_all, wait_status
+from tests.lab.kit import execute, open_notebook, run_all, show, wait_status
 
 SETUP = 'import lensviz\ns = lensviz.Session("demo")'
 EXPLORER = 'e = lensviz.Explorer(s, prompt="The capital of France is")\ne'
 GRID, RANKS, CELL = ".lv-lens_grid", ".lv-token_ranks", ".lv-lens_grid [role=gridcell]"
 
 
-def open_explorer(page, server, path):
-    """Run a notebook of views to its end and wait until all of them are ready."""
+def show_views(page, cells):
+    """Run cells of views to their end and wait until all of the views are ready."""
+    show(page, cells)
+    wait_status(page, ".lv", seconds=60)
+
+
+def open_views(page, server, path):
+    """The same for a notebook of a server, in a page that shows nothing yet."""
     open_notebook(page, server, path)
     run_all(page)
     wait_status(page, ".lv", seconds=60)

@@ -24,6 +24,7 @@ QUIET_MS = 300  # how long nothing may be sent before "no message was sent" is b
 
 SESSION = "window.jupyterapp.shell.currentWidget.sessionContext"
 IDLE = f"() => {SESSION}?.session?.kernel?.status === 'idle'"
+INTERRUPT = f"() => {{ const k = {SESSION}.session.kernel; if (k.status === 'busy') return k.interrupt(); }}"
 RUN_ALL = """() => {
     window.finished = false;
     window.jupyterapp.commands.execute('notebook:run-all-cells').finally(() => { window.finished = true; });
@@ -31,6 +32,23 @@ RUN_ALL = """() => {
 CELL_ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap((cell, i) =>
     (cell.model.sharedModel.getOutputs?.() ?? []).filter((o) => o.output_type === 'error')
         .map((o) => `cell ${i}: ${o.ename}: ${o.evalue}`))"""
+REPLACE = """(sources) => {
+    const { sharedModel } = window.jupyterapp.shell.currentWidget.content.model;
+    sharedModel.transact(() => {
+        sharedModel.deleteCellRange(0, sharedModel.cells.length);
+        sharedModel.insertCells(0, sources.map((source) => ({ cell_type: 'code', source })));
+    });
+}"""
+EMPTY = """
+import ipywidgets
+ipywidgets.Widget.close_all()
+for _session in {id(v): v for v in globals().values() if type(v).__name__ == "Session"}.values():
+    _session.close()
+get_ipython().run_line_magic("reset", "-f")
+import gc
+gc.collect()
+del gc
+"""
 EXECUTE = f"""async (code) => {{
     const future = {SESSION}.session.kernel.requestExecute({{ code, store_history: false }});
     let text = '', error = '';
@@ -64,6 +82,11 @@ class Wire:
         _, parts = deserialize_msg_from_ws_v1(payload)
         self.sent.append((json.loads(parts[0])["msg_type"], json.loads(parts[3])))
 
+    def clear(self) -> None:
+        """Forget what was seen so far."""
+        self.sent.clear()
+        self.received.clear()
+
     def comms(self) -> list[dict[str, Any]]:
         """Contents of all widget messages so far, taken after a quiet moment and an answer from the kernel."""
         self.page.wait_for_timeout(QUIET_MS)
@@ -85,6 +108,24 @@ def open_notebook(page: Page, server: Server, path: str) -> None:
     page.evaluate("() => window.jupyterapp.restored")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function(IDLE, timeout=60_000)
+
+
+def show(page: Page, cells: Sequence[str], *, seconds: float = 180) -> None:
+    """Put these code cells in the place of the notebook's, and run them all."""
+    page.evaluate(REPLACE, cells)
+    run_all(page, seconds=seconds)
+
+
+def empty(page: Page) -> None:
+    """Take away the notebook's cells, and all that its kernel has made and named."""
+    page.evaluate(INTERRUPT)
+    execute(page, EMPTY, seconds=60)
+    page.evaluate(REPLACE, [])
+
+
+def code_cells(path: Path) -> list[str]:
+    """The sources of a notebook's code cells."""
+    return [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
 
 
 def command(page: Page, name: str, **arguments: Any) -> None:

@@ -4,8 +4,8 @@ import random
 
 from playwright.sync_api import expect
 
-from tests.lab.explorer import CELL, GRID, SETUP, expect_kernel, open_explorer, passes, place, wait_label
-from tests.lab.kit import Wire, execute, open_notebook, run_all, shot, wait_status
+from tests.lab.explorer import CELL, GRID, SETUP, expect_kernel, passes, place, show_views, wait_label
+from tests.lab.kit import Wire, execute, shot, show, wait_status
 
 CHANGES = "[(i.kind, i.layer, i.positions) for i in s.cursor.interventions], s.cursor.off"
 ABLATED = "[('ablate', 20, (3,))]"
@@ -56,8 +56,8 @@ def test_a_cell_is_ablated_compared_switched_off_and_taken_back(explorer):
     wait_status(explorer, ".lv")
 
 
-def test_the_model_continues_until_it_is_told_to_stop(page, lab, notebook):
-    open_explorer(page, lab, notebook([SETUP, "e = lensviz.Explorer(s, prompt='Once upon a time')\ne"]))
+def test_the_model_continues_until_it_is_told_to_stop(page):
+    show_views(page, [SETUP, "e = lensviz.Explorer(s, prompt='Once upon a time')\ne"])
     prompt, grid = page.locator(".lv-prompt"), page.locator(f"{GRID} [role=grid]")
     box = prompt.get_by_role("textbox", name="Prompt")
     prompt.get_by_role("button", name="How to continue").click()
@@ -84,10 +84,9 @@ def test_the_model_continues_until_it_is_told_to_stop(page, lab, notebook):
     wait_label(page, "hill")
 
 
-def test_in_a_long_prompt_far_columns_come_when_they_are_looked_at(page, lab, notebook, wire: Wire):
+def test_in_a_long_prompt_far_columns_come_when_they_are_looked_at(page, wire: Wire):
     page.set_viewport_size({"width": 1400, "height": 1600})  # the whole explorer is in view
-    open_notebook(page, lab, notebook([SETUP, f"e = lensviz.Explorer(s, prompt={LONG})\ne"]))
-    run_all(page)
+    show(page, [SETUP, f"e = lensviz.Explorer(s, prompt={LONG})\ne"])
     page.locator(".lv-explorer > .lv-work").get_by_text("about").wait_for()
     wait_status(page, ".lv", seconds=240)
     assert execute(page, "print(70 in e.grid.positions)") == "False"
@@ -106,9 +105,9 @@ def test_in_a_long_prompt_far_columns_come_when_they_are_looked_at(page, lab, no
     shot(page, "long-prompt")
 
 
-def test_a_patch_map_fills_and_its_cells_are_clicked(page, lab, notebook):
+def test_a_patch_map_fills_and_its_cells_are_clicked(page):
     cells = [SETUP, f"m = lensviz.PatchMap(s, clean={CLEAN!r}, corrupt={CORRUPT!r}, target=' Paris')\nm"]
-    open_explorer(page, lab, notebook(cells))
+    show_views(page, cells)
     assert execute(page, "print(m.effect.shape)") == "(8, 31)"
     last = "list(m.positions).index(7), -1"  # the last layer at the last position: the whole of the clean answer
     assert execute(page, f"print(abs(m.effect[{last}] - m.clean_logp + m.corrupt_logp) < 1e-3)") == "True"
@@ -119,10 +118,8 @@ def test_a_patch_map_fills_and_its_cells_are_clicked(page, lab, notebook):
     expect_kernel(page, "s.cursor.layer, s.cursor.position", "(9, 3)")
 
 
-def test_an_adapter_and_its_base_stand_on_one_grid(page, lab, notebook):
-    open_explorer(
-        page, lab, notebook([ADAPTED, "g = lensviz.LensGrid(s, 'The capital of France is', compare=base)\ng"])
-    )
+def test_an_adapter_and_its_base_stand_on_one_grid(page):
+    show_views(page, [ADAPTED, "g = lensviz.LensGrid(s, 'The capital of France is', compare=base)\ng"])
     grid = page.locator(GRID)
     for side, whole in (("clean", "base"), ("changed", "s"), ("difference", "s")):
         execute(page, f"g.show = {side!r}; g.wait(60)")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.lab.explorer import SETUP, expect_kernel, open_explorer, passes, place, wait_label
-from tests.lab.kit import execute, open_notebook, run_all, shot, start, wait_status
+from tests.lab.explorer import SETUP, expect_kernel, passes, place, show_views, wait_label
+from tests.lab.kit import execute, shot, show, start, wait_status
 
 MENTIONS = Path(__file__).parents[2] / "notebooks" / "data" / "mentions.jsonl"
 PROMPT = "The City of Lights iconic landmark"
@@ -35,9 +35,9 @@ def mention(page, view):
     return execute(page, f"assert {view}.wait(60)\nprint({'p.text' if view == 'p' else cell})")
 
 
-def test_a_grid_fills_and_a_panel_follows(page, lab, notebook):
+def test_a_grid_fills_and_a_panel_follows(page):
     page.set_viewport_size(TALL)
-    open_explorer(page, lab, notebook([SETUP, GRID_CELL, PANEL_CELL]))
+    show_views(page, [SETUP, GRID_CELL, PANEL_CELL])
     grid, panel = page.locator(GRID), page.locator(PANEL)
     large, question = panel.locator(".lv-large"), panel.locator(".lv-question")
 
@@ -103,9 +103,8 @@ def the_grid_is_clicked_and_switched(page, grid):
     assert passes(page) == full
 
 
-def test_a_training_is_watched_stopped_and_kept(page, lab, notebook):
-    open_notebook(page, lab, notebook([SETUP, TRAINING_CELL]))
-    run_all(page)
+def test_a_training_is_watched_stopped_and_kept(page):
+    show(page, [SETUP, TRAINING_CELL])
     view = page.locator(TRAINING)
     caption = view.locator(".lv-caption")
     view.locator(".lv-samples tbody tr").first.wait_for(timeout=60_000)

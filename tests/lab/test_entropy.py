@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.lab.explorer import GRID, SETUP, expect_kernel, open_explorer, passes, place, wait_label
-from tests.lab.kit import execute, open_notebook, run_all, shot, wait_status
+from tests.lab.explorer import GRID, SETUP, expect_kernel, passes, place, show_views, wait_label
+from tests.lab.kit import execute, shot, show, wait_status
 
 SENTENCES = Path(__file__).parents[2] / "notebooks" / "data" / "sentences.jsonl"
 PROFILE, SOFT = ".lv-entropy_profile", ".lv-soft_entropy"
@@ -23,9 +23,9 @@ def start_of(sheet):
     return box["x"] + HEADS + 10, box["y"] + box["height"] / 2
 
 
-def test_a_profile_streams_in_while_the_model_writes(page, lab, notebook):
+def test_a_profile_streams_in_while_the_model_writes(page):
     page.set_viewport_size(TALL)
-    open_explorer(page, lab, notebook([SETUP, PROFILE_CELL, "g = lensviz.LensGrid(s)\ng"]))
+    show_views(page, [SETUP, PROFILE_CELL, "g = lensviz.LensGrid(s)\ng"])
     view = page.locator(PROFILE)
     sheet, go = view.locator("[role=grid]"), view.get_by_role("button", name="Generate", exact=True)
     expect(sheet).to_have_attribute("aria-colcount", "5")
@@ -66,10 +66,9 @@ def test_a_profile_streams_in_while_the_model_writes(page, lab, notebook):
     shot(page, "profile-lines")
 
 
-def test_a_stopped_sweep_gives_its_texts_and_goes_on(page, lab, notebook):
+def test_a_stopped_sweep_gives_its_texts_and_goes_on(page):
     corpus = f"lensviz.Corpus.from_jsonl({str(SENTENCES)!r}, label='language')"
-    open_notebook(page, lab, notebook([SETUP, f"v = lensviz.SoftEntropyView(s, {corpus})\nv"]))
-    run_all(page)
+    show(page, [SETUP, f"v = lensviz.SoftEntropyView(s, {corpus})\nv"])
     view = page.locator(SOFT)
     caption = view.locator(".lv-caption")
     expect(caption).to_contain_text("of 96 texts", timeout=60_000)

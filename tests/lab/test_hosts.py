@@ -4,8 +4,8 @@ import nbclient
 import nbformat
 from playwright.sync_api import expect
 
-from tests.lab.explorer import CELL, EXPLORER, GRID, RANKS, SETUP, expect_kernel, open_explorer, place, wait_label
-from tests.lab.kit import command, dark, execute, open_notebook, run_all, shot, wait_status
+from tests.lab.explorer import CELL, EXPLORER, GRID, RANKS, SETUP, expect_kernel, place, show_views, wait_label
+from tests.lab.kit import command, dark, execute, open_notebook, shot, show, wait_status
 
 FOCUSABLE = ":is(a[href], button, input, select, textarea, summary, [tabindex])"
 FOCUSED = {"prompt", "token_picker", "layer_picker", "lens_grid", "token_ranks", "interventions", "entropy_profile"}
@@ -37,8 +37,8 @@ WIDTHS = """() => [...document.querySelectorAll('.lv-lens_grid, .lv-token_ranks'
                  e.closest('.jp-OutputArea').getBoundingClientRect().right])"""
 
 
-def test_plain_keys_on_whatever_has_the_focus_leave_the_notebook_alone(page, lab, notebook):
-    open_explorer(page, lab, notebook([SETUP, EXPLORER, *OTHERS]))
+def test_plain_keys_on_whatever_has_the_focus_leave_the_notebook_alone(page):
+    show_views(page, [SETUP, EXPLORER, *OTHERS])
     before = page.evaluate(NOTEBOOK)
     focused = set()
     for view in page.locator(".lv").element_handles():
@@ -72,8 +72,8 @@ def test_undone_five_times_no_view_waits(explorer):
     wait_status(explorer, ".lv")
 
 
-def test_a_cell_that_is_run_again_leaves_no_view_at_work(page, lab, notebook):
-    open_explorer(page, lab, notebook([SETUP, EXPLORER]))
+def test_a_cell_that_is_run_again_leaves_no_view_at_work(page):
+    show_views(page, [SETUP, EXPLORER])
 
     def click(n):
         """Questions and parts of answers looked up for one click on a computed cell."""
@@ -97,9 +97,8 @@ def test_a_cell_that_is_run_again_leaves_no_view_at_work(page, lab, notebook):
     assert max(last) <= 1.3 * max(first)
 
 
-def test_every_box_shares_its_room(page, lab, notebook):
-    open_notebook(page, lab, notebook([SETUP, BOXES]))
-    run_all(page)
+def test_every_box_shares_its_room(page):
+    show(page, [SETUP, BOXES])
     wait_status(page, ".lv", seconds=120)
     shown = page.evaluate(WIDTHS)
     assert len(shown) == 8  # two each in HBox, VBox and GridBox, one each in Tab and Accordion
@@ -111,7 +110,8 @@ def test_every_box_shares_its_room(page, lab, notebook):
         shot(page, "boxes-dark")
 
 
-def test_a_notebook_that_ran_without_a_reader_shows_its_picture(page, lab, notebook):
+def test_a_notebook_that_ran_without_a_reader_shows_its_picture(fresh_page, lab, notebook):
+    page = fresh_page
     path = notebook([SETUP, "e = lensviz.Explorer(s, prompt=list(range(300, 360)))\ne"])
     file = lab.root / path
     ran = nbformat.read(file, 4)

@@ -11,9 +11,8 @@ SLIDER = "import ipywidgets\nslider = ipywidgets.IntSlider(3)\nslider"
 WATCH = "import time\nanswered = []\nslider.observe(lambda change: answered.append(time.time()), 'value')"
 
 
-def test_page_and_kernel_answer_each_other(lab, page, wire, notebook):
-    kit.open_notebook(page, lab, notebook([SLIDER]))
-    kit.run_all(page)
+def test_page_and_kernel_answer_each_other(page, wire):
+    kit.show(page, [SLIDER])
     before = len(wire.comms())
     page.get_by_role("slider").press("ArrowRight")
     expect(page.locator(".widget-readout")).to_have_text("4")
@@ -25,7 +24,8 @@ def test_page_and_kernel_answer_each_other(lab, page, wire, notebook):
 
 
 @pytest.mark.parametrize(("setting", "early"), [("lab", True), ("lab_no_subshells", False)])
-def test_a_move_during_a_running_cell(setting, early, request, page, notebook):
+def test_a_move_during_a_running_cell(setting, early, request, fresh_page, notebook):
+    page = fresh_page
     kit.open_notebook(page, request.getfixturevalue(setting), notebook([SLIDER, WATCH]))
     kit.run_all(page)
     handle = page.get_by_role("slider")
@@ -36,24 +36,21 @@ def test_a_move_during_a_running_cell(setting, early, request, page, notebook):
     assert kit.execute(page, "print(slider.value, answered[-1] < ended)") == f"5 {early}"
 
 
-def test_a_failing_cell_fails_the_run(lab, page, notebook):
-    kit.open_notebook(page, lab, notebook(["1 / 0"]))
+def test_a_failing_cell_fails_the_run(page):
     with pytest.raises(AssertionError, match="cell 0: ZeroDivisionError"):
-        kit.run_all(page)
+        kit.show(page, ["1 / 0"])
 
 
-def test_a_restarted_kernel_has_forgotten(lab, page, notebook):
-    kit.open_notebook(page, lab, notebook(["kept = 1"]))
-    kit.run_all(page)
+def test_a_restarted_kernel_has_forgotten(page):
+    kit.show(page, ["kept = 1"])
     with kit.dark(page):
         kit.shot(page, "dark")
     kit.restart_kernel(page)
     assert kit.execute(page, "print('kept' in globals())") == "False"
 
 
-def test_a_request_to_the_outside_is_seen_and_fails(lab, page, chrome, notebook):
+def test_a_request_to_the_outside_is_seen_and_fails(page, chrome):
     _, witness = chrome
-    kit.open_notebook(page, lab, notebook([]))
     page.evaluate("() => fetch('http://outside.invalid/').catch(() => {})")
     page.evaluate("() => { alert('hello'); setTimeout(() => { throw new Error('loud'); }); }")
     page.wait_for_timeout(kit.QUIET_MS)

@@ -7,12 +7,13 @@ from tests.lab.explorer import (
     RANKS,
     SETUP,
     expect_kernel,
-    open_explorer,
+    open_views,
     passes,
     place,
+    show_views,
     wait_label,
 )
-from tests.lab.kit import Wire, command, dark, execute, restart_kernel, shot, start, wait_status
+from tests.lab.kit import Wire, code_cells, command, dark, execute, restart_kernel, shot, start, wait_status
 
 
 def test_a_click_selects_the_cell_everywhere(explorer):
@@ -97,8 +98,8 @@ def test_by_keyboard_alone(explorer):
     wait_status(explorer, ".lv")
 
 
-def test_hover_never_reaches_the_kernel(page, lab, notebook, wire: Wire):
-    open_explorer(page, lab, notebook([SETUP, EXPLORER]))
+def test_hover_never_reaches_the_kernel(page, wire: Wire):
+    show_views(page, [SETUP, EXPLORER])
     before = len(wire.comms())
     for row in range(20):
         page.mouse.move(*place(page, down=row, left=row % 4))
@@ -124,8 +125,9 @@ def test_a_click_during_a_cell_is_answered(explorer):
     wait_status(explorer, ".lv")
 
 
-def test_without_subshells_a_click_is_answered_after_the_cell(page, lab_no_subshells, notebook):
-    open_explorer(page, lab_no_subshells, notebook([SETUP, EXPLORER]))
+def test_without_subshells_a_click_is_answered_after_the_cell(fresh_page, lab_no_subshells, notebook):
+    page = fresh_page
+    open_views(page, lab_no_subshells, notebook([SETUP, EXPLORER]))
     start(
         page, "import time\nbegan = time.monotonic()\nwhile time.monotonic() - began < 2: pass\nheard = s.cursor.layer"
     )
@@ -141,10 +143,10 @@ def test_a_restarted_kernel_leaves_the_last_picture(explorer):
     wait_label(explorer, "Paris")
 
 
-def test_views_in_their_own_cells_share_the_cursor(page, lab, notebook):
+def test_views_in_their_own_cells_share_the_cursor(page):
     views = ["lensviz.TokenPicker(s)", "lensviz.LayerPicker(s)", "lensviz.TokenRanks(s)", "lensviz.Trajectory(s)"]
     cells = [SETUP, 'lensviz.LensGrid(s, prompt="The capital of France is")', *views, "lensviz.Prompt(s)"]
-    open_explorer(page, lab, notebook(cells))
+    show_views(page, cells)
     page.locator(".lv-token_picker [role=option]").nth(2).click()
     expect_kernel(page, "s.cursor.position", "2")
     wait_label(page, "of")
@@ -152,15 +154,14 @@ def test_views_in_their_own_cells_share_the_cursor(page, lab, notebook):
     assert passes(page) == "1 150"
 
 
-def test_hostile_tokens_are_text(page, lab, notebook):
+def test_hostile_tokens_are_text(page):
     evil = "</script><img src=x onerror=alert(1)> <!--<script> \u202e [x](javascript:alert(2))"
-    open_explorer(page, lab, notebook([SETUP, f"lensviz.Explorer(s, prompt={evil!r})"]))
+    show_views(page, [SETUP, f"lensviz.Explorer(s, prompt={evil!r})"])
     assert page.locator(".lv img, .lv script, .lv iframe, .lv a").count() == 0
     command(page, "docmanager:save")
     wait_status(page, ".lv")
 
 
-def test_the_quick_start_runs(page, lab, notebook, request):
-    path = request.config.rootpath / "notebooks" / "01_quickstart.ipynb"
-    open_explorer(page, lab, notebook(path))
+def test_the_quick_start_runs(page, request):
+    show_views(page, code_cells(request.config.rootpath / "notebooks" / "01_quickstart.ipynb"))
     assert "1 model pass," in execute(page, "print(s.explain())")
