@@ -13,7 +13,7 @@ OLDEST := transformers==5.9.0
 # Installed first and by itself, torch stays the build that was asked for; the models come without the runtimes they name.
 PIP := .venv/bin/pip install -qq
 PYTEST := .venv/bin/python -m pytest -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
-PY = $(PYTEST) -n 2 --dist loadfile tests $(SEPARATE:%=--ignore=tests/%)
+PY = $(PYTEST) -n 2 --dist worksteal --durations=15 tests $(SEPARATE:%=--ignore=tests/%)
 VENV := .venv/pyvenv.cfg
 NODE_MODULES := js/node_modules/.package-lock.json
 
@@ -75,21 +75,25 @@ wheel: .make/dev ## the wheel works without Node; Binder's plan
 	$(PYTEST) tests/packaging
 
 notebooks: .make/dev ## execute every notebook
-	OMP_NUM_THREADS=1 $(PYTEST) -n 2 tests/notebooks
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal --durations=5 tests/notebooks
 
 lab: .make/dev browser ## drive a real JupyterLab in Chromium
-	$(PYTEST) tests/lab
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --durations=10 tests/lab
 
 ##@ More
-.PHONY: build contract thorough bench browser
+.PHONY: build contract families thorough bench browser
 build: $(NODE_MODULES) ## build the page bundle into lensviz/static
 	cd js && npm run --silent build
 
 contract: .make/dev ## write the page's types and golden state from the Python traits
 	.venv/bin/python -m tests.contract.page
 
-thorough: .make/dev .make/oldest/site-packages ## all random sequences; other instructions, threads, transformers
-	LENSVIZ_THOROUGH=1 $(PYTEST) tests/session/test_incremental.py tests/session/test_acts.py
+families: .make/dev ## test every model family, and note that this state of lensviz/model has seen them
+	LENSVIZ_THOROUGH=1 OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal tests/model/test_families.py
+	.venv/bin/python tests/model/model_families.py --seen
+
+thorough: .make/dev .make/oldest/site-packages ## all families and random sequences; other instructions, threads, transformers
+	LENSVIZ_THOROUGH=1 OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal tests/session tests/model/test_families.py
 	@for cpu in default avx2; do for threads in 1 2; do \
 	  echo "== ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads"; \
 	  ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads $(PY) || exit 1; \

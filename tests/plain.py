@@ -111,3 +111,10 @@ def check_lens(result, logp, targets=()):
 def close(got, want, rtol=0.0):
     """Within 1e-4 nats."""
     torch.testing.assert_close(torch.as_tensor(got).double(), want.double(), atol=1e-4, rtol=rtol)
+
+
+def whole_distribution(session, ids, **how):
+    """Log-probabilities [pos, vocabulary] of the lens's last row, by token: all of it, best first, put in order."""
+    found = session.lens(ids, top_k=session.seam.head.vocab_size, **how)
+    ids, logp = torch.tensor(found.top_ids[-1]).long(), torch.tensor(found.top_logp[-1])
+    return torch.full_like(logp, torch.nan).scatter(-1, ids, logp)

@@ -208,11 +208,13 @@ def test_wikigold():
     for sentence in sentences:
         rows = [row.rsplit(" ", 1) for row in sentence.split("\n")]
         runs = [[word for word, _ in run] for tag, run in itertools.groupby(rows, lambda row: row[1]) if tag != "O"]
+        runs = [words for words in runs if any(map(str.isalpha, "".join(words)))]
         mentions += runs
         texts += [[word for word, _ in rows]] * len(runs)
-    items = read_conll(WIKIGOLD)
+    items = read_conll(WIKIGOLD, max_mention=999, max_text=9_999)
     without_blanks = lambda text: "".join(text.split())  # noqa: E731
     assert [without_blanks(i.mention) for i in items] == ["".join(words) for words in mentions]
     assert [without_blanks(i.text) for i in items] == ["".join(words) for words in texts]
+    assert all(len(i.text) <= 300 for i in read_conll(WIKIGOLD))
     assert len(items) > 60
     assert sum(i.text.count(i.mention) > 1 for i in items) > 0

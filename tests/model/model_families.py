@@ -6,13 +6,16 @@ verified type it also says which abilities are proved, beyond a sliding window t
 from a stored prefix, computing only the cone of a change, texts of different length in a batch, and vectors in the
 place of token embeddings.
 
-`python tests/model/model_families.py` examines every type and rewrites families.csv.
+`python tests/model/model_families.py` examines every type and rewrites families.csv. `make families` tests every type
+against it and notes the state of lensviz/model in families_seen.txt: while it is that one, `make test` takes a sample.
 """
 
 import copy
 import csv
 import re
+import sys
 import warnings
+from hashlib import sha256
 from pathlib import Path
 
 import torch
@@ -21,11 +24,14 @@ from transformers import AutoModelForCausalLM
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
+import lensviz
 from lensviz.errors import ModelNotVerified
 from lensviz.model.huggingface import huggingface_subject
 from lensviz.model.seam import seam_of
 
-TABLE = Path(__file__).with_name("families.csv")
+TABLE, SEEN = (Path(__file__).with_name(name) for name in ("families.csv", "families_seen.txt"))
+MODEL = Path(lensviz.__file__).parent / "model"
+COMMON = ("bert", "gemma3_text", "gpt2", "gpt_neox", "gpt_oss", "llama", "mistral", "mixtral", "phi3", "qwen2", "qwen3")
 ABILITIES = ("prefix", "cone", "batch", "insertion")
 LENGTH = 40  #: tokens for which abilities are proved: more than the sliding windows made here
 TYPES = sorted(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES)
@@ -226,6 +232,22 @@ def read_table():
     return {kind: tuple(row) for kind, *row in csv.reader(rows)}, version.removeprefix("# transformers ")
 
 
+def sample():
+    """One type for each outcome and reason in the table, and those that most people open."""
+    by_path = {}
+    for kind, row in read_table()[0].items():
+        by_path.setdefault(row, kind)
+    return sorted({*by_path.values(), *COMMON} & set(TYPES))
+
+
+def state():
+    """Digest of what decides what becomes of a type: lensviz/model and the version of transformers."""
+    digest = sha256(transformers.__version__.encode())
+    for file in sorted(MODEL.rglob("*.py")):
+        digest.update(str(file.relative_to(MODEL)).encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
 def write_table():
     """Examine every type and write the table."""
     with TABLE.open("w", encoding="utf-8", newline="") as file:
@@ -240,4 +262,7 @@ def write_table():
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    write_table()
+    if sys.argv[1:] == ["--seen"]:
+        SEEN.write_text(state() + "\n")
+    else:
+        write_table()

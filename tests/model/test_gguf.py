@@ -186,7 +186,7 @@ def test_two_processes_read_at_once_and_both_find_it_whole(file, cache):
         worker.start()
     folders = {results.get(timeout=120) for _ in workers}
     for worker in workers:
-        worker.join()
+        worker.join(60)
         assert worker.exitcode == 0
     assert [Path(folder).name for folder in folders] == models(cache)
 
@@ -197,7 +197,7 @@ def test_two_at_once_read_it_once(file, cache):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert len(found) == 3
     assert [folder.name for folder in set(found)] == models(cache)
 

@@ -246,7 +246,7 @@ def test_passes_of_other_threads_are_not_recorded(llama):
             assert torch.equal(one.residuals(IDS), alone)
     finally:
         stop.set()
-        other.join()
+        other.join(60)
     assert mistakes == []
 
 
@@ -260,7 +260,7 @@ def test_another_threads_pass_inside_ours_is_not_recorded(llama):
             done.append(1)
             thread = threading.Thread(target=lambda: done.append(own(llama, [9, 8, 7]).shape))
             thread.start()
-            thread.join()
+            thread.join(60)
 
     handle = llama.model.layers[1].register_forward_pre_hook(interrupt)
     one.residuals(IDS)  # so that the interruption falls into the pass that counts
@@ -307,18 +307,19 @@ def test_version_follows_weights_hooks_modules_and_configuration(llama):
 
 def test_our_own_pass_does_not_change_the_version_that_others_see(llama):
     one = seam(llama)
-    seen = []
-    thread_of = lambda: threading.Thread(target=lambda: seen.append(one.version))  # noqa: E731
+    seen, threads = [], []
 
     def look(module, args):
-        thread = thread_of()
-        thread.start()
-        thread.join(5)
+        threads.append(threading.Thread(target=lambda: seen.append(one.version)))
+        threads[-1].start()
+        threads[-1].join(0.3)  # it may have to wait for the pass
 
     llama.model.layers[1].register_forward_pre_hook(look)
     version = one.version
     one.residuals(IDS)
-    assert seen
+    for thread in threads:
+        thread.join(60)
+    assert len(seen) == len(threads) > 0
     assert set(seen) == {version}
 
 
@@ -335,7 +336,7 @@ def test_passes_at_once_restore_training_mode_only_when_all_are_done():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert mistakes == []
     assert all(module.training for module in model.modules())
 

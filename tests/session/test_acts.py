@@ -1,7 +1,5 @@
 """Random sequences of what people do to a model: no number is ever that of another moment."""
 
-import os
-
 import peft
 import pytest
 import torch
@@ -10,9 +8,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from transformer_lens.model_bridge import TransformerBridge
 
 from tests.session.acts import Acting, Adapting, Bridging
+from tests.thorough import THOROUGH
 from tests.tiny import tiny_gemma, tiny_gpt2, tiny_llama
 
-EXAMPLES = 60 if os.environ.get("LENSVIZ_THOROUGH") else 8
+EXAMPLES = 60 if THOROUGH else 12
 BRIDGE = {"n_layers": 3, "d_model": 32, "n_heads": 4, "d_head": 8, "d_vocab": 400, "n_ctx": 64, "act_fn": "gelu"}
 
 

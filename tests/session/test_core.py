@@ -13,6 +13,7 @@ from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens
 from lensviz.session.query import Query
 from lensviz.session.turnstile import Turnstile
+from tests.waiting import until
 
 
 def ids_of(session, prompt="A small model"):
@@ -76,7 +77,7 @@ def test_many_threads_one_computation(tiny):
     start = threading.Barrier(8)
 
     def ask():
-        start.wait()
+        start.wait(60)
         results.append(tiny.get(query))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
@@ -125,7 +126,7 @@ def test_text_never_waits_for_the_model(tiny):
     inside.wait(10)
     assert tiny.get(Text()) == "text"
     leave.set()
-    thread.join()
+    thread.join(60)
 
 
 def test_turnstile_serves_in_order():
@@ -140,11 +141,10 @@ def test_turnstile_serves_in_order():
             thread = threading.Thread(target=worker, args=[n])
             thread.start()
             ready.append(thread)
-            while len(gate._queue) <= n:
-                pass
+            until(lambda n=n: len(gate._queue) > n)
         assert order == []
     for thread in ready:
-        thread.join()
+        thread.join(60)
     assert order == [0, 1, 2, 3, 4]
 
 

@@ -1,16 +1,15 @@
 """Random sequences of everything a person can do: every answer is that of a whole pass, and costs only what changed."""
 
-import os
-
 import pytest
 import torch
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.session.machine import adapting, person
+from tests.thorough import THOROUGH
 from tests.tiny import tiny_adapted, tiny_bridge, tiny_gemma, tiny_gpt2, tiny_llama
 
-SHARE = 1 if os.environ.get("LENSVIZ_THOROUGH") else 0.4  # `make thorough` takes all 500
+SHARE = 1 if THOROUGH else 0.16  # `make thorough` takes all 500
 MACHINES = {
     "gpt2": (lambda: person(tiny_gpt2), 200),
     "llama": (lambda: person(tiny_llama), 200),

@@ -9,6 +9,8 @@ import pytest
 from lensviz.errors import EmptyPrompt
 from lensviz.queries.tokens import Tokens
 from lensviz.session.lane import Job
+from tests.thorough import THOROUGH
+from tests.waiting import until
 
 
 def recorded():
@@ -84,9 +86,8 @@ def test_what_is_waited_for_goes_first_then_what_is_seen(tiny):
         tiny.lane.submit(name, job)
     waiter = threading.Thread(target=tiny.lane.wait, args=("wanted", 10))
     waiter.start()
-    while not wanted.waiting:
-        waiter.join(0.01)
-        assert waiter.is_alive()
+    until(lambda: wanted.waiting)
+    assert waiter.is_alive()
     ready.set()
     waiter.join(10)
     assert hidden.finished.wait(10)
@@ -138,8 +139,7 @@ def test_what_a_job_held_is_let_go(tiny, how):
     assert tiny.lane.wait("view", 10)
     tiny.lane.submit("after", Job(iter(()), lambda _: None))
     assert tiny.lane.wait("after", 10)
-    while tiny.lane._jobs:  # the worker drops superseded jobs in its own time
-        pass
+    until(lambda: not tiny.lane._jobs)  # the worker drops superseded jobs in its own time
     assert sum(core.store._held.values()) == 0
 
 
@@ -153,7 +153,7 @@ def test_a_process_ends_well_while_a_dropped_session_is_freed():
         "    lensviz.LensGrid(session, prompt='The City').wait(60)\n"
         "look()"
     )
-    for _ in range(3):
+    for _ in range(3 if THOROUGH else 1):
         run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
 
