@@ -30,7 +30,7 @@ retry = { echo "$(1)"; for try in 1 2 3; do $(1) && break; \
 has_browser = [ -x "$${LAB_CHROMIUM:-}" ] || command -v chromium chromium-headless-shell >/dev/null
 
 ##@ For everyone
-.PHONY: demo test help
+.PHONY: demo test check help
 demo: .make/demo ## open the quick-start notebook in JupyterLab on a real 135M model
 	.venv/bin/lensviz demo
 
@@ -40,6 +40,11 @@ test: ## run every check, as CI does; stops at the first step that fails
 	  $(MAKE) --no-print-directory $$step || { echo "make test: FAILED in step '$$step' after $$((SECONDS - start)) s"; exit 1; }; \
 	  table+="$$(printf '%-10s %5d s' $$step $$((SECONDS - start)))"$$'\n'; \
 	done; echo "== seconds"; echo "$$table""total      $$(printf '%5d' $$SECONDS) s"
+
+check: lint types ## the inner loop: style, types, and the quick tests of what changed
+	@tests=$$(.venv/bin/python -m tests.changed); echo "Python tests: $${tests:-none}"; \
+	[ -z "$$tests" ] || OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal -m "not slow" $$tests
+	cd js && npx vitest run --changed --passWithNoTests
 
 help: ## show this list
 	@awk -F ':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,7 +80,7 @@ wheel: .make/dev ## the wheel works without Node; Binder's plan
 	$(PYTEST) tests/packaging
 
 notebooks: .make/dev ## execute every notebook
-	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal --durations=5 tests/notebooks
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist load --maxschedchunk=1 --durations=5 tests/notebooks
 
 lab: .make/dev browser ## drive a real JupyterLab in Chromium
 	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile --durations=10 tests/lab

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 SWEEP = """
 import resource, torch
 from lensviz.analysis.lens import sweep
@@ -30,6 +32,7 @@ def grown(positions):
     return int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
 
 
+@pytest.mark.slow
 def test_peak_memory_is_bounded_by_a_tile():
     full = 31 * 256 * 50_000 * 4 / 1000  # kilobytes of the tensor that is never made
     assert grown(256) < full / 20

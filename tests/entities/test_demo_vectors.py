@@ -57,6 +57,7 @@ def test_they_read_the_demo_model_and_no_other(demo, vectors):
         lensviz.decode_mentions(lensviz.Session(tiny_llama()), "Paris", [(0, 0)], vectors)
 
 
+@pytest.mark.slow
 def test_what_they_write_beats_the_baselines_here_and_now(demo):
     items = [json.loads(line) for line in SAMPLE.open(encoding="utf-8")][:16]
     found = lensviz.evaluate_mentions(demo, items, layers=[15], max_tokens=6, baselines=True)

@@ -1,6 +1,7 @@
 """Task identification on the real demo model, on the notebook's own stories."""
 
 import pandas as pd
+import pytest
 
 import lensviz
 from tests.notebooks.test_notebooks import FOLDER
@@ -8,6 +9,7 @@ from tests.notebooks.test_notebooks import FOLDER
 x = lensviz.experiments
 
 
+@pytest.mark.slow
 def test_profiles_tell_the_task_better_than_guessing(demo):
     texts = sorted(lensviz.Corpus.from_jsonl(FOLDER / "data" / "stories.jsonl", label=None).texts, key=len)[:10]
     rows = pd.DataFrame(x.stories(texts, layouts=("base",)))

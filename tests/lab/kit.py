@@ -49,6 +49,8 @@ import gc
 gc.collect()
 del gc
 """
+OUTPUTS = """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(
+    (cell) => cell.model.sharedModel.getOutputs?.() ?? [])"""
 EXECUTE = f"""async (code) => {{
     const future = {SESSION}.session.kernel.requestExecute({{ code, store_history: false }});
     let text = '', error = '';

@@ -13,7 +13,8 @@ from tests.lab.explorer import (
     show_views,
     wait_label,
 )
-from tests.lab.kit import Wire, code_cells, command, dark, execute, restart_kernel, shot, start, wait_status
+from tests.lab.kit import OUTPUTS, Wire, code_cells, command, dark, execute, restart_kernel, shot, start, wait_status
+from tests.notebooks.test_notebooks import QUICK_START, WIDGET, check_outputs
 
 
 def test_a_click_selects_the_cell_everywhere(explorer):
@@ -162,6 +163,9 @@ def test_hostile_tokens_are_text(page):
     wait_status(page, ".lv")
 
 
-def test_the_quick_start_runs(page, request):
-    show_views(page, code_cells(request.config.rootpath / "notebooks" / "01_quickstart.ipynb"))
+def test_the_quick_start_runs(page):
+    show_views(page, code_cells(QUICK_START))
+    outputs = page.evaluate(OUTPUTS)
+    assert len([o for o in outputs if WIDGET in o.get("data", {})]) > 1
+    check_outputs(outputs)
     assert "1 model pass," in execute(page, "print(s.explain())")

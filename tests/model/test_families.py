@@ -12,6 +12,7 @@ TABLE, MADE_WITH = families.read_table()
 TAKEN = families.TYPES if THOROUGH or families.SEEN.read_text().strip() != families.state() else families.sample()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config_type", TAKEN)
 def test_family(config_type):
     outcome, reason, *abilities = families.examine(config_type)
@@ -63,6 +64,7 @@ MASKED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config_type", MASKED if len(TAKEN) == len(families.TYPES) else MASKED[::4])
 def test_masked_language_models(config_type):
     assert families.examine(config_type, AutoModelForMaskedLM)[0] == "verified"

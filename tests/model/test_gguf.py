@@ -178,6 +178,7 @@ def in_a_process(file, ready, results):
     results.put(str(gguf_file.folder_of(file)))
 
 
+@pytest.mark.slow
 def test_two_processes_read_at_once_and_both_find_it_whole(file, cache):
     context = multiprocessing.get_context("spawn")
     results, ready = context.Queue(), context.Barrier(2)

@@ -37,6 +37,7 @@ MODELS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_whatever_happens_to_a_model(name):
     kind, make = MODELS[name]

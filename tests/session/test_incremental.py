@@ -20,6 +20,7 @@ MACHINES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MACHINES)
 def test_every_answer_is_exact_and_costs_what_changed(name):
     make, examples = MACHINES[name]

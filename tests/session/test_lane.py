@@ -143,6 +143,7 @@ def test_what_a_job_held_is_let_go(tiny, how):
     assert sum(core.store._held.values()) == 0
 
 
+@pytest.mark.slow
 def test_a_process_ends_well_while_a_dropped_session_is_freed():
     """The lane's thread holds the last reference to the model: what it frees must not be cut off by the end."""
     code = (

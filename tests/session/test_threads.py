@@ -131,6 +131,7 @@ class Crowd:
         self.session.core.store.budget = random_.choice([1, 50_000, 10**9])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama])
 def test_a_crowd_gets_right_answers(make):
     session = lensviz.Session(make())
