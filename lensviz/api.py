@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 from lensviz.errors import LensvizError, SessionClosed, UnknownAdapter
 from lensviz.model.choosing import Rules, rules_of
 from lensviz.model.load import load
-from lensviz.model.protocol import Parity, Prompt, Seam
+from lensviz.model.protocol import ModelAdapter, Parity, Prompt
 from lensviz.queries.checks import several, target_ids
 from lensviz.queries.edits import resolve
 from lensviz.queries.effect import Effect, EffectOf
@@ -73,9 +73,11 @@ class Session:
         parts: dict[str, Any] | None = None,
     ) -> None:
         nbytes, host_bytes = parse_bytes(budget), parse_bytes(host_budget)
-        seam = load(model, device=device, dtype=dtype, trust_remote_code=trust_remote_code, parts=parts)
-        self._name = f"{seam.name}, {seam.n_layers} layers × {seam.d_model}, {seam.parity.dtype} on {seam.device}"
-        core = Core(seam, nbytes, 0 if seam.device.type == "cpu" else host_bytes)
+        adapter = load(model, device=device, dtype=dtype, trust_remote_code=trust_remote_code, parts=parts)
+        self._name = (
+            f"{adapter.name}, {adapter.n_layers} layers × {adapter.d_model}, {adapter.parity.dtype} on {adapter.device}"
+        )
+        core = Core(adapter, nbytes, 0 if adapter.device.type == "cpu" else host_bytes)
         self._open: tuple[Core, Lane] | None = (core, Lane(core))
         named = isinstance(model, str | PurePath)
         self.source = f"lensviz.Session({str(model)!r})" if named else "lensviz.Session((model, tokenizer))"
@@ -135,19 +137,19 @@ class Session:
         return self._opened()[1]
 
     @property
-    def seam(self) -> Seam:
+    def adapter(self) -> ModelAdapter:
         """The adapter to the model."""
-        return self.core.seam
+        return self.core.adapter
 
     @property
     def parity(self) -> Parity:
         """How the last lens row compares with the model's own logits, measured when the model was loaded."""
-        return self.seam.parity
+        return self.adapter.parity
 
     @property
     def version(self) -> Hashable:
         """Another value whenever anything has changed that decides an answer: weights, adapters, hooks, settings."""
-        return self.seam.version
+        return self.adapter.version
 
     @property
     def stats(self) -> Stats:
@@ -174,7 +176,7 @@ class Session:
         made = self._with.get(names)
         if made is None or made.closed:
             budget, host_budget = self._budgets
-            made = Session(self.seam.with_adapters(names), budget=budget, host_budget=host_budget)
+            made = Session(self.adapter.with_peft_adapters(names), budget=budget, host_budget=host_budget)
             call = f"with_adapter({', '.join(map(repr, names))})" if names else "without_adapter()"
             made.source, made._of = f"{self.source}.{call}", self
             self._with[names] = made
@@ -273,12 +275,12 @@ class Session:
             how: Any = {"targets": targets, "interventions": interventions, "prepend_bos": prepend_bos}
             return lens_of_several(self.core, several, lens, top_k=top_k, **how)
         tokens = self.tokens(cast("Prompt", prompt), prepend_bos=prepend_bos)
-        ids = target_ids(self.seam, targets)
+        ids = target_ids(self.adapter, targets)
         run = self._changed(tokens.ids, interventions, prepend_bos)
-        blocks = blocks_of(self.seam, run, lens, top_k, ids, times=TILES)
+        blocks = blocks_of(self.adapter, run, lens, top_k, ids, times=TILES)
         ranks = [TargetStats(run, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
         answers = self._run("lens", [*blocks, *ranks])
-        return lens_result(self.seam, tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)
+        return lens_result(self.adapter, tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)
 
     def generate(
         self,
@@ -322,8 +324,8 @@ class Session:
         from lensviz.generation import generate
 
         ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
-        rules = rules_of(getattr(self.seam, "model", None)) if use_generation_config else Rules(())
-        ends = (*self.seam.stop_ids, *rules.stop_strings) if stop is None else tuple(several(stop))
+        rules = rules_of(getattr(self.adapter, "model", None)) if use_generation_config else Rules(())
+        ends = (*self.adapter.stop_ids, *rules.stop_strings) if stop is None else tuple(several(stop))
         longest = rules.get("max_length")
         most = rules.get("max_new_tokens", 20 if longest is None else longest - len(ids))
         most = most if max_new_tokens is None else max_new_tokens
@@ -336,7 +338,7 @@ class Session:
         every other call and view. A text is one user message. Raises BadPrompt.
         """
         said = [{"role": "user", "content": messages}] if isinstance(messages, str) else list(messages)
-        return tuple(self.seam.codec.chat(said))
+        return tuple(self.adapter.tokenizer.chat(said))
 
     def direction(self, plus: Any, minus: Any = None, *, layer: int | None = None) -> "Tensor":
         """A vector to steer along, float32 [model]: the difference of two tokens' unembeddings, or with `layer` of two
@@ -345,7 +347,7 @@ class Session:
         from lensviz.queries.direction import prompt_direction, token_direction
 
         if layer is None:
-            return token_direction(self.seam, plus, minus)
+            return token_direction(self.adapter, plus, minus)
         return prompt_direction(self.core, plus, minus, layer)
 
     def estimate(
@@ -353,7 +355,7 @@ class Session:
     ) -> Estimate:
         """What `lens` would cost now, by what is kept: `str()` of it is "about 40 s, 1.1 GB"."""
         run = self._changed(self.tokens(prompt).ids, interventions)
-        return self.core.estimate(blocks_of(self.seam, run, lens))
+        return self.core.estimate(blocks_of(self.adapter, run, lens))
 
     def effect(
         self,
@@ -367,7 +369,7 @@ class Session:
     ) -> Effect:
         """What interventions do at the last position: log p(target), its logit less that of `against`, KL; in nats."""
         ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
-        wanted = [None if t is None else target_ids(self.seam, [t])[0] for t in (target, against)]
+        wanted = [None if t is None else target_ids(self.adapter, [t])[0] for t in (target, against)]
         changed = self._changed(ids, interventions, prepend_bos)
         return self._run("effect", [EffectOf(Residuals(ids), changed, lens, *wanted)])[0]
 

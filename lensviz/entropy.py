@@ -76,31 +76,31 @@ def entropy_profile(
 
     """
     check_profile(alpha, normalise, compat)
-    core, seam = session.core, session.seam
-    among = target_ids(seam, anchors)
-    head = head_of(seam, lens)
+    core, adapter = session.core, session.adapter
+    among = target_ids(adapter, anchors)
+    head = head_of(adapter, lens)
     ids = session.tokens(prompt, prepend_bos=prepend_bos if isinstance(prompt, str) else None).ids
     given = [stop] if isinstance(stop, str | int) else stop
-    sampling = Sampling(max_new_tokens, temperature, seed, tuple(seam.stop_ids if given is None else given))
+    sampling = Sampling(max_new_tokens, temperature, seed, tuple(adapter.stop_ids if given is None else given))
     way = _way(tokens, compat)
     with core.keeping():
         new, reads = way(core, ids, sampling, lens)
         columns = [core.get(LensStats(run, lens, a, b, KEPT_TOP)) for run, a, b in reads]
         nats = _joined([nats_of(core, read, lens, alpha, among, compat) for read in reads]).astype(np.float64)
     top_ids = _joined([c.top_ids[..., 0] for c in columns])
-    texts = dict(zip(found := np.unique(top_ids).tolist(), seam.codec.pieces(found), strict=True))
+    texts = dict(zip(found := np.unique(top_ids).tolist(), adapter.tokenizer.token_strings(found), strict=True))
     return ProfileResult(
         values=nats * scale_of(normalise, len(among) or head.vocab_size),
         unit=normalise,
         alpha=alpha,
         token_ids=new,
-        text=seam.codec.decode(new),
-        tokens=seam.codec.pieces(new),
+        text=adapter.tokenizer.decode(new),
+        tokens=adapter.tokenizer.token_strings(new),
         prompt_ids=list(ids if tokens == "generated" else ids[:1]),
         top=[[texts[i] for i in row] for row in top_ids.tolist()],
         top_logp=_joined([c.top_logp[..., 0] for c in columns]).astype(np.float64),
         kl=_joined([c.kl for c in columns]).astype(np.float64),
-        model=seam.name,
+        model=adapter.name,
     )
 
 
@@ -111,7 +111,7 @@ def written(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> 
     """The new tokens, and where the distributions stand that gave them."""
     new = list(decode(core, ids, (), sampling, lens, columns=False))
     run, first = Residuals((*ids, *new[:-1])), len(ids) - 1
-    blocks = blocks_of(core.seam, run, lens, times=TILES)
+    blocks = blocks_of(core.adapter, run, lens, times=TILES)
     return new, [(run, max(b.start, first), b.stop) for b in blocks if b.stop > first]
 
 
@@ -131,21 +131,23 @@ def _read(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tu
     if len(ids) < 2:
         raise BadProfile("A prompt of one token has none that another one predicts: pass a longer prompt.")
     run, last = Residuals(ids), len(ids) - 1
-    return list(ids[1:]), [(run, b.start, min(b.stop, last)) for b in blocks_of(core.seam, run, lens) if b.start < last]
+    return list(ids[1:]), [
+        (run, b.start, min(b.stop, last)) for b in blocks_of(core.adapter, run, lens) if b.start < last
+    ]
 
 
 def _retokenised(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
     """The same where, as in Entropy-Lens, the text is tokenized anew at every step, and nothing ends it."""
-    check_generation(core.seam, len(ids), sampling)
-    new, reads, codec = list[int](), list[Read](), core.seam.codec
-    leads = ids[0] == codec.bos_id
-    text = codec.decode(ids[1:] if leads else ids)
+    check_generation(core.adapter, len(ids), sampling)
+    new, reads, tokenizer = list[int](), list[Read](), core.adapter.tokenizer
+    leads = ids[0] == tokenizer.bos_id
+    text = tokenizer.decode(ids[1:] if leads else ids)
     for _ in range(sampling.max_new_tokens):
-        run = Residuals(tuple(codec.encode(text, prepend_bos=leads)) if text else ids)
+        run = Residuals(tuple(tokenizer.encode(text, prepend_bos=leads)) if text else ids)
         reads.append((run, len(run.ids) - 1, len(run.ids)))
         one = replace(sampling, max_new_tokens=1, seed=sampling.seed + len(new))
         new += decode(core, run.ids, (), one, lens)
-        text += codec.decode(new[-1:])
+        text += tokenizer.decode(new[-1:])
     return new, reads
 
 
@@ -160,7 +162,7 @@ def nats_of(
         return renyi(core.get(TargetLogp(run, lens, start, stop, among)).logp, alpha, compat=compat)
     if compat is None:
         return core.get(RenyiStats(run, lens, start, stop, (float(alpha),))).values[..., 0]
-    head = head_of(core.seam, lens)
+    head = head_of(core.adapter, lens)
     return renyi(head.logits(head.prepare(core.get(run).rows(start, stop))).cpu(), alpha, compat=compat)
 
 

@@ -68,13 +68,13 @@ def generate(
     """Run the loop to its end; an interruption loses nothing that was computed."""
     core, new = session.core, list[int]()
     fixed = tuple(pinned(core, i, len(ids), prepend_bos) for i in interventions)
-    stream = core.seam.codec.stream()
+    stream = core.adapter.tokenizer.stream()
     with core.keeping():
         for token in decode(core, tuple(ids), fixed, sampling):
             new.append(token)
             if each is not None:
-                last = len(new) == sampling.max_new_tokens or ended(core.seam, new, sampling)
+                last = len(new) == sampling.max_new_tokens or ended(core.adapter, new, sampling)
                 each(token, stream.add(token, last=last))
     return Generation(
-        session, core.seam.codec.decode(new), new, list(ids), fixed, stopped=ended(core.seam, new, sampling)
+        session, core.adapter.tokenizer.decode(new), new, list(ids), fixed, stopped=ended(core.adapter, new, sampling)
     )

@@ -47,12 +47,12 @@ def keep_activations(
     """
     core, sweep = session.core, Sweep(site, pooling, max_length)
     first = -1 if site == "residual" else 0
-    wanted = list(range(first, core.seam.n_layers)) if layers is None else [int(layer) for layer in layers]
+    wanted = list(range(first, core.adapter.n_layers)) if layers is None else [int(layer) for layer in layers]
     for layer in wanted:
-        check_layer(core.seam, layer)
+        check_layer(core.adapter, layer)
     settings = {
-        "model": core.seam.name,
-        "fingerprint": core.seam.fingerprint,
+        "model": core.adapter.name,
+        "fingerprint": core.adapter.fingerprint,
         "corpus": corpus.digest,
         "site": site,
         "pooling": pooling,
@@ -63,10 +63,10 @@ def keep_activations(
     if file.exists():
         keeper = Keeper.again(folder, pooling)
     else:
-        keeper = Keeper(folder, core.seam.d_model, wanted, pooling, settings)
+        keeper = Keeper(folder, core.adapter.d_model, wanted, pooling, settings)
     checkpoint = Checkpoint(file, {**settings, "layers": wanted})
     LocalEngine().run(
-        core.seam,
+        core.adapter,
         corpus,
         keeper,
         sweep,

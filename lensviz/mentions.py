@@ -114,10 +114,10 @@ def decode_mentions(
     where = cells_of(cells, len(tokens.ids))
     run = _run(core, tokens, reader, interventions, prepend_bos)
     for layer, position in where:
-        check_layer(core.seam, layer)
+        check_layer(core.adapter, layer)
         if not 0 <= position < len(tokens.ids):
             raise OutOfRange(f"There is no position {position}: the prompt has {len(tokens.ids)} tokens.")
-    reading = reader.reading(core.seam, _context(prompt, tokens))
+    reading = reader.reading(core.adapter, _context(prompt, tokens))
     spots = [_with_noise(spot, noise) for spot in spots_of(reader, where, run)]
     return _decoded(core, reader, reading, run, where, spots, max_tokens, alternatives, search, seed, progress)
 
@@ -145,7 +145,7 @@ def _decoded(
                 others = core.get(query)
             for each, more in zip(written, others, strict=True):
                 layer, position = where[len(made)]
-                found = alternatives_of(core.seam, reading, more)
+                found = alternatives_of(core.adapter, reading, more)
                 made.append(mention_of(core, reader, reading, layer, position, each, found))
             if progress is not None:
                 progress(len(made), len(spots))
@@ -156,7 +156,7 @@ def mention_of(
     core: Core, reader: Reader, reading: Reading, layer: int, position: int, written: Any, found: Any = ()
 ) -> Mention:
     """What was written, for people."""
-    text = text_of(core.seam, reading, written.tokens)
+    text = text_of(core.adapter, reading, written.tokens)
     return Mention(
         layer, position, text, written.mean, written.ended, written.tokens, reader.layer_of(layer), tuple(found)
     )
@@ -222,22 +222,22 @@ def entity_lens(
 def _rows(core: Core, reader: Reader, layers: Sequence[int] | None) -> list[int]:
     if layers is None:
         if isinstance(reader, ExampleReader):
-            return list(range(-1, core.seam.n_layers))
+            return list(range(-1, core.adapter.n_layers))
         return list(reader.vectors.layers(reader.with_context))
-    return layers_in(core.seam, layers, BadReading)
+    return layers_in(core.adapter, layers, BadReading)
 
 
 def _logit_lens(core: Core, run: Run, rows: Sequence[int], n: int, *, raw: bool) -> Any:
     """The logit lens's most likely token of each cell, [layer, pos]."""
-    head = head_of(core.seam, "logit")
+    head = head_of(core.adapter, "logit")
     if raw:
         h = core.get(run.residuals).rows(run.offset)[[layer + 1 for layer in rows]]
         ids = np.stack([head.logits(each).argmax(-1).cpu().numpy() for each in h])
     else:
-        blocks = core.get_all(blocks_of(core.seam, run.residuals, "logit"))
+        blocks = core.get_all(blocks_of(core.adapter, run.residuals, "logit"))
         tops = np.concatenate([b.top_ids[..., 0].numpy() for b in blocks], axis=1)
         ids = tops[[layer + 1 for layer in rows], run.offset :]
-    return np.array(core.seam.codec.pieces(ids.ravel().tolist()), object).reshape(len(rows), n)
+    return np.array(core.adapter.tokenizer.token_strings(ids.ravel().tolist()), object).reshape(len(rows), n)
 
 
 def _reader(
@@ -251,14 +251,14 @@ def _reader(
 ) -> Reader:
     if few_shot is not None and few_shot is not False:
         return ExampleReader() if few_shot is True else ExampleReader(few_shot)
-    reader = VectorReader(vectors_for(core.seam, vectors), with_context, vector_layer, linear)
-    reader.check(core.seam)
+    reader = VectorReader(vectors_for(core.adapter, vectors), with_context, vector_layer, linear)
+    reader.check(core.adapter)
     return reader
 
 
 def _run(core: Core, tokens: TokenIds, reader: Reader, interventions: Any, prepend_bos: bool | None) -> Run:
     edits = resolve(core, tokens.ids, as_interventions(interventions), prepend_bos)
-    return run_of(core.seam, tokens.ids, edits, bos=reader.bos)
+    return run_of(core.adapter, tokens.ids, edits, bos=reader.bos)
 
 
 def _context(prompt: Prompt, tokens: TokenIds) -> Prompt:

@@ -121,13 +121,13 @@ def patch_sweep(
 
     """
     clean_tokens, tokens = session.tokens(clean), session.tokens(corrupt)
-    n, last, core = len(tokens.ids), session.seam.n_layers - 1, session.core
+    n, last, core = len(tokens.ids), session.adapter.n_layers - 1, session.core
     asked = None if spans is None else as_spans(spans, n)
     there = clean_positions(tokens, clean_tokens).tolist()
-    (token,) = target_ids(session.seam, [target])
+    (token,) = target_ids(session.adapter, [target])
     clean_run, run = Residuals(clean_tokens.ids), Residuals(tokens.ids)
     todo = _each(n) if asked is None else asked
-    effect = np.full((session.seam.n_layers + 1, len(todo)), np.nan, np.float32)
+    effect = np.full((session.adapter.n_layers + 1, len(todo)), np.nan, np.float32)
     with core.keeping():
         rows = [core.get(LensRow(one, "logit", last, len(one.ids) - 1))[token] for one in (clean_run, run)]
         for column, (start, end) in enumerate(todo):
@@ -139,10 +139,10 @@ def patch_sweep(
                 progress(column + 1, len(todo))
     return PatchSweep(
         effect,
-        list(range(-1, session.seam.n_layers)),
+        list(range(-1, session.adapter.n_layers)),
         list(tokens.texts),
         list(clean_tokens.texts),
-        session.seam.codec.pieces([token])[0],
+        session.adapter.tokenizer.token_strings([token])[0],
         float(rows[0]),
         float(rows[1]),
         asked,

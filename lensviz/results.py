@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.tokens import TokenIds
 from lensviz.text import Table, lens_table
 
@@ -106,7 +106,12 @@ class LensResult:
 
 
 def lens_result(
-    seam: Seam, tokens: TokenIds, targets: tuple[int, ...], stats: Sequence[Any], cells: Sequence[Any], k: int
+    adapter: ModelAdapter,
+    tokens: TokenIds,
+    targets: tuple[int, ...],
+    stats: Sequence[Any],
+    cells: Sequence[Any],
+    k: int,
 ) -> LensResult:
     """The blocks of a sweep, and of its targets, as one result."""
 
@@ -119,7 +124,7 @@ def lens_result(
     return LensResult(
         tokens=list(tokens.texts),
         token_ids=np.array(tokens.ids, np.int64),
-        layers=list(range(-1, seam.n_layers)),
+        layers=list(range(-1, adapter.n_layers)),
         top_ids=top_ids,
         top_logp=join(stats, "top_logp")[..., :k],
         entropy=join(stats, "entropy"),
@@ -128,5 +133,5 @@ def lens_result(
         target_ids=np.array(targets, np.int64),
         target_logp=join(cells, "logp") if cells else np.zeros(shape, np.float32),
         target_rank=join(cells, "rank") if cells else np.zeros(shape, np.int64),
-        pieces=dict(zip(used, seam.codec.pieces(used), strict=True)),
+        pieces=dict(zip(used, adapter.tokenizer.token_strings(used), strict=True)),
     )

@@ -34,8 +34,8 @@ def lens_of_several(
     """
     with core.question():  # of one state of the model
         read = _read(core, prompts, prepend_bos)
-        ids, runs = target_ids(core.seam, targets), _runs(core, read, interventions, prepend_bos)
-        blocks_of(core.seam, runs[0], lens, top_k, ids)  # what is wrong with the question is said before any work
+        ids, runs = target_ids(core.adapter, targets), _runs(core, read, interventions, prepend_bos)
+        blocks_of(core.adapter, runs[0], lens, top_k, ids)  # what is wrong with the question is said before any work
         parts = list(groups([tokens.ids for tokens in read]))
         sweeps = [StatsTogether(tuple(runs[n] for n in part), lens, top_k, ids) for part in parts]
         core.plan = ("lens", tuple(sweeps))
@@ -45,7 +45,7 @@ def lens_of_several(
             with core.keeping():
                 for n, blocks, stats in zip(part, sweep.blocks(core), core.get(sweep), strict=True):
                     ranks = [TargetStats(runs[n], lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
-                    made[n] = lens_result(core.seam, read[n], ids, stats, [core.get(rank) for rank in ranks], top_k)
+                    made[n] = lens_result(core.adapter, read[n], ids, stats, [core.get(rank) for rank in ranks], top_k)
     return [made[n] for n in range(len(read))]
 
 

@@ -98,7 +98,7 @@ def soft_entropy_sweep(
     settings = SoftSettings(_names(labels), sweep, options_of(estimator), final_norm, every_position)
     layers = sweep_layers(session, corpus, settings, progress=progress, checkpoint=checkpoint)
     frame = layers.frame(shuffled=shuffled, bootstrap=bootstrap)
-    frame.attrs = {"model": session.seam.name, "corpus": corpus.digest[:16], **_plain(settings)}
+    frame.attrs = {"model": session.adapter.name, "corpus": corpus.digest[:16], **_plain(settings)}
     if results_file is not None:
         append(frame, results_file, logs)
     return frame
@@ -115,20 +115,20 @@ def sweep_layers(
 ) -> SoftLayers:
     """The counts behind `soft_entropy_sweep`: one estimator a layer. `rows`: a part of the corpus; parts merge."""
     core = session.core
-    made = SoftLayers(core.seam, corpus, settings)
+    made = SoftLayers(core.adapter, corpus, settings)
     start, stop = rows or (0, len(corpus))
     file = None
     if checkpoint is not None:
         of = {
             "corpus": corpus.digest,
-            "model": core.seam.fingerprint,
+            "model": core.adapter.fingerprint,
             "rows": [start, stop],
             "settings": _plain(settings),
         }
         file = Checkpoint(checkpoint, of)
     with made.batch():
         at = LocalEngine().run(
-            core.seam,
+            core.adapter,
             corpus,
             made,
             settings.sweep,

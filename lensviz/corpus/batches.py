@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lensviz.corpus.texts import Corpus
 from lensviz.errors import EmptyPrompt
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 
 SHARD = 4096  # texts whose tokens are in memory at a time
 TOKENS = 2048  # of one batch, padding counted
@@ -34,7 +34,7 @@ class Reading:
 
 
 def batches(
-    seam: Seam,
+    adapter: ModelAdapter,
     corpus: Corpus,
     *,
     tokens: int = TOKENS,
@@ -47,11 +47,11 @@ def batches(
     one length at a time.
     """
     reading = Reading() if reading is None else reading
-    longest = min(n for n in (max_length, seam.context_length, 1 << 30) if n)
+    longest = min(n for n in (max_length, adapter.context_length, 1 << 30) if n)
     end = len(corpus) if stop is None else min(stop, len(corpus))
-    mixes = seam.mixes_lengths(longest if longest < 1 << 30 else 0)
+    mixes = adapter.mixes_lengths(longest if longest < 1 << 30 else 0)
     for a in range(start, end, SHARD):
-        shard = list(_read(seam, corpus, a, min(a + SHARD, end), longest, reading))
+        shard = list(_read(adapter, corpus, a, min(a + SHARD, end), longest, reading))
         shard.sort(key=lambda pair: (len(pair[1]), pair[0]))
         yield from cut(shard, tokens, mixes=mixes)
 
@@ -75,11 +75,11 @@ def cut(
 
 
 def _read(
-    seam: Seam, corpus: Corpus, start: int, stop: int, longest: int, reading: Reading
+    adapter: ModelAdapter, corpus: Corpus, start: int, stop: int, longest: int, reading: Reading
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     for row, text in enumerate(corpus.texts[start:stop], start=start):
         try:
-            ids = seam.codec.encode(text)
+            ids = adapter.tokenizer.encode(text)
         except EmptyPrompt:
             reading.empty += 1
             reading.first_empty = [*reading.first_empty, row][:5]

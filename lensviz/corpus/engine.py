@@ -12,7 +12,7 @@ from lensviz.corpus.batches import SHARD, TOKENS, Batch, Reading, batches
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.texts import Corpus
 from lensviz.errors import BadCorpus
-from lensviz.model.protocol import Seam, nothing
+from lensviz.model.protocol import ModelAdapter, nothing
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -93,7 +93,7 @@ class LocalEngine:
 
     def run(
         self,
-        seam: Seam,
+        adapter: ModelAdapter,
         corpus: Corpus,
         reduction: Reduction,
         sweep: Sweep,
@@ -115,14 +115,14 @@ class LocalEngine:
         at = Progress(0, end - start)
         skip, number = 0 if checkpoint is None else checkpoint.load(reduction), 0
         try:
-            for number, batch in enumerate(self._batches(seam, corpus, sweep, at.reading, start, end)):
+            for number, batch in enumerate(self._batches(adapter, corpus, sweep, at.reading, start, end)):
                 if number >= skip:
                     if progress is not None and number == skip:
                         progress(at.done, at.total)
                     check()
-                    run_batch(seam, batch, reduction, sweep, check)
+                    run_batch(adapter, batch, reduction, sweep, check)
                     if passed is not None:
-                        passed(seam.n_layers * batch.n_tokens)
+                        passed(adapter.n_layers * batch.n_tokens)
                     if checkpoint is not None:
                         checkpoint.after(reduction, number + 1)
                 at.done += len(batch.rows)
@@ -136,10 +136,10 @@ class LocalEngine:
         return at
 
     def _batches(
-        self, seam: Seam, corpus: Corpus, sweep: Sweep, reading: Reading, start: int, end: int
+        self, adapter: ModelAdapter, corpus: Corpus, sweep: Sweep, reading: Reading, start: int, end: int
     ) -> Iterator[Batch]:
         return batches(
-            seam,
+            adapter,
             corpus,
             tokens=sweep.tokens,
             max_length=sweep.max_length,
@@ -150,7 +150,7 @@ class LocalEngine:
 
 
 def run_batch(
-    seam: Seam, batch: Batch, reduction: Reduction, sweep: Sweep, check: Callable[[], None] = nothing
+    adapter: ModelAdapter, batch: Batch, reduction: Reduction, sweep: Sweep, check: Callable[[], None] = nothing
 ) -> None:
     """One pass, pooled as it happens; `check` runs at every layer and may raise."""
     lengths = [len(text) for text in batch.texts]
@@ -160,7 +160,7 @@ def run_batch(
         reduction.take(row, pooled(state, lengths, sweep.pooling))
 
     reduction.begin(batch)
-    seam.batch(batch.texts, take, site=sweep.site)
+    adapter.batch(batch.texts, take, site=sweep.site)
     reduction.end()
 
 

@@ -5,7 +5,7 @@ from operator import index
 from typing import Any
 
 from lensviz.errors import LensvizError
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import check_layer
 
 
@@ -17,7 +17,7 @@ def whole(name: str, value: Any, error: type[LensvizError], least: int | None = 
     return number
 
 
-def layers_in(seam: Seam, layers: Any, error: type[LensvizError]) -> list[int]:
+def layers_in(adapter: ModelAdapter, layers: Any, error: type[LensvizError]) -> list[int]:
     """Layers of a model in their order, each once; -1 = embedding. Raises the error, or OutOfRange."""
     if isinstance(layers, str) or not isinstance(layers, Iterable):
         raise error(f"layers is {layers!r}: pass a list of layers, such as [10, 15].")
@@ -25,5 +25,5 @@ def layers_in(seam: Seam, layers: Any, error: type[LensvizError]) -> list[int]:
     if not found:
         raise error("There is no layer: pass layers=[15], or several.")
     for layer in found:
-        check_layer(seam, layer)
+        check_layer(adapter, layer)
     return found

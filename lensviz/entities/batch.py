@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lensviz.entities.items import Item
 from lensviz.entities.templates import PLACEHOLDER, Ids, Template
 from lensviz.errors import BadTraining, PromptTooLong
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import head_of
 from lensviz.queries.scribe import Reading, Scribe, behind, text_of
 from lensviz.session.core import Core
@@ -30,31 +30,31 @@ class Task:
         return len(self.context) + 2 + len(self.targets)
 
 
-def tasks_of(seam: Seam, template: Template, items: Sequence[Item], *, with_context: bool) -> list[Task]:
+def tasks_of(adapter: ModelAdapter, template: Template, items: Sequence[Item], *, with_context: bool) -> list[Task]:
     """Raises PromptTooLong for an item that does not fit in the context window."""
     made: list[Task] = []
     for n, item in enumerate(items):
-        context = template.context(seam.codec, item.text) if with_context else template.bos
-        task = Task(context, template.targets(seam.codec, item.wanted, with_context=with_context))
-        if seam.context_length is not None and task.length > seam.context_length:
+        context = template.context(adapter.tokenizer, item.text) if with_context else template.bos
+        task = Task(context, template.targets(adapter.tokenizer, item.wanted, with_context=with_context))
+        if adapter.context_length is not None and task.length > adapter.context_length:
             raise PromptTooLong(
-                f"Item {n} needs {task.length:,} tokens with its template and mention, but {seam.name} can read only "
-                f"{seam.context_length:,}: shorten its text."
+                f"Item {n} needs {task.length:,} tokens with its template and mention, but {adapter.name} can read "
+                f"only {adapter.context_length:,}: shorten its text."
             )
         made.append(task)
     return made
 
 
-def check_tasks(seam: Seam, tasks: Sequence[Task]) -> None:
+def check_tasks(adapter: ModelAdapter, tasks: Sequence[Task]) -> None:
     """Raises NoHead, or BadTraining for a model that cannot take vectors in texts as long as these."""
-    head_of(seam, "logit")
-    why = seam.cannot_insert(max(t.length for t in tasks))
+    head_of(adapter, "logit")
+    why = adapter.cannot_insert(max(t.length for t in tasks))
     if why:
-        raise BadTraining(f"{seam.name} cannot be trained with: {why}.")
+        raise BadTraining(f"{adapter.name} cannot be trained with: {why}.")
 
 
 def losses(
-    seam: Seam,
+    adapter: ModelAdapter,
     template: Template,
     tasks: Sequence[Task],
     z: "Tensor",
@@ -66,7 +66,7 @@ def losses(
     """Losses of every token to be written, item by item and in an item layer by layer.
 
     Args:
-        seam: a model with a head that can take vectors.
+        adapter: a model with a head that can take vectors.
         template: where they are put.
         tasks: the items.
         z: [item, layer, model], mention vectors (through their filter, if any).
@@ -86,9 +86,9 @@ def losses(
 
     n_layers = len(theta)
     targets = [_filled(t.targets, tasks, padded_with) for t in tasks for _ in range(n_layers)]
-    writing = behind(seam, [t.context for t in tasks], n_layers)
-    vectors = z.flatten(0, 1).to(seam.device)
-    slots, given = list(template.slots[1:]), theta.to(seam.device).repeat(len(tasks), 1)
+    writing = behind(adapter, [t.context for t in tasks], n_layers)
+    vectors = z.flatten(0, 1).to(adapter.device)
+    slots, given = list(template.slots[1:]), theta.to(adapter.device).repeat(len(tasks), 1)
     if vectors.requires_grad:
         slots, given = list(template.slots), torch.stack([vectors, given], dim=1)
     else:
@@ -99,7 +99,7 @@ def losses(
     flat, wanted = states[which, where], torch.tensor([i for t in targets for i in t], device=states.device)
     layer = which % n_layers
     share = 1 / torch.bincount(layer, minlength=n_layers)[layer].float() if learn else None
-    found = token_losses(head_of(seam, "logit").graph, flat, wanted, share)
+    found = token_losses(head_of(adapter, "logit").graph, flat, wanted, share)
     gradients = torch.autograd.grad(flat, list(learn), found.gradient) if learn else ()
     return found, layer, gradients
 
@@ -115,15 +115,15 @@ def written_texts(
     """What task vectors [layer, model] write for vectors [item, layer, model], one tuple an item; fewer tokens where
     the context window ends, and nothing where not one is left.
     """
-    seam, n = core.seam, len(theta)
+    adapter, n = core.adapter, len(theta)
     longest = max(map(len, contexts)) + PLACEHOLDER
-    room = min(max_tokens, (seam.context_length or 1 << 30) - longest)
-    if room < 1 or seam.cannot_insert(longest + room):
+    room = min(max_tokens, (adapter.context_length or 1 << 30) - longest)
+    if room < 1 or adapter.cannot_insert(longest + room):
         return []
-    reading = Reading((), template.slots[0], template.slots[1:], task=True, stop=tuple(sorted(seam.stop_ids)))
+    reading = Reading((), template.slots[0], template.slots[1:], task=True, stop=tuple(sorted(adapter.stop_ids)))
     scribe = Scribe(core, reading, z.flatten(0, 1), theta.repeat(len(contexts), 1), contexts)
     while any(not w.serves(room) for w in scribe.written):
         core.check()
         scribe.advance(core)
-    texts = [text_of(seam, reading, w.tokens) for w in scribe.written]
+    texts = [text_of(adapter, reading, w.tokens) for w in scribe.written]
     return [tuple(texts[at : at + n]) for at in range(0, len(texts), n)]

@@ -9,7 +9,7 @@ from lensviz.errors import BadVectors
 from lensviz.text import without_surrogates
 
 if TYPE_CHECKING:
-    from lensviz.model.protocol import Seam
+    from lensviz.model.protocol import ModelAdapter
 
 Card = dict[str, Any]
 
@@ -78,28 +78,28 @@ def anyhow(card: Card) -> Card:
     return {**card, "model": {**model, "any": True}}
 
 
-def check(card: Card, width: int, highest: int, seam: "Seam") -> None:
+def check(card: Card, width: int, highest: int, adapter: "ModelAdapter") -> None:
     """Raises BadVectors if vectors of this width and up to this layer are not of this model."""
     model = model_of(card)
     whose = f"of {named(model)}" if model.get("name") else "of another model"
-    if width != seam.d_model:
+    if width != adapter.d_model:
         raise BadVectors(
-            f"These task vectors are {whose} and {width} numbers wide, but {seam.name} is {seam.d_model} wide: load "
-            f"or train vectors of {seam.name}."
+            f"These task vectors are {whose} and {width} numbers wide, but {adapter.name} is {adapter.d_model} wide: "
+            f"load or train vectors of {adapter.name}."
         )
     if model.get("any"):
         return
-    if highest >= seam.n_layers:
+    if highest >= adapter.n_layers:
         raise BadVectors(
-            f"These task vectors are {whose}: there is one of layer {highest}, but {seam.name} has the layers -1 to "
-            f"{seam.n_layers - 1}. Load or train vectors of {seam.name}, or pass vectors.anyhow() to use them all the "
-            "same."
+            f"These task vectors are {whose}: there is one of layer {highest}, but {adapter.name} has the layers -1 to "
+            f"{adapter.n_layers - 1}. Load or train vectors of {adapter.name}, or pass vectors.anyhow() to use them "
+            "all the same."
         )
-    if model.get("fingerprint") and model["fingerprint"] != seam.fingerprint:
+    if model.get("fingerprint") and model["fingerprint"] != adapter.fingerprint:
         raise BadVectors(
             f"These task vectors are {whose} (fingerprint {str(model['fingerprint'])[:8]}), but the session's model is "
-            f"{seam.name} ({seam.fingerprint[:8]}): load or train vectors of {seam.name}, or pass vectors.anyhow() to "
-            "use them all the same."
+            f"{adapter.name} ({adapter.fingerprint[:8]}): load or train vectors of {adapter.name}, or pass "
+            "vectors.anyhow() to use them all the same."
         )
 
 

@@ -79,13 +79,13 @@ def evaluate_mentions(
     whole("max_tokens", max_tokens, BadReading, 1)
     whole("batch_size", batch_size, BadReading, 1)
     given = as_items(items)
-    vectors = vectors_for(core.seam, vectors)
+    vectors = vectors_for(core.adapter, vectors)
     context = (False not in vectors.contexts) if with_context is None else with_context
     reader = VectorReader(vectors, context, filter=filter)
-    reader.check(core.seam)
-    rows = layers_in(core.seam, vectors.layers(context) if layers is None else layers, BadReading)
+    reader.check(core.adapter)
+    rows = layers_in(core.adapter, vectors.layers(context) if layers is None else layers, BadReading)
     for item in given:
-        check_reading(core.seam, reader.reading(core.seam, item.text), max_tokens)
+        check_reading(core.adapter, reader.reading(core.adapter, item.text), max_tokens)
     how = method or str(vectors.card.get("method") or "in_context")
     with core.question():
         z = extract(core, given, rows, method=how, bos=reader.bos)
@@ -150,11 +150,11 @@ class _Work:
 
     def _groups(self, reader: Reader) -> list[list[int]]:
         """Items that are written together: contexts of similar length, as many as is quick."""
-        lengths = [len(reader.reading(self.core.seam, item.text).before) for item in self.items]
+        lengths = [len(reader.reading(self.core.adapter, item.text).before) for item in self.items]
         order = sorted(range(len(self.items)), key=lengths.__getitem__)
         made: list[list[int]] = []
         for n in order:
-            reading = reader.reading(self.core.seam, self.items[n].text)
+            reading = reader.reading(self.core.adapter, self.items[n].text)
             room = max(1, rows_of(reading, self.max_tokens) // len(self.layers))
             if made and len(made[-1]) < room:
                 made[-1].append(n)
@@ -168,9 +168,9 @@ class _Work:
         import torch
 
         core = self.core
-        readings = [reader.reading(core.seam, self.items[n].text) for n in group]
+        readings = [reader.reading(core.adapter, self.items[n].text) for n in group]
         longest = max(readings, key=lambda r: r.length)
-        check_reading(core.seam, longest, self.max_tokens)
+        check_reading(core.adapter, longest, self.max_tokens)
         contexts = [r.before for r in readings] if reader.with_context else None
         rows = None if theta is None else torch.stack(list(theta)).repeat(len(group), 1)
         scribe = Scribe(core, longest, z[group].flatten(0, 1), rows, contexts)
@@ -178,7 +178,7 @@ class _Work:
             core.check()
             scribe.advance(core)
         for at, written in enumerate(scribe.written):
-            made[at % len(self.layers)][group[at // len(self.layers)]] = text_of(core.seam, longest, written.tokens)
+            made[at % len(self.layers)][group[at // len(self.layers)]] = text_of(core.adapter, longest, written.tokens)
 
     def baselines(
         self, reader: VectorReader, z: "Tensor", theta: "Sequence[Tensor]"
@@ -190,8 +190,8 @@ class _Work:
             [torch.stack([chance_like(v, 0, n, at) for at, v in enumerate(row)]) for n, row in enumerate(z)]
         )
         examples = ExampleReader(bos=reader.bos)
-        seam, texts = self.core.seam, {READERS[1]: self.write(reader, chance, theta)}
-        if fits(seam, examples.reading(seam, ""), self.max_tokens):
+        adapter, texts = self.core.adapter, {READERS[1]: self.write(reader, chance, theta)}
+        if fits(adapter, examples.reading(adapter, ""), self.max_tokens):
             texts[READERS[2]] = self.write(examples, z, None)
         texts[READERS[3]] = self._tokens(z)
         readers = {READERS[1]: reader, READERS[2]: examples, READERS[3]: None}
@@ -201,12 +201,12 @@ class _Work:
         }
 
     def _tokens(self, z: "Tensor") -> list[list[str]]:
-        head, codec = head_of(self.core.seam, "logit"), self.core.seam.codec
+        head, tokenizer = head_of(self.core.adapter, "logit"), self.core.adapter.tokenizer
         made: list[list[str]] = []
         for n in range(len(self.layers)):
-            h = z[:, n].to(self.core.seam.device, self.core.seam.dtype)
+            h = z[:, n].to(self.core.adapter.device, self.core.adapter.dtype)
             ids = [i for part in h.split(64) for i in head.logits(head.prepare(part)).argmax(-1).tolist()]
-            made.append([text.strip() for text in codec.pieces(ids)])
+            made.append([text.strip() for text in tokenizer.token_strings(ids)])
         return made
 
 
@@ -233,15 +233,15 @@ def _losses(
     """Mean loss and accuracy of a token, [layer] each."""
     import torch
 
-    template, n_layers = template_of(core.seam, bos=reader.bos), len(theta)
-    tasks = tasks_of(core.seam, template, items, with_context=reader.with_context)
-    check_tasks(core.seam, tasks)
-    fill = core.seam.codec.eos_id if padded else None
+    template, n_layers = template_of(core.adapter, bos=reader.bos), len(theta)
+    tasks = tasks_of(core.adapter, template, items, with_context=reader.with_context)
+    check_tasks(core.adapter, tasks)
+    fill = core.adapter.tokenizer.eos_id if padded else None
     sums, right, counts = (torch.zeros(n_layers) for _ in range(3))
     for at in range(0, len(tasks), size):
         core.check()
         found, layer, _ = losses(
-            core.seam, template, tasks[at : at + size], z[at : at + size], torch.stack(list(theta)), padded_with=fill
+            core.adapter, template, tasks[at : at + size], z[at : at + size], torch.stack(list(theta)), padded_with=fill
         )
         layer = layer.cpu()
         sums.index_add_(0, layer, found.nll.cpu())

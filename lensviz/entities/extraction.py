@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lensviz.entities.items import Item
 from lensviz.entities.templates import Ids, Template, fed, template_of
 from lensviz.errors import BadItems, BadVectors, PromptTooLong
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import check_layer
 from lensviz.session.core import Core
 
@@ -37,56 +37,56 @@ def extract(
     """
     import torch
 
-    seam = core.seam
+    adapter = core.adapter
     if len(set(layers)) < len(layers):
         raise BadVectors("A layer is named twice: name each once.")
     for layer in layers:
-        check_layer(seam, layer)
-    if not seam.causal:
-        raise BadVectors(f"{seam.name} does not write from left to right: load a causal language model.")
-    template = template_of(seam, bos=bos)
-    wanted = [_checked(seam, template, n, item, method) for n, item in enumerate(items)]
-    made = torch.zeros(len(items), len(layers), seam.d_model)
+        check_layer(adapter, layer)
+    if not adapter.causal:
+        raise BadVectors(f"{adapter.name} does not write from left to right: load a causal language model.")
+    template = template_of(adapter, bos=bos)
+    wanted = [_checked(adapter, template, n, item, method) for n, item in enumerate(items)]
+    made = torch.zeros(len(items), len(layers), adapter.d_model)
     if -1 in layers:
         for n, (ids, span) in enumerate(wanted):
-            made[n, list(layers).index(-1)] = seam.embed(ids[-span:]).float().mean(0).cpu()
+            made[n, list(layers).index(-1)] = adapter.embed(ids[-span:]).float().mean(0).cpu()
     done, blocks = 0, {layer + 1: at for at, layer in enumerate(layers) if layer >= 0}
     if not blocks:
         return made
-    for batch in _batches(seam, list(dict.fromkeys(ids for ids, _ in wanted))):
+    for batch in _batches(adapter, list(dict.fromkeys(ids for ids, _ in wanted))):
         core.check()
         here = {ids: (row, len(ids)) for row, group in enumerate(batch) for ids in group}
         rows = [(n, *here[ids], span) for n, (ids, span) in enumerate(wanted) if ids in here]
-        _read(seam, [group[-1] for group in batch], rows, blocks, made)
-        core.count_pass(seam.n_layers * sum(len(group[-1]) for group in batch))
+        _read(adapter, [group[-1] for group in batch], rows, blocks, made)
+        core.count_pass(adapter.n_layers * sum(len(group[-1]) for group in batch))
         done += len(rows)
         if progress is not None:
             progress(done, len(items))
     return made
 
 
-def _checked(seam: Seam, template: Template, n: int, item: Item, method: str) -> tuple[Ids, int]:
-    ids, span = fed(template, seam.codec, item, method)
+def _checked(adapter: ModelAdapter, template: Template, n: int, item: Item, method: str) -> tuple[Ids, int]:
+    ids, span = fed(template, adapter.tokenizer, item, method)
     if not ids[len(template.bos) :] or not span:
         raise BadItems(f"Item {n} holds no token: give a mention of at least one character.")
-    if seam.context_length is not None and len(ids) > seam.context_length:
+    if adapter.context_length is not None and len(ids) > adapter.context_length:
         raise PromptTooLong(
-            f"The mention of item {n} ends at token {len(ids):,}, but {seam.name} can read only "
-            f"{seam.context_length:,}: shorten the text in front of it."
+            f"The mention of item {n} ends at token {len(ids):,}, but {adapter.name} can read only "
+            f"{adapter.context_length:,}: shorten the text in front of it."
         )
     return ids, span
 
 
-def _batches(seam: Seam, texts: list[Ids]) -> Iterator[list[list[Ids]]]:
+def _batches(adapter: ModelAdapter, texts: list[Ids]) -> Iterator[list[list[Ids]]]:
     """Groups of texts that are beginnings of their last one, similar lengths together."""
     groups: list[list[Ids]] = []
     for ids in sorted(texts):
-        if groups and ids[: len(groups[-1][-1])] == groups[-1][-1] and seam.shares_columns(len(ids)):
+        if groups and ids[: len(groups[-1][-1])] == groups[-1][-1] and adapter.shares_columns(len(ids)):
             groups[-1].append(ids)
         else:
             groups.append([ids])
     groups.sort(key=lambda g: len(g[-1]))
-    mixes = seam.mixes_lengths(max(len(g[-1]) for g in groups))
+    mixes = adapter.mixes_lengths(max(len(g[-1]) for g in groups))
     held: list[list[Ids]] = []
     for group in groups:
         n = len(group[-1])
@@ -98,7 +98,11 @@ def _batches(seam: Seam, texts: list[Ids]) -> Iterator[list[list[Ids]]]:
 
 
 def _read(
-    seam: Seam, texts: list[Ids], rows: list[tuple[int, int, int, int]], blocks: dict[int, int], made: "Tensor"
+    adapter: ModelAdapter,
+    texts: list[Ids],
+    rows: list[tuple[int, int, int, int]],
+    blocks: dict[int, int],
+    made: "Tensor",
 ) -> None:
     """One pass; `rows` are (item, text, length, tokens averaged over)."""
 
@@ -107,4 +111,4 @@ def _read(
             for n, text, length, span in rows:
                 made[n, blocks[row]] = state[text, length - span : length].float().mean(0).cpu()
 
-    seam.batch(texts, take)
+    adapter.batch(texts, take)

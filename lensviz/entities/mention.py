@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.scribe import Reading, Written, text_of
 
 
@@ -42,6 +42,6 @@ class Mention:
         return self.text
 
 
-def alternatives_of(seam: Seam, reading: Reading, found: tuple[Written, ...]) -> tuple[Alternative, ...]:
+def alternatives_of(adapter: ModelAdapter, reading: Reading, found: tuple[Written, ...]) -> tuple[Alternative, ...]:
     """For people."""
-    return tuple(Alternative(text_of(seam, reading, w.tokens), sum(w.logps)) for w in found)
+    return tuple(Alternative(text_of(adapter, reading, w.tokens), sum(w.logps)) for w in found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lensviz.entities.templates import template_of
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import BadReading, BadVectors, PromptTooLong
-from lensviz.model.protocol import Prompt, Seam
+from lensviz.model.protocol import ModelAdapter, Prompt
 from lensviz.queries.edits import Cell, Edits, Op
 from lensviz.queries.interventions import Vector
 from lensviz.queries.mentions import Filter, Spot
@@ -30,15 +30,15 @@ class Run:
     offset: int
 
 
-def run_of(seam: Seam, ids: Ids, edits: Edits = (), *, bos: bool = True) -> Run:
+def run_of(adapter: ModelAdapter, ids: Ids, edits: Edits = (), *, bos: bool = True) -> Run:
     """Raises PromptTooLong where the BOS in front does not fit any more."""
-    front = template_of(seam, bos=bos).bos
+    front = template_of(adapter, bos=bos).bos
     if not front or ids[: len(front)] == front:
         return Run(Residuals(ids, edits), 0)
-    if seam.context_length is not None and len(ids) + len(front) > seam.context_length:
+    if adapter.context_length is not None and len(ids) + len(front) > adapter.context_length:
         raise PromptTooLong(
-            f"The prompt and the BOS in front of it take {len(ids) + len(front):,} tokens, but {seam.name} can read "
-            f"only {seam.context_length:,}: shorten it by one token."
+            f"The prompt and the BOS in front of it take {len(ids) + len(front):,} tokens, but {adapter.name} can read "
+            f"only {adapter.context_length:,}: shorten it by one token."
         )
     moved = tuple(replace(e, position=e.position + len(front), op=_behind(front, e.op)) for e in edits)
     return Run(Residuals((*front, *ids), moved), len(front))
@@ -83,18 +83,18 @@ class VectorReader:
     def bos(self) -> bool:
         return bool(self.vectors.card.get("bos", True))
 
-    def check(self, seam: Seam) -> None:
+    def check(self, adapter: ModelAdapter) -> None:
         """Raises BadVectors."""
-        self.vectors.check(seam)
+        self.vectors.check(adapter)
         linear = self.filter
         if linear is True and not any(self.vectors.filter_of(*key) for key in self.vectors):
             raise BadVectors("No filters were trained with these vectors: leave filter out, or train with filter=True.")
         if linear is not None and not isinstance(linear, bool):
             shape = tuple(getattr(getattr(linear, "weight", None), "shape", ()))
-            if shape != (seam.d_model, seam.d_model):
+            if shape != (adapter.d_model, adapter.d_model):
                 raise BadReading(
-                    f"The filter is no map of vectors as wide as {seam.name}: pass a LinearFilter with a weight "
-                    f"[{seam.d_model}, {seam.d_model}], or True."
+                    f"The filter is no map of vectors as wide as {adapter.name}: pass a LinearFilter with a weight "
+                    f"[{adapter.d_model}, {adapter.d_model}], or True."
                 )
         if self.with_context not in self.vectors.contexts:
             way, other = ("with", "without") if self.with_context else ("without", "with")
@@ -107,18 +107,18 @@ class VectorReader:
         """The layer whose vector reads cells of a layer."""
         return self.vectors.nearest(layer, self.with_context) if self.vector_layer is None else self.vector_layer
 
-    def reading(self, seam: Seam, prompt: Prompt) -> Reading:
+    def reading(self, adapter: ModelAdapter, prompt: Prompt) -> Reading:
         """Where vectors are put; `prompt` stands in front with context."""
-        template = template_of(seam, bos=self.bos)
+        template = template_of(adapter, bos=self.bos)
         before = template.bos
         if self.with_context:
             if isinstance(prompt, str):
-                before = template.context(seam.codec, prompt)
+                before = template.context(adapter.tokenizer, prompt)
             elif tuple(prompt[: len(before)]) == before:
                 before = tuple(prompt)
             else:
                 before = (*before, *prompt)
-        return Reading(before, template.slots[0], template.slots[1:], task=True, stop=_ends(seam))
+        return Reading(before, template.slots[0], template.slots[1:], task=True, stop=_ends(adapter))
 
     def spot(self, layer: int, position: int) -> Spot:
         """A cell of the run to be read."""
@@ -160,19 +160,19 @@ class ExampleReader:
         if not self.template.partition(PLACE)[2]:
             raise BadReading(f"Nothing follows the `_` of the few-shot prompt: end it as in {EXAMPLES!r}.")
 
-    def check(self, seam: Seam) -> None:
+    def check(self, adapter: ModelAdapter) -> None:
         """Any model will do."""
 
     def layer_of(self, layer: int) -> int | None:  # noqa: ARG002
         """No layer's vector is used."""
         return None
 
-    def reading(self, seam: Seam, prompt: Prompt) -> Reading:  # noqa: ARG002
+    def reading(self, adapter: ModelAdapter, prompt: Prompt) -> Reading:  # noqa: ARG002
         """Where vectors are put."""
         front, _, back = self.template.partition(PLACE)
-        template, codec = template_of(seam, bos=self.bos), seam.codec
-        before = (*template.bos, *codec.plain(front))
-        return Reading(before, template.slots[0], tuple(codec.plain(back)), False, _ends(seam), self.stop)
+        template, tokenizer = template_of(adapter, bos=self.bos), adapter.tokenizer
+        before = (*template.bos, *tokenizer.encode_plain(front))
+        return Reading(before, template.slots[0], tuple(tokenizer.encode_plain(back)), False, _ends(adapter), self.stop)
 
     def spot(self, layer: int, position: int) -> Spot:
         """A cell of the run to be read."""
@@ -182,19 +182,19 @@ class ExampleReader:
 Reader = VectorReader | ExampleReader
 
 
-def _ends(seam: Seam) -> Ids:
-    return tuple(sorted(seam.stop_ids))
+def _ends(adapter: ModelAdapter) -> Ids:
+    return tuple(sorted(adapter.stop_ids))
 
 
-def vectors_for(seam: Seam, vectors: "TaskVectors | None") -> TaskVectors:
+def vectors_for(adapter: ModelAdapter, vectors: "TaskVectors | None") -> TaskVectors:
     """These, or the ones that come with the package where they are this model's. Raises BadVectors."""
     if vectors is None:
         try:
             vectors = TaskVectors.demo()
-            vectors.check(seam)
+            vectors.check(adapter)
         except BadVectors as error:
             raise BadVectors(
-                f"There are no task vectors of {seam.name} in this package: pass vectors=, from TaskVectors.load or "
+                f"There are no task vectors of {adapter.name} in this package: pass vectors=, from TaskVectors.load or "
                 " lensviz.TaskVectors.train(session, items, layers=[...])."
             ) from error
     if not isinstance(vectors, TaskVectors):

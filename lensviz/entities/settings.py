@@ -7,7 +7,7 @@ from typing import Any
 from lensviz.entities.arguments import whole
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import BadTraining
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 
 MOST_LR = 1_000
 
@@ -59,9 +59,14 @@ class Settings:
             raise BadTraining(f"There is no setting {wrong!r}: there are {', '.join(known)}.")
         return Settings(**options)
 
-    def card(self, seam: Seam) -> dict[str, Any]:
+    def card(self, adapter: ModelAdapter) -> dict[str, Any]:
         """What a card says of the model and the data."""
-        model = {"name": seam.name, "fingerprint": seam.fingerprint, "width": seam.d_model, "layers": seam.n_layers}
+        model = {
+            "name": adapter.name,
+            "fingerprint": adapter.fingerprint,
+            "width": adapter.d_model,
+            "layers": adapter.n_layers,
+        }
         words = {"data": self.data, "licence": self.licence, "seed": self.seed}
         return {"model": model, "bos": self.bos, "method": self.method, **words}
 

@@ -42,17 +42,17 @@ class Training:
         settings.check()
         self.core = core
         self.settings = settings
-        self.layers = tuple(layers_in(core.seam, layers, BadTraining))
+        self.layers = tuple(layers_in(core.adapter, layers, BadTraining))
         self.items = as_items(items)
         self.train_items, held = split(self.items, settings.held_out, settings.seed)
         self.held_items = held[:MOST_HELD]
         self.check_items = self.held_items or self.train_items[:MOST_HELD]  # of few items none is held out
-        self.template = template_of(core.seam, bos=settings.bos)
+        self.template = template_of(core.adapter, bos=settings.bos)
         self.tasks, self.check_tasks = (
-            tasks_of(core.seam, self.template, each, with_context=settings.with_context)
+            tasks_of(core.adapter, self.template, each, with_context=settings.with_context)
             for each in (self.train_items, self.check_items)
         )
-        check_tasks(core.seam, [*self.tasks, *self.check_tasks])
+        check_tasks(core.adapter, [*self.tasks, *self.check_tasks])
         self.steps = -(-len(self.tasks) // settings.batch_size) * settings.epochs
         self.theta: Tensor = self._start()
         self.best = self.theta.clone()
@@ -136,7 +136,7 @@ class Training:
 
         with torch.enable_grad():  # whatever the caller's mode
             z, theta = self._mapped(z), self.theta
-            found, layer, gradients = losses(self.core.seam, self.template, tasks, z, theta, learn=learned)
+            found, layer, gradients = losses(self.core.adapter, self.template, tasks, z, theta, learn=learned)
         self._count(tasks)
         means = _means(found.nll, layer, len(self.layers))
         if not (means.isfinite().all() and all(g.isfinite().all() for g in gradients)):
@@ -170,19 +170,19 @@ class Training:
 
     def _losses(self, tasks: list[Task], z: "Tensor") -> "tuple[Tensor, Tensor]":
         self.core.check()
-        found, layer, _ = losses(self.core.seam, self.template, tasks, self._mapped(z).detach(), self.theta.detach())
+        found, layer, _ = losses(self.core.adapter, self.template, tasks, self._mapped(z).detach(), self.theta.detach())
         self._count(tasks)
         return found.nll, layer
 
     def _count(self, tasks: list[Task]) -> None:
         rows = len(self.layers) * sum(len(t.targets) + 1 for t in tasks)
-        self.core.count_pass(self.core.seam.n_layers * rows)
+        self.core.count_pass(self.core.adapter.n_layers * rows)
 
     def _mapped(self, z: "Tensor") -> "Tensor":
         """Mention vectors [item, layer, model] through the filters being trained."""
         import torch
 
-        z = z.to(self.core.seam.device)
+        z = z.to(self.core.adapter.device)
         if self._maps is None:
             return z
         weight, bias = self._maps
@@ -194,15 +194,17 @@ class Training:
     def _start(self) -> "Tensor":
         import torch
 
-        seam, start = self.core.seam, self.settings.start
+        adapter, start = self.core.adapter, self.settings.start
         if isinstance(start, TaskVectors):
-            start.check(seam)
+            start.check(adapter)
             context = self.settings.with_context if self.settings.with_context in start.contexts else start.contexts[0]
-            return torch.stack([start[start.nearest(layer, context), context] for layer in self.layers]).to(seam.device)
+            return torch.stack([start[start.nearest(layer, context), context] for layer in self.layers]).to(
+                adapter.device
+            )
         if start == "normal":
             generator = torch.Generator().manual_seed(self.settings.seed)
-            return torch.randn(len(self.layers), seam.d_model, generator=generator).to(seam.device)
-        return seam.embed(self.template.slots[1:]).float().repeat(len(self.layers), 1)
+            return torch.randn(len(self.layers), adapter.d_model, generator=generator).to(adapter.device)
+        return adapter.embed(self.template.slots[1:]).float().repeat(len(self.layers), 1)
 
     def samples(self, n: int, max_tokens: int = 10) -> list[tuple[str, tuple[str, ...]]]:
         """What the vectors of each layer would write by now, for some held-out items (else for the first ones)."""
@@ -239,7 +241,7 @@ class Training:
             for layer, step, loss in rows
         ]
         return {
-            **self.settings.card(self.core.seam),
+            **self.settings.card(self.core.adapter),
             "vectors": vectors,
             "training": {**self.settings.told(), **counts},
         }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lensviz.analysis.entities import LinearFilter
-    from lensviz.model.protocol import Seam
+    from lensviz.model.protocol import ModelAdapter
 
 FilePath = str | PathLike[str]
 
@@ -147,9 +147,9 @@ class TaskVectors:
         """The same vectors, for any model of their width."""
         return TaskVectors(self._rows, cards.anyhow(self._card), filters=self._filters, seen=self._seen)
 
-    def check(self, seam: "Seam") -> None:
+    def check(self, adapter: "ModelAdapter") -> None:
         """Raises BadVectors, which says why, if these vectors are not of this model."""
-        cards.check(self._card, self.width, max(layer for layer, _ in self._rows), seam)
+        cards.check(self._card, self.width, max(layer for layer, _ in self._rows), adapter)
 
     def to_frame(self) -> "pd.DataFrame":
         """One row a vector: layer, with_context, and what its card tells."""

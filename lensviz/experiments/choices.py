@@ -96,7 +96,7 @@ def _common(rows: Sequence[Sequence[int]]) -> int:
 
 def _logp(s: "Session", ids: tuple[int, ...], at: int) -> float:
     """Log p of the token at a place, given those before it."""
-    row = s.core.get(LensRow(Residuals(ids[:at]), "logit", s.seam.n_layers - 1, at - 1))
+    row = s.core.get(LensRow(Residuals(ids[:at]), "logit", s.adapter.n_layers - 1, at - 1))
     return float(row[ids[at]])
 
 

@@ -67,16 +67,16 @@ def profiles(
     """
     prompts, orders = _listed(prompts), _orders(alphas, normalise)
     _check(prompts, {"labels": labels, "groups": groups}, windows, batch_size)
-    seam = session.seam
+    adapter = session.adapter
     ids = [session.tokens(p, prepend_bos=prepend_bos if isinstance(p, str) else None).ids for p in prompts]
-    ends = tuple(seam.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
+    ends = tuple(adapter.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
     sampling = Sampling(max_new_tokens, temperature, seed, ends)
     made = write_all(session.core, ids, orders, sampling, batch_size, progress)
-    scale = scale_of(normalise, head_of(seam, "logit").vocab_size)
+    scale = scale_of(normalise, head_of(adapter, "logit").vocab_size)
     table = _table(session, prompts, ids, made, orders, windows, scale, labels, groups)
     table.attrs = {
-        "model": seam.name,
-        "n_layers": seam.n_layers,
+        "model": adapter.name,
+        "n_layers": adapter.n_layers,
         "windows": int(windows),
         "alphas": list(orders),
         "max_new_tokens": max_new_tokens,
@@ -130,7 +130,7 @@ def _table(
 ) -> "pd.DataFrame":
     import pandas as pd
 
-    layers = session.seam.n_layers
+    layers = session.adapter.n_layers
     features = np.full((len(made), len(alphas), n_windows, layers), np.nan)
     for row, one in zip(features, made, strict=True):
         if len(one.ids) >= n_windows:
@@ -141,10 +141,10 @@ def _table(
         for w in range(n_windows)
         for layer in range(layers)
     ]
-    codec = session.seam.codec
+    tokenizer = session.adapter.tokenizer
     about: dict[str, Any] = {
-        "prompt": [p if isinstance(p, str) else codec.decode(i) for p, i in zip(prompts, ids, strict=True)],
-        "text": [codec.decode(one.ids) for one in made],
+        "prompt": [p if isinstance(p, str) else tokenizer.decode(i) for p, i in zip(prompts, ids, strict=True)],
+        "text": [tokenizer.decode(one.ids) for one in made],
         "n_new": [len(one.ids) for one in made],
     }
     about |= {name: list(v) for name, v in (("label", labels), ("group", groups)) if v is not None}

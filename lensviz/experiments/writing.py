@@ -44,8 +44,8 @@ def write_all(
     Raises BadGeneration, PromptTooLong, NoHead.
     """
     for ids in prompts:
-        check_generation(core.seam, len(ids), sampling)
-    head_of(core.seam, LENS)
+        check_generation(core.adapter, len(ids), sampling)
+    head_of(core.adapter, LENS)
     keys = [("written", ids, alphas, sampling) for ids in prompts]
     done: dict[Hashable, Written] = {}
     with core.keeping():
@@ -99,7 +99,7 @@ def _write(
     core: Core, shared: int, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
 ) -> list[Written]:
     longest = max(map(len, prompts)) + sampling.max_new_tokens
-    if len(prompts) == 1 or core.seam.cannot_write(longest):
+    if len(prompts) == 1 or core.adapter.cannot_write(longest):
         return [_one(core, ids, alphas, sampling) for ids in prompts]
     with core.keeping():
         past = core.get(Residuals(prompts[0][:shared])).pieces if shared else []
@@ -123,9 +123,9 @@ def _together(
     new: list[list[int]] = [[] for _ in prompts]
     values: list[list[NDArray[np.float64]]] = [[] for _ in prompts]
     generators = [torch.Generator().manual_seed(sampling.seed) for _ in prompts]
-    running, writer = list(range(len(prompts))), core.seam.write(prompts, past)
+    running, writer = list(range(len(prompts))), core.adapter.write(prompts, past)
     state = writer.first()
-    core.count_pass(core.seam.n_layers * sum(map(len, prompts)))
+    core.count_pass(core.adapter.n_layers * sum(map(len, prompts)))
     while True:
         entropies = _entropies(core, state[1:], alphas)
         chosen = _chosen(core, state[-1], sampling, [generators[n] for n in running])
@@ -135,7 +135,7 @@ def _together(
         on = [
             i
             for i, n in enumerate(running)
-            if len(new[n]) < sampling.max_new_tokens and not ended(core.seam, new[n], sampling)
+            if len(new[n]) < sampling.max_new_tokens and not ended(core.adapter, new[n], sampling)
         ]
         if not on:
             break
@@ -144,7 +144,7 @@ def _together(
             running = [running[i] for i in on]
         core.check()
         state = writer.step([new[n][-1] for n in running])
-        core.count_pass(core.seam.n_layers * len(running))
+        core.count_pass(core.adapter.n_layers * len(running))
     for tokens, each in zip(new, values, strict=True):
         yield Written(tuple(tokens), np.stack(each, axis=1))
 
@@ -153,7 +153,7 @@ def _entropies(core: Core, h: "Tensor", alphas: tuple[float, ...]) -> NDArray[np
     """[alpha, prompt, block] of states [block, prompt, model]."""
     from lensviz.analysis.entropy import renyi_sweep
 
-    head = head_of(core.seam, LENS)
+    head = head_of(core.adapter, LENS)
     made = renyi_sweep(head.prepare(h), head, alphas, core.check, tile=core.tile)
     return made.values.permute(2, 1, 0).numpy()
 
@@ -165,7 +165,7 @@ def _chosen(core: Core, h: "Tensor", sampling: Sampling, generators: Sequence[ob
     if sampling.temperature == 0:
         tokens = last_tops(core, LENS, h)
     else:
-        head = head_of(core.seam, LENS)
+        head = head_of(core.adapter, LENS)
         logp = head.logits(head.prepare(h)).float().log_softmax(-1).cpu()
         tokens = [drawn(row, sampling.temperature, g) for row, g in zip(logp, generators, strict=True)]
     if min(tokens) < 0:

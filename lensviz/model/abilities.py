@@ -42,7 +42,7 @@ class Abilities:
         return self._subject.window is not None and length > self._subject.window
 
     def cannot_continue(self, length: int) -> str:
-        """See `Seam.cannot_continue`."""
+        """See `ModelAdapter.cannot_continue`."""
         if self._no_prefix is None:
             self._no_prefix = self._prove_prefix()
         if self._no_prefix:
@@ -58,7 +58,7 @@ class Abilities:
         return self.no_prefix_beyond
 
     def shares_columns(self, length: int) -> bool:
-        """See `Seam.shares_columns`."""
+        """See `ModelAdapter.shares_columns`."""
         return self._anatomy.causal and self.ignores_length(length)
 
     def ignores_length(self, length: int) -> bool:
@@ -67,7 +67,7 @@ class Abilities:
         return (rescaled is None or length <= rescaled) and not self._hooked
 
     def cannot_skip(self) -> str:
-        """See `Seam.cannot_skip`."""
+        """See `ModelAdapter.cannot_skip`."""
         if self._no_skip is None:
             self._no_skip = self._prove_skip()
         return self._no_skip

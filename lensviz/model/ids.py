@@ -1,4 +1,4 @@
-"""Token ids, checked; and the codec of a model without a tokenizer, whose prompts and targets are ids."""
+"""Token ids, checked; and the tokenizer of a model without a tokenizer, whose prompts and targets are ids."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
@@ -38,8 +38,8 @@ def checked_id(target: Any, vocab_size: int) -> int:
     return index
 
 
-class IdCodec:
-    """`Codec` of protocol.py that knows only numbers."""
+class IdTokenizer:
+    """`Tokenizer` of protocol.py that knows only numbers."""
 
     def __init__(self, vocab_size: int) -> None:
         self.vocab_size = vocab_size
@@ -60,11 +60,11 @@ class IdCodec:
             raise EmptyPrompt("The prompt holds no token; pass at least one id.")
         return ids
 
-    def plain(self, text: str) -> list[int]:
+    def encode_plain(self, text: str) -> list[int]:
         """There is no text. Raises BadPrompt."""
         return self.encode(text)
 
-    def pieces(self, ids: Sequence[int]) -> list[str]:
+    def token_strings(self, ids: Sequence[int]) -> list[str]:
         """`<id 5>` for each id."""
         return [f"<id {int(i)}>" for i in ids]
 
@@ -76,7 +76,7 @@ class IdCodec:
         """Nothing is known to be special."""
         return [False for _ in ids]
 
-    def one_token(self, target: str | int) -> int:
+    def single_token_id(self, target: str | int) -> int:
         """A checked id. Raises NotOneToken for text."""
         if isinstance(target, str):
             raise NotOneToken("This model has no tokenizer; give the target's token id.")
@@ -84,7 +84,7 @@ class IdCodec:
 
     def decode(self, ids: Sequence[int]) -> str:
         """`<id 5>` for each id, in a row."""
-        return "".join(self.pieces(ids))
+        return "".join(self.token_strings(ids))
 
     def stream(self) -> TextStream:
         """The text of ids that come one by one."""
@@ -99,5 +99,5 @@ class IdCodec:
         return [0 for _ in ids]
 
     def vocabulary(self) -> list[str]:
-        """`pieces` of every id."""
-        return self.pieces(range(self.vocab_size))
+        """`token_strings` of every id."""
+        return self.token_strings(range(self.vocab_size))

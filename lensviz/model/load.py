@@ -1,4 +1,4 @@
-"""`load`: from whatever names a model to its seam."""
+"""`load`: from whatever names a model to its adapter."""
 
 import warnings
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from torch import nn
 
 from lensviz.errors import UnknownModel
 from lensviz.model import demo, gguf_file
+from lensviz.model.adapter import adapter_of
 from lensviz.model.bars import quiet
 from lensviz.model.devices import checked_device, checked_dtype, on_cpu, refuse_move
 from lensviz.model.huggingface import huggingface_subject
-from lensviz.model.protocol import Seam
-from lensviz.model.seam import seam_of
+from lensviz.model.protocol import ModelAdapter
 from lensviz.model.subject import Parts, reason
-from lensviz.model.transformerlens import bridge_seam, is_transformerlens
+from lensviz.model.transformerlens import bridge_adapter, is_transformerlens
 
 
 def load(
@@ -26,12 +26,12 @@ def load(
     dtype: Any = None,
     trust_remote_code: bool = False,
     parts: Parts | None = None,
-) -> Seam:
-    """The seam of a model.
+) -> ModelAdapter:
+    """The adapter of a model.
 
     Args:
         model: "demo"; a folder, a `.gguf` file or a hub name; (model, tokenizer) or (model, processor), whose
-            tokenizer is taken; a TransformerBridge; or a seam, returned as it is.
+            tokenizer is taken; a TransformerBridge; or an adapter, returned as it is.
         device: where a model that is loaded here goes (default: the GPU if there is one, else the CPU).
         dtype: its dtype (default: that of its file; float32 for the demo and for quantized GGUF files).
         trust_remote_code: let a hub model run its own code.
@@ -51,12 +51,12 @@ def load(
 
 def _load(
     model: Any, place: torch.device | None, kind: torch.dtype | None, *, trust_remote_code: bool, parts: Parts | None
-) -> Seam:
+) -> ModelAdapter:
     if isinstance(model, str | Path):
         return _by_name(str(model), place, kind, trust_remote_code=trust_remote_code, parts=parts)
     if is_transformerlens(model):
         refuse_move(model, place, kind)
-        return bridge_seam(model, parts)
+        return bridge_adapter(model, parts)
     if isinstance(model, Sequence) and len(model) == 2:
         network, given = model if isinstance(model[0], nn.Module) else model[::-1]
         if isinstance(network, nn.Module) and hasattr(network, "get_input_embeddings"):
@@ -64,8 +64,8 @@ def _load(
             subject = huggingface_subject(network)
             refuse_move(network, place, kind)
             name = getattr(getattr(subject.module, "config", None), "_name_or_path", "") or subject.name
-            return seam_of(subject, tokenizer, name=name, parts=parts)
-    if isinstance(model, Seam):
+            return adapter_of(subject, tokenizer, name=name, parts=parts)
+    if isinstance(model, ModelAdapter):
         return model
     if isinstance(model, nn.Module):
         raise UnknownModel(
@@ -105,7 +105,7 @@ def _tokenizer(given: Any) -> Any:
 
 def _by_name(
     name: str, device: torch.device | None, dtype: torch.dtype | None, *, trust_remote_code: bool, parts: Parts | None
-) -> Seam:
+) -> ModelAdapter:
     source, label, speaks = name, name, True
     if name == "demo":
         dtype = dtype or torch.float32
@@ -126,7 +126,7 @@ def _by_name(
     if not getattr(network, "is_quantized", False):  # quantized models were put in place and refuse to move
         network.to(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     network.eval()
-    return seam_of(huggingface_subject(network), tokenizer, name=label, parts=parts)
+    return adapter_of(huggingface_subject(network), tokenizer, name=label, parts=parts)
 
 
 def _pretrained(source: str, dtype: torch.dtype | None, options: dict[str, Any], *, speaks: bool) -> tuple[Any, Any]:

@@ -37,8 +37,8 @@ class Passes:
         skip: bool = True,
         check: Callable[[], None] = nothing,
     ) -> Activations:
-        """See `Seam.run`; `keep` also takes keys and values; without `skip` every block runs, and the rows of `base`
-        take the place of what comes out.
+        """See `ModelAdapter.run`; `keep` also takes keys and values; without `skip` every block runs, and the rows of
+        `base` take the place of what comes out.
         """
         shape = (self.rows, len(ids), self.anatomy.d_model)
         into = torch.empty(shape, dtype=self.anatomy.dtype, device=self.subject.device)
@@ -69,7 +69,7 @@ class Passes:
         *,
         skip: bool = True,
     ) -> Tensor:
-        """See `Seam.last_cells`; `skip` as in `run`."""
+        """See `ModelAdapter.last_cells`; `skip` as in `run`."""
         runs = [_Changed(base, rows, each) for each in changes]
         last: list[Tensor] = []
 
@@ -90,7 +90,7 @@ class Passes:
     def together(
         self, texts: Sequence[Sequence[int]], past: Sequence[Activations], check: Callable[[], None] = nothing
     ) -> list[Activations]:
-        """See `Seam.together`."""
+        """See `ModelAdapter.together`."""
         length = max(map(len, texts))
         padded = [[*text, *[text[-1]] * (length - len(text))] for text in texts]
         shape = (self.rows, len(texts), length, self.anatomy.d_model)

@@ -1,4 +1,4 @@
-"""What the rest of lensviz may ask of a model. Adapters are in this folder; nobody else imports transformers.
+"""What the rest of lensviz may ask of a model. PeftAdapters are in this folder; nobody else imports transformers.
 
 Layers count like the lens does: -1 is the embedding (the input of the first block), l is the residual stream after
 block l. A residual tensor has index 0 = embedding, index l + 1 = after block l. It is taken by hooks on the blocks
@@ -80,7 +80,7 @@ class Head(Protocol):
         ...
 
 
-class Codec(Protocol):
+class Tokenizer(Protocol):
     """Text to ids and back, exactly as the model's tokenizer does it."""
 
     vocab_size: int
@@ -106,7 +106,7 @@ class Codec(Protocol):
     @property
     def stop_ids(self) -> frozenset[int]: ...
 
-    def plain(self, text: str) -> list[int]:
+    def encode_plain(self, text: str) -> list[int]:
         """Token ids of text with nothing added; may be none. Lone surrogates count as U+FFFD."""
         ...
 
@@ -116,7 +116,7 @@ class Codec(Protocol):
         """
         ...
 
-    def pieces(self, ids: Sequence[int]) -> list[str]:
+    def token_strings(self, ids: Sequence[int]) -> list[str]:
         """Each id decoded alone, with the blank before it; bytes that are no character by themselves as `<0xE6>`."""
         ...
 
@@ -128,7 +128,7 @@ class Codec(Protocol):
         """Which ids are special tokens (BOS, EOS, chat markers ...)."""
         ...
 
-    def one_token(self, target: str | int) -> int:
+    def single_token_id(self, target: str | int) -> int:
         """The id of a target that must be exactly one token. Raises NotOneToken, naming the pieces otherwise."""
         ...
 
@@ -149,7 +149,7 @@ class Codec(Protocol):
         ...
 
     def vocabulary(self) -> list[str]:
-        """`pieces` of every id, computed once and kept."""
+        """`token_strings` of every id, computed once and kept."""
         ...
 
 
@@ -172,11 +172,11 @@ class Change:
 
 
 @runtime_checkable
-class Seam(Protocol):
+class ModelAdapter(Protocol):
     """A model, seen as a residual stream."""
 
     name: str
-    codec: Codec
+    tokenizer: Tokenizer
     n_layers: int
     d_model: int
     context_length: int | None
@@ -209,7 +209,7 @@ class Seam(Protocol):
         """Another value whenever anything has changed that decides an answer, so that no stale one can be served."""
         ...
 
-    def with_adapters(self, names: Sequence[str]) -> "Seam":
+    def with_peft_adapters(self, names: Sequence[str]) -> "ModelAdapter":
         """The same model with these adapters of peft's alone, or with none, whatever it is switched to. Raises
         UnknownAdapter.
         """
@@ -332,7 +332,7 @@ class Seam(Protocol):
 
 class Writing(Protocol):
     """Prompts being continued together. A state is [layer + 1, prompt, model] at the newest token of each. `vectors`
-    [prompt, model] take the place of the newest token's embedding, where `Seam.cannot_insert` does not object.
+    [prompt, model] take the place of the newest token's embedding, where `ModelAdapter.cannot_insert` does not object.
     """
 
     @property

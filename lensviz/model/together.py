@@ -30,7 +30,7 @@ class Together:
     def run(
         self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = (), check: Callable[[], None] = nothing
     ) -> list[Activations]:
-        """See `Seam.together`."""
+        """See `ModelAdapter.together`."""
         return self._passes.together(texts, past, check)
 
     def cannot(self, length: int) -> str:

@@ -14,8 +14,9 @@ from lensviz.model.tokenizer_state import Known, state_of
 from lensviz.text import without_surrogates
 
 
-class TokenCodec:
-    """`Codec` of protocol.py over a Hugging Face tokenizer, fast or slow. What the user changes on it counts at once.
+class HFTokenizer:
+    """`Tokenizer` of protocol.py over a Hugging Face tokenizer, fast or slow. What the user changes on it counts at
+    once.
 
     Args:
         tokenizer: the user's own; it is never changed here.
@@ -33,7 +34,7 @@ class TokenCodec:
         policy: Callable[[], bool | None] = lambda: None,
         drop_eos: bool = False,
     ) -> None:
-        self.tokenizer = tokenizer
+        self.hf = tokenizer
         self.vocab_size = vocab_size
         self._policy = policy
         self._drop_eos = drop_eos
@@ -42,19 +43,19 @@ class TokenCodec:
 
     @property
     def version(self) -> Hashable:
-        """Changes with whatever decides an answer of this codec."""
+        """Changes with whatever decides an answer of this tokenizer."""
         with self._lock:
-            return state_of(self.tokenizer), self._policy()
+            return state_of(self.hf), self._policy()
 
     @property
     def bos_id(self) -> int | None:
         """The tokenizer's BOS token."""
-        return self.tokenizer.bos_token_id
+        return self.hf.bos_token_id
 
     @property
     def eos_id(self) -> int | None:
         """The tokenizer's EOS token."""
-        return self.tokenizer.eos_token_id
+        return self.hf.eos_token_id
 
     @property
     def stop_ids(self) -> frozenset[int]:
@@ -65,14 +66,14 @@ class TokenCodec:
     def _known(self) -> Known:
         version = self.version
         if self._last.version != version:
-            self._last = Known(self.tokenizer, version)
+            self._last = Known(self.hf, version)
         return self._last
 
     def encode(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> list[int]:
         """Token ids of text, or checked ids. Raises EmptyPrompt without any id, BadPrompt for anything else."""
         if isinstance(prompt, str):
             ids = self._ids(without_surrogates(prompt), special=True)
-            while self._drop_eos and len(ids) > 1 and ids[-1] == self.tokenizer.eos_token_id:
+            while self._drop_eos and len(ids) > 1 and ids[-1] == self.hf.eos_token_id:
                 ids = ids[:-1]
             if prepend_bos is None and self.bos_id is not None:
                 prepend_bos = self._policy()
@@ -83,11 +84,11 @@ class TokenCodec:
             raise EmptyPrompt("The prompt holds no token; type at least one character.")
         return ids
 
-    def plain(self, text: str) -> list[int]:
+    def encode_plain(self, text: str) -> list[int]:
         """Token ids of text with nothing added; may be none."""
         return self._ids(without_surrogates(text), special=False)
 
-    def pieces(self, ids: Sequence[int]) -> list[str]:
+    def token_strings(self, ids: Sequence[int]) -> list[str]:
         """Each id decoded alone, with the blank before it; bytes that are no character by themselves as `<0xE6>`."""
         wanted = [int(i) for i in ids]
         with self._lock:
@@ -100,7 +101,7 @@ class TokenCodec:
         """The tokens that hold parts of a character, with what they show so that the character stands there once."""
         with self._lock:
             size = self._known.size
-            return over_tokens(self.tokenizer, [int(i) if 0 <= int(i) < size else None for i in ids])
+            return over_tokens(self.hf, [int(i) if 0 <= int(i) < size else None for i in ids])
 
     def is_special(self, ids: Sequence[int]) -> list[bool]:
         """Which ids are special tokens."""
@@ -108,12 +109,12 @@ class TokenCodec:
             special = self._known.special
         return [int(i) in special for i in ids]
 
-    def one_token(self, target: str | int) -> int:
+    def single_token_id(self, target: str | int) -> int:
         """The id of a target. Raises NotOneToken for text of several tokens or an id outside the vocabulary.
 
-        A target is the token that shows exactly this text, as `pieces` does, also where the tokenizer itself puts a
-        blank before every text (SentencePiece): " Paris" is ▁Paris, and "Paris" the token without a blank. Only where
-        there is no such token it is what the tokenizer makes of the text.
+        A target is the token that shows exactly this text, as `token_strings` does, also where the tokenizer itself
+        puts a blank before every text (SentencePiece): " Paris" is ▁Paris, and "Paris" the token without a blank. Only
+        where there is no such token it is what the tokenizer makes of the text.
         """
         if not isinstance(target, str):
             return checked_id(target, self.vocab_size)
@@ -130,11 +131,11 @@ class TokenCodec:
             return ids[0]
         if not ids:
             raise NotOneToken(f"The target {_quoted(text)} holds no token; give the text or the id of one token.")
-        shown = ", ".join(_quoted(piece) for piece in self.pieces(ids[:8])) + (", …" if len(ids) > 8 else "")
+        shown = ", ".join(_quoted(piece) for piece in self.token_strings(ids[:8])) + (", …" if len(ids) > 8 else "")
         raise NotOneToken(f"The target {_quoted(text)} is {len(ids)} tokens ({shown}); give one of them, or its id.")
 
     def vocabulary(self) -> list[str]:
-        """`pieces` of every id, computed once and kept."""
+        """`token_strings` of every id, computed once and kept."""
         with self._lock:
             known = self._known
             if known.vocabulary is None:
@@ -145,11 +146,11 @@ class TokenCodec:
         """The text of ids together, special tokens included."""
         with self._lock:
             size = self._known.size
-            return self.tokenizer.decode([i for i in ids if i < size])
+            return self.hf.decode([i for i in ids if i < size])
 
     def stream(self) -> TextStream:
         """The text of tokens that come one by one."""
-        tidies = bool(getattr(self.tokenizer, "clean_up_tokenization_spaces", False))
+        tidies = bool(getattr(self.hf, "clean_up_tokenization_spaces", False))
         return TextStream(self.decode, waits=lambda i: may_go_on(self._tokens([i])[0]), words=tidies)
 
     def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
@@ -170,7 +171,7 @@ class TokenCodec:
 
     def _ids(self, text: str, *, special: bool) -> list[int]:
         with self._lock:
-            return list(self.tokenizer(text, add_special_tokens=special, verbose=False)["input_ids"])
+            return list(self.hf(text, add_special_tokens=special, verbose=False)["input_ids"])
 
     def _with_bos(self, ids: list[int], prepend_bos: bool | None) -> list[int]:
         if prepend_bos is None:
@@ -186,22 +187,22 @@ class TokenCodec:
         """The token that is spelled as this text, blanks as ▁ or </w>, and shows it; None where there is none."""
         for spelled in (text.replace(" ", BLANK), text[:-1] + WORD_END if text.endswith(" ") else ""):
             with self._lock:
-                found = self.tokenizer.convert_tokens_to_ids(spelled) if spelled else None
+                found = self.hf.convert_tokens_to_ids(spelled) if spelled else None
             if not isinstance(found, int) or not 0 <= found < self.vocab_size:
                 continue
-            if self._tokens([found]) == [spelled] and self.pieces([found]) == [text]:
+            if self._tokens([found]) == [spelled] and self.token_strings([found]) == [text]:
                 return found
         return None
 
     def _tokens(self, ids: list[int]) -> list[str | None]:
         with self._lock:
-            return self.tokenizer.convert_ids_to_tokens(ids)
+            return self.hf.convert_ids_to_tokens(ids)
 
     def _decode(self, ids: list[int]) -> list[str]:
         with self._lock:
             size = self._known.size
             known = [i for i in ids if 0 <= i < size]
-            texts = dict(zip(known, decode_alone(self.tokenizer, known), strict=True))
+            texts = dict(zip(known, decode_alone(self.hf, known), strict=True))
         return [texts.get(i, f"<id {i}>") for i in ids]
 
 

@@ -1,4 +1,4 @@
-"""The seam over TransformerLens: its objects are recognised by class name and nothing of it is imported.
+"""The adapter over TransformerLens: its objects are recognised by class name and nothing of it is imported.
 
 A TransformerBridge is a torch module with `blocks` like any other, so the same probe finds and proves its parts, with
 whatever processing it has (folded norms, centred weights). What differs: how it is called, where its tokenizer and
@@ -11,9 +11,9 @@ from typing import Any
 from torch import nn
 
 from lensviz.errors import ModelNotVerified
+from lensviz.model.adapter import VerifiedAdapter, adapter_of
 from lensviz.model.hooks import OwnHook, hooked
 from lensviz.model.huggingface import batched, home, kinds, rescaled, resumed, stop_ids, window
-from lensviz.model.seam import ModelSeam, seam_of
 from lensviz.model.subject import Parts, Subject, config_numbers
 
 _RECORDS = ("_pattern", "_capture_hooks_wired", "_capture_hook_handles")
@@ -25,15 +25,15 @@ def is_transformerlens(model: Any) -> bool:
     return bool(names & {"TransformerBridge", "HookedTransformer"})
 
 
-def bridge_seam(model: Any, parts: Parts | None = None) -> ModelSeam:
-    """The seam of a TransformerBridge. Raises ModelNotVerified."""
+def bridge_adapter(model: Any, parts: Parts | None = None) -> VerifiedAdapter:
+    """The adapter of a TransformerBridge. Raises ModelNotVerified."""
     cfg, name = model.cfg, type(model).__name__
     inner = getattr(getattr(model, "original_model", None), "config", None)
     if getattr(inner, "is_encoder_decoder", False) is True:
         raise ModelNotVerified(
             f"{name} wraps an encoder-decoder with two residual streams; pass a causal, masked or encoder-only model."
         )
-    return seam_of(
+    return adapter_of(
         _subject(model),
         model.tokenizer,
         name=str(getattr(cfg, "model_name", None) or name),

@@ -3,10 +3,10 @@
 from typing import Any
 
 from lensviz.errors import NoHead, NotOneToken, OutOfRange, UnknownLens
-from lensviz.model.protocol import HasHead, Head, Seam
+from lensviz.model.protocol import HasHead, Head, ModelAdapter
 
 
-def head_of(seam: Seam, lens: str) -> Head:
+def head_of(adapter: ModelAdapter, lens: str) -> Head:
     """The head that a lens reads with.
 
     Raises:
@@ -16,15 +16,15 @@ def head_of(seam: Seam, lens: str) -> Head:
     """
     if lens != "logit":
         raise UnknownLens(f'There is no lens named {lens!r}: use "logit".')
-    if not isinstance(seam, HasHead):
+    if not isinstance(adapter, HasHead):
         raise NoHead(
-            f"{seam.name} has no language-model head, so its layers cannot be read as words: load a causal or "
+            f"{adapter.name} has no language-model head, so its layers cannot be read as words: load a causal or "
             "masked-LM version of it, or use session.residuals(...)."
         )
-    return seam.head
+    return adapter.head
 
 
-def target_ids(seam: Seam, targets: Any) -> tuple[int, ...]:
+def target_ids(adapter: ModelAdapter, targets: Any) -> tuple[int, ...]:
     """Ids of targets: one token each, as text or id; a bare text or id is one target.
 
     Raises:
@@ -33,8 +33,8 @@ def target_ids(seam: Seam, targets: Any) -> tuple[int, ...]:
     """
     if targets is None:
         return ()
-    ids = tuple(seam.codec.one_token(t) for t in several(targets))
-    size = seam.head.vocab_size if isinstance(seam, HasHead) else seam.codec.vocab_size
+    ids = tuple(adapter.tokenizer.single_token_id(t) for t in several(targets))
+    size = adapter.head.vocab_size if isinstance(adapter, HasHead) else adapter.tokenizer.vocab_size
     for i in ids:
         if i >= size:
             raise NotOneToken(f"The model has no logit for token id {i:,}: it has {size:,}, so pass a smaller id.")
@@ -47,10 +47,11 @@ def several(value: Any) -> list[Any]:
     return [value] if one else list(value)
 
 
-def check_layer(seam: Seam, layer: int) -> None:
-    if not -1 <= layer < seam.n_layers:
+def check_layer(adapter: ModelAdapter, layer: int) -> None:
+    if not -1 <= layer < adapter.n_layers:
         raise OutOfRange(
-            f"There is no layer {layer}: {seam.name} has layers 0 to {seam.n_layers - 1}, and -1 for the embedding."
+            f"There is no layer {layer}: {adapter.name} has layers 0 to {adapter.n_layers - 1}, "
+            "and -1 for the embedding."
         )
 
 

@@ -35,7 +35,7 @@ class Columns(Assembled[P], Generic[P]):
         """Some positions, computed."""
 
     def _parts(self, on: Context) -> list[P | None]:
-        marks = self.residuals.column_marks(on.seam)[self.start : self.stop]
+        marks = self.residuals.column_marks(on.adapter)[self.start : self.stop]
         return [self.find_part(on, mark) for mark in marks]
 
     def kept(self, on: Context) -> tuple[int, int]:
@@ -52,7 +52,7 @@ class Columns(Assembled[P], Generic[P]):
 
         parts = self._parts(on)
         missing = [self.start + n for n, part in enumerate(parts) if part is None]
-        marks = self.residuals.column_marks(on.seam)
+        marks = self.residuals.column_marks(on.adapter)
         for position, part in zip(missing, split(self.make(on, missing)), strict=True):
             self.keep_part(on, marks[position], part)
             parts[position - self.start] = part

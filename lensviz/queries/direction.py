@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from lensviz.errors import BadIntervention
-from lensviz.model.protocol import Prompt, Seam
+from lensviz.model.protocol import ModelAdapter, Prompt
 from lensviz.queries.checks import check_layer, head_of, target_ids
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def token_direction(seam: Seam, plus: str | int, minus: str | int | None = None) -> "Tensor":
+def token_direction(adapter: ModelAdapter, plus: str | int, minus: str | int | None = None) -> "Tensor":
     """Unembedding of one token, less that of another: float32 [model]. Raises NotOneToken, NoHead, BadIntervention."""
     wanted = [plus] if minus is None or minus == "" else [plus, minus]
-    rows = head_of(seam, "logit").rows(target_ids(seam, wanted))
-    if rows is None or rows.shape[-1] != seam.d_model:
+    rows = head_of(adapter, "logit").rows(target_ids(adapter, wanted))
+    if rows is None or rows.shape[-1] != adapter.d_model:
         raise BadIntervention(
-            f"The unembedding of {seam.name} has no rows as wide as its residual stream: steer along the difference "
+            f"The unembedding of {adapter.name} has no rows as wide as its residual stream: steer along the difference "
             "of two "
             "prompts, session.direction(a, b, layer=10)."
         )
@@ -29,7 +29,7 @@ def token_direction(seam: Seam, plus: str | int, minus: str | int | None = None)
 
 def prompt_direction(core: Core, plus: Prompt, minus: Prompt, layer: int) -> "Tensor":
     """Residual of one prompt's last token behind a layer, less that of another: float32 [model]."""
-    check_layer(core.seam, layer)
+    check_layer(core.adapter, layer)
     runs = [Residuals(core.get(Tokens(as_prompt(p))).ids) for p in (plus, minus)]
     a, b = (stream.cell(layer, len(stream) - 1).float().cpu() for stream in core.get_all(runs))
     return _signed(a - b, f"{plus!r}, {minus!r}, layer={layer}")

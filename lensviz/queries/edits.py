@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TypeAlias
 
 from lensviz.errors import BadIntervention, BadPrompt, EmptyPrompt, OutOfRange, PromptTooLong
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.interventions import Ablate, Intervention, Patch, Scale, Steer, Vector
 from lensviz.queries.tokens import Tokens, as_prompt
 from lensviz.session.query import Context
@@ -48,19 +48,19 @@ Edits: TypeAlias = tuple[Edit, ...]
 Cells: TypeAlias = dict[tuple[int, int], list[Op]]
 
 
-def check_intervention(seam: Seam, intervention: Intervention) -> None:
+def check_intervention(adapter: ModelAdapter, intervention: Intervention) -> None:
     """What can be said without a prompt. Raises OutOfRange for a layer, BadIntervention for a vector's width."""
     name, layer = type(intervention).__name__, intervention.layer
-    if not -1 <= layer < seam.n_layers:
+    if not -1 <= layer < adapter.n_layers:
         raise OutOfRange(
-            f"{name} names layer {layer}, but {seam.name} has layers 0 to {seam.n_layers - 1}, and -1 for the "
+            f"{name} names layer {layer}, but {adapter.name} has layers 0 to {adapter.n_layers - 1}, and -1 for the "
             "embedding."
         )
     vector = getattr(intervention, "vector", getattr(intervention, "mean", None))
-    if vector is not None and len(vector) != seam.d_model:
+    if vector is not None and len(vector) != adapter.d_model:
         raise BadIntervention(
-            f"{name} brings a vector of width {len(vector)}, but {seam.name} is {seam.d_model} wide: "
-            f"pass a tensor of shape [{seam.d_model}]."
+            f"{name} brings a vector of width {len(vector)}, but {adapter.name} is {adapter.d_model} wide: "
+            f"pass a tensor of shape [{adapter.d_model}]."
         )
 
 
@@ -76,7 +76,7 @@ def resolve(on: Context, ids: Ids, interventions: Sequence[Intervention], prepen
 
 
 def _edits(on: Context, ids: Ids, each: Intervention, prepend_bos: bool | None) -> Iterator[Edit]:
-    check_intervention(on.seam, each)
+    check_intervention(on.adapter, each)
     at = _resolved(each, each.positions, len(ids), "the prompt")
     if isinstance(each, Patch):
         yield from _patched(on, at, each, prepend_bos)

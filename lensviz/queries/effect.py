@@ -46,7 +46,7 @@ class EffectOf(Query[Effect]):
     against: int | None = None
 
     def compute(self, on: Context) -> Effect:
-        last = on.seam.n_layers - 1
+        last = on.adapter.n_layers - 1
         before, after = (
             on.get(LensRow(r, self.lens, last, len(r.ids) - 1)).double() for r in (self.clean, self.changed)
         )

@@ -70,7 +70,7 @@ class RenyiStats(Columns["RenyiCells"]):
     def make(self, on: Context, positions: Sequence[int]) -> "RenyiCells":
         from lensviz.analysis.entropy import renyi_sweep
 
-        head = head_of(on.seam, self.lens)
+        head = head_of(on.adapter, self.lens)
         h = on.get(self.residuals).columns(positions)
         began = perf_counter()
         made = renyi_sweep(head.prepare(h), head, self.alphas, on.check, tile=on.tile)
@@ -79,7 +79,7 @@ class RenyiStats(Columns["RenyiCells"]):
 
     def work(self, on: Context) -> Work:
         kept, n = self.kept(on)
-        return Work(rows=(n - kept) * (on.seam.n_layers + 1))
+        return Work(rows=(n - kept) * (on.adapter.n_layers + 1))
 
     @property
     def label(self) -> str:
@@ -114,6 +114,6 @@ def last_tops(on: Context, lens: str, h: "Tensor") -> list[int]:
     from lensviz.analysis.lens import sweep
     from lensviz.analysis.soft.typed import whole
 
-    head = head_of(on.seam, lens)
+    head = head_of(on.adapter, lens)
     stats = sweep(head.prepare(h[None]), head, min(2, head.vocab_size), on.check, tile=on.tile)
     return whole(stats.top_ids[0, :, 0].where(stats.log_z[0].isfinite(), -1))

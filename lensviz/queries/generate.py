@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lensviz.errors import BadGeneration, PromptTooLong
 from lensviz.model.choosing import Rules
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve, source_ids
 from lensviz.queries.entropy import NextToken
@@ -41,7 +41,7 @@ class Sampling:
     rules: Rules | None = None
 
 
-def check_generation(seam: Seam, n_tokens: int, sampling: Sampling) -> None:
+def check_generation(adapter: ModelAdapter, n_tokens: int, sampling: Sampling) -> None:
     """Raises BadGeneration, PromptTooLong."""
     numbers = (sampling.max_new_tokens, sampling.seed)
     if not all(hasattr(n, "__index__") for n in numbers) or not hasattr(sampling.temperature, "__float__"):
@@ -54,13 +54,15 @@ def check_generation(seam: Seam, n_tokens: int, sampling: Sampling) -> None:
         raise BadGeneration(
             f"The temperature {sampling.temperature} is not a number from 0 up: pass 0 for the most likely token."
         )
-    if not seam.causal:
-        raise BadGeneration(f"{seam.name} does not write from left to right: load a causal language model to generate.")
-    limit = seam.context_length
+    if not adapter.causal:
+        raise BadGeneration(
+            f"{adapter.name} does not write from left to right: load a causal language model to generate."
+        )
+    limit = adapter.context_length
     if limit is not None and n_tokens + sampling.max_new_tokens - 1 > limit:
         raise PromptTooLong(
             f"{n_tokens:,} tokens and {sampling.max_new_tokens:,} new ones do not fit in the {limit:,} that "
-            f"{seam.name} can "
+            f"{adapter.name} can "
             f"read: ask for at most {max(0, limit - n_tokens + 1):,} new tokens, or shorten the prompt."
         )
 
@@ -79,8 +81,8 @@ def decode(
     """
     import torch
 
-    check_generation(core.seam, len(ids), sampling)
-    head_of(core.seam, lens)
+    check_generation(core.adapter, len(ids), sampling)
+    head_of(core.adapter, lens)
     fixed = [pinned(core, each, len(ids)) for each in interventions]
     generator = torch.Generator().manual_seed(sampling.seed)
     choose = sampling.rules.chooser(len(ids), sampling.temperature) if sampling.rules else None
@@ -92,22 +94,22 @@ def decode(
         token = _next(core, run, lens, sampling.temperature, generator, choose)
         new.append(token)
         yield token
-        if ended(core.seam, new, sampling):
+        if ended(core.adapter, new, sampling):
             return
         ids = (*ids, token)
 
 
-def ended(seam: Seam, new: Sequence[int], sampling: Sampling) -> bool:
+def ended(adapter: ModelAdapter, new: Sequence[int], sampling: Sampling) -> bool:
     """Whether the last of these new tokens is a stop token or completes a stop text."""
     texts = [end for end in sampling.stop if isinstance(end, str)]
-    return new[-1] in sampling.stop or (bool(texts) and any(end in seam.codec.decode(new) for end in texts))
+    return new[-1] in sampling.stop or (bool(texts) and any(end in adapter.tokenizer.decode(new) for end in texts))
 
 
 def _next(
     core: Core, run: Residuals, lens: str, temperature: float, generator: Any, choose: "Choose | None" = None
 ) -> int:
     if choose is not None:
-        last, head = len(run.ids) - 1, head_of(core.seam, lens)
+        last, head = len(run.ids) - 1, head_of(core.adapter, lens)
         logits = head.logits(head.prepare(core.get(run).rows(last, last + 1)[-1]))[0].float().cpu()
         scores = choose(run.ids, logits)
         token = int(scores.argmax()) if temperature == 0 else drawn(scores, 1.0, generator)
@@ -115,7 +117,7 @@ def _next(
     elif temperature == 0:
         token = core.get(NextToken(run, lens))
     else:
-        logp = core.get(LensRow(run, lens, core.seam.n_layers - 1, len(run.ids) - 1))
+        logp = core.get(LensRow(run, lens, core.adapter.n_layers - 1, len(run.ids) - 1))
         token = drawn(logp, temperature, generator)
     if token < 0:
         raise BadGeneration("The model's output is not a number here, so there is no next token to choose.")

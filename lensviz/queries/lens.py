@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from lensviz.errors import TooManyTokens
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import check_layer, check_position, head_of
 from lensviz.queries.columns import Columns
 from lensviz.queries.residuals import Residuals
@@ -37,20 +37,22 @@ class LensStats(Columns["CellStats"]):
         from lensviz.analysis.parts import top
 
         part: CellStats | None = on.find(column_key(self.lens, mark))
-        k = min(self.k, head_of(on.seam, self.lens).vocab_size)
+        k = min(self.k, head_of(on.adapter, self.lens).vocab_size)
         return top(part, k) if part is not None and part.top_ids.shape[-1] >= k else None
 
     def keep_part(self, on: Context, mark: bytes, part: "CellStats") -> None:
         on.keep(column_key(self.lens, mark), part)
 
     def make(self, on: Context, positions: Sequence[int]) -> "CellStats":
-        marks = self.residuals.column_marks(on.seam)
+        marks = self.residuals.column_marks(on.adapter)
         h = on.get(self.residuals).columns(positions)
         return swept(on, self.lens, h, [marks[position] for position in positions], self.k, self.targets)
 
     def work(self, on: Context) -> Work:
         kept, n = self.kept(on)
-        return Work(rows=(n - kept) * (on.seam.n_layers + 1), nbytes=(n - kept) * (on.seam.n_layers + 1) * 12 * self.k)
+        return Work(
+            rows=(n - kept) * (on.adapter.n_layers + 1), nbytes=(n - kept) * (on.adapter.n_layers + 1) * 12 * self.k
+        )
 
     @property
     def label(self) -> str:
@@ -62,7 +64,7 @@ def swept(on: Context, lens: str, h: "Tensor", marks: Sequence[bytes], k: int, t
     from lensviz.analysis.lens import sweep_with_targets
     from lensviz.analysis.parts import of_target, split
 
-    head, began = head_of(on.seam, lens), perf_counter()
+    head, began = head_of(on.adapter, lens), perf_counter()
     stats, cells = sweep_with_targets(head.prepare(h), head, k, targets, on.check, tile=on.tile)
     on.speed.swept(h.shape[0] * h.shape[1], perf_counter() - began)
     for mark, column in zip(marks, split(cells), strict=True):
@@ -107,8 +109,8 @@ class LensRow(Query["Tensor"]):
     position: int
 
     def compute(self, on: Context) -> "Tensor":
-        head = head_of(on.seam, self.lens)
-        check_layer(on.seam, self.layer)
+        head = head_of(on.adapter, self.lens)
+        check_layer(on.adapter, self.layer)
         check_position(len(self.residuals.ids), self.position)
         h = on.get(self.residuals).cell(self.layer, self.position)
         return head.logits(head.prepare(h[None]))[0].float().log_softmax(-1).cpu()
@@ -119,7 +121,7 @@ class LensRow(Query["Tensor"]):
 
 
 def blocks_of(
-    seam: Seam, residuals: Residuals, lens: str, k: int = 1, targets: tuple[int, ...] = (), *, times: int = 1
+    adapter: ModelAdapter, residuals: Residuals, lens: str, k: int = 1, targets: tuple[int, ...] = (), *, times: int = 1
 ) -> list[LensStats]:
     """The sweep of a prompt as blocks of positions, left to right, `times` as long as a view needs them. `k` above
     KEPT_TOP is kept as asked.
@@ -130,12 +132,12 @@ def blocks_of(
     """
     from lensviz.analysis.tiles import block_length
 
-    head = head_of(seam, lens)
+    head = head_of(adapter, lens)
     if not hasattr(k, "__index__") or not 1 <= k <= head.vocab_size:
         raise TooManyTokens(
-            f"Asked for the top {k} tokens, but the vocabulary of {seam.name} has {head.vocab_size:,}: "
+            f"Asked for the top {k} tokens, but the vocabulary of {adapter.name} has {head.vocab_size:,}: "
             f"pass a number from 1 to {head.vocab_size:,}."
         )
     kept = min(max(k, KEPT_TOP), head.vocab_size)
-    step, n = times * block_length(seam.n_layers + 1, head), len(residuals.ids)
+    step, n = times * block_length(adapter.n_layers + 1, head), len(residuals.ids)
     return [LensStats(residuals, lens, a, min(a + step, n), kept, targets) for a in range(0, n, step)]

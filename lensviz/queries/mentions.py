@@ -77,7 +77,7 @@ class _OfSpots(Assembled[Any]):
 
     def keys(self, on: Context) -> list[Hashable]:
         """What the answer for each spot is kept under."""
-        marks = self.run.column_marks(on.seam)
+        marks = self.run.column_marks(on.adapter)
         return [
             (*self._kind(), s.layer, marks[s.position], s.theta, s.filter, s.noise, self.reading) for s in self.spots
         ]
@@ -108,14 +108,14 @@ class _OfSpots(Assembled[Any]):
         kept, n = self.kept(on)
         behind = 1 + len(self.reading.behind)
         rows = (n - kept) * self._tokens()
-        return Work(cells=(rows + (n - kept) * behind) * on.seam.n_layers, rows=rows)
+        return Work(cells=(rows + (n - kept) * behind) * on.adapter.n_layers, rows=rows)
 
-    def check(self, seam: Any, max_tokens: int) -> None:
+    def check(self, adapter: Any, max_tokens: int) -> None:
         """Raises OutOfRange, BadReading, PromptTooLong."""
         for spot in self.spots:
-            check_layer(seam, spot.layer)
+            check_layer(adapter, spot.layer)
             check_position(len(self.run.ids), spot.position)
-        check_reading(seam, self.reading, max_tokens)
+        check_reading(adapter, self.reading, max_tokens)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Mentions(_OfSpots):
         return None if None in found else tuple(each.cut(self.wanted) for each in found)
 
     def compute(self, on: Context) -> tuple[Written, ...]:
-        self.check(on.seam, self.max_tokens)
+        self.check(on.adapter, self.max_tokens)
         found, keys = self._found(on), self.keys(on)
         missing = [n for n, each in enumerate(found) if each is None]
         scribe = _taken(on, [keys[n] for n in missing]) or self._scribe(on, missing)
@@ -217,7 +217,7 @@ class OtherMentions(_OfSpots):
         return None if None in found else tuple(found)
 
     def compute(self, on: Context) -> tuple[tuple[Written, ...], ...]:
-        self.check(on.seam, self.max_tokens)
+        self.check(on.adapter, self.max_tokens)
         found, keys = self._found(on), self.keys(on)
         missing = [n for n, each in enumerate(found) if each is None]
         step = max(1, rows_of(self.reading, self.max_tokens) // self.n)
@@ -252,7 +252,7 @@ def _vector(on: Context, run: Residuals, spot: Spot) -> "Tensor":
     if spot.layer >= 0:
         z = stream.cell(spot.layer, spot.position).float()
     else:
-        z = on.seam.embed([run.ids[spot.position]])[0].float()
+        z = on.adapter.embed([run.ids[spot.position]])[0].float()
         if any(edit.layer < 0 for edit in run.edits):
             clean = on.get(Residuals(run.ids)).cell(-1, spot.position).float()
             z = z + stream.cell(-1, spot.position).float() - clean

@@ -93,37 +93,37 @@ class PatchColumn(Query["Tensor"]):
         for position, source in zip(self.positions, self.sources, strict=True):
             check_position(n, position)
             check_position(len(self.clean.ids), source)
-        last = on.seam.n_layers - 1
+        last = on.adapter.n_layers - 1
         usual = on.get(LensRow(self.corrupt, self.lens, last, n - 1))[self.target]
         cells = on.get(self.clean).columns(self.sources)
         step = max(1, min(LAYERS_AT_ONCE, ROWS_AT_ONCE // (n - self.positions[0])))
         parts: list[Tensor] = []
-        for row in range(0, on.seam.n_layers + 1, step):
+        for row in range(0, on.adapter.n_layers + 1, step):
             on.check()
-            parts.append(self._rows(on, cells, range(row, min(row + step, on.seam.n_layers + 1))))
+            parts.append(self._rows(on, cells, range(row, min(row + step, on.adapter.n_layers + 1))))
         return torch.cat(parts).cpu() - usual
 
     def _rows(self, on: Context, cells: "Tensor", rows: range) -> "Tensor":
         """Log p(target) of runs that are patched in one row of the stream each, as one batch."""
-        seam, head, ids = on.seam, head_of(on.seam, self.lens), self.corrupt.ids
-        corrupt, first = on.get(self.corrupt), 0 if seam.cannot_continue(len(ids)) else self.positions[0]
+        adapter, head, ids = on.adapter, head_of(on.adapter, self.lens), self.corrupt.ids
+        corrupt, first = on.get(self.corrupt), 0 if adapter.cannot_continue(len(ids)) else self.positions[0]
         past = cut(corrupt.pieces, 0, first)
-        known = 0 if seam.cannot_skip() else rows[0] + 1
+        known = 0 if adapter.cannot_skip() else rows[0] + 1
         base = corrupt.activations(first, len(ids)) if known else None
         at = tuple(position - first for position in self.positions)
         changes = [[Change(row, at, 0.0, cells[row])] for row in rows]
-        last = seam.last_cells(ids[first:], past=past, base=base, rows=known, changes=changes)
-        if known <= seam.n_layers:
-            on.count_pass((seam.n_layers - max(0, known - 1)) * (len(ids) - first) * len(rows))
+        last = adapter.last_cells(ids[first:], past=past, base=base, rows=known, changes=changes)
+        if known <= adapter.n_layers:
+            on.count_pass((adapter.n_layers - max(0, known - 1)) * (len(ids) - first) * len(rows))
         return head.logits(head.prepare(last)).float().log_softmax(-1)[:, self.target].cpu()
 
     def work(self, on: Context) -> Work:
         if on.has(self):
             return Work()
-        seam, n = on.seam, len(self.corrupt.ids)
-        n = n if seam.cannot_continue(n) else n - self.positions[0]
-        half = 1 if seam.cannot_skip() else 2  # of all blocks, on average over the layers
-        return Work(cells=(seam.n_layers + 1) * seam.n_layers * n // half, rows=seam.n_layers + 1)
+        adapter, n = on.adapter, len(self.corrupt.ids)
+        n = n if adapter.cannot_continue(n) else n - self.positions[0]
+        half = 1 if adapter.cannot_skip() else 2  # of all blocks, on average over the layers
+        return Work(cells=(adapter.n_layers + 1) * adapter.n_layers * n // half, rows=adapter.n_layers + 1)
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
 
-from lensviz.model.protocol import Change, Seam
+from lensviz.model.protocol import Change, ModelAdapter
 from lensviz.queries.edits import Cell, Cells, Edits, Ids, Op, by_cell, marks_of
 from lensviz.queries.interventions import Vector
 from lensviz.queries.stream import Stream
@@ -27,24 +27,24 @@ class Residuals(Assembled[Stream]):
     def cells(self) -> Cells:
         return by_cell(self.edits)
 
-    def marks(self, seam: Seam) -> tuple[bytes, ...]:
+    def marks(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
         """What names each position's activations: the whole prompt decides where none can go on from a prefix."""
-        return marks_of(self.ids, self.edits, causal=not seam.cannot_continue(len(self.ids)))
+        return marks_of(self.ids, self.edits, causal=not adapter.cannot_continue(len(self.ids)))
 
-    def column_marks(self, seam: Seam) -> tuple[bytes, ...]:
+    def column_marks(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
         """What names each position's state."""
-        return marks_of(self.ids, self.edits, causal=seam.shares_columns(len(self.ids)))
+        return marks_of(self.ids, self.edits, causal=adapter.shares_columns(len(self.ids)))
 
     def kept(self, on: Context) -> tuple[int, int]:
-        return sum(map(len, on.find_prefix(self.marks(on.seam)))), len(self.ids)
+        return sum(map(len, on.find_prefix(self.marks(on.adapter)))), len(self.ids)
 
     def collect(self, on: Context) -> Stream | None:
-        pieces = on.find_prefix(self.marks(on.seam))
-        return Stream(pieces, on.seam.device) if sum(map(len, pieces)) == len(self.ids) else None
+        pieces = on.find_prefix(self.marks(on.adapter))
+        return Stream(pieces, on.adapter.device) if sum(map(len, pieces)) == len(self.ids) else None
 
     def compute(self, on: Context) -> Stream:
-        seam, n, marks = on.seam, len(self.ids), self.marks(on.seam)
-        why_whole = seam.cannot_continue(n)
+        adapter, n, marks = on.adapter, len(self.ids), self.marks(on.adapter)
+        why_whole = adapter.cannot_continue(n)
         base, rows, ops = self._base(on)
         past = [] if why_whole else on.find_prefix(marks)
         start = sum(map(len, past))
@@ -52,20 +52,20 @@ class Residuals(Assembled[Stream]):
             on.note(f"run whole: {why_whole}")
         here = None if base is None else base.activations(start, n)
         changes, began = self._changes(on, ops, start), perf_counter()
-        made = seam.run(self.ids[start:], past=past, base=here, rows=rows, changes=changes, check=on.check)
-        blocks = seam.n_layers - max(0, rows - 1)
+        made = adapter.run(self.ids[start:], past=past, base=here, rows=rows, changes=changes, check=on.check)
+        blocks = adapter.n_layers - max(0, rows - 1)
         if blocks:
             on.count_pass(blocks * (n - start))
             on.speed.passed(blocks * (n - start), perf_counter() - began)
         on.keep_prefix(marks, start, made)
         on.variants.note(self.ids, self.edits)
-        return Stream([*past, made], seam.device)
+        return Stream([*past, made], adapter.device)
 
     def _base(self, on: Context) -> tuple[Stream | None, int, Cells]:
         """The kept run of the same tokens that leaves least to compute, its rows that serve, and the ops to make."""
         if not self.edits:
             return None, 0, {}
-        why = on.seam.cannot_skip()
+        why = on.adapter.cannot_skip()
         if why:
             on.note(f"all blocks run: {why}")
             return None, 0, self.cells
@@ -75,7 +75,7 @@ class Residuals(Assembled[Stream]):
         for edits in [(), *on.variants.of(self.ids)]:
             stream = Residuals(self.ids, edits).collect(on)
             if stream is not None:
-                rows, ops = difference(by_cell(edits), self.cells, on.seam.n_layers + 1)
+                rows, ops = difference(by_cell(edits), self.cells, on.adapter.n_layers + 1)
                 if rows > best[1]:
                     best = (stream, rows, ops)
         return best
@@ -95,8 +95,8 @@ class Residuals(Assembled[Stream]):
 
     def work(self, on: Context) -> Work:
         kept, n = self.kept(on)
-        missing = 0 if kept == n else n if on.seam.cannot_continue(n) else n - kept
-        return Work(cells=missing * on.seam.n_layers, nbytes=missing * on.seam.position_bytes)
+        missing = 0 if kept == n else n if on.adapter.cannot_continue(n) else n - kept
+        return Work(cells=missing * on.adapter.n_layers, nbytes=missing * on.adapter.position_bytes)
 
     @property
     def label(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from lensviz.corpus.engine import Sweep
 from lensviz.corpus.texts import Corpus
 from lensviz.errors import BadCorpus, BadEstimator
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 
 ORDERS = {"token": 1, "unigram": 1, "bigram": 2, "trigram": 3}
 Options = tuple[tuple[str, Any], ...]  #: of the estimator, by name
@@ -116,12 +116,15 @@ def labels_of(corpus: Corpus, name: str) -> Sequence[Any]:
     )
 
 
-def label_texts(seam: Seam, of: Scheme, labels: Sequence[Any]) -> list[str]:
+def label_texts(adapter: ModelAdapter, of: Scheme, labels: Sequence[Any]) -> list[str]:
     """Labels as readers know them: n-grams as the text of their tokens."""
     from lensviz.analysis.soft.ngrams import decode_ngram
 
     if of.of_text:
         return [str(label) for label in labels]
-    grams = [decode_ngram(int(code), of.order, seam.codec.vocab_size) for code in labels]
-    texts = [seam.codec.decode(gram) for gram in grams]
-    return ["".join(seam.codec.pieces(g)) if "\ufffd" in text else text for g, text in zip(grams, texts, strict=True)]
+    grams = [decode_ngram(int(code), of.order, adapter.tokenizer.vocab_size) for code in labels]
+    texts = [adapter.tokenizer.decode(gram) for gram in grams]
+    return [
+        "".join(adapter.tokenizer.token_strings(g)) if "\ufffd" in text else text
+        for g, text in zip(grams, texts, strict=True)
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lensviz.errors import BadReading, PromptTooLong
-from lensviz.model.protocol import Seam, Writing
+from lensviz.model.protocol import ModelAdapter, Writing
 from lensviz.queries.checks import head_of
 from lensviz.queries.residuals import Residuals
 from lensviz.session.query import Context
@@ -71,26 +71,26 @@ class Written:
 NOTHING = Written((), (), ended=False)
 
 
-def fits(seam: Seam, reading: Reading, max_tokens: int) -> bool:
+def fits(adapter: ModelAdapter, reading: Reading, max_tokens: int) -> bool:
     """Whether so many tokens have room behind it."""
-    return seam.context_length is None or reading.length + max_tokens <= seam.context_length
+    return adapter.context_length is None or reading.length + max_tokens <= adapter.context_length
 
 
-def check_reading(seam: Seam, reading: Reading, max_tokens: int) -> None:
+def check_reading(adapter: ModelAdapter, reading: Reading, max_tokens: int) -> None:
     """Raises BadReading, NoHead, PromptTooLong."""
-    head_of(seam, "logit")
-    if not seam.causal:
-        raise BadReading(f"{seam.name} does not write from left to right: load a causal language model.")
+    head_of(adapter, "logit")
+    if not adapter.causal:
+        raise BadReading(f"{adapter.name} does not write from left to right: load a causal language model.")
     length = reading.length + max_tokens
-    if not fits(seam, reading, max_tokens):
+    if not fits(adapter, reading, max_tokens):
         instead = "pass a shorter few_shot" if reading.stop_text else "shorten the text, or read without context"
         raise PromptTooLong(
-            f"What stands in front of the vector and {max_tokens:,} new tokens take {length:,}, but {seam.name} can "
-            f"read only {seam.context_length:,}: {instead}."
+            f"What stands in front of the vector and {max_tokens:,} new tokens take {length:,}, but {adapter.name} can "
+            f"read only {adapter.context_length:,}: {instead}."
         )
-    why = seam.cannot_insert(length)
+    why = adapter.cannot_insert(length)
     if why:
-        raise BadReading(f"{seam.name} cannot write out vectors: {why}.")
+        raise BadReading(f"{adapter.name} cannot write out vectors: {why}.")
 
 
 class Scribe:
@@ -113,8 +113,8 @@ class Scribe:
         if contexts is None:
             writing = begun(on, reading, len(z))
         else:
-            writing = behind(on.seam, contexts, len(z) // len(contexts))
-            on.count_pass(on.seam.n_layers * sum(map(len, contexts)))
+            writing = behind(on.adapter, contexts, len(z) // len(contexts))
+            on.count_pass(on.adapter.n_layers * sum(map(len, contexts)))
         self._writing, self._state = writing, placed(on, writing, reading, z, theta)
 
     @property
@@ -126,12 +126,12 @@ class Scribe:
         if self._state is None:
             on.check()
             self._state = self._writing.step([self.written[n].tokens[-1] for n in self.running])[-1]
-            on.count_pass(on.seam.n_layers * len(self.running))
+            on.count_pass(on.adapter.n_layers * len(self.running))
         best: Any = log_probabilities(on, self._state).max(-1)
         tokens: list[int] = best.indices.tolist()
         logps: list[float] = best.values.tolist()
         for n, token, logp in zip(self.running, tokens, logps, strict=True):
-            self.written[n] = after(on.seam, self.reading, self.written[n], token, logp)
+            self.written[n] = after(on.adapter, self.reading, self.written[n], token, logp)
         on_ = [i for i, n in enumerate(self.running) if not self.written[n].ended]
         if on_ and len(on_) < len(self.running):
             self._writing.keep(on_)
@@ -142,15 +142,15 @@ class Scribe:
 def begun(on: Context, reading: Reading, rows: int) -> Writing:
     """What the reading has in front, once for all rows: kept activations where there are some."""
     past = on.get(Residuals(reading.before)).pieces if reading.before else ()
-    writing = on.seam.write([()], past)
+    writing = on.adapter.write([()], past)
     writing.keep([0] * rows)
     return writing
 
 
-def behind(seam: Seam, contexts: Sequence[Ids], copies: int) -> Writing:
+def behind(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -> Writing:
     """What stands in front of vectors, read once for all `copies` of each; alike ones once for all."""
     alike = len(set(contexts)) == 1
-    writing = seam.write(contexts[:1] if alike else contexts)
+    writing = adapter.write(contexts[:1] if alike else contexts)
     if contexts[0]:
         writing.first()
     writing.keep([0] * len(contexts) * copies if alike else [n for n in range(len(contexts)) for _ in range(copies)])
@@ -161,30 +161,30 @@ def placed(on: Context, writing: Writing, reading: Reading, z: "Tensor", theta: 
     """The last row [row, model] of the stream behind vectors and what follows them."""
     import torch
 
-    seam, tokens = on.seam, [reading.slot, *reading.behind]
+    adapter, tokens = on.adapter, [reading.slot, *reading.behind]
     vectors = z if theta is None or not reading.task else torch.stack([z, theta.to(z)], dim=1)
-    states = writing.ahead([tokens] * len(z), vectors.to(seam.device), gradients=False)
-    on.count_pass(seam.n_layers * len(z) * len(tokens))
+    states = writing.ahead([tokens] * len(z), vectors.to(adapter.device), gradients=False)
+    on.count_pass(adapter.n_layers * len(z) * len(tokens))
     return states[:, -1]
 
 
 def log_probabilities(on: Context, state: "Tensor") -> "Tensor":
     """[row, vocabulary] in float32, of states [row, model]."""
-    head = head_of(on.seam, "logit")
+    head = head_of(on.adapter, "logit")
     return head.logits(head.prepare(state)).float().log_softmax(-1)
 
 
-def after(seam: Seam, reading: Reading, before: Written, token: int, logp: float) -> Written:
+def after(adapter: ModelAdapter, reading: Reading, before: Written, token: int, logp: float) -> Written:
     """What is written with one more token. Where the model's output is not a number, the mention ends there."""
     logps = (*before.logps, logp)
     if token in reading.stop or logp != logp:  # noqa: PLR0124 - NaN
         return Written(before.tokens, logps, ended=True)
     tokens = (*before.tokens, token)
-    ended = bool(reading.stop_text) and reading.stop_text in seam.codec.decode(tokens)
+    ended = bool(reading.stop_text) and reading.stop_text in adapter.tokenizer.decode(tokens)
     return Written(tokens, logps, ended)
 
 
-def text_of(seam: Seam, reading: Reading, tokens: Sequence[int]) -> str:
+def text_of(adapter: ModelAdapter, reading: Reading, tokens: Sequence[int]) -> str:
     """What the tokens of a mention read like: without blanks around them, up to the stop text."""
-    text = seam.codec.decode(tokens) if tokens else ""
+    text = adapter.tokenizer.decode(tokens) if tokens else ""
     return (text.partition(reading.stop_text)[0] if reading.stop_text else text).strip()

@@ -40,7 +40,7 @@ def beams(on: Context, reading: Reading, z: "Tensor", theta: "Tensor | None", wi
         on.check()
         writing.keep(parents)
         state = writing.step(tokens)[-1]
-        on.count_pass(on.seam.n_layers * len(tokens))
+        on.count_pass(on.adapter.n_layers * len(tokens))
     return [tuple(each) for each in done]
 
 
@@ -57,7 +57,7 @@ def _grown(
         found = list[tuple[int, Written]]()
         for n, written in enumerate(each):
             pairs = zip(ids[row], values[row], strict=True)
-            found += [(n, after(on.seam, reading, written, token, value)) for token, value in pairs]
+            found += [(n, after(on.adapter, reading, written, token, value)) for token, value in pairs]
             row += 1
         made.append(found)
     return made
@@ -81,14 +81,14 @@ def drawn_texts(
         logp = log_probabilities(on, state).cpu()
         for i, n in enumerate(running):
             token = max(0, drawn(logp[i], 1.0, generators[n]))
-            made[n] = after(on.seam, reading, made[n], token, float(logp[i, token]))
+            made[n] = after(on.adapter, reading, made[n], token, float(logp[i, token]))
         stay = [i for i, n in enumerate(running) if not made[n].ended and len(made[n].tokens) < max_tokens]
         running = [running[i] for i in stay]
         if running:
             on.check()
             writing.keep(stay)
             state = writing.step([made[n].tokens[-1] for n in running])[-1]
-            on.count_pass(on.seam.n_layers * len(running))
+            on.count_pass(on.adapter.n_layers * len(running))
     groups = (dict.fromkeys(made[n * count : (n + 1) * count]) for n in range(len(z)))
     return [tuple(sorted(group, key=_total, reverse=True)) for group in groups]
 

@@ -9,7 +9,7 @@ from lensviz.corpus.batches import Batch
 from lensviz.corpus.engine import LocalEngine
 from lensviz.corpus.texts import Corpus
 from lensviz.errors import BadLabels
-from lensviz.model.protocol import HasHead, Seam
+from lensviz.model.protocol import HasHead, ModelAdapter
 from lensviz.queries.schemes import Scheme, SoftSettings, scheme
 from lensviz.session.query import Context, Query
 from lensviz.session.speed import Work
@@ -30,12 +30,12 @@ class SoftLayers:
 
     """
 
-    def __init__(self, seam: Seam, corpus: Corpus, settings: SoftSettings) -> None:
+    def __init__(self, adapter: ModelAdapter, corpus: Corpus, settings: SoftSettings) -> None:
         import torch
 
         from lensviz.analysis.soft import SoftEntropy
 
-        self.seam = seam
+        self.adapter = adapter
         self.settings = settings
         self.schemes = [scheme(name) for name in settings.labels]
         self.of_texts = settings.check(corpus)
@@ -44,7 +44,7 @@ class SoftLayers:
         first = -1 if settings.sweep.site == "residual" else 0
         options = dict(settings.options)
         self.layers: dict[int, SoftEntropy] = {
-            layer: SoftEntropy(**options, labels=self.labels) for layer in range(first, seam.n_layers)
+            layer: SoftEntropy(**options, labels=self.labels) for layer in range(first, adapter.n_layers)
         }
         self._rows: dict[str, Rows] = {}
         self._kept: Tensor | None = None
@@ -70,7 +70,7 @@ class SoftLayers:
         most = max((each.order for each in self.schemes), default=0)
         before = max((each.order - 1 for each in self.schemes if each.side == "input"), default=0)
         after = max((each.order for each in self.schemes if each.side == "output"), default=0)
-        if self.seam.causal and most:
+        if self.adapter.causal and most:
             before, after = most - 1, most
         if before <= 0 and after == 0:
             return None
@@ -93,7 +93,7 @@ class SoftLayers:
         elif self.settings.legacy and each.order > 1:
             return self._nested(each, texts, n)
         else:
-            codes = ngram_codes(texts, each.order, self.seam.codec.vocab_size, each.side)  # type: ignore[arg-type]
+            codes = ngram_codes(texts, each.order, self.adapter.tokenizer.vocab_size, each.side)  # type: ignore[arg-type]
             if self._kept is not None:
                 codes, of = codes[self._kept], of[self._kept]
             rows = own.rows(codes, unlabelled=-1)
@@ -125,8 +125,8 @@ class SoftLayers:
         est = self.layers.get(row - 1)
         if est is None:
             return
-        if self.settings.final_norm and row == self.seam.n_layers and isinstance(self.seam, HasHead):
-            z = self.seam.head.prepare(z)
+        if self.settings.final_norm and row == self.adapter.n_layers and isinstance(self.adapter, HasHead):
+            z = self.adapter.head.prepare(z)
         if self._kept is not None:
             z = z[self._kept.to(z.device)]
         if len(z):
@@ -229,9 +229,9 @@ class SoftPart(Query[SoftLayers]):
     stop: int
 
     def compute(self, on: Context) -> SoftLayers:
-        made = SoftLayers(on.seam, self.corpus, self.settings)
+        made = SoftLayers(on.adapter, self.corpus, self.settings)
         LocalEngine().run(
-            on.seam,
+            on.adapter,
             self.corpus,
             made,
             self.settings.sweep,
@@ -244,7 +244,7 @@ class SoftPart(Query[SoftLayers]):
 
     def work(self, on: Context) -> Work:
         characters = sum(map(len, self.corpus.texts[self.start : self.stop]))
-        return Work(cells=on.seam.n_layers * characters // 4)
+        return Work(cells=on.adapter.n_layers * characters // 4)
 
     @property
     def label(self) -> str:

@@ -31,7 +31,7 @@ class StatsTogether(Assembled[list[list["CellStats"]]]):
 
     def blocks(self, on: Context) -> list[list[LensStats]]:
         """Of each prompt."""
-        return [blocks_of(on.seam, run, self.lens, self.k, self.targets) for run in self.runs]
+        return [blocks_of(on.adapter, run, self.lens, self.k, self.targets) for run in self.runs]
 
     def kept(self, on: Context) -> tuple[int, int]:
         each = [block.kept(on) for blocks in self.blocks(on) for block in blocks]
@@ -53,7 +53,7 @@ class StatsTogether(Assembled[list[list["CellStats"]]]):
         missing = list(_missing(on, [block for each in blocks for block in each]).items())
         runs = tuple(dict.fromkeys(run for _, (run, _) in missing))
         streams = dict(zip(runs, on.get(ResidualsTogether(runs)), strict=True))
-        step = TILES * block_length(on.seam.n_layers + 1, head_of(on.seam, self.lens))
+        step = TILES * block_length(on.adapter.n_layers + 1, head_of(on.adapter, self.lens))
         for a in range(0, len(missing), step):
             on.check()
             self._sweep(on, streams, missing[a : a + step])
@@ -84,7 +84,7 @@ def _missing(on: Context, blocks: Sequence[LensStats]) -> dict[bytes, tuple[Resi
     """Where the columns are that are not kept, by their marks: prompts that begin alike have the same ones there."""
     found: dict[bytes, tuple[Residuals, int]] = {}
     for block in blocks:
-        marks = block.residuals.column_marks(on.seam)
+        marks = block.residuals.column_marks(on.adapter)
         for position in range(block.start, block.stop):
             mark = marks[position]
             if mark not in found and block.find_part(on, mark) is None:

@@ -41,14 +41,14 @@ class TargetStats(Columns["TargetCells"]):
     def make(self, on: Context, positions: Sequence[int]) -> "TargetCells":
         from lensviz.analysis.targets import target_cells
 
-        head = head_of(on.seam, self.lens)
+        head = head_of(on.adapter, self.lens)
         log_z = log_z_of(on, self.residuals, self.lens, positions, self.k)
         h = on.get(self.residuals).columns(positions)
         return target_cells(head.prepare(h), head, log_z, self.targets, on.check, tile=on.tile)
 
     def work(self, on: Context) -> Work:
         kept, n = self.kept(on)
-        return Work(rows=(n - kept) * (on.seam.n_layers + 1))
+        return Work(rows=(n - kept) * (on.adapter.n_layers + 1))
 
     @property
     def label(self) -> str:
@@ -81,7 +81,7 @@ class TargetLogp(Columns["TargetLogps"]):
         from lensviz.analysis.parts import TargetLogps
         from lensviz.analysis.targets import target_logp
 
-        head = head_of(on.seam, self.lens)
+        head = head_of(on.adapter, self.lens)
         log_z = log_z_of(on, self.residuals, self.lens, positions, self.k)
         h = on.get(self.residuals).columns(positions)
         return TargetLogps(target_logp(head.prepare(h), head, log_z, self.targets))

@@ -38,14 +38,14 @@ class ResidualsTogether(Assembled[list[Stream]]):
 
         wanted = list(dict.fromkeys(self._wanted(on)))
         if len(wanted) > 1 and on.tile == TILE:  # smaller: the device ran out of memory before
-            _read_going_on(on, [ids for ids in wanted if not on.seam.cannot_read_together(len(ids))])
-            _read_whole(on, [ids for ids in wanted if on.seam.cannot_continue(len(ids))])
+            _read_going_on(on, [ids for ids in wanted if not on.adapter.cannot_read_together(len(ids))])
+            _read_whole(on, [ids for ids in wanted if on.adapter.cannot_continue(len(ids))])
         return self.collect(on) or [on.get(run) for run in self.runs]
 
     def _wanted(self, on: Context) -> Iterator[Ids]:
         """Prompts of which an unchanged run is missing and will be asked for."""
         for run in self.runs:
-            if run.collect(on) is None and not (run.edits and (not run.via_clean or on.seam.cannot_skip())):
+            if run.collect(on) is None and not (run.edits and (not run.via_clean or on.adapter.cannot_skip())):
                 clean = Residuals(run.ids)
                 if clean.collect(on) is None:
                     yield run.ids
@@ -75,11 +75,11 @@ def _read(on: Context, prompts: Sequence[Ids], start: int) -> None:
     if len(prompts) == 1:
         on.get(Residuals(prompts[0]))
         return
-    seam, marks, began = on.seam, [Residuals(ids).marks(on.seam) for ids in prompts], perf_counter()
+    adapter, marks, began = on.adapter, [Residuals(ids).marks(on.adapter) for ids in prompts], perf_counter()
     past = on.find_prefix(marks[0][:start])
     if sum(map(len, past)) < start:  # dropped meanwhile, for want of room
         return
-    made = seam.together([ids[start:] for ids in prompts], past=past, check=on.check)
+    made = adapter.together([ids[start:] for ids in prompts], past=past, check=on.check)
     _count(on, sum(map(len, made)), began)
     for mark, each in zip(marks, made, strict=True):
         first = sum(map(len, on.find_prefix(mark)))  # what it shares with one before it is kept once
@@ -95,13 +95,13 @@ def _own(part: Activations) -> Activations:
 def _read_whole(on: Context, prompts: Sequence[Ids]) -> None:
     """Read prompts of a model that cannot go on from a kept beginning, where it can take several in a pass."""
     for batch in batches(prompts):
-        if len(batch) > 1 and on.seam.mixes_lengths(len(batch[-1])):
+        if len(batch) > 1 and on.adapter.mixes_lengths(len(batch[-1])):
             on.check()
             began = perf_counter()
             made = _whole(on, batch)
             _count(on, sum(map(len, batch)), began)
             for ids, each in zip(batch, made, strict=True):
-                on.keep_prefix(Residuals(ids).marks(on.seam), 0, each)
+                on.keep_prefix(Residuals(ids).marks(on.adapter), 0, each)
 
 
 def _whole(on: Context, prompts: Sequence[Ids]) -> list[Activations]:
@@ -111,14 +111,14 @@ def _whole(on: Context, prompts: Sequence[Ids]) -> list[Activations]:
 
     def take(_row: int, state: "Tensor") -> None:
         on.check()
-        rows.append(state.to(on.seam.device, copy=True))  # a later block may write in place
+        rows.append(state.to(on.adapter.device, copy=True))  # a later block may write in place
 
-    on.seam.batch(prompts, take)
+    on.adapter.batch(prompts, take)
     states = torch.stack(rows)
     return [Activations(states[:, n, : len(ids)].clone()) for n, ids in enumerate(prompts)]
 
 
 def _count(on: Context, positions: int, began: float) -> None:
-    cells = on.seam.n_layers * positions
+    cells = on.adapter.n_layers * positions
     on.count_pass(cells)
     on.speed.passed(cells, perf_counter() - began)

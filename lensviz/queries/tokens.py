@@ -7,7 +7,7 @@ from operator import index
 from typing import Any, ClassVar, cast
 
 from lensviz.errors import BadPrompt, PromptTooLong
-from lensviz.model.protocol import Codec
+from lensviz.model.protocol import Tokenizer
 from lensviz.model.split import Split
 from lensviz.session.query import Context, Query
 
@@ -132,24 +132,25 @@ class Tokens(Query[TokenIds]):
     uses_model: ClassVar[bool] = False
 
     def compute(self, on: Context) -> TokenIds:
-        codec = on.seam.codec
-        given = codec.chat(self.prompt.messages) if isinstance(self.prompt, Chat) else self.prompt
-        ids = codec.encode(given, prepend_bos=self.prepend_bos)
-        if max(ids) >= codec.vocab_size:
+        tokenizer = on.adapter.tokenizer
+        given = tokenizer.chat(self.prompt.messages) if isinstance(self.prompt, Chat) else self.prompt
+        ids = tokenizer.encode(given, prepend_bos=self.prepend_bos)
+        if max(ids) >= tokenizer.vocab_size:
             raise BadPrompt(
-                f"The tokenizer gives id {max(ids):,}, but {on.seam.name} knows only {codec.vocab_size:,} tokens: "
-                "pass the tokenizer that belongs to the model, or call its resize_token_embeddings and open it again."
+                f"The tokenizer gives id {max(ids):,}, but {on.adapter.name} knows only {tokenizer.vocab_size:,} "
+                "tokens: pass the tokenizer that belongs to the model, or call its resize_token_embeddings and open it "
+                "again."
             )
-        limit = on.seam.context_length
+        limit = on.adapter.context_length
         if limit is not None and len(ids) > limit:
             raise PromptTooLong(
-                f"The prompt has {len(ids):,} tokens, but {on.seam.name} can read only {limit:,}: "
+                f"The prompt has {len(ids):,} tokens, but {on.adapter.name} can read only {limit:,}: "
                 f"shorten it by {len(ids) - limit:,} tokens or more."
             )
-        notice = _notice(self.prompt, ids, codec) if isinstance(self.prompt, str) else ""
-        roles = tuple(codec.roles(ids))
-        special = tuple(codec.is_special(ids))
-        return TokenIds(tuple(ids), tuple(codec.pieces(ids)), special, notice, roles, codec.split(ids))
+        notice = _notice(self.prompt, ids, tokenizer) if isinstance(self.prompt, str) else ""
+        roles = tuple(tokenizer.roles(ids))
+        special = tuple(tokenizer.is_special(ids))
+        return TokenIds(tuple(ids), tuple(tokenizer.token_strings(ids)), special, notice, roles, tokenizer.split(ids))
 
     @property
     def label(self) -> str:
@@ -159,14 +160,14 @@ class Tokens(Query[TokenIds]):
         return f"Tokens({self.prompt[:24]!r}{'…' if len(self.prompt) > 24 else ''})"
 
 
-def _notice(text: str, ids: Sequence[int], codec: Codec) -> str:
+def _notice(text: str, ids: Sequence[int], tokenizer: Tokenizer) -> str:
     """What a reader should know of how a text was read; "" where it was taken as it stands."""
     said: list[str] = []
     lost = sum("\ud800" <= c <= "\udfff" for c in text)
     if lost:
         said.append(f"{lost} half of a surrogate pair in the prompt was read as U+FFFD (�).")
-    twice = [codec.bos_id, codec.bos_id]
-    if list(ids[:2]) == twice and codec.plain(text)[:2] != twice:
+    twice = [tokenizer.bos_id, tokenizer.bos_id]
+    if list(ids[:2]) == twice and tokenizer.encode_plain(text)[:2] != twice:
         said.append(
             "The prompt begins with the BOS token that is also added to it, so the model reads it twice: take it out "
             "of the text, or pass prepend_bos=False."
@@ -181,7 +182,7 @@ class Vocabulary(Query[list[str]]):
     uses_model: ClassVar[bool] = False
 
     def compute(self, on: Context) -> list[str]:
-        return on.seam.codec.vocabulary()
+        return on.adapter.tokenizer.vocabulary()
 
     @property
     def label(self) -> str:

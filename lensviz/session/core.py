@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lensviz.errors import Cancelled, LensvizError
 from lensviz.model.activations import Activations
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.session.prefix import Marks, Trunk, Variants
 from lensviz.session.pressure import with_room
 from lensviz.session.query import Assembled, Query
@@ -52,16 +52,16 @@ class _Local(threading.local):
 
 
 class Core:
-    """The kernel-side heart of a session: seam, store, prefixes, counters and the lock."""
+    """The kernel-side heart of a session: adapter, store, prefixes, counters and the lock."""
 
-    def __init__(self, seam: Seam, budget: int, host_budget: int = 0) -> None:
+    def __init__(self, adapter: ModelAdapter, budget: int, host_budget: int = 0) -> None:
         from lensviz.analysis.tiles import TILE
 
-        self.seam = seam
+        self.adapter = adapter
         self.store = Store(budget, host_budget)
         self.stats = Stats(self.store)
         self.variants = Variants()
-        self.speed = Speed(seam)
+        self.speed = Speed(adapter)
         self.tile = TILE
         self.plan: tuple[str, tuple[Query[object], ...]] = ("", ())
         self.records: OrderedDict[Key, Entry] = OrderedDict()
@@ -79,7 +79,7 @@ class Core:
 
         """
         if not query.uses_model:
-            return cast("T", self._answer((self.seam.codec.version, cast("Query[object]", query))))
+            return cast("T", self._answer((self.adapter.tokenizer.version, cast("Query[object]", query))))
         with self.question() as question:
             return cast("T", self._answer((question.version, cast("Query[object]", query))))
 
@@ -100,7 +100,7 @@ class Core:
     def key(self, query: Query[object]) -> Key:
         """Under what the answer is kept now."""
         if not query.uses_model:
-            return self.seam.codec.version, query
+            return self.adapter.tokenizer.version, query
         with self.question() as question:
             return question.version, query
 
@@ -127,7 +127,7 @@ class Core:
         from lensviz.model.devices import on_cpu
 
         asked = question or Question()
-        look = self.seam.look()
+        look = self.adapter.look()
         asked.version = (look.version, asked.mark) if look.hooked else look.version
         asked.hooked |= look.hooked
         kept = len(asked.kept)
@@ -145,7 +145,7 @@ class Core:
     def _still(self, look: "Look") -> bool:
         """Whether the model is what it was; one that cannot be shown any more is not, and the next question says so."""
         try:
-            return self.seam.look(briefly=True) == look
+            return self.adapter.look(briefly=True) == look
         except LensvizError:
             return False
 
@@ -216,7 +216,7 @@ class Core:
         question, outermost = self._local.question, not self._local.frames
         kept = 0 if question is None else len(question.kept)
         value, frame = self._framed(query)
-        if question is not None and outermost and self.seam.began_to_train():
+        if question is not None and outermost and self.adapter.began_to_train():
             self._drop(question.kept[kept:])
             value, frame = self._framed(query)
         return value, frame

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from lensviz.model.activations import Activations
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.session.prefix import Variants
 from lensviz.session.speed import Speed, Work
 
@@ -23,7 +23,7 @@ class Context(Protocol):
     """What a query may use while it computes its answer."""
 
     @property
-    def seam(self) -> Seam: ...
+    def adapter(self) -> ModelAdapter: ...
 
     def get(self, query: "Query[U]") -> U:
         """The answer to another query, from the store or computed now."""

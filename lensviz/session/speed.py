@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from time import perf_counter
 
-from lensviz.model.protocol import HasHead, Seam
+from lensviz.model.protocol import HasHead, ModelAdapter
 
 NEWEST = 0.3  #: weight of the newest measurement
 
@@ -36,15 +36,15 @@ class Estimate:
 class Speed:
     """Seconds a cell and a row take: measured as work is done, guessed from one small product before."""
 
-    def __init__(self, seam: Seam) -> None:
-        self._seam = seam
+    def __init__(self, adapter: ModelAdapter) -> None:
+        self._adapter = adapter
         self._cell: float | None = None
         self._row: float | None = None
         self._flop: float | None = None
 
     def passed(self, cells: int, seconds: float) -> None:
         """A pass took so long. Short ones are bound by reading the weights and say little of long ones."""
-        if cells >= 16 * self._seam.n_layers or self._cell is None:
+        if cells >= 16 * self._adapter.n_layers or self._cell is None:
             self._cell = _newer(self._cell, seconds / max(1, cells))
 
     def swept(self, rows: int, seconds: float) -> None:
@@ -58,17 +58,17 @@ class Speed:
         return Estimate(seconds, work.nbytes)
 
     def _per_cell(self) -> float:
-        return self._cell or 2 * self._seam.parameters / max(1, self._seam.n_layers) * self._per_flop()
+        return self._cell or 2 * self._adapter.parameters / max(1, self._adapter.n_layers) * self._per_flop()
 
     def _per_row(self) -> float:
-        vocabulary = self._seam.head.vocab_size if isinstance(self._seam, HasHead) else 0
-        return self._row or 2 * self._seam.d_model * vocabulary * self._per_flop()
+        vocabulary = self._adapter.head.vocab_size if isinstance(self._adapter, HasHead) else 0
+        return self._row or 2 * self._adapter.d_model * vocabulary * self._per_flop()
 
     def _per_flop(self) -> float:
         if self._flop is None:
             import torch
 
-            a, b = (torch.ones(256, 1024, device=self._seam.device, dtype=self._seam.dtype) for _ in range(2))
+            a, b = (torch.ones(256, 1024, device=self._adapter.device, dtype=self._adapter.dtype) for _ in range(2))
             began = perf_counter()
             float((a @ b.T).sum())
             self._flop = (perf_counter() - began) / (2 * 256 * 256 * 1024)

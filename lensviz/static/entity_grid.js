@@ -780,7 +780,7 @@ function roleLegend(roles) {
 }
 
 // src/runtime/sheet/axis.ts
-var SEAM = 3;
+var DIVIDER = 3;
 var MOST_FROZEN = 0.6;
 function makeAxis(keys, pinned, size, view2, scroll) {
   const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
@@ -796,13 +796,13 @@ function makeAxis(keys, pinned, size, view2, scroll) {
   };
   return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
 }
-var seam = (axis) => axis.frozen ? SEAM : 0;
-var bandOf = (axis) => axis.frozen * axis.size + seam(axis);
+var divider = (axis) => axis.frozen ? DIVIDER : 0;
+var bandOf = (axis) => axis.frozen * axis.size + divider(axis);
 function length(axis) {
-  return axis.keys.length * axis.size + seam(axis);
+  return axis.keys.length * axis.size + divider(axis);
 }
 function startOf(axis, index) {
-  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
+  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
 }
 function lines(axis) {
   const band = bandOf(axis);
@@ -824,14 +824,14 @@ function hit(axis, pixel) {
   if (pixel < 0 || pixel >= axis.view) return -1;
   const band = axis.frozen * axis.size;
   if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + seam(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
+  if (pixel < band + divider(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
   return index < axis.keys.length ? index : -1;
 }
 function reveal(axis, index) {
   if (index < axis.frozen) return axis.scroll;
   const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - seam(axis);
+  const room = axis.view - axis.frozen * axis.size - divider(axis);
   if (start < axis.scroll) return start;
   return Math.max(axis.scroll, start + axis.size - room);
 }
@@ -959,10 +959,10 @@ var ROW = 20;
 function arrange(frame, room) {
   const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
-  const seams = { x: pinnedPositions.length ? SEAM : 0, y: pinnedLayers.length ? SEAM : 0 };
+  const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole2 = {
-    width: LEFT + positions.length * size + seams.x,
-    height: foot + layers.length * row + seams.y
+    width: LEFT + positions.length * size + dividers.x,
+    height: foot + layers.length * row + dividers.y
   };
   const width = Math.min(room.width, whole2.width);
   const height = Math.min(room.height || whole2.height, whole2.height);

@@ -683,7 +683,7 @@ function readInks(root) {
 }
 
 // src/runtime/sheet/axis.ts
-var SEAM = 3;
+var DIVIDER = 3;
 var MOST_FROZEN = 0.6;
 function makeAxis(keys, pinned, size, view2, scroll) {
   const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
@@ -699,13 +699,13 @@ function makeAxis(keys, pinned, size, view2, scroll) {
   };
   return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
 }
-var seam = (axis) => axis.frozen ? SEAM : 0;
-var bandOf = (axis) => axis.frozen * axis.size + seam(axis);
+var divider = (axis) => axis.frozen ? DIVIDER : 0;
+var bandOf = (axis) => axis.frozen * axis.size + divider(axis);
 function length(axis) {
-  return axis.keys.length * axis.size + seam(axis);
+  return axis.keys.length * axis.size + divider(axis);
 }
 function startOf(axis, index) {
-  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
+  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
 }
 function lines(axis) {
   const band = bandOf(axis);
@@ -727,14 +727,14 @@ function hit(axis, pixel) {
   if (pixel < 0 || pixel >= axis.view) return -1;
   const band = axis.frozen * axis.size;
   if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + seam(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
+  if (pixel < band + divider(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
   return index < axis.keys.length ? index : -1;
 }
 function reveal(axis, index) {
   if (index < axis.frozen) return axis.scroll;
   const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - seam(axis);
+  const room = axis.view - axis.frozen * axis.size - divider(axis);
   if (start < axis.scroll) return start;
   return Math.max(axis.scroll, start + axis.size - room);
 }
@@ -746,10 +746,10 @@ var ROW = 20;
 function arrange(frame, room) {
   const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
-  const seams2 = { x: pinnedPositions.length ? SEAM : 0, y: pinnedLayers.length ? SEAM : 0 };
+  const dividers2 = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole2 = {
-    width: LEFT + positions.length * size + seams2.x,
-    height: foot + layers.length * row + seams2.y
+    width: LEFT + positions.length * size + dividers2.x,
+    height: foot + layers.length * row + dividers2.y
   };
   const width = Math.min(room.width, whole2.width);
   const height = Math.min(room.height || whole2.height, whole2.height);
@@ -2666,10 +2666,10 @@ function outline({ g: g2, inks }, box, strong, rows, columns) {
   g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
   g2.restore();
 }
-function seams({ g: g2, inks }, rows, columns) {
+function dividers({ g: g2, inks }, rows, columns) {
   g2.fillStyle = inks.line;
-  if (rows.frozen) g2.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, SEAM);
-  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, 0, SEAM, rows.view);
+  if (rows.frozen) g2.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
+  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, 0, DIVIDER, rows.view);
 }
 function cross({ g: g2, inks }, down, across, rows, columns) {
   g2.save();
@@ -2690,7 +2690,7 @@ function paint(brush, scene2, rows, columns, foot) {
   g2.direction = "ltr";
   fitter.use(`11.5px ${inks.mono}`);
   for (const cell of scene2.cells) paintCell(brush, cell);
-  seams(brush, rows, columns);
+  dividers(brush, rows, columns);
   const marked = scene2.cells.filter((cell) => cell.edge || cell.changed);
   if (marked.length) cone(brush, marked, rows, columns);
   cross(brush, scene2.rows, scene2.columns, rows, columns);

@@ -23,7 +23,7 @@ class Continues(View):
 
     def continue_(self) -> None:
         """Let the model continue the prompt, token by token, in every view; the three settings are traits."""
-        sampling = Sampling(self.max_new_tokens, self.temperature, self.seed, tuple(self.session.seam.stop_ids))
+        sampling = Sampling(self.max_new_tokens, self.temperature, self.seed, tuple(self.session.adapter.stop_ids))
         self._write(generating=True)
         self.session.lane.submit((self, "continue"), Job(self._continue(sampling), self._failed))
 
@@ -55,7 +55,7 @@ class Continues(View):
                     ids = (*ids, token)
                     cursor.prompt, cursor.position = ids, -1
                     yield
-                text = prompt + core.seam.codec.decode(ids[len(before) :]) if isinstance(prompt, str) else ""
+                text = prompt + core.adapter.tokenizer.decode(ids[len(before) :]) if isinstance(prompt, str) else ""
                 if text and core.get(Tokens(text)).ids == ids:  # the same tokens: let the reader edit words again
                     cursor.prompt = text
             finally:

@@ -92,7 +92,7 @@ class Cursor(Widget):
     @traitlets.validate("targets")
     def _check_targets(self, proposal: dict[str, Any]) -> list[int]:
         try:
-            return list(dict.fromkeys(self._limits.one_token(t) for t in proposal["value"]))
+            return list(dict.fromkeys(self._limits.single_token_id(t) for t in proposal["value"]))
         except LensvizError as error:
             self._reject(error)
 

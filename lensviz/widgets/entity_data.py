@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lensviz.entities.reader import Reader, Run
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.lens import LensStats, blocks_of
 from lensviz.queries.mentions import Mentions, OtherMentions, rows_of
 from lensviz.queries.scribe import Reading, Written, text_of
@@ -29,7 +29,7 @@ class Piece:
 
 
 def layout(
-    seam: Seam,
+    adapter: ModelAdapter,
     reader: Reader,
     reading: Reading,
     run: Run,
@@ -56,7 +56,7 @@ def layout(
         if own.get("alternatives"):
             query = OtherMentions(run.residuals, here, reading, own["alternatives"], most)
             others.append(Piece("others", where, query))
-    blocks = blocks_of(seam, run.residuals, "logit") if own.get("logit_lens") else []
+    blocks = blocks_of(adapter, run.residuals, "logit") if own.get("logit_lens") else []
     lens = [Piece("logit", tuple(_columns(block, run, n_tokens)), block) for block in blocks]
     return [*pieces, *lens, *others]
 
@@ -73,7 +73,7 @@ def _columns(block: LensStats, run: Run, n_tokens: int) -> list[tuple[int, int]]
 
 
 def filled(
-    seam: Seam,
+    adapter: ModelAdapter,
     reading: Reading,
     done: Sequence[tuple[Piece, Any]],
     shape: tuple[int, int],
@@ -92,18 +92,18 @@ def filled(
         if piece.kind == "logit":
             for position, at in piece.cells:
                 ids = answer.top_ids[[layer + 1 for layer in rows], at, 0].tolist()
-                logit[position] = seam.codec.pieces(ids)
+                logit[position] = adapter.tokenizer.token_strings(ids)
             continue
         for (position, row), found in zip(piece.cells, answer, strict=True):
             if found is None:
                 continue
             if piece.kind == "mention":
-                texts[position, row] = text_of(seam, reading, found.tokens)
+                texts[position, row] = text_of(adapter, reading, found.tokens)
                 state[position, row] = state_of(found, own["max_tokens"])
                 logp[position, row] = found.mean
             else:
                 for n, each in enumerate(found[:k]):
-                    others[position, row, n] = text_of(seam, reading, each.tokens)
+                    others[position, row, n] = text_of(adapter, reading, each.tokens)
                     other_logp[position, row, n] = sum(each.logps)
     return {
         "texts": texts.ravel().tolist(),

@@ -87,7 +87,7 @@ class EntityGrid(TokenHeads, Reads):
         **traits: Any,
     ) -> None:
         every = layers is None or (isinstance(layers, str) and layers == "all")
-        self.asked: Any = layers if every else layers_in(session.seam, layers, BadReading)
+        self.asked: Any = layers if every else layers_in(session.adapter, layers, BadReading)
         super().__init__(session, prompt, vectors, vector_layer=vector_layer, filter=filter, **traits)
 
     def arguments(self) -> list[str]:
@@ -97,19 +97,19 @@ class EntityGrid(TokenHeads, Reads):
     def rows(self, with_context: bool) -> list[int]:
         """The layers of the rows."""
         if self.asked == "all" or (self.asked is None and not self.vectors):
-            return list(range(-1, self.session.seam.n_layers))
+            return list(range(-1, self.session.adapter.n_layers))
         asked: Any = self.asked
         return list(self.vectors.layers(with_context) if asked is None else asked)
 
     def _layout(self, selection: Selection) -> list[Piece]:
         own, reader = selection.own, self.reader(selection)
-        reader.check(self.session.seam)
-        run = run_of(self.session.seam, selection.tokens.ids, selection.edits, bos=reader.bos)
-        reading = reader.reading(self.session.seam, self.context(selection))
+        reader.check(self.session.adapter)
+        run = run_of(self.session.adapter, selection.tokens.ids, selection.edits, bos=reader.bos)
+        reading = reader.reading(self.session.adapter, self.context(selection))
         window = own["window"] if len(own["window"]) == 2 else (selection.position, selection.position)
         rows = self.rows(own["with_context"])
         n, position = len(selection.tokens.ids), selection.position
-        return layout(self.session.seam, reader, reading, run, rows, n, window, position, own)
+        return layout(self.session.adapter, reader, reading, run, rows, n, window, position, own)
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:
         return [piece.query for piece in self._layout(selection)]
@@ -118,7 +118,7 @@ class EntityGrid(TokenHeads, Reads):
         reader = self.reader(selection)
         rows = self.rows(selection.own["with_context"])
         read_by = [reader.layer_of(layer) for layer in rows]
-        reading = reader.reading(self.session.seam, self.context(selection))
+        reading = reader.reading(self.session.adapter, self.context(selection))
         shape = (len(selection.tokens.ids), len(rows))
         pieces = self._layout(selection)
         done = [*zip(pieces, answers, strict=False), *known(self.session.core, pieces)]
@@ -130,7 +130,7 @@ class EntityGrid(TokenHeads, Reads):
             "layers": np.array(rows),
             "vector_layers": np.array([a if b is None else b for a, b in zip(rows, read_by, strict=True)]),
             "contexts": self.ways(),
-            **filled(self.session.seam, reading, done, shape, rows, selection.own),
+            **filled(self.session.adapter, reading, done, shape, rows, selection.own),
         }
 
     def preview(self) -> Table:

@@ -83,7 +83,7 @@ class EntityPanel(Reads):
         if options.get("template", EXAMPLES):
             ExampleReader(options.get("template", EXAMPLES))
         told = (options.get(name) for name in ("with_context", "vector_layer", "filter"))
-        vectors, _ = checked(session.seam, vectors, *told)  # before there are parts
+        vectors, _ = checked(session.adapter, vectors, *told)  # before there are parts
         parts = {"prompt_view": Prompt, "token_picker": TokenPicker, "layer_picker": LayerPicker}
         super().__init__(session, None, vectors, **{name: part(session) for name, part in parts.items()}, **options)
 
@@ -105,11 +105,11 @@ class EntityPanel(Reads):
 
     def _asked(self, selection: Selection) -> list[tuple[str, Reading, Query[Any]]]:
         """What is asked, the mention first, as it grows: name, how it is read, query."""
-        own, seam, reader = selection.own, self.session.seam, self.reader(selection)
-        reader.check(seam)
-        run = run_of(seam, selection.tokens.ids, selection.edits, bos=reader.bos)
+        own, adapter, reader = selection.own, self.session.adapter, self.reader(selection)
+        reader.check(adapter)
+        run = run_of(adapter, selection.tokens.ids, selection.edits, bos=reader.bos)
         position, layer, most = selection.position + run.offset, selection.layer, own["max_tokens"]
-        reading, spot = reader.reading(seam, self.context(selection)), reader.spot(layer, position)
+        reading, spot = reader.reading(adapter, self.context(selection)), reader.spot(layer, position)
         made: list[tuple[str, Reading, Query[Any]]] = [
             ("mention", reading, Mentions(run.residuals, (spot,), reading, most, steps))
             for steps in [*range(1, most), None]
@@ -120,8 +120,8 @@ class EntityPanel(Reads):
             )
             made.append(("others", reading, query))
         examples = ExampleReader(own["template"], bos=reader.bos) if own["template"] and self.vectors else None
-        theirs = examples.reading(seam, "") if examples is not None else None
-        if theirs is not None and fits(seam, theirs, most):
+        theirs = examples.reading(adapter, "") if examples is not None else None
+        if theirs is not None and fits(adapter, theirs, most):
             made.append((BASELINES[0], theirs, Mentions(run.residuals, (Spot(layer, position),), theirs, most)))
         chance = Spot(layer, position, spot.theta, spot.filter, NOISE)
         made.append((BASELINES[1], reading, Mentions(run.residuals, (chance,), reading, most)))
@@ -132,7 +132,7 @@ class EntityPanel(Reads):
         return [query for _, _, query in self._asked(selection)]
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        seam, reader, own = self.session.seam, self.reader(selection), selection.own
+        adapter, reader, own = self.session.adapter, self.reader(selection), selection.own
         asked = self._asked(selection)
         found = {name: (reading, a) for (name, reading, _), a in zip(asked, answers, strict=False)}
         by = reader.layer_of(selection.layer)
@@ -150,21 +150,21 @@ class EntityPanel(Reads):
         }
         if "mention" in found:
             reading, (written,) = found["mention"]
-            text = text_of(seam, reading, written.tokens)
+            text = text_of(adapter, reading, written.tokens)
             traits |= {"text": text, "state": state_of(written, own["max_tokens"]), "logp": [written.mean]}
         if "others" in found:
             reading, (others,) = found["others"]
-            traits["alt_texts"] = [text_of(seam, reading, each.tokens) for each in others]
+            traits["alt_texts"] = [text_of(adapter, reading, each.tokens) for each in others]
             traits["alt_logp"] = [sum(each.logps) for each in others]
         return traits
 
     def _baseline(self, name: str, reading: Reading, answer: Any) -> tuple[str, float]:
         if name != BASELINES[2]:
             (written,) = answer
-            return text_of(self.session.seam, reading, written.tokens), written.mean
+            return text_of(self.session.adapter, reading, written.tokens), written.mean
         row = answer.numpy()
         best = int(row.argmax())
-        return self.session.seam.codec.pieces([best])[0], float(row[best])
+        return self.session.adapter.tokenizer.token_strings([best])[0], float(row[best])
 
     def preview(self) -> Table:
         if self.logp is None or not len(self.logp):

@@ -5,7 +5,7 @@ from typing import Any
 import traitlets
 
 from lensviz.entities.reader import EXAMPLES, ExampleReader, Reader, VectorReader, vectors_for
-from lensviz.model.protocol import Prompt, Seam
+from lensviz.model.protocol import ModelAdapter, Prompt
 from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.view import View
@@ -28,7 +28,7 @@ class Reads(View):
         **traits: Any,
     ) -> None:
         self.read_by, self.filter = vector_layer, filter
-        self.vectors, context = checked(session.seam, vectors, traits.get("with_context"), vector_layer, filter)
+        self.vectors, context = checked(session.adapter, vectors, traits.get("with_context"), vector_layer, filter)
         traits["with_context"] = context
         super().__init__(session, prompt, **traits)
 
@@ -55,14 +55,14 @@ class Reads(View):
 
 
 def checked(
-    seam: Seam, vectors: Any, with_context: bool | None, vector_layer: int | None = None, linear: Any = None
+    adapter: ModelAdapter, vectors: Any, with_context: bool | None, vector_layer: int | None = None, linear: Any = None
 ) -> tuple[Any, bool]:
     """The vectors of a view (False: none), and whether it begins with context: by itself only where there are no
     others. Raises BadVectors, BadReading.
     """
     if vectors is False:
         return False, bool(with_context)
-    found = vectors_for(seam, vectors)
+    found = vectors_for(adapter, vectors)
     context = False not in found.contexts if with_context is None else with_context
-    VectorReader(found, context, vector_layer, linear).check(seam)
+    VectorReader(found, context, vector_layer, linear).check(adapter)
     return found, context

@@ -131,7 +131,7 @@ class EntropyProfile(Continues):
         made: list[Block] = []
         for core, run in runs:
             first = self._first(selection) if core is own else _same_share(self._first(selection), selection, run)
-            for block in blocks_of(core.seam, run, selection.lens, TOP):
+            for block in blocks_of(core.adapter, run, selection.lens, TOP):
                 if block.stop > first:
                     a = max(block.start, first)
                     cells = type(block)(run, selection.lens, a, block.stop, block.k)
@@ -150,7 +150,7 @@ class EntropyProfile(Continues):
         return [q if b.core is own else On(b.core, q) for b in self._blocks(selection) for q in b.queries]
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        own, seam = self.session.core, self.session.seam
+        own, adapter = self.session.core, self.session.adapter
         unit, alpha = selection.own["unit"], selection.own["alpha"]
         blocks, at = self._blocks(selection), 0
         sides: dict[bool, list[tuple[Block, Sequence[Any]]]] = {True: [], False: []}
@@ -160,7 +160,7 @@ class EntropyProfile(Continues):
             if len(mine) == len(block.queries):
                 sides[block.core is own].append((block, mine))
         done = sides[True]
-        size = head_of(seam, selection.lens).vocab_size
+        size = head_of(adapter, selection.lens).vocab_size
         values = _values(done, alpha) * scale_of(unit, size)
         cells = [mine[0] for _, mine in done]
         ids = _rows(cells, "top_ids")[..., :TOP]
@@ -168,14 +168,14 @@ class EntropyProfile(Continues):
         means, spread = _windows(values, selection.own["windows"])
         return {
             "tokens": list(selection.tokens.texts),
-            "layers": np.arange(seam.n_layers),
+            "layers": np.arange(adapter.n_layers),
             "positions": np.concatenate([np.arange(0), *(np.arange(b.start, b.stop) for b, _ in done)]),
             "values": values,
             "kl": np.minimum(_rows(cells, "kl"), 60000),
             "top_ids": ids,
             "top_logp": _rows(cells, "top_logp")[..., :TOP],
             "piece_ids": unique,
-            "piece_texts": seam.codec.pieces(unique.tolist()),
+            "piece_texts": adapter.tokenizer.token_strings(unique.tolist()),
             "means": means,
             "spread": spread,
             "most": float(np.log(size) * scale_of(unit, size)),
@@ -186,10 +186,10 @@ class EntropyProfile(Continues):
     def _other(self, selection: Selection, done: list[tuple[Block, Sequence[Any]]]) -> dict[str, Any]:
         if self.compare is None or not done:
             return {"other_name": "", "other_means": None}
-        seam = self.compare.seam
-        scale = scale_of(selection.own["unit"], head_of(seam, selection.lens).vocab_size)
+        adapter = self.compare.adapter
+        scale = scale_of(selection.own["unit"], head_of(adapter, selection.lens).vocab_size)
         means, _ = _windows(_values(done, selection.own["alpha"]) * scale, selection.own["windows"])
-        return {"other_name": told_apart(self.session.core.seam.name, seam.name), "other_means": means}
+        return {"other_name": told_apart(self.session.core.adapter.name, adapter.name), "other_means": means}
 
     def about(self, selection: Selection) -> dict[str, int]:
         return {"first": self._first(selection)}

@@ -40,7 +40,7 @@ def layout(
         if side is None:
             continue
         fused = targets if colour == "rank" else ()
-        for b in blocks_of(side.core.seam, side.run, lens, k, fused):
+        for b in blocks_of(side.core.adapter, side.run, lens, k, fused):
             pieces.append(Piece(side, "lens", side is other, b.start, b.stop, b))
             if targets:
                 kind = TargetStats if colour == "rank" else TargetLogp
@@ -164,8 +164,8 @@ def _positions(pieces: Sequence[Piece]) -> NDArray[np.int64]:
     return np.concatenate([np.arange(0), *(np.arange(p.start, p.stop) for p in pieces)]).astype(np.int64)
 
 
-def parity_of(seam: Any) -> dict[str, Any]:
+def parity_of(adapter: Any) -> dict[str, Any]:
     """The badge: how the last row compares with the model's own logits."""
-    p = seam.parity
+    p = adapter.parity
     max_abs = None if math.isnan(p.max_abs) else p.max_abs
-    return {"model": seam.name, "max_abs": max_abs, "dtype": p.dtype, "bos": p.bos, "norm": p.norm, "scale": p.scale}
+    return {"model": adapter.name, "max_abs": max_abs, "dtype": p.dtype, "bos": p.bos, "norm": p.norm, "scale": p.scale}

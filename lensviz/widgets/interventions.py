@@ -41,7 +41,7 @@ class Interventions(View):
         found = asdict(answers[0])
         ids = [found.pop("target"), found.pop("against")]
         finite = {name: value if value - value == 0 else None for name, value in found.items()}
-        return {"effect": finite, "tokens": self.session.seam.codec.pieces(ids)}
+        return {"effect": finite, "tokens": self.session.adapter.tokenizer.token_strings(ids)}
 
     def preview(self) -> Table:
         cursor = self.session.cursor

@@ -175,9 +175,9 @@ class LensGrid(TokenHeads, View):
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
         pieces = self._layout(selection)
         main, other = self._sides(selection)
-        seam = main.core.seam
+        adapter = main.core.adapter
         colour, k = selection.own["colour"], selection.own["top_k"]
-        room = room_of(seam.n_layers + 1, k)
+        room = room_of(adapter.n_layers + 1, k)
         done = list(zip(pieces, answers, strict=False))
         traits = main_traits(done, main, _wanted(selection), room, colour, k)
         compared = reference_traits(done, traits["positions"], main, other, colour)
@@ -193,19 +193,19 @@ class LensGrid(TokenHeads, View):
             **heads_of(main.tokens),
             "special": list(main.tokens.special),
             "roles": list(main.tokens.roles),
-            "layers": np.arange(-1, seam.n_layers),
+            "layers": np.arange(-1, adapter.n_layers),
             "room": room,
             "piece_ids": unique,
-            "piece_texts": seam.codec.pieces(unique.tolist()),
-            "vocab_size": seam.codec.vocab_size,
-            "parity": parity_of(seam),
+            "piece_texts": adapter.tokenizer.token_strings(unique.tolist()),
+            "vocab_size": adapter.tokenizer.vocab_size,
+            "parity": parity_of(adapter),
             "reference": offered.name if offered else "",
             "target": named[0] if named and traits["target_logp"] is not None else -1,
         }
 
     def about(self, selection: Selection) -> dict[str, int]:
         main, other = self._sides(selection)
-        runs = [s.run.column_marks(s.core.seam)[-1] + s.name.encode() for s in (main, other) if s]
+        runs = [s.run.column_marks(s.core.adapter)[-1] + s.name.encode() for s in (main, other) if s]
         own = selection.own
         return {
             "run": hash((*runs, selection.lens)) & 0xFFFFFFFF,

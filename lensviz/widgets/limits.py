@@ -18,7 +18,7 @@ class Limits:
 
     def __init__(self, core: Core) -> None:
         self._found = weakref.ref(core)
-        self.n_layers = core.seam.n_layers
+        self.n_layers = core.adapter.n_layers
 
     @property
     def _core(self) -> Core:
@@ -35,14 +35,14 @@ class Limits:
         """Token ids of chat messages. Raises LensvizError where there is no template, or none for these."""
         return self._core.get(Tokens(prompt)).ids
 
-    def one_token(self, target: str | int) -> int:
+    def single_token_id(self, target: str | int) -> int:
         """The id of a target."""
-        return target_ids(self._core.seam, [target])[0]
+        return target_ids(self._core.adapter, [target])[0]
 
     def check_intervention(self, intervention: Intervention) -> None:
         """Whether the model has such a layer and width."""
-        check_intervention(self._core.seam, intervention)
+        check_intervention(self._core.adapter, intervention)
 
     def direction(self, plus: str, minus: str) -> Any:
         """The difference of two tokens' unembeddings, or the first alone."""
-        return token_direction(self._core.seam, plus, minus)
+        return token_direction(self._core.adapter, plus, minus)

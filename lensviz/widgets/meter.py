@@ -51,7 +51,7 @@ class Meter(View):
         core = self.session.core
         counters = ("hits", "misses", "model_passes", "cells_computed", "evictions")
         return {
-            "device": str(core.seam.device),
+            "device": str(core.adapter.device),
             "held": core.store.bytes,
             "budget": core.store.budget,
             "host_held": core.store.host_bytes,

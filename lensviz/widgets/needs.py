@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from lensviz.model.protocol import Seam
+from lensviz.model.protocol import ModelAdapter
 from lensviz.session.core import Core
 from lensviz.session.lane import Lane
 from lensviz.widgets.cursor import Cursor
@@ -20,4 +20,4 @@ class SessionLike(Protocol):
     @property
     def cursor(self) -> Cursor: ...
     @property
-    def seam(self) -> Seam: ...
+    def adapter(self) -> ModelAdapter: ...

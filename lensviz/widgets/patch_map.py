@@ -52,7 +52,7 @@ class PatchMap(View):
         self, session: SessionLike, *, clean: Prompt, corrupt: Prompt, target: str | int, **traits: Any
     ) -> None:
         self.prompts = as_prompt(clean), as_prompt(corrupt)
-        self.target_id = target_ids(session.seam, [target])[0]
+        self.target_id = target_ids(session.adapter, [target])[0]
         self._read = [session.core.get(Tokens(p)) for p in self.prompts]
         self._sources: list[int] = clean_positions(self._read[1], self._read[0]).tolist()
         if session.cursor.prompt not in self.prompts:  # a click selects one of its positions
@@ -71,7 +71,7 @@ class PatchMap(View):
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
         clean, corrupt = (Residuals(tokens.ids) for tokens in self._read)
-        last = self.session.seam.n_layers - 1
+        last = self.session.adapter.n_layers - 1
         rows = [LensRow(run, "logit", last, len(run.ids) - 1) for run in (clean, corrupt)]
         cells = ((p, self._sources[p]) for p in self._order())
         return [*rows, *(PatchColumn(clean, corrupt, (p,), (source,), self.target_id) for p, source in cells)]
@@ -79,17 +79,17 @@ class PatchMap(View):
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         clean, corrupt = self._read
         alone = [p for p, source in enumerate(self._sources) if source < 0]
-        effect = np.full((len(alone) + len(answers[2:]), self.session.seam.n_layers + 1), np.nan, np.float32)
+        effect = np.full((len(alone) + len(answers[2:]), self.session.adapter.n_layers + 1), np.nan, np.float32)
         for row, answer in enumerate(answers[2:], len(alone)):
             effect[row] = answer.numpy()
         rows = [float(row[self.target_id]) for row in answers[:2]]
         return {
             "tokens": list(corrupt.texts),
             "clean_tokens": [clean.texts[source] if source >= 0 else "" for source in self._sources],
-            "layers": np.arange(-1, self.session.seam.n_layers),
+            "layers": np.arange(-1, self.session.adapter.n_layers),
             "positions": np.array([*alone, *self._order()[: len(answers[2:])]], int),
             "effect": effect,
-            "target": self.session.seam.codec.pieces([self.target_id])[0],
+            "target": self.session.adapter.tokenizer.token_strings([self.target_id])[0],
             "clean_logp": rows[0],
             "corrupt_logp": rows[1] if len(rows) > 1 else 0.0,
         }

@@ -26,14 +26,14 @@ class Side:
 
     @property
     def n_layers(self) -> int:
-        return self.core.seam.n_layers
+        return self.core.adapter.n_layers
 
 
 def sides(core: Core, selection: Selection, compare: Any) -> tuple[Side, Side | None]:
     """The run that the cursor asks for, and its reference: the clean run of an intervention, another prompt, or another
     session's model; None without one. Raises NotAligned, LensvizError.
     """
-    here = Side(core, selection.residuals, selection.tokens, core.seam.name)
+    here = Side(core, selection.residuals, selection.tokens, core.adapter.name)
     if compare is None:
         return here, Side(core, selection.clean, selection.tokens, "clean run") if selection.edits else None
     if not hasattr(compare, "core"):
@@ -44,11 +44,11 @@ def sides(core: Core, selection: Selection, compare: Any) -> tuple[Side, Side | 
     tokens = other.get(Tokens(as_prompt(selection.prompt)))
     if tokens.ids != selection.tokens.ids:
         raise NotAligned(
-            f"{other.seam.name} reads this prompt as other tokens than {core.seam.name}: compare models that share a "
-            "tokenizer."
+            f"{other.adapter.name} reads this prompt as other tokens than {core.adapter.name}: compare models that "
+            "share a tokenizer."
         )
-    same = (other.seam.n_layers, other.seam.d_model) == (core.seam.n_layers, core.seam.d_model)
-    name = told_apart(core.seam.name, other.seam.name)
+    same = (other.adapter.n_layers, other.adapter.d_model) == (core.adapter.n_layers, core.adapter.d_model)
+    name = told_apart(core.adapter.name, other.adapter.name)
     return here, Side(other, Residuals(tokens.ids, selection.edits if same else ()), tokens, name)
 
 

@@ -187,7 +187,7 @@ class SoftEntropyView(View):
             version = question.version
         if layers is None or done > len(answers) or version != self._version:
             self._version, self._frame = version, (0, None)
-            done, layers = 0, SoftLayers(self.session.seam, self.corpus, self.settings)
+            done, layers = 0, SoftLayers(self.session.adapter, self.corpus, self.settings)
         for part in answers[done:]:
             layers.merge(part)
         self._merged = (len(answers), layers)
@@ -213,7 +213,7 @@ class SoftEntropyView(View):
         table = table.sort_values("gain", ascending=False, kind="stable").head(SHOWN)
         rows = [int(layers.examples[name][row]) for row in table.row]
         return {
-            "label_texts": label_texts(self.session.seam, scheme(name), table.label.tolist()),
+            "label_texts": label_texts(self.session.adapter, scheme(name), table.label.tolist()),
             "label_n": table.n.to_numpy(),
             "label_gain": table.gain.to_numpy(),
             "label_entropy": table.H.to_numpy(),
@@ -236,7 +236,7 @@ def _all_sets(session: SessionLike, corpus: Corpus, sweep: Sweep) -> tuple[str, 
     if sweep.pooling != "tokens":
         return tuple(corpus.labels)
     grams = ("token", "bigram", "trigram")
-    return (*corpus.labels, *grams, *(f"output_{g}" for g in grams if session.seam.causal))
+    return (*corpus.labels, *grams, *(f"output_{g}" for g in grams if session.adapter.causal))
 
 
 def _changed(values: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:

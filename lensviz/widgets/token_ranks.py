@@ -48,7 +48,7 @@ class TokenRanks(View):
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
         logp = answers[0].numpy()
-        codec = self.session.seam.codec
+        tokenizer = self.session.adapter.tokenizer
         ids, search = top(logp, selection.own["top_k"]), selection.own["search"]
         notice = selection.tokens.notice
         if np.isnan(logp[ids]).any():
@@ -58,12 +58,12 @@ class TokenRanks(View):
             "message": notice,
             "ids": ids,
             "logp": logp[ids],
-            "texts": codec.pieces(ids.tolist()) if len(ids) else [],
+            "texts": tokenizer.token_strings(ids.tolist()) if len(ids) else [],
             "found_query": search,
             "found_ids": found,
             "found_rank": ranks(logp, found),
             "found_logp": logp[found],
-            "found_texts": codec.pieces(found.tolist()) if len(found) else [],
+            "found_texts": tokenizer.token_strings(found.tolist()) if len(found) else [],
         }
 
     def preview(self) -> Table:

@@ -31,9 +31,9 @@ class Prompt(Continues):
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         tokens, prompt = selection.tokens, selection.prompt
         return {
-            "text": prompt if isinstance(prompt, str) else self.session.seam.codec.decode(tokens.ids),
+            "text": prompt if isinstance(prompt, str) else self.session.adapter.tokenizer.decode(tokens.ids),
             "n_tokens": len(tokens.ids),
-            "n_context": self.session.seam.context_length,
+            "n_context": self.session.adapter.context_length,
             "tokens": tokens.shown,
             "roles": list(tokens.roles),
         }
@@ -72,7 +72,7 @@ class LayerPicker(View):
     n_layers = traitlets.Int(0).tag(sync=True)
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
-        return {"n_layers": self.session.seam.n_layers}
+        return {"n_layers": self.session.adapter.n_layers}
 
     def preview(self) -> Table:
         return Table(caption=f"layers 0 to {self.n_layers - 1}, and the embedding")

@@ -44,9 +44,9 @@ class Trajectory(View):
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
         found = answers[0]
         return {
-            "layers": np.arange(-1, self.session.seam.n_layers),
+            "layers": np.arange(-1, self.session.adapter.n_layers),
             "ids": np.array(found.ids),
-            "texts": self.session.seam.codec.pieces(list(found.ids)),
+            "texts": self.session.adapter.tokenizer.token_strings(list(found.ids)),
             "logp": found.logp.numpy().T,
             "rank": found.rank.numpy().T,
             "entropy": found.entropy.numpy(),

@@ -97,7 +97,7 @@ def test_each_has_kept_answers_of_its_own_that_no_switch_and_no_other_touches():
     s.lens(IDS)
     assert s.stats.model_passes == 0
     each[""].lens([*IDS[:-1], 77])
-    assert each[""].stats.cells_computed == s.seam.n_layers
+    assert each[""].stats.cells_computed == s.adapter.n_layers
 
 
 def test_training_an_adapter_leaves_the_model_without_it_as_it_was():
@@ -189,7 +189,7 @@ def test_generation_patching_profiles_and_the_grid_follow():
     grid = lensviz.LensGrid(s, IDS, compare=base, show="difference")
     grid.wait(30)
     assert grid.status == "ready"
-    assert base.seam.name == "PeftModel without adapter"
+    assert base.adapter.name == "PeftModel without adapter"
     assert grid.reference == "without adapter"
     values = dict(zip(grid.positions.tolist(), grid.reference_values[:, -1], strict=True))
     top = shown(base).max(-1)

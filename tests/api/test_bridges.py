@@ -40,7 +40,7 @@ def test_an_edited_word_costs_what_is_behind_it(bridge, session, cut):
     edited = [*IDS[:cut], *(303 - t for t in IDS[cut:])]
     session.stats.reset()
     close(session.residuals(edited), plain.residuals(bridge, edited))
-    assert session.stats.cells_computed == session.seam.n_layers * (BEYOND - cut)
+    assert session.stats.cells_computed == session.adapter.n_layers * (BEYOND - cut)
 
 
 def test_a_changed_cell_costs_its_cone(bridge, session):
@@ -48,7 +48,7 @@ def test_a_changed_cell_costs_its_cone(bridge, session):
     session.stats.reset()
     ours = session.residuals(IDS, interventions=lensviz.Scale(1, [BEYOND - 3], 3.0))
     close(ours, plain.residuals(bridge, IDS, [(1, [BEYOND - 3], lambda h: h * 3)]))
-    assert session.stats.cells_computed == (session.seam.n_layers - 2) * 3
+    assert session.stats.cells_computed == (session.adapter.n_layers - 2) * 3
 
 
 def test_a_generation_is_the_bridges_own_greedy_one_and_costs_its_tokens(bridge, session):
@@ -59,21 +59,21 @@ def test_a_generation_is_the_bridges_own_greedy_one_and_costs_its_tokens(bridge,
     for _ in range(6):
         ids.append(int(logits(bridge, ids)[-1].argmax()))
     assert made[-6:] == ids[-6:]
-    assert session.stats.cells_computed <= session.seam.n_layers * 6
+    assert session.stats.cells_computed <= session.adapter.n_layers * 6
 
 
 @pytest.mark.parametrize("with_context", [False, True])
 def test_mentions_are_written_as_whole_passes_with_the_vector_in_its_place_would(bridge, session, with_context):
-    vector = 3 * torch.randn(session.seam.d_model, generator=torch.Generator().manual_seed(3))
-    codec = session.seam.codec
-    text = codec.decode(IDS)
-    ids = codec.encode(text, prepend_bos=True)
+    vector = 3 * torch.randn(session.adapter.d_model, generator=torch.Generator().manual_seed(3))
+    tokenizer = session.adapter.tokenizer
+    text = tokenizer.decode(IDS)
+    ids = tokenizer.encode(text, prepend_bos=True)
     vectors = TaskVectors({(1, with_context): vector})
     at = len(session.tokens(text).ids) - 1
     (ours,) = lensviz.decode_mentions(session, text, [(1, at)], vectors, with_context=with_context, max_tokens=4)
     before = ids if with_context else ids[:1]
     z = plain.residuals(bridge, ids)[2, -1]
-    want = by_hand.greedy(bridge, before, codec.plain("_ >")[-2:], z, vector, 4, session.seam.stop_ids)
+    want = by_hand.greedy(bridge, before, tokenizer.encode_plain("_ >")[-2:], z, vector, 4, session.adapter.stop_ids)
     assert ours.token_ids == want[0]
     assert ours.logp == pytest.approx(np.mean(want[1]), abs=1e-4)
 
@@ -93,7 +93,7 @@ def test_hooks_of_the_bridges_own_run_whole_and_are_shown(bridge, session):
     close(session.residuals(IDS), plain.residuals(bridge, IDS))
     session.stats.reset()
     session.residuals(IDS)
-    assert session.stats.cells_computed == session.seam.n_layers * BEYOND
+    assert session.stats.cells_computed == session.adapter.n_layers * BEYOND
     bridge.reset_hooks()
     session.stats.reset()
     session.residuals(IDS)
@@ -109,4 +109,4 @@ def test_a_bridge_that_was_processed_in_between_is_proved_and_read_anew():
         close(session.residuals(IDS), plain.residuals(bridge, IDS))
     session.stats.reset()
     close(session.residuals([*IDS[:-1], 7]), plain.residuals(bridge, [*IDS[:-1], 7]))
-    assert session.stats.cells_computed == session.seam.n_layers
+    assert session.stats.cells_computed == session.adapter.n_layers

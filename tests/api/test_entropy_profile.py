@@ -93,7 +93,7 @@ def test_the_call_of_the_contract_is_the_models_own_entropy(demo):
     p = lensviz.entropy_profile(
         demo, "Once upon a time", max_new_tokens=4, alpha=1.0, normalise="nats", prepend_bos=False, temperature=0.0
     )
-    model = demo.seam.model
+    model = demo.adapter.model
     with torch.no_grad():
         made = model(torch.tensor([[*p.prompt_ids, *p.token_ids[:-1]]]), output_hidden_states=True)
         states = [model.model.norm(h) for h in made.hidden_states[1:-1]]
@@ -103,11 +103,11 @@ def test_the_call_of_the_contract_is_the_models_own_entropy(demo):
     near(p.values.T, torch.distributions.Categorical(logits=z).entropy(), 2e-3)
     near(p.values[:, -1], torch.distributions.Categorical(logits=z[-1]).entropy())
     assert p.token_ids == z[-1].argmax(-1).tolist()
-    assert p.text == demo.seam.codec.tokenizer.decode(p.token_ids)
+    assert p.text == demo.adapter.tokenizer.hf.decode(p.token_ids)
 
 
 def test_the_originals_way_with_bos_alone(session):
-    end = session.seam.codec.bos_id
+    end = session.adapter.tokenizer.bos_id
     p = lensviz.entropy_profile(session, [end], 3, compat="entropy-lens")
     assert p.prompt_ids == [end]
     assert p.token_ids[:1] == session.generate([end], 1, stop=()).token_ids
@@ -125,7 +125,7 @@ def test_the_originals_way_looks_at_the_room_before_it_begins(session):
 @pytest.mark.parametrize("family", DECODERS)
 def test_every_block_against_plain_transformers(family):
     session = lensviz.Session(DECODERS[family]())
-    model = session.seam.model
+    model = session.adapter.model
     for ids in RAGGED[1:3]:
         new = session.generate(ids, 6, stop=()).token_ids
         with torch.no_grad():
@@ -154,8 +154,10 @@ def test_it_is_the_lens_of_its_text(session):
     near(p.top_logp, lens.top_logp[1:, rows, 0].T, 1e-6)
     for step, row in enumerate(p.top):
         for block, text in enumerate(row):
-            assert text == session.seam.codec.pieces([int(lens.top_ids[1 + block, rows.start + step, 0])])[0]
-    assert p.tokens == session.seam.codec.pieces(p.token_ids)
+            assert (
+                text == session.adapter.tokenizer.token_strings([int(lens.top_ids[1 + block, rows.start + step, 0])])[0]
+            )
+    assert p.tokens == session.adapter.tokenizer.token_strings(p.token_ids)
 
 
 def test_units(session):
@@ -163,16 +165,16 @@ def test_units(session):
     bits = lensviz.entropy_profile(session, RAGGED[0], 4, normalise="bits", stop=())
     share = lensviz.entropy_profile(session, RAGGED[0], 4, normalise="vocab", stop=())
     near(bits.values, nats.values / math.log(2), 1e-12)
-    near(share.values, nats.values / math.log(session.seam.head.vocab_size), 1e-12)
+    near(share.values, nats.values / math.log(session.adapter.head.vocab_size), 1e-12)
     assert (share.values <= 1).all()
     assert [p.unit for p in (nats, bits, share)] == ["nats", "bits", "vocab"]
 
 
 def test_among_anchors(session):
-    model = session.seam.model
+    model = session.adapter.model
     for alpha in (1.0, 2.0):
         p = lensviz.entropy_profile(session, RAGGED[0], 4, alpha, anchors=["a", "e", 200], stop=())
-        ids = [session.seam.codec.one_token(t) for t in ("a", "e", 200)]
+        ids = [session.adapter.tokenizer.single_token_id(t) for t in ("a", "e", 200)]
         h = plain.residuals(model, [*p.prompt_ids, *p.token_ids[:-1]])
         logp = plain.log_probabilities(model, h)[1:, len(p.prompt_ids) - 1 :][..., ids].log_softmax(-1).numpy()
         near(p.values, by_hand_row(logp, alpha).T)
@@ -193,8 +195,8 @@ def test_another_order_unit_or_window_runs_no_model(session):
 
 
 def test_only_the_last_positions_are_swept(session, monkeypatch):
-    rows, prepare = [], session.seam.head.prepare
-    monkeypatch.setattr(session.seam.head, "prepare", lambda h: rows.append(h[..., 0].numel()) or prepare(h))
+    rows, prepare = [], session.adapter.head.prepare
+    monkeypatch.setattr(session.adapter.head, "prepare", lambda h: rows.append(h[..., 0].numel()) or prepare(h))
     lensviz.entropy_profile(session, list(range(20, 50)), 5, stop=())
     assert sum(rows) <= 5 * (L + 1) + 5
 
@@ -274,16 +276,16 @@ def test_some_of_a_batch_end_early(make):
         new = whole[tuple(ids)]
         n = next((i + 1 for i, t in enumerate(new) if t in ends), 8)
         assert frame.n_new[row] == n
-        assert frame.text[row] == session.seam.codec.decode(new[:n])
+        assert frame.text[row] == session.adapter.tokenizer.decode(new[:n])
         if n < 3:
             assert np.isnan(features(frame)[row]).all()
         else:
-            want = by_hand(session.seam.model, ids, new[:n])
+            want = by_hand(session.adapter.model, ids, new[:n])
             near(features(frame)[row].reshape(3, L), lensviz.entropy.windows(want, 3))
 
 
 def test_a_text_that_stops_and_prompts_that_repeat(session):
-    new = session.seam.codec.decode(session.generate(RAGGED[0], 3, stop=()).token_ids)
+    new = session.adapter.tokenizer.decode(session.generate(RAGGED[0], 3, stop=()).token_ids)
     frame = x.profiles(session, [RAGGED[0], RAGGED[1], RAGGED[0]], stop=[new[-1]], max_new_tokens=6)
     assert new[-1] in frame.text[0]
     assert frame.n_new[0] <= 3
@@ -302,7 +304,7 @@ def test_orders_have_columns_of_their_own(session):
 def test_a_change_of_the_model_is_followed(session):
     old = x.profiles(session, RAGGED[:2], max_new_tokens=3, stop=())
     with torch.no_grad():
-        session.seam.model.lm_head.weight.mul_(0.5)
+        session.adapter.model.lm_head.weight.mul_(0.5)
     made = x.profiles(session, RAGGED[:2], max_new_tokens=3, stop=())
     assert np.abs(features(made) - features(old)).max() > 1e-3
     near(features(made)[0], lensviz.entropy_profile(session, RAGGED[0], 3, stop=()).windows(1)[0])

@@ -52,7 +52,7 @@ def test_greedy_is_what_transformers_generates(make):
     model, tokenizer = make()
     session = lensviz.Session((model, tokenizer))
     for ids in (IDS, [7], [90, 91, 92, 93, 94, 95, 96, 97, 98]):
-        want = theirs(model, ids, 12, eos_token_id=sorted(session.seam.stop_ids))
+        want = theirs(model, ids, 12, eos_token_id=sorted(session.adapter.stop_ids))
         made = session.generate(ids, max_new_tokens=12)
         assert made.token_ids == want
         assert made.text == tokenizer.decode(want)
@@ -74,18 +74,18 @@ def test_it_ends_where_transformers_ends(make):
 def test_the_call_of_the_contract(demo):
     g = demo.generate("Once upon a time", max_new_tokens=20, temperature=0.0, seed=0)
     ids = demo.tokens("Once upon a time").ids
-    want = theirs(demo.seam.model, list(ids), 20)
+    want = theirs(demo.adapter.model, list(ids), 20)
     assert g.token_ids == want
     assert isinstance(g.text, str)
-    assert g.text == demo.seam.codec.tokenizer.decode(want)
+    assert g.text == demo.adapter.tokenizer.hf.decode(want)
     demo.stats.reset()
     assert g.lens.token_ids.tolist() == [*ids, *want[:-1]]
     assert cost(demo) == (0, 0)
 
 
 def test_a_token_costs_one_step_and_one_column(session, monkeypatch):
-    rows, prepare = [], session.seam.head.prepare
-    monkeypatch.setattr(session.seam.head, "prepare", lambda h: rows.append(h[..., 0].numel()) or prepare(h))
+    rows, prepare = [], session.adapter.head.prepare
+    monkeypatch.setattr(session.adapter.head, "prepare", lambda h: rows.append(h[..., 0].numel()) or prepare(h))
     session.generate(IDS, max_new_tokens=6, stop=())
     assert cost(session) == (6, L * N + 5 * L)
     assert sum(rows) == 6 * (L + 1)
@@ -109,7 +109,9 @@ def test_its_lens_is_that_of_the_whole_and_free(session):
     assert cost(session) == (0, 0)
     whole = [*IDS, *made.token_ids[:-1]]
     assert result.token_ids.tolist() == whole
-    plain.check_lens(result, plain.log_probabilities(session.seam.model, plain.residuals(session.seam.model, whole)))
+    plain.check_lens(
+        result, plain.log_probabilities(session.adapter.model, plain.residuals(session.adapter.model, whole))
+    )
     again = session.lens(whole)
     assert cost(session) == (0, 0)
     assert (again.top_ids == result.top_ids).all()
@@ -127,7 +129,7 @@ CHANGES = {
 @pytest.mark.parametrize("case", CHANGES)
 def test_interventions_act_at_every_step(session, case):
     interventions, changes = CHANGES[case]
-    model = session.seam.model
+    model = session.adapter.model
     made = session.generate(IDS, max_new_tokens=6, interventions=interventions, stop=())
     assert made.token_ids == by_hooks(model, IDS, 6, changes)
     assert cost(session) == (6, L * N + 5 * L)
@@ -137,7 +139,7 @@ def test_interventions_act_at_every_step(session, case):
 
 
 def test_a_patch_stays_where_it_is(session):
-    model = session.seam.model
+    model = session.adapter.model
     cells = plain.residuals(model, [5, 6, 7, 80, 90, 91])[2]
     for patch, at in (
         (Patch(1, None, source=[5, 6, 7, 80, 90, 91]), [0, 1, 2, 3]),
@@ -173,7 +175,7 @@ def test_a_seed_is_a_text(session, temperature):
 
 @pytest.mark.parametrize("temperature", [0.3, 1.0])
 def test_draws_follow_the_models_distribution(tiny, temperature):
-    model = tiny.seam.model
+    model = tiny.adapter.model
     p = (plain.log_probabilities(model, plain.residuals(model, IDS))[-1, -1] / temperature).softmax(-1)
     many = 1000
     drawn = [tiny.generate(IDS, 1, temperature=temperature, seed=seed).token_ids[0] for seed in range(many)]
@@ -188,7 +190,7 @@ def test_stop_texts_and_ids(session):
     def made(new=8, stop=()):
         return session.generate(IDS, new, temperature=2.0, seed=1, stop=stop)
 
-    free, decode = made(), session.seam.codec.decode
+    free, decode = made(), session.adapter.tokenizer.decode
     third = free.token_ids[2]
     first = free.token_ids.index(third) + 1
     assert made(stop=[third]).token_ids == made(stop=third).token_ids == free.token_ids[:first]
@@ -285,7 +287,7 @@ def test_a_continuation_crosses_to_another_process(session):
 
 def test_up_to_the_end_of_the_context_window(session):
     ids = [11, 65] * 31  # 62 of 64
-    model = session.seam.model
+    model = session.adapter.model
     assert session.generate(ids, 3, stop=()).token_ids == by_hooks(model, ids, 3)
     with pytest.raises(errors.PromptTooLong, match=r"62 tokens and 4 new ones .* at most 3"):
         session.generate(ids, 4)
@@ -327,11 +329,11 @@ def test_an_encoder_writes_nothing():
 
 
 def test_a_conversation_is_a_prompt(tiny):
-    tiny.seam.codec.tokenizer.chat_template = (
+    tiny.adapter.tokenizer.hf.chat_template = (
         "{% for m in messages %}<{{ m.role }}>{{ m.content }}\n{% endfor %}"
         "{% if add_generation_prompt %}<assistant>{% endif %}"
     )
     ids = tiny.chat("A few words")
-    assert tiny.seam.codec.decode(ids) == "<user>A few words\n<assistant>"
+    assert tiny.adapter.tokenizer.decode(ids) == "<user>A few words\n<assistant>"
     made = tiny.generate(ids, 3, stop=())
-    assert made.token_ids == by_hooks(tiny.seam.model, ids, 3)
+    assert made.token_ids == by_hooks(tiny.adapter.model, ids, 3)

@@ -20,14 +20,14 @@ def session(request):
 
 
 def configured(session, **settings):
-    session.seam.model.generation_config = GenerationConfig(pad_token_id=0, **settings)
+    session.adapter.model.generation_config = GenerationConfig(pad_token_id=0, **settings)
     return session
 
 
 def theirs(session, n, **options):
     ids = torch.tensor([IDS])
     with torch.no_grad():
-        return session.seam.model.generate(
+        return session.adapter.model.generate(
             ids, attention_mask=torch.ones_like(ids), max_new_tokens=n, output_scores=True,
             return_dict_in_generate=True, **options,
         )  # fmt: skip
@@ -88,8 +88,8 @@ SAMPLED = {
 def test_draws_come_from_the_distribution_of_transformers(session, case):
     configured(session, do_sample=True, **SAMPLED[case])
     want = theirs(session, 1).scores[0][0].double().softmax(-1)
-    rules = lensviz.model.choosing.rules_of(session.seam.model)
-    z = session.seam.head.logits(session.seam.head.prepare(session.residuals(IDS)[-1, -1:]))[0]
+    rules = lensviz.model.choosing.rules_of(session.adapter.model)
+    z = session.adapter.head.logits(session.adapter.head.prepare(session.residuals(IDS)[-1, -1:]))[0]
     ours = rules.chooser(len(IDS), rules.temperature)(IDS, z).double().softmax(-1)
     assert ((want > 0) == (ours > 0)).all()
     assert (want - ours).abs().max() < 1e-5
@@ -138,7 +138,7 @@ def test_what_cannot_be_followed_is_refused_by_name(session, settings):
 
 
 def test_a_model_without_one_is_a_sentence(session):
-    session.seam.model.generation_config = None
+    session.adapter.model.generation_config = None
     with pytest.raises(errors.BadGeneration, match="no generation_config"):
         session.generate(IDS, 3, use_generation_config=True)
     assert session.generate(IDS, 3, stop=())

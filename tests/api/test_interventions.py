@@ -40,7 +40,7 @@ def warm(session):
 
 def check(session, ids, interventions, changes, targets=(3, 65)):
     """Residuals and lens of a changed run against plain hooks on the model."""
-    model = session.seam.model
+    model = session.adapter.model
     h = plain.residuals(model, ids, changes)
     plain.check_residuals(session.residuals(ids, interventions=interventions), h)
     result = session.lens(ids, targets=list(targets), interventions=interventions)
@@ -84,7 +84,7 @@ def test_each_kind_equals_plain_hooks(session, kind, layer, positions):
 
 @pytest.mark.parametrize("layer", [-1, 0, L - 1])
 def test_a_patch_equals_plain_hooks(session, layer):
-    cells = plain.residuals(session.seam.model, OTHER)[layer + 1]
+    cells = plain.residuals(session.adapter.model, OTHER)[layer + 1]
     check(session, IDS, Patch(layer, [5], source=OTHER, source_positions=[4]), [(layer, [5], lambda h: cells[4])])
     check(session, IDS, Patch(layer, [1, 3], source=OTHER), [(layer, [1, 3], lambda h: cells[[1, 3]])])
     check(
@@ -93,7 +93,7 @@ def test_a_patch_equals_plain_hooks(session, layer):
         Patch(layer, [-1, 0], source=OTHER, source_positions=[0, -1]),
         [(layer, [-1, 0], lambda h: cells[[0, -1]])],
     )
-    longer = plain.residuals(session.seam.model, [*OTHER, *OTHER])[layer + 1]
+    longer = plain.residuals(session.adapter.model, [*OTHER, *OTHER])[layer + 1]
     check(session, IDS, Patch(layer, source=[*OTHER, *OTHER]), [(layer, None, lambda h: longer[:T])])
 
 
@@ -106,7 +106,7 @@ def test_several_on_one_cell_apply_in_the_order_given(session):
 
 
 def test_many_over_all_layers_equal_plain_hooks(session):
-    cell = plain.residuals(session.seam.model, OTHER)[1, 2]
+    cell = plain.residuals(session.adapter.model, OTHER)[1, 2]
     check(
         session,
         IDS,
@@ -171,8 +171,8 @@ def test_an_edited_prompt_pays_from_the_edit_on(warm):
 
 
 def test_the_lens_of_an_edited_prompt_sweeps_only_new_columns(warm, monkeypatch):
-    rows, prepare = [], warm.seam.head.prepare
-    monkeypatch.setattr(warm.seam.head, "prepare", lambda h: rows.append(h[..., 0].numel()) or prepare(h))
+    rows, prepare = [], warm.adapter.head.prepare
+    monkeypatch.setattr(warm.adapter.head, "prepare", lambda h: rows.append(h[..., 0].numel()) or prepare(h))
     warm.lens([*IDS[:-2], 98, 99])
     assert sum(rows) == 2 * (L + 1)
     rows.clear()
@@ -202,7 +202,7 @@ def test_equal_changes_written_differently_are_one(warm):
 
 
 def test_a_direction_is_the_difference_it_says(session):
-    model = session.seam.model
+    model = session.adapter.model
     ids = [session.tokens(text).ids for text in ("The City", "A small model")]
     ends = [plain.residuals(model, i)[2, -1] for i in ids]
     torch.testing.assert_close(session.direction("The City", "A small model", layer=1), ends[0] - ends[1])
@@ -213,7 +213,7 @@ def test_a_direction_is_the_difference_it_says(session):
 
 def test_the_effect_of_a_change(session):
     changes = [Ablate(0, [2]), Steer(1, [-1], V)]
-    model = session.seam.model
+    model = session.adapter.model
     clean = plain.log_probabilities(model, plain.residuals(model, IDS))[-1, -1]
     h = plain.residuals(model, IDS, [(0, [2], lambda h: h * 0), (1, [-1], lambda h: h + V)])
     changed = plain.log_probabilities(model, h)[-1, -1]

@@ -83,31 +83,37 @@ def test_the_table_is_its_cells(shared):
 
 @pytest.mark.parametrize("raw", [False, True])
 def test_the_logit_lens_beside_it(shared, raw):
-    model, codec = shared.seam.model, shared.seam.codec
-    ids = [codec.bos_id, *shared.tokens(PROMPT).ids]
+    model, tokenizer = shared.adapter.model, shared.adapter.tokenizer
+    ids = [tokenizer.bos_id, *shared.tokens(PROMPT).ids]
     lens = lensviz.entity_lens(shared, PROMPT, LAYERS, VECTORS, max_tokens=1, logit_lens="raw" if raw else True)
     h = plain.residuals(model, ids)[:, 1:]
     with torch.no_grad():
         top = (model.lm_head(h) if raw else plain.log_probabilities(model, h)).argmax(-1)
-    assert lens.logit_lens.tolist() == [codec.pieces(row.tolist()) for row in top]
+    assert lens.logit_lens.tolist() == [tokenizer.token_strings(row.tolist()) for row in top]
 
 
 def test_ids_text_and_a_bos_already_there(shared):
-    codec = shared.seam.codec
-    ids = list(codec.plain(PROMPT))
+    tokenizer = shared.adapter.tokenizer
+    ids = list(tokenizer.encode_plain(PROMPT))
     n = len(ids)
     for context in (False, True):
         options = {"vectors": VECTORS, "max_tokens": 4, "with_context": context}
         text = lensviz.decode_mentions(shared, PROMPT, [(1, p) for p in range(n)], **options)
         as_ids = lensviz.decode_mentions(shared, ids, [(1, p) for p in range(n)], **options)
-        with_bos = lensviz.decode_mentions(shared, [codec.bos_id, *ids], [(1, p + 1) for p in range(n)], **options)
+        with_bos = lensviz.decode_mentions(shared, [tokenizer.bos_id, *ids], [(1, p + 1) for p in range(n)], **options)
         kept = lensviz.decode_mentions(shared, PROMPT, [(1, p + 1) for p in range(n)], prepend_bos=True, **options)
         for other in (as_ids, with_bos, kept):
             assert [m.token_ids for m in other] == [m.token_ids for m in text]
-    first = lensviz.decode_mentions(shared, [codec.bos_id, *ids], [(1, 0)], VECTORS, max_tokens=3)[0]
-    z = by_hand.cell(shared.seam.model, [codec.bos_id], 1, 0)
+    first = lensviz.decode_mentions(shared, [tokenizer.bos_id, *ids], [(1, 0)], VECTORS, max_tokens=3)[0]
+    z = by_hand.cell(shared.adapter.model, [tokenizer.bos_id], 1, 0)
     tokens, _, _ = by_hand.greedy(
-        shared.seam.model, [codec.bos_id], codec.plain("_ >")[-2:], z, ROWS[1, False], 3, shared.seam.stop_ids
+        shared.adapter.model,
+        [tokenizer.bos_id],
+        tokenizer.encode_plain("_ >")[-2:],
+        z,
+        ROWS[1, False],
+        3,
+        shared.adapter.stop_ids,
     )
     assert first.token_ids == tokens
 
@@ -116,10 +122,12 @@ def test_the_template_s_own_marker_in_a_prompt(shared):
     prompt = "a _ > b _ >"
     n = len(shared.tokens(prompt).ids)
     made = lensviz.decode_mentions(shared, prompt, [(1, n - 1)], VECTORS, with_context=True, max_tokens=4)[0]
-    codec, model = shared.seam.codec, shared.seam.model
-    ids = [codec.bos_id, *codec.plain(prompt)]
+    tokenizer, model = shared.adapter.tokenizer, shared.adapter.model
+    ids = [tokenizer.bos_id, *tokenizer.encode_plain(prompt)]
     z = by_hand.cell(model, ids, 1, -1)
-    tokens, _, _ = by_hand.greedy(model, ids, codec.plain("_ >")[-2:], z, ROWS[1, True], 4, shared.seam.stop_ids)
+    tokens, _, _ = by_hand.greedy(
+        model, ids, tokenizer.encode_plain("_ >")[-2:], z, ROWS[1, True], 4, shared.adapter.stop_ids
+    )
     assert made.token_ids == tokens
 
 
@@ -127,17 +135,17 @@ def test_the_template_s_own_marker_in_a_prompt(shared):
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama])
 def test_interventions_are_made_where_cells_are_taken(make, layer):
     session = lensviz.Session(make())
-    seam, vector = session.seam, torch.linspace(-2, 3, 32)
-    ids, slots = [seam.codec.bos_id, *session.tokens(PROMPT).ids], seam.codec.plain("_ >")[-2:]
+    adapter, vector = session.adapter, torch.linspace(-2, 3, 32)
+    ids, slots = [adapter.tokenizer.bos_id, *session.tokens(PROMPT).ids], adapter.tokenizer.encode_plain("_ >")[-2:]
     steer = lensviz.Steer(layer=layer, positions=[2], vector=vector, scale=2.0)
-    h = plain.residuals(seam.model, ids, [(layer, [3], lambda x: x + 2 * vector)])
-    embedding = by_hand.cells(seam.model, tuple(ids))[0]
+    h = plain.residuals(adapter.model, ids, [(layer, [3], lambda x: x + 2 * vector)])
+    embedding = by_hand.cells(adapter.model, tuple(ids))[0]
     embedding[3] += 2 * vector if layer < 0 else 0
     cells = [(at, p) for at in (-1, 2) for p in range(len(ids) - 1)]
     made = lensviz.decode_mentions(session, PROMPT, cells, VECTORS, max_tokens=3, interventions=steer)
     for m in made:
         z = h[3, m.position + 1] if m.layer == 2 else embedding[m.position + 1]
-        want = by_hand.greedy(seam.model, ids[:1], slots, z, ROWS[m.layer, False], 3, seam.stop_ids)
+        want = by_hand.greedy(adapter.model, ids[:1], slots, z, ROWS[m.layer, False], 3, adapter.stop_ids)
         assert m.token_ids == want[0]
 
 
@@ -153,7 +161,7 @@ def test_a_cell_patched_by_itself_changes_nothing(session):
 def test_answers_follow_the_weights(session):
     before = lensviz.decode_mentions(session, PROMPT, [(1, 2)], VECTORS)
     with torch.no_grad():
-        session.seam.model.lm_head.weight.copy_(session.seam.model.lm_head.weight.flip(0))
+        session.adapter.model.lm_head.weight.copy_(session.adapter.model.lm_head.weight.flip(0))
     after = lensviz.decode_mentions(session, PROMPT, [(1, 2)], VECTORS)
     assert after[0].token_ids != before[0].token_ids
 
@@ -177,7 +185,7 @@ def test_after_transformers_own_hidden_states(session):
     """Its capturing hooks stay on the blocks and only watch."""
     before = lensviz.decode_mentions(session, PROMPT, [(1, 2)], VECTORS)
     with torch.no_grad():
-        session.seam.model(torch.tensor([[1, 2, 3]]), output_hidden_states=True)
+        session.adapter.model(torch.tensor([[1, 2, 3]]), output_hidden_states=True)
     assert lensviz.decode_mentions(session, PROMPT, [(1, 2)], VECTORS)[0].text == before[0].text
 
 

@@ -35,9 +35,9 @@ def test_it_equals_plain_hooks(make):
     sweep = lensviz.patch_sweep(session, clean=CLEAN, corrupt=CORRUPT, target=TARGET)
     assert (sweep.effect.shape, sweep.effect.dtype) == ((L + 1, N), np.float32)
     assert sweep.layers == [-1, 0, 1, 2]
-    plain.close(sweep.effect, by_hooks(session.seam.model))
+    plain.close(sweep.effect, by_hooks(session.adapter.model))
     logp = [
-        plain.log_probabilities(session.seam.model, plain.residuals(session.seam.model, i))[-1, -1]
+        plain.log_probabilities(session.adapter.model, plain.residuals(session.adapter.model, i))[-1, -1]
         for i in (CLEAN, CORRUPT)
     ]
     plain.close(sweep.clean_logp, logp[0][TARGET])
@@ -50,7 +50,7 @@ def test_beyond_a_sliding_window():
     clean, corrupt = [*CLEAN, *CLEAN], [*CORRUPT, *CLEAN]
     lensviz.patch_sweep(session, clean=clean[:6], corrupt=corrupt[:6], target=TARGET)
     sweep = lensviz.patch_sweep(session, clean=clean, corrupt=corrupt, target=TARGET)
-    plain.close(sweep.effect, by_hooks(session.seam.model, clean, corrupt))
+    plain.close(sweep.effect, by_hooks(session.adapter.model, clean, corrupt))
 
 
 SPANS = [(3, 5), (0, 2), (5, 6)]
@@ -64,7 +64,7 @@ def test_a_span_is_patched_at_once(make):
     sweep = lensviz.patch_sweep(session, clean=CLEAN, corrupt=CORRUPT, target=TARGET, spans=SPANS)
     assert (sweep.spans, sweep.effect.shape) == (SPANS, (L + 1, 3))
     columns = [{p: p for p in range(*span)} for span in SPANS]
-    plain.close(sweep.effect, by_hooks(session.seam.model, columns=columns))
+    plain.close(sweep.effect, by_hooks(session.adapter.model, columns=columns))
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_prompts_of_different_length_are_laid_side_by_side_by_the_tokens_they_sh
     assert sweep.counterparts == COUNTERPARTS
     there = [p for p, source in enumerate(COUNTERPARTS) if source >= 0]
     assert np.isnan(sweep.effect[:, [1, 2, 3]]).all()
-    want = by_hooks(session.seam.model, corrupt=corrupt, columns=[{p: COUNTERPARTS[p]} for p in there])
+    want = by_hooks(session.adapter.model, corrupt=corrupt, columns=[{p: COUNTERPARTS[p]} for p in there])
     plain.close(sweep.effect[:, there], want)
     spans = [(4, 7), (3, 4), (0, 2)]
     sweep = lensviz.patch_sweep(session, clean=CLEAN, corrupt=corrupt, target=TARGET, spans=spans)
     assert np.isnan(sweep.effect[:, 1:]).all()  # one of its positions has no counterpart
-    plain.close(sweep.effect[:, :1], by_hooks(session.seam.model, corrupt=corrupt, columns=[{4: 3, 5: 4, 6: 5}]))
+    plain.close(sweep.effect[:, :1], by_hooks(session.adapter.model, corrupt=corrupt, columns=[{4: 3, 5: 4, 6: 5}]))
     back = lensviz.patch_sweep(session, clean=corrupt, corrupt=CLEAN, target=TARGET)
     assert back.counterparts == [0, -1, -1, 4, 5, 6]
 

@@ -84,14 +84,14 @@ def test_one_row_of_ids_is_a_prompt(session, given):
 @pytest.mark.parametrize("call", CALLS)
 def test_every_call_takes_chat_messages(session, call):
     ids = session.chat(TALK)
-    assert ids == tuple(session.seam.codec.tokenizer.apply_chat_template(TALK, add_generation_prompt=True).input_ids)
+    assert ids == tuple(session.adapter.tokenizer.hf.apply_chat_template(TALK, add_generation_prompt=True).input_ids)
     same(CALLS[call](session, TALK), CALLS[call](session, ids))
     assert session.tokens(TALK) == session.tokens(ids)
     assert session.tokens(TALK[0]).ids == session.chat(TALK[:1])
 
 
 def test_the_tokenizers_own_output_as_it_is(session):
-    tokenizer = session.seam.codec.tokenizer
+    tokenizer = session.adapter.tokenizer.hf
     want = session.tokens("The City of Lights").ids
     assert session.tokens(tokenizer("The City of Lights", return_tensors="pt")).ids == want
     assert session.tokens(tokenizer(["The City of Lights"], return_tensors="np")).ids == want

@@ -54,7 +54,7 @@ def test_each_is_as_alone_and_a_repeat_costs_nothing(make, prompts):
 def test_one_pass_reads_all_and_an_edit_goes_on_from_each(make):
     model = make()
     session, alone = lensviz.Session(model), lensviz.Session(model)
-    layers = session.seam.n_layers
+    layers = session.adapter.n_layers
     session.lens(BEYOND)
     assert (session.stats.model_passes, session.stats.cells_computed) == (1, layers * 60)
     session.stats.reset()

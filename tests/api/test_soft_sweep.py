@@ -68,7 +68,7 @@ def test_against_plain_transformers(make):
     session = lensviz.Session(make())
     sets = (*FOUR, "output_token", "output_bigram", "output_trigram")
     options = {"n_points": 20, "reservoir": 0}
-    want = by_hand(session.seam.model, session.seam.codec.encode, TEXTS, LANGUAGES, sets, **options)
+    want = by_hand(session.adapter.model, session.adapter.tokenizer.encode, TEXTS, LANGUAGES, sets, **options)
     made = lensviz.soft_entropy_sweep(session, CORPUS, sets, batch_tokens=60, **options)
     assert made.layer.unique().tolist() == list(range(-1, L))
     for layer, rows in made.groupby("layer"):
@@ -79,7 +79,9 @@ def test_against_plain_transformers(make):
 def test_encoders_need_no_tokens_behind():
     session = lensviz.Session(tiny_bert())
     options = {"n_points": 20, "reservoir": 0}
-    want = by_hand(session.seam.model, session.seam.codec.encode, TEXTS, LANGUAGES, FOUR, causal=False, **options)
+    want = by_hand(
+        session.adapter.model, session.adapter.tokenizer.encode, TEXTS, LANGUAGES, FOUR, causal=False, **options
+    )
     made = lensviz.soft_entropy_sweep(session, CORPUS, FOUR, batch_tokens=60, **options)
     for layer, rows in made.groupby("layer"):
         close(rows, want[layer])
@@ -87,11 +89,11 @@ def test_encoders_need_no_tokens_behind():
 
 def test_every_position(tiny):
     sets, options = ("language", "token", "trigram", "output_bigram"), {"n_points": 20, "reservoir": 0}
-    want = by_hand(tiny.seam.model, tiny.seam.codec.encode, TEXTS, LANGUAGES, sets, every=True, **options)
+    want = by_hand(tiny.adapter.model, tiny.adapter.tokenizer.encode, TEXTS, LANGUAGES, sets, every=True, **options)
     made = lensviz.soft_entropy_sweep(tiny, CORPUS, sets, every_position=True, batch_tokens=60, **options)
     for layer, rows in made.groupby("layer"):
         close(rows, want[layer])
-    lengths = [len(tiny.seam.codec.encode(t)) for t in TEXTS]
+    lengths = [len(tiny.adapter.tokenizer.encode(t)) for t in TEXTS]
     assert made[made.label_set == "token"].n.iloc[0] == sum(lengths)
     assert made[made.label_set == "trigram"].n.iloc[0] == sum(max(0, n - 2) for n in lengths)
     assert made[made.label_set == "output_bigram"].n.iloc[0] == sum(max(0, n - 2) for n in lengths)
@@ -100,7 +102,7 @@ def test_every_position(tiny):
 @pytest.mark.parametrize(("labels", "order"), [(("token",), 1), (("bigram",), 2), (("token", "output_trigram"), 3)])
 def test_the_positions_are_those_of_the_largest_order(tiny, labels, order):
     made = lensviz.soft_entropy_sweep(tiny, CORPUS, labels, n_points=5)
-    lengths = [len(tiny.seam.codec.encode(t)) for t in TEXTS]
+    lengths = [len(tiny.adapter.tokenizer.encode(t)) for t in TEXTS]
     assert set(made.n) == {sum(max(0, n - 2 * order + 1) for n in lengths)}
 
 
@@ -115,12 +117,13 @@ def test_in_the_embedding_the_token_says_everything(demo):
     assert len(made) == 31 * 4
     with torch.no_grad():
         made_plain = [
-            demo.seam.model(torch.tensor([demo.seam.codec.encode(t)]), output_hidden_states=True) for t in texts
+            demo.adapter.model(torch.tensor([demo.adapter.tokenizer.encode(t)]), output_hidden_states=True)
+            for t in texts
         ]
     options = {"n_points": 30, "reservoir": 0}
     for layer in (-1, 5, 20):
         z = torch.cat([m.hidden_states[layer + 1][0, 2:-3] for m in made_plain])
-        ids = [demo.seam.codec.encode(t)[2:-3] for t in texts]
+        ids = [demo.adapter.tokenizer.encode(t)[2:-3] for t in texts]
         labels = {
             "language": [k for k, i in zip("aba", ids, strict=True) for _ in i],
             "token": [t for i in ids for t in i],
@@ -132,10 +135,11 @@ def test_in_the_embedding_the_token_says_everything(demo):
 
 def test_the_final_norm_is_the_last_hidden_state_of_transformers(tiny):
     made = lensviz.soft_entropy_sweep(tiny, CORPUS, ("language",), final_norm=True, n_points=20)
-    model = tiny.seam.model
+    model = tiny.adapter.model
     with torch.no_grad():
         states = [
-            model(torch.tensor([tiny.seam.codec.encode(t)]), output_hidden_states=True).hidden_states for t in TEXTS
+            model(torch.tensor([tiny.adapter.tokenizer.encode(t)]), output_hidden_states=True).hidden_states
+            for t in TEXTS
         ]
     labels = [y for y, h in zip(LANGUAGES, states, strict=True) for _ in range(h[0].shape[1])]
     for layer in range(-1, L):
@@ -147,7 +151,9 @@ def test_the_final_norm_is_the_last_hidden_state_of_transformers(tiny):
 def test_pooled_texts_are_one_position(tiny):
     for pooling, pool in (("first", lambda h: h[:, 0]), ("last", lambda h: h[:, -1]), ("mean", lambda h: h.mean(1))):
         made = lensviz.soft_entropy_sweep(tiny, CORPUS, ("language",), pooling=pooling, n_points=9, batch_tokens=50)
-        z = torch.stack([pool(plain.residuals(tiny.seam.model, tiny.seam.codec.encode(t))) for t in TEXTS], dim=1)
+        z = torch.stack(
+            [pool(plain.residuals(tiny.adapter.model, tiny.adapter.tokenizer.encode(t))) for t in TEXTS], dim=1
+        )
         for layer in range(-1, L):
             want = SoftEntropy(n_points=9).update(z[layer + 1], {"language": LANGUAGES}).results(shuffled=False)
             close(made[made.layer == layer], want)
@@ -203,7 +209,7 @@ def test_language_is_the_only_label_there_is(tiny):
 
 def test_rows_without_a_label_count_in_no_label(tiny):
     made = lensviz.soft_entropy_sweep(tiny, CORPUS, ("language",), n_points=5)
-    have = [len(tiny.seam.codec.encode(t)) for t, y in zip(TEXTS, LANGUAGES, strict=True) if y is not None]
+    have = [len(tiny.adapter.tokenizer.encode(t)) for t, y in zip(TEXTS, LANGUAGES, strict=True) if y is not None]
     assert set(made.n) == {sum(have)}
     assert set(made.n_labels) == {2}
     labelled = Corpus.from_list(*zip(*[(t, y) for t, y in zip(TEXTS, LANGUAGES, strict=True) if y], strict=True))
@@ -253,7 +259,7 @@ def test_labels_of_any_kind(tiny, labels, n):
 
 def test_labels_rarer_than_the_minimum(tiny):
     rare = Corpus.from_list(TEXTS, ["x"] * 15 + ["y"])
-    n = len(tiny.seam.codec.encode(TEXTS[-1]))
+    n = len(tiny.adapter.tokenizer.encode(TEXTS[-1]))
     assert (lensviz.soft_entropy_sweep(tiny, rare, ("label",), n_points=5, min_count=n).n_labels == 2).all()
     made = lensviz.soft_entropy_sweep(tiny, rare, ("label",), n_points=5, min_count=n + 1)
     assert (made.n_labels == 1).all()
@@ -320,7 +326,7 @@ def test_results_are_appended_as_json_lines(tiny, tmp_path):
     assert (mine.step == 100).all()
     assert (mine.note == "ü").all()
     assert read.step[len(first) :].isna().all()
-    assert set(read.model) == {tiny.seam.name}
+    assert set(read.model) == {tiny.adapter.name}
     assert set(read.corpus) == {CORPUS.digest[:16]}
     assert logs == {"step": 100, "note": "ü"}
     assert all("NaN" not in line for line in file.read_text().splitlines())
@@ -375,7 +381,7 @@ def test_legacy_measures_of_an_encoder(encoder):
         encoder, Corpus.from_list(texts, languages), FOUR, legacy=True, reference_points=points, temperature=0.1,
         final_norm=True,
     )  # fmt: skip
-    model, ids = encoder.seam.model, [encoder.seam.codec.encode(t) for t in texts]
+    model, ids = encoder.adapter.model, [encoder.adapter.tokenizer.encode(t) for t in texts]
     with torch.no_grad():
         states = [model(torch.tensor([i]), output_hidden_states=True).hidden_states for i in ids]
     flat = [t for i in ids for t in i]

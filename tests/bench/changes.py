@@ -24,7 +24,7 @@ def changes(session: lensviz.Session) -> Iterator[Line]:
     """Edits, interventions, going back, new targets, generation."""
     ids = long_ids(session, T)
     session.clear()
-    cold = median_seconds(lambda: session.seam.run(ids), 3)
+    cold = median_seconds(lambda: session.adapter.run(ids), 3)
     session.residuals(ids)
     yield Line(f"cold forward of {T} tokens, residuals and cache kept", cold, "s")
     yield from edits(session, ids, cold)
@@ -46,7 +46,7 @@ def edits(session: lensviz.Session, ids: list[int], cold: float) -> Iterator[Lin
     took = median_seconds(edit, 7)
     yield Line(f"one-token edit of a {T}-token prompt / cold forward", took / cold, "×", 1 / 11, f"{took * 1e3:.0f} ms")
     with FlopCounterMode(display=False) as whole:
-        session.seam.run(ids)
+        session.adapter.run(ids)
     with FlopCounterMode(display=False) as part:
         edit()
     yield Line("the same, FLOPs counted by hooks", part.get_total_flops() / whole.get_total_flops(), "×", 1 / 50)
@@ -56,14 +56,14 @@ def patches(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
     """A patch at layer 20 of 30, 5 tokens before the end, against a whole run with the same change."""
     from lensviz.model.protocol import Change
 
-    vectors = iter(torch.randn(1000, session.seam.d_model, generator=torch.Generator().manual_seed(1)))
+    vectors = iter(torch.randn(1000, session.adapter.d_model, generator=torch.Generator().manual_seed(1)))
 
     def cone() -> None:
         edit = lensviz.Ablate(layer=20, positions=[T - 5], mean=next(vectors))
         session.core.get(session._changed(tuple(ids), [edit]))
 
     part = median_seconds(cone, 7)
-    whole = median_seconds(lambda: session.seam.run(ids, changes=[Change(21, (T - 5,), 0.0, next(vectors))]), 3)
+    whole = median_seconds(lambda: session.adapter.run(ids, changes=[Change(21, (T - 5,), 0.0, next(vectors))]), 3)
     yield Line(
         f"patch at layer 20, 5 tokens before the end / full run, T = {T}",
         part / whole,
@@ -93,8 +93,8 @@ def back(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
 
 def targets(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
     """Log p of a new token in every cell, by dot products with the kept log Z."""
-    run, head = Residuals(tuple(ids)), session.seam.head
-    queries = blocks_of(session.seam, run, "logit")
+    run, head = Residuals(tuple(ids)), session.adapter.head
+    queries = blocks_of(session.adapter, run, "logit")
     began = time.perf_counter()
     session.core.get_all(queries)
     swept = time.perf_counter() - began
@@ -132,12 +132,12 @@ def windowed(n: int = 900, word: int = 3) -> Line:
     session.stats.reset()
     session.lens([*ids[:-word], *range(210, 210 + word)])
     what = f"last word of {n} tokens edited, sliding window of 8: cells / the word's"
-    return Line(what, session.stats.cells_computed / (word * session.seam.n_layers), "×", 1)
+    return Line(what, session.stats.cells_computed / (word * session.adapter.n_layers), "×", 1)
 
 
 def generated(session: lensviz.Session, ids: list[int], n: int = 16) -> Iterator[Line]:
     """Session.generate against a bare cached decode step and one column's bare product."""
-    model, head, prompt = session.seam.model, session.seam.head, ids[:128]
+    model, head, prompt = session.adapter.model, session.adapter.head, ids[:128]
     session.lens(prompt)
     with torch.no_grad():
         cache = DynamicCache(config=model.config)

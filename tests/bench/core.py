@@ -19,12 +19,14 @@ STATIC = Path(lensviz.__file__).parent / "static"
 
 def long_ids(session: lensviz.Session, n: int) -> list[int]:
     """N random token ids: the most different texts that a grid can hold."""
-    return torch.randint(100, session.seam.codec.vocab_size, [n], generator=torch.Generator().manual_seed(0)).tolist()
+    return torch.randint(
+        100, session.adapter.tokenizer.vocab_size, [n], generator=torch.Generator().manual_seed(0)
+    ).tolist()
 
 
 def sweeps(session: lensviz.Session) -> Iterator[Line]:
     """The sweep against the bare product of the same rows with the unembedding, in the same run."""
-    head = session.seam.head
+    head = session.adapter.head
     ids = long_ids(session, 32)
     with torch.no_grad():
         x = head.prepare(session.residuals(ids))
@@ -52,7 +54,7 @@ def sweeps(session: lensviz.Session) -> Iterator[Line]:
 
 def accuracy(session: lensviz.Session) -> Iterator[Line]:
     """The lens against the same final norm and unembedding in float64, largest difference over all cells."""
-    head, prompt = session.seam.head, "The City of Lights iconic landmark"
+    head, prompt = session.adapter.head, "The City of Lights iconic landmark"
     result = session.lens(prompt, top_k=10)
     with torch.no_grad():
         x = head.prepare(session.residuals(prompt)).double()
@@ -70,13 +72,15 @@ def accuracy(session: lensviz.Session) -> Iterator[Line]:
 
 def looking(session: lensviz.Session) -> Iterator[Line]:
     """What it costs to see that the model is what it was, once a question."""
-    model = session.seam.model
+    model = session.adapter.model
     tensors = sum(1 for _ in model.parameters())
-    took = median_seconds(session.seam.look, 21)
+    took = median_seconds(session.adapter.look, 21)
     note = f"{sum(1 for _ in model.modules())} modules, {tensors} tensors, {torch.get_num_threads()} threads"
     yield Line("a look at the model before each question", took * 1e3, "ms", 6, note)
     yield Line(
-        "a brief look, after what was computed", median_seconds(lambda: session.seam.look(briefly=True), 21) * 1e3, "ms"
+        "a brief look, after what was computed",
+        median_seconds(lambda: session.adapter.look(briefly=True), 21) * 1e3,
+        "ms",
     )
     session.lens("The capital of France is")
     took = median_seconds(lambda: session.lens("The capital of France is"), 21)

@@ -47,16 +47,16 @@ def timed(work: Any) -> tuple[Any, float]:
 def endless(session: lensviz.Session) -> lensviz.TaskVectors:
     """Random vectors: mentions that hardly ever come to their end."""
     generator = torch.Generator().manual_seed(0)
-    return lensviz.TaskVectors({n: torch.randn(session.seam.d_model, generator=generator) for n in LAYERS})
+    return lensviz.TaskVectors({n: torch.randn(session.adapter.d_model, generator=generator) for n in LAYERS})
 
 
 def original(session: lensviz.Session, vectors: lensviz.TaskVectors) -> list[list[str]]:
     """The published way, on transformers: for every layer, batches of five; every new token runs the whole sequence
     again, with logits at all positions, until all of a batch end in the same step.
     """
-    seam: Any = session.seam
-    model, codec = seam.model, seam.codec
-    ids = [codec.bos_id, *session.tokens(PROMPT).ids]
+    adapter: Any = session.adapter
+    model, tokenizer = adapter.model, adapter.tokenizer
+    ids = [tokenizer.bos_id, *session.tokens(PROMPT).ids]
     embed = model.get_input_embeddings()
     caught: dict[int, torch.Tensor] = {}
     handles = [
@@ -74,15 +74,15 @@ def original(session: lensviz.Session, vectors: lensviz.TaskVectors) -> list[lis
             row: list[str] = []
             for z in caught[layer][1:].split(BATCH):
                 theta = vectors[vectors.nearest(layer)].expand(len(z), -1)
-                bos = embed(torch.full((len(z),), codec.bos_id))
+                bos = embed(torch.full((len(z),), tokenizer.bos_id))
                 states, new = torch.stack([bos, z, theta], dim=1), torch.zeros(len(z), 0, dtype=torch.long)
                 for _ in range(TOKENS):
                     token = model(inputs_embeds=states, use_cache=False).logits[:, -1].argmax(-1)
                     new = torch.cat([new, token[:, None]], dim=1)
-                    if bool((token == codec.eos_id).all()):
+                    if bool((token == tokenizer.eos_id).all()):
                         break
                     states = torch.cat([states, embed(token)[:, None]], dim=1)
-                row += [codec.decode(_until(t, codec.eos_id)).strip() for t in new.tolist()]
+                row += [tokenizer.decode(_until(t, tokenizer.eos_id)).strip() for t in new.tolist()]
             table.append(row)
     return table
 
@@ -148,7 +148,7 @@ def training(session: lensviz.Session) -> Iterator[Line]:
                 progress=note,
             )
             steps = len(times) - 1
-            words = [len(session.seam.codec.plain(f" {mention}")) + 1 for _, mention in items]
+            words = [len(session.adapter.tokenizer.encode_plain(f" {mention}")) + 1 for _, mention in items]
             tokens = sum(words) * 2 * len(layers) * steps / (steps + 1)
             way = "with context" if context else "without"
             what = f"training, {len(layers)} layer{'s' * (len(layers) > 1)} {way}, of 1,000 mention tokens"

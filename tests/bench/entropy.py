@@ -57,7 +57,7 @@ def profile(session: lensviz.Session) -> Iterator[Line]:
         yield Line(what, theirs_s / ours_s, "×", note=note)
     again = seconds(lambda: lensviz.entropy_profile(session, prompt, STEPS, stop=(), normalise="bits"))
     yield Line("the same profile in another unit", again / ours_s, "of it")
-    n = session.seam.n_layers * STEPS * 8
+    n = session.adapter.n_layers * STEPS * 8
     yield Line("numbers kept of a profile [tokens, layers]", n, "B", note=f"[T, L, V] would be {n / 2 * 49152:.0f}")
     one = [session.tokens(PROMPT).ids]
     prompts = [[*one[0], 300 + i] for i in range(8)]
@@ -125,7 +125,7 @@ def soft(n: int = 5000) -> Iterator[Line]:
     most = [resident(session, part) for part in (half, corpus)]
     yield Line(f"resident memory at most, {n} sentences / {n // 2}", most[1] / most[0], "×", note=f"{most[1]:.0f} MB")
     ours_s = seconds(ours)
-    theirs_s = seconds(lambda: kept.update(theirs=published(session.seam.model, session, texts)))  # type: ignore[attr-defined]
+    theirs_s = seconds(lambda: kept.update(theirs=published(session.adapter.model, session, texts)))  # type: ignore[attr-defined]
     ours_i = kept["ours"].I.to_numpy().reshape(7, 3)
     worst = float(np.abs(ours_i - kept["theirs"]).max())
     note = f"{theirs_s:.0f} s and {ours_s:.1f} s; largest difference of I {worst:.1e}"
@@ -143,7 +143,7 @@ def published(model: Any, session: lensviz.Session, texts: Sequence[str]) -> np.
 
     layers = model.config.num_hidden_layers + 1
     made = [SoftEntropyAccumulator(model.config.hidden_size, backend="torch") for _ in range(layers)]
-    vocab = session.seam.codec.vocab_size
+    vocab = session.adapter.tokenizer.vocab_size
     for at in range(0, len(texts), 4):
         ids = [session.tokens(t).ids for t in texts[at : at + 4]]
         width = max(map(len, ids))

@@ -37,7 +37,7 @@ def reruns(times: int = 20) -> Iterator[Line]:
 
 
 def _answer(page: kit.Page, times: int) -> float:
-    kit.execute(page, "s.cursor.layer, s.cursor.position = s.seam.n_layers - 1, -1; e.wait(30)")  # room to go down
+    kit.execute(page, "s.cursor.layer, s.cursor.position = s.adapter.n_layers - 1, -1; e.wait(30)")  # room to go down
     return median(click(page, n)[1] for n in range(times))
 
 

@@ -24,7 +24,7 @@ def corpus():
 def test_every_position_is_that_of_a_pass_of_its_text(make, corpus, tmp_path):
     s = lensviz.Session(make())
     kept = lensviz.keep_activations(s, corpus, tmp_path / "kept", dtype="float32")
-    assert kept.layers == list(range(-1, s.seam.n_layers))
+    assert kept.layers == list(range(-1, s.adapter.n_layers))
     assert len(kept) == sum(len(s.tokens(t).ids) for t in TEXTS)
     rows = kept.about("text_row")
     for row, text in enumerate(TEXTS):
@@ -61,9 +61,9 @@ def test_an_interrupted_keeping_goes_on(llama, tmp_path, monkeypatch):
         lensviz.keep_activations(llama, corpus, tmp_path / "parts", layers=[0], progress=stop)
     llama.stats.reset()
     parts = lensviz.keep_activations(llama, corpus, tmp_path / "parts", layers=[0])
-    assert 0 < llama.stats.cells_computed < len(whole) * llama.seam.n_layers
+    assert 0 < llama.stats.cells_computed < len(whole) * llama.adapter.n_layers
     np.testing.assert_array_equal(parts.read(0), whole.read(0))
-    assert next(iter(parts.chunks(0, 500)))[1].shape == (500, llama.seam.d_model)
+    assert next(iter(parts.chunks(0, 500)))[1].shape == (500, llama.adapter.d_model)
 
 
 def test_a_refit_needs_no_model(llama, corpus, tmp_path):

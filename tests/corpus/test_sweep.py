@@ -58,14 +58,14 @@ class Seen:
             at += n
 
 
-class FakeSeam:
-    """A codec that makes a token of each character, and a model that may not mix lengths."""
+class FakeAdapter:
+    """A tokenizer that makes a token of each character, and a model that may not mix lengths."""
 
     context_length = 50
 
     def __init__(self, mixes):
         self.mixes = mixes
-        self.codec = self
+        self.tokenizer = self
 
     def mixes_lengths(self, length):
         return self.mixes
@@ -86,8 +86,8 @@ class FakeSeam:
 )
 def test_every_text_exactly_once_within_the_budget(lengths, tokens, limit, mixes, cut):
     corpus = Corpus.from_list(["x" * n for n in lengths])
-    reading, seam = Reading(), FakeSeam(mixes=mixes)
-    made = list(batches(seam, corpus, tokens=tokens, max_length=limit, reading=reading))
+    reading, adapter = Reading(), FakeAdapter(mixes=mixes)
+    made = list(batches(adapter, corpus, tokens=tokens, max_length=limit, reading=reading))
     longest = min(limit or 50, 50)
     assert sorted(r for b in made for r in b.rows) == [r for r, n in enumerate(lengths) if n]
     for batch in made:
@@ -99,21 +99,21 @@ def test_every_text_exactly_once_within_the_budget(lengths, tokens, limit, mixes
     assert reading.first_empty == [r for r, n in enumerate(lengths) if not n][:5]
     assert reading.cut == sum(n > longest for n in lengths)
     assert reading.tokens == sum(min(n, longest) for n in lengths)
-    again = list(batches(seam, corpus, tokens=tokens, max_length=limit))
+    again = list(batches(adapter, corpus, tokens=tokens, max_length=limit))
     assert again == made
-    parts = [list(batches(seam, corpus, tokens=tokens, start=a, stop=b)) for a, b in ((0, cut), (cut, None))]
+    parts = [list(batches(adapter, corpus, tokens=tokens, start=a, stop=b)) for a, b in ((0, cut), (cut, None))]
     assert sorted(r for p in parts for b in p for r in b.rows) == [r for r, n in enumerate(lengths) if n]
 
 
 @pytest.mark.parametrize("make", FAMILIES)
 def test_pooling_against_plain_transformers(make):
-    seam, texts = load(make()), TEXTS[:7]
+    adapter, texts = load(make()), TEXTS[:7]
     for pooling in ("tokens", "first", "last", "mean"):
         seen = Seen()
-        at = LocalEngine().run(seam, Corpus.from_list(texts), seen, Sweep(pooling=pooling, tokens=64))
+        at = LocalEngine().run(adapter, Corpus.from_list(texts), seen, Sweep(pooling=pooling, tokens=64))
         assert (at.done, at.total) == (7, 7)
         for row, text in enumerate(texts):
-            h = plain.residuals(seam.model, seam.codec.encode(text))
+            h = plain.residuals(adapter.model, adapter.tokenizer.encode(text))
             want = {"tokens": h, "first": h[:, :1], "last": h[:, -1:], "mean": h.mean(1, keepdim=True)}[pooling]
             made = torch.stack([seen.z[row][layer] for layer in range(L + 1)])
             plain.check_residuals(made, want, 5e-5)
@@ -121,15 +121,15 @@ def test_pooling_against_plain_transformers(make):
 
 @pytest.mark.parametrize("site", ["attention", "mlp"])
 def test_sites_of_a_corpus(site):
-    seam, seen = load(tiny_gpt2()), Seen()
-    LocalEngine().run(seam, Corpus.from_list(TEXTS[:5]), seen, Sweep(site, tokens=64))
+    adapter, seen = load(tiny_gpt2()), Seen()
+    LocalEngine().run(adapter, Corpus.from_list(TEXTS[:5]), seen, Sweep(site, tokens=64))
     for row, text in enumerate(TEXTS[:5]):
         found = []
         keep = lambda _m, _a, out: found.append((out if torch.is_tensor(out) else out[0])[0])  # noqa: B023, E731
         handles = [getattr(b, "attn" if site == "attention" else "mlp").register_forward_hook(keep)
-                   for b in seam.model.transformer.h]  # fmt: skip
+                   for b in adapter.model.transformer.h]  # fmt: skip
         with torch.no_grad():
-            seam.model(torch.tensor([seam.codec.encode(text)]))
+            adapter.model(torch.tensor([adapter.tokenizer.encode(text)]))
         for handle in handles:
             handle.remove()
         made = torch.stack([seen.z[row][layer] for layer in range(1, L + 1)])
@@ -159,7 +159,7 @@ def test_settings_that_cannot_be_are_a_sentence(options):
 def test_activations_are_not_kept():
     """At the end of a batch neither its activations nor their assignments are alive, and what stays are the counts."""
     settings = SoftSettings(("label", "token"), Sweep(tokens=96), tuple(SMALL.items()))
-    seam = load(tiny_gpt2())
+    adapter = load(tiny_gpt2())
     sizes, given, alive = [], [], []
 
     class Watched(SoftLayers):
@@ -173,8 +173,8 @@ def test_activations_are_not_kept():
             gc.collect()
             alive.append(sum(t() is not None for t in given[-2 * L :]))
 
-    made = Watched(seam, CORPUS, settings)
-    LocalEngine().run(seam, CORPUS, made, settings.sweep)
+    made = Watched(adapter, CORPUS, settings)
+    LocalEngine().run(adapter, CORPUS, made, settings.sweep)
     assert max(sizes) <= 96
     assert len(alive) > 2
     assert alive[:-1] == [0] * (len(alive) - 1)
@@ -383,7 +383,7 @@ def test_parts_merge_to_the_whole(parts, cuts, tokens, backwards):
     settings = SoftSettings(SETS, Sweep(tokens=tokens), tuple(SMALL.items()))
     edges = [0, *sorted(cuts), 30]
     ranges = list(pairwise(edges))
-    made = SoftLayers(session.seam, CORPUS, settings)
+    made = SoftLayers(session.adapter, CORPUS, settings)
     for a, b in reversed(ranges) if backwards else ranges:
         made.merge(session.get(SoftPart(CORPUS, settings, a, b)))
     same(made.frame(shuffled=False), whole.frame(shuffled=False))
@@ -398,7 +398,7 @@ def test_parts_merge_to_the_whole(parts, cuts, tokens, backwards):
 def test_the_example_of_a_label_has_it(parts, name):
     session, _ = parts
     settings = SoftSettings(SETS, Sweep(tokens=20), tuple(SMALL.items()))
-    made = SoftLayers(session.seam, CORPUS, settings)
+    made = SoftLayers(session.adapter, CORPUS, settings)
     for a, b in ((20, 30), (0, 20)):
         made.merge(session.get(SoftPart(CORPUS, settings, a, b)))
     for one in (sweep_layers(session, CORPUS, settings), made):
@@ -409,10 +409,10 @@ def test_the_example_of_a_label_has_it(parts, name):
 
 
 def labels_of(session, name, row):
-    ids = session.seam.codec.encode(TEXTS[row])
+    ids = session.adapter.tokenizer.encode(TEXTS[row])
     if name == "label":
         return [LABELS[row]]
-    size = session.seam.codec.vocab_size
+    size = session.adapter.tokenizer.vocab_size
     return ids if name == "token" else [a * size + b for a, b in pairwise(ids)]
 
 
@@ -435,7 +435,7 @@ def test_texts_without_tokens_and_too_long_ones():
     with pytest.warns(UserWarning, match=r"2 texts hold no token .*rows 0, 2.*1 text") as told:
         made = lensviz.soft_entropy_sweep(session, corpus, ("label",), **SMALL)
     assert told[0].filename == __file__
-    n = [len(session.seam.codec.encode(t)) for t in (TEXTS[3], TEXTS[4])]
+    n = [len(session.adapter.tokenizer.encode(t)) for t in (TEXTS[3], TEXTS[4])]
     assert made.n.iloc[0] == sum(n) + 64
     with pytest.warns(UserWarning, match="longest"):
         short = lensviz.soft_entropy_sweep(session, corpus, ("label",), max_length=3, **SMALL)

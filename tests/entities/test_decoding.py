@@ -54,13 +54,13 @@ def session(request):
 
 
 @pytest.fixture
-def llama(seams):
-    return lensviz.Session(seams["llama"])
+def llama(adapters):
+    return lensviz.Session(adapters["llama"])
 
 
 def parts(session, prompt=PROMPT, *, with_context=False):
     """(ids that cells are taken from, where its first token stands, ids before the vector, the two placeholders)."""
-    tokenizer = session.seam.codec.tokenizer
+    tokenizer = session.adapter.tokenizer.hf
     plain = lambda text: tokenizer(text, add_special_tokens=False)["input_ids"]  # noqa: E731
     front = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
     ids, slots = plain(prompt), plain("_ >")[-2:]
@@ -70,13 +70,13 @@ def parts(session, prompt=PROMPT, *, with_context=False):
 def check(session, mention, max_tokens, *, with_context=False, z=None, theta=None, places=None):
     """One mention against whole passes."""
     ids, first, before, slots = places or parts(session, with_context=with_context)
-    model = session.seam.model
+    model = session.adapter.model
     z = by_hand.cell(model, ids, mention.layer, mention.position + first) if z is None else z
     theta = ROWS[mention.layer, with_context] if theta is None else theta
-    tokens, logps, ended = by_hand.greedy(model, before, slots, z, theta, max_tokens, session.seam.stop_ids)
+    tokens, logps, ended = by_hand.greedy(model, before, slots, z, theta, max_tokens, session.adapter.stop_ids)
     assert (mention.token_ids, mention.ended) == (tokens, ended)
     assert mention.logp == pytest.approx(sum(logps) / len(logps), abs=1e-4)
-    assert mention.text == session.seam.codec.decode(tokens).strip()
+    assert mention.text == session.adapter.tokenizer.decode(tokens).strip()
 
 
 def grid(session):
@@ -105,15 +105,15 @@ def alike(ours, theirs):
 
 
 @pytest.fixture(scope="module")
-def seams():
+def adapters():
     """Proved once; sessions on them begin with nothing kept."""
     return {name: load(FAMILIES[name]()) for name in ("gpt2", "llama")}
 
 
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
-def test_any_cells_together_as_each_alone(seams, data):
-    model = seams[data.draw(st.sampled_from(list(seams)))]
+def test_any_cells_together_as_each_alone(adapters, data):
+    model = adapters[data.draw(st.sampled_from(list(adapters)))]
     prompt = data.draw(st.sampled_from([PROMPT, "Paris", "héllo _ > wörld _ >", [5, 300, 7, 8]]))
     options = data.draw(
         st.fixed_dictionaries(
@@ -137,8 +137,8 @@ def test_any_cells_together_as_each_alone(seams, data):
 
 
 @pytest.mark.parametrize(("name", "with_context"), [("gpt2", False), ("llama", True)])
-def test_sixty_cells_at_once_as_one_by_one(seams, name, with_context):
-    one, other = (lensviz.Session(seams[name]) for _ in range(2))
+def test_sixty_cells_at_once_as_one_by_one(adapters, name, with_context):
+    one, other = (lensviz.Session(adapters[name]) for _ in range(2))
     words = list(range(30, 45))
     cells = [(layer, position) for layer in LAYERS for position in range(15)]
     assert len(cells) == 60
@@ -161,7 +161,7 @@ def test_a_filter_maps_the_cell(llama):
     linear = LinearFilter(weight, bias)
     trained = TaskVectors(ROWS, filters={(1, False): linear})
     ids, first, *_ = parts(llama)
-    z = weight @ by_hand.cell(llama.seam.model, ids, 1, 2 + first) + bias
+    z = weight @ by_hand.cell(llama.adapter.model, ids, 1, 2 + first) + bias
     for vectors, which in ((VECTORS, linear), (trained, True)):
         made = decode_mentions(llama, PROMPT, [(1, 2)], vectors, filter=which, max_tokens=4)
         check(llama, made[0], 4, z=z)
@@ -183,20 +183,20 @@ def test_noise_has_the_cell_s_length_and_a_seed(llama):
 def test_few_shot_examples(llama):
     template = "a b>a b;Paris>Paris;_>"
     made = decode_mentions(llama, PROMPT, [(1, 2), (2, 4)], few_shot=template, max_tokens=6)
-    tokenizer = llama.seam.codec.tokenizer
+    tokenizer = llama.adapter.tokenizer.hf
     ids, first, front, slots = parts(llama)
     before = [*front, *tokenizer("a b>a b;Paris>Paris;")["input_ids"]]
     for m in made:
         assert m.vector_layer is None
-        z = by_hand.cell(llama.seam.model, ids, m.layer, m.position + first)
+        z = by_hand.cell(llama.adapter.model, ids, m.layer, m.position + first)
         tokens, logps = [], []
         for _ in range(6):
             with torch.no_grad():
                 at = by_hand.logits(
-                    llama.seam.model, [*before, slots[0], *tokenizer(">")["input_ids"], *tokens], {len(before): z}
+                    llama.adapter.model, [*before, slots[0], *tokenizer(">")["input_ids"], *tokens], {len(before): z}
                 )
             logps.append(float(at[-1].log_softmax(-1).max()))
-            if int(at[-1].argmax()) in llama.seam.stop_ids:
+            if int(at[-1].argmax()) in llama.adapter.stop_ids:
                 break
             tokens.append(int(at[-1].argmax()))
             if ";" in tokenizer.decode(tokens):
@@ -244,9 +244,9 @@ def six_spots(n=4):
 
 
 def every_mention(core, spot, ids, n):
-    z = by_hand.cell(core.seam.model, ids, spot.layer, spot.position)
+    z = by_hand.cell(core.adapter.model, ids, spot.layer, spot.position)
     return by_hand.all_mentions(
-        core.seam.model, READING.before, (READING.slot, *READING.behind), z, THETA, n, READING.stop
+        core.adapter.model, READING.before, (READING.slot, *READING.behind), z, THETA, n, READING.stop
     )
 
 
@@ -286,12 +286,12 @@ def test_a_narrow_beam_is_a_beam(six, width):
     made = six.get(OtherMentions(run, spots, READING, n=width, max_tokens=n))
     greedy = six.get(Mentions(run, spots, READING, n))
     for spot, found, best in zip(spots, made, greedy, strict=True):
-        z = by_hand.cell(six.seam.model, run.ids, spot.layer, spot.position)
+        z = by_hand.cell(six.adapter.model, run.ids, spot.layer, spot.position)
 
         def row(tokens, z=z):
             with torch.no_grad():
                 places = by_hand.places_of(READING.before, z, THETA)
-                at = by_hand.logits(six.seam.model, [1, 2, 3, *tokens], places)
+                at = by_hand.logits(six.adapter.model, [1, 2, 3, *tokens], places)
             return at[-1].double().log_softmax(-1).tolist()
 
         want = beam_by_hand(row, width, n)
@@ -388,14 +388,14 @@ def asked(session, cells, vectors=VECTORS, **options):
     """(run, spots, reading) of cells, as decode_mentions asks for them."""
     reader = VectorReader(vectors, **options)
     tokens = session.tokens(PROMPT)
-    run = run_of(session.seam, tokens.ids)
-    return run.residuals, tuple(spots_of(reader, cells, run)), reader.reading(session.seam, PROMPT)
+    run = run_of(session.adapter, tokens.ids)
+    return run.residuals, tuple(spots_of(reader, cells, run)), reader.reading(session.adapter, PROMPT)
 
 
 @settings(max_examples=6, deadline=None)
 @given(steps=st.lists(st.integers(1, 8), min_size=1, max_size=5), with_context=st.booleans())
-def test_step_by_step_as_at_once(seams, steps, with_context):
-    session, whole = (lensviz.Session(seams["llama"]) for _ in range(2))
+def test_step_by_step_as_at_once(adapters, steps, with_context):
+    session, whole = (lensviz.Session(adapters["llama"]) for _ in range(2))
     run, spots, reading = asked(session, grid(session)[::2], with_context=with_context)
     want = whole.core.get(Mentions(run, spots, reading, 8))
     for n in steps:
@@ -416,7 +416,7 @@ def test_each_step_costs_a_token(llama):
 
 def test_kept_parts_that_were_dropped_are_written_again(llama):
     run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.seam).core.get(Mentions(run, spots, reading, 8))
+    want = lensviz.Session(llama.adapter).core.get(Mentions(run, spots, reading, 8))
     for drop in ("all", "some"):
         for n in (1, 3, 5):
             query = Mentions(run, spots, reading, 8, n)
@@ -430,9 +430,9 @@ def test_kept_parts_that_were_dropped_are_written_again(llama):
 
 def test_an_interrupted_step_leaves_nothing_wrong_behind(llama):
     run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.seam).core.get(Mentions(run, spots, reading, 8))
+    want = lensviz.Session(llama.adapter).core.get(Mentions(run, spots, reading, 8))
     llama.core.get(Mentions(run, spots, reading, 8, 2))
-    mlp = llama.seam.model.model.layers[1].mlp
+    mlp = llama.adapter.model.model.layers[1].mlp
 
     def stop(_x):
         raise KeyboardInterrupt
@@ -447,7 +447,7 @@ def test_an_interrupted_step_leaves_nothing_wrong_behind(llama):
 
 def test_cancelled_work_goes_on_where_it_was(llama):
     run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.seam).core.get(Mentions(run, spots, reading, 8))
+    want = lensviz.Session(llama.adapter).core.get(Mentions(run, spots, reading, 8))
     llama.residuals(PROMPT)
     cost(llama)
     with pytest.raises(Cancelled), llama.core.wanted(lambda: llama.stats.model_passes < 5):
@@ -456,7 +456,7 @@ def test_cancelled_work_goes_on_where_it_was(llama):
     made = llama.core.get(Mentions(run, spots, reading, 8))
     rest, _ = cost(llama)
     assert [w.tokens for w in made] == [w.tokens for w in want]
-    alone = lensviz.Session(llama.seam)
+    alone = lensviz.Session(llama.adapter)
     alone.residuals(PROMPT)
     cost(alone)
     alone.core.get(Mentions(run, spots, reading, 8))
@@ -473,7 +473,7 @@ def test_batches_hold_every_spot_in_order(llama):
 
 def test_a_cell_that_is_no_number_hurts_no_other(llama):
     run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.seam).core.get(Mentions(run, spots, reading, 5))
+    want = lensviz.Session(llama.adapter).core.get(Mentions(run, spots, reading, 5))
     broken = llama.core.get(run)
     position = spots[8].position
     broken.cell(1, position).fill_(float("nan"))

@@ -52,7 +52,7 @@ def test_they_are_better_than_the_baselines_on_mentions_that_no_training_saw(vec
 
 
 def test_they_read_the_demo_model_and_no_other(demo, vectors):
-    vectors.check(demo.seam)
+    vectors.check(demo.adapter)
     with pytest.raises(BadVectors, match="SmolLM2"):
         lensviz.decode_mentions(lensviz.Session(tiny_llama()), "Paris", [(0, 0)], vectors)
 

@@ -31,37 +31,37 @@ VECTORS = TaskVectors(ROWS, seen=[digest("Lights"), digest("model")])
 
 
 @pytest.fixture(scope="module")
-def seams():
+def adapters():
     return {"gpt2": load(tiny_gpt2(positions=128)), "llama": load(tiny_llama(max_position_embeddings=128))}
 
 
 @pytest.fixture(params=["gpt2", "llama"])
-def session(request, seams):
-    return lensviz.Session(seams[request.param])
+def session(request, adapters):
+    return lensviz.Session(adapters[request.param])
 
 
 @pytest.fixture
-def llama(seams):
-    return lensviz.Session(seams["llama"])
+def llama(adapters):
+    return lensviz.Session(adapters["llama"])
 
 
 def plain(session, text):
-    return session.seam.codec.tokenizer(text, add_special_tokens=False)["input_ids"]
+    return session.adapter.tokenizer.hf(text, add_special_tokens=False)["input_ids"]
 
 
 def by_plain_passes(session, item, layer, *, with_context, n):
     """(text, losses of the mention and its end) of one item, for itself."""
-    bos, end = [session.seam.codec.bos_id], session.seam.codec.eos_id
+    bos, end = [session.adapter.tokenizer.bos_id], session.adapter.tokenizer.eos_id
     ids = [*bos, *plain(session, item.text[: item.end])]
-    z = by_hand.cell(session.seam.model, ids, layer, -1)
+    z = by_hand.cell(session.adapter.model, ids, layer, -1)
     before = [*bos, *(plain(session, item.text) if with_context else [])]
     slots = plain(session, "_ >")[-2:]
     tokens, _, _ = by_hand.greedy(
-        session.seam.model, before, slots, z, ROWS[layer, with_context], n, session.seam.stop_ids
+        session.adapter.model, before, slots, z, ROWS[layer, with_context], n, session.adapter.stop_ids
     )
     targets = [*plain(session, item.wanted if with_context else " " + item.wanted), end]
-    told = by_hand.losses(session.seam.model, before, slots, z, ROWS[layer, with_context], targets)
-    return session.seam.codec.tokenizer.decode(tokens).strip(), told.detach()
+    told = by_hand.losses(session.adapter.model, before, slots, z, ROWS[layer, with_context], targets)
+    return session.adapter.tokenizer.hf.decode(tokens).strip(), told.detach()
 
 
 @pytest.mark.parametrize("with_context", [False, True])
@@ -119,10 +119,10 @@ def test_baselines_stand_beside(llama):
     assert len(frame) == 4 * 3 * 3
     assert frame.exact_se.notna().all()
     assert told[-1][0] == told[-1][1]
-    head = llama.seam.head
+    head = llama.adapter.head
     for item, text in zip(ITEMS, made.baselines["logit lens"][2].texts, strict=True):
         z = extract(llama.core, [item], [2])[0]
-        assert text == llama.seam.codec.pieces([int(head.logits(head.prepare(z)).argmax())])[0].strip()
+        assert text == llama.adapter.tokenizer.token_strings([int(head.logits(head.prepare(z)).argmax())])[0].strip()
     z = extract(llama.core, ITEMS[3:], [1])
     few = decode_mentions(llama, "a model", [(1, -1)], few_shot=True, max_tokens=3)[0]
     assert few.text == made.baselines["few-shot prompt"][1].texts[3]
@@ -207,7 +207,7 @@ def test_the_package_s_own_vectors(demo):
     made = decode_mentions(demo, "The City of Lights iconic landmark", cells)
     assert [m.text for m in made] == [*lens.texts[1], *lens.texts[0]]
     plain_lens = demo.lens("The City of Lights iconic landmark", prepend_bos=True, top_k=1)
-    assert list(lens.logit_lens[1]) == demo.seam.codec.pieces(plain_lens.top_ids[16, 1:, 0].tolist())
+    assert list(lens.logit_lens[1]) == demo.adapter.tokenizer.token_strings(plain_lens.top_ids[16, 1:, 0].tolist())
     context = decode_mentions(demo, "The City of Lights iconic landmark", [(15, 3)], with_context=True)
     assert context[0].text
 
@@ -248,10 +248,10 @@ def test_their_losses_and_texts_with_context(demo, original, theirs):
     items, vectors = theirs
     together = evaluate_mentions(demo, items, vectors, with_context=True, max_tokens=8)
     assert list(together.texts) == original["inferred_context_batch1"]
-    template = template_of(demo.seam)
-    tasks = tasks_of(demo.seam, template, as_items(items), with_context=True)
+    template = template_of(demo.adapter)
+    tasks = tasks_of(demo.adapter, template, as_items(items), with_context=True)
     z = extract(demo.core, as_items(items), [15])
-    found, *_ = losses(demo.seam, template, tasks, z, vectors[15, True][None])
+    found, *_ = losses(demo.adapter, template, tasks, z, vectors[15, True][None])
     ours = [float(part.mean()) for part in found.nll.split([len(t.targets) for t in tasks])]
     assert ours == pytest.approx(original["context_loss_single"], abs=1e-4)
     assert together.loss == pytest.approx(float(found.nll.mean()), abs=1e-4)

@@ -74,7 +74,7 @@ def strings(item, method):
 
 
 def by_hooks(session, item, layer, method):
-    tokenizer, model = session.seam.codec.tokenizer, session.seam.model
+    tokenizer, model = session.adapter.tokenizer.hf, session.adapter.model
     front = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
     parts = [tokenizer(part, add_special_tokens=False)["input_ids"] for part in strings(item, method)]
     ids = front + [i for part in parts for i in part]
@@ -123,12 +123,14 @@ def test_gpt2_s_embedding_has_no_position_yet():
     session = lensviz.Session(tiny_gpt2())
     item = ITEMS[2]
     z = extract(session.core, [item], [-1], method="raw")[0, 0]
-    assert torch.equal(z, session.seam.model.transformer.wte(torch.tensor(session.seam.codec.plain("Paris")))[-1])
+    assert torch.equal(
+        z, session.adapter.model.transformer.wte(torch.tensor(session.adapter.tokenizer.encode_plain("Paris")))[-1]
+    )
 
 
 def test_the_last_block_is_taken_before_the_final_norm():
     llama = lensviz.Session(tiny_llama())
-    model, ids = llama.seam.model, [llama.seam.codec.bos_id, *llama.seam.codec.plain(CITY)]
+    model, ids = llama.adapter.model, [llama.adapter.tokenizer.bos_id, *llama.adapter.tokenizer.encode_plain(CITY)]
     z = extract(llama.core, [Item(CITY, len(CITY) - 5, len(CITY))], [2])[0, 0]
     with torch.no_grad():
         normed = model(torch.tensor([ids]), output_hidden_states=True).hidden_states[-1][0, -1]

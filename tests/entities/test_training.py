@@ -33,26 +33,26 @@ FAMILIES = {"gpt2": tiny_gpt2, "llama": tiny_llama, "gemma": tiny_gemma, "opt": 
 
 
 @pytest.fixture(scope="module")
-def seams():
+def adapters():
     return {name: load(make()) for name, make in FAMILIES.items() if name in ("gpt2", "llama")}
 
 
 @pytest.fixture
-def llama(seams):
-    return lensviz.Session(seams["llama"])
+def llama(adapters):
+    return lensviz.Session(adapters["llama"])
 
 
 def train(session, items=ITEMS, layers=(1,), **options):
     return TaskVectors.train(session, items, list(layers), **{"epochs": 2, "batch_size": 4, "lr": 0.1, **options})
 
 
-def by_plain_passes(seam, items, z, theta, *, with_context):
+def by_plain_passes(adapter, items, z, theta, *, with_context):
     """[layer][item]: losses of the targets."""
-    template = template_of(seam)
-    tasks = tasks_of(seam, template, items, with_context=with_context)
+    template = template_of(adapter)
+    tasks = tasks_of(adapter, template, items, with_context=with_context)
     return [
         [
-            by_hand.losses(seam.model, t.context, template.slots, z[n, at], theta[at], t.targets)
+            by_hand.losses(adapter.model, t.context, template.slots, z[n, at], theta[at], t.targets)
             for n, t in enumerate(tasks)
         ]
         for at in range(len(theta))
@@ -62,67 +62,67 @@ def by_plain_passes(seam, items, z, theta, *, with_context):
 @pytest.mark.parametrize("with_context", [False, True])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_losses_and_gradients_are_those_of_plain_passes(family, with_context):
-    seam = load(FAMILIES[family]())
-    session = lensviz.Session(seam)
-    template, theta = template_of(seam), torch.randn(2, 32, generator=torch.Generator().manual_seed(1))
+    adapter = load(FAMILIES[family]())
+    session = lensviz.Session(adapter)
+    template, theta = template_of(adapter), torch.randn(2, 32, generator=torch.Generator().manual_seed(1))
     z = extract(session.core, ITEMS, LAYERS)
-    tasks = tasks_of(seam, template, ITEMS, with_context=with_context)
+    tasks = tasks_of(adapter, template, ITEMS, with_context=with_context)
     free, free_z = theta.clone().requires_grad_(), z.clone().requires_grad_()
-    want = by_plain_passes(seam, ITEMS, free_z, free, with_context=with_context)
+    want = by_plain_passes(adapter, ITEMS, free_z, free, with_context=with_context)
     total = sum(torch.cat(each).mean() for each in want)
     gradients = torch.autograd.grad(total, [free, free_z])
     for learn in (("theta",), ("theta", "z")):
         ours, ours_z = theta.clone().requires_grad_(), z.clone().requires_grad_("z" in learn)
         given = [ours, ours_z][: len(learn)]
-        found, layer, made = losses(seam, template, tasks, ours_z, ours, learn=given)
+        found, layer, made = losses(adapter, template, tasks, ours_z, ours, learn=given)
         for at in range(2):
             torch.testing.assert_close(found.nll[layer == at], torch.cat(want[at]).detach(), rtol=1e-4, atol=1e-5)
         for got, should in zip(made, gradients, strict=False):
             assert (got - should).norm() <= 1e-4 * should.norm()
-    plain, _, none = losses(seam, template, tasks, z, theta)
+    plain, _, none = losses(adapter, template, tasks, z, theta)
     torch.testing.assert_close(plain.nll, found.nll, rtol=1e-4, atol=1e-5)
     assert none == ()
 
 
 def test_the_gradient_is_the_slope(llama):
-    template, z = template_of(llama.seam), extract(llama.core, ITEMS, [1])
-    tasks = tasks_of(llama.seam, template, ITEMS, with_context=False)
+    template, z = template_of(llama.adapter), extract(llama.core, ITEMS, [1])
+    tasks = tasks_of(llama.adapter, template, ITEMS, with_context=False)
     theta, way = (torch.randn(1, 32, generator=torch.Generator().manual_seed(n)) for n in (1, 2))
     at = theta.clone().requires_grad_()
-    _, _, (gradient,) = losses(llama.seam, template, tasks, z, at, learn=[at])
+    _, _, (gradient,) = losses(llama.adapter, template, tasks, z, at, learn=[at])
     step = 1e-2
     up, down = (
-        losses(llama.seam, template, tasks, z, theta + sign * step * way)[0].nll.double().mean() for sign in (1, -1)
+        losses(llama.adapter, template, tasks, z, theta + sign * step * way)[0].nll.double().mean() for sign in (1, -1)
     )
     assert float((up - down) / (2 * step)) == pytest.approx(float((gradient * way).sum()), rel=2e-2)
 
 
 def test_padding_counts_where_the_original_s_way_is_asked_for(llama):
-    seam, template = llama.seam, template_of(llama.seam)
-    tasks = tasks_of(seam, template, ITEMS, with_context=False)
+    adapter, template = llama.adapter, template_of(llama.adapter)
+    tasks = tasks_of(adapter, template, ITEMS, with_context=False)
     z, theta = extract(llama.core, ITEMS, [1]), torch.ones(1, 32)
     longest = max(len(t.targets) for t in tasks)
     assert longest > min(len(t.targets) for t in tasks)
-    found, *_ = losses(seam, template, tasks, z, theta, padded_with=0)
+    found, *_ = losses(adapter, template, tasks, z, theta, padded_with=0)
     filled = [[*t.targets, *[0] * (longest - len(t.targets))] for t in tasks]
     want = [
-        by_hand.losses(seam.model, t.context, template.slots, z[n, 0], theta[0], f)
+        by_hand.losses(adapter.model, t.context, template.slots, z[n, 0], theta[0], f)
         for n, (t, f) in enumerate(zip(tasks, filled, strict=True))
     ]
     torch.testing.assert_close(found.nll, torch.cat(want).detach(), rtol=1e-4, atol=1e-5)
 
 
-def by_hand_trained(seam, layer, *, steps, lr, with_context=False):
+def by_hand_trained(adapter, layer, *, steps, lr, with_context=False):
     """Whole-batch Adam by autograd over plain passes, from the marker's embedding: (losses, the last theta)."""
-    template = template_of(seam)
-    z = extract(lensviz.Session(seam).core, ITEMS[:4], [layer])
-    theta = seam.embed(template.slots[1:]).float().clone().requires_grad_()
+    template = template_of(adapter)
+    z = extract(lensviz.Session(adapter).core, ITEMS[:4], [layer])
+    theta = adapter.embed(template.slots[1:]).float().clone().requires_grad_()
     adam, told = torch.optim.Adam([theta], lr=lr), []
     for step in range(steps):
         adam.param_groups[0]["lr"] = lr * (
             0.55 + 0.45 * torch.cos(torch.tensor(torch.pi * step / max(1, steps - 1))).item()
         )
-        loss = torch.cat(by_plain_passes(seam, ITEMS[:4], z, theta, with_context=with_context)[0]).mean()
+        loss = torch.cat(by_plain_passes(adapter, ITEMS[:4], z, theta, with_context=with_context)[0]).mean()
         (theta.grad,) = torch.autograd.grad(loss, theta)
         adam.step()
         told.append(float(loss.detach()))
@@ -131,7 +131,7 @@ def by_hand_trained(seam, layer, *, steps, lr, with_context=False):
 
 @pytest.mark.parametrize("with_context", [False, True])
 def test_training_is_adam_on_the_mean_loss(llama, with_context):
-    told, theta = by_hand_trained(llama.seam, 1, steps=4, lr=0.02, with_context=with_context)
+    told, theta = by_hand_trained(llama.adapter, 1, steps=4, lr=0.02, with_context=with_context)
     seen = []
     v = train(llama, ITEMS[:4], epochs=4, lr=0.02, with_context=with_context, progress=seen.append)
     assert [p.loss[0] for p in seen] == pytest.approx(told, abs=1e-3)
@@ -150,8 +150,8 @@ def test_layers_together_as_each_alone(llama):
 
 @settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 10**6), start=st.sampled_from(["marker", "normal"]))
-def test_the_same_seed_gives_the_same_another_others(seams, seed, start):
-    session = lensviz.Session(seams["llama"])
+def test_the_same_seed_gives_the_same_another_others(adapters, seed, start):
+    session = lensviz.Session(adapters["llama"])
     one, again, other = (train(session, epochs=1, seed=s, start=start) for s in (seed, seed, seed + 1))
     assert torch.equal(one[1], again[1])
     assert one.seen_digests == again.seen_digests
@@ -159,8 +159,8 @@ def test_the_same_seed_gives_the_same_another_others(seams, seed, start):
 
 
 @pytest.mark.parametrize("with_context", [False, True])
-def test_training_lowers_the_held_out_loss(seams, with_context):
-    session = lensviz.Session(seams["llama"])
+def test_training_lowers_the_held_out_loss(adapters, with_context):
+    session = lensviz.Session(adapters["llama"])
     items = [(f"{a} {b} Paris", b) for a in ("The", "A", "is", "of", "in") for b in ("City", "Tower", "words", "model")]
     told = []
     v = train(session, items, layers=[0], epochs=5, held_out=0.25, progress=told.append, with_context=with_context)
@@ -170,12 +170,12 @@ def test_training_lowers_the_held_out_loss(seams, with_context):
     assert min(held) < held[0] - 0.1
     whole = Training(session.core, items, [0], Settings(held_out=0.25, with_context=with_context))
     z = extract(session.core, whole.held_items, [0])
-    tasks = tasks_of(session.seam, whole.template, whole.held_items, with_context=with_context)
-    found, *_ = losses(session.seam, whole.template, tasks, z, v[0, with_context][None])
+    tasks = tasks_of(session.adapter, whole.template, whole.held_items, with_context=with_context)
+    found, *_ = losses(session.adapter, whole.template, tasks, z, v[0, with_context][None])
     assert float(found.nll.mean()) == pytest.approx(entry["held_loss"], abs=1e-4)
     assert all(v.seen(i.mention) for i in whole.train_items)
     assert v.card["training"] | {"items": 15, "held_out": 5} == v.card["training"]
-    assert v.card["model"]["fingerprint"] == session.seam.fingerprint
+    assert v.card["model"]["fingerprint"] == session.adapter.fingerprint
     decode_mentions(session, "The City", [(0, 1)], v, with_context=with_context)
 
 
@@ -216,7 +216,7 @@ def test_a_filter_lowers_the_loss_of_fixed_vectors(llama):
     for layer in (1, 2):
         assert mapped[layer].loss < plain[layer].loss
     z = extract(llama.core, ITEMS, [1])[:, 0]
-    want = by_plain_passes(llama.seam, ITEMS, v.filter_of(1)(z)[:, None], v[1][None], with_context=False)
+    want = by_plain_passes(llama.adapter, ITEMS, v.filter_of(1)(z)[:, None], v[1][None], with_context=False)
     assert mapped[1].loss == pytest.approx(float(torch.cat(want[0]).mean()), abs=1e-4)
     a, b = (decode_mentions(llama, TEXT, [(1, 2)], v, filter=f)[0] for f in (None, True))
     assert a.logp != b.logp
@@ -267,7 +267,7 @@ def test_nothing_but_no_numbers(llama, monkeypatch):
             v = train(llama)
         except BadTraining:
             return
-    start = llama.seam.embed(template_of(llama.seam).slots[1:])[0].float()
+    start = llama.adapter.embed(template_of(llama.adapter).slots[1:])[0].float()
     assert torch.equal(v[1], start)
 
 
@@ -278,7 +278,7 @@ def test_an_enormous_step_is_not_kept(llama, held_out):
         v = train(llama, lr=900.0, held_out=held_out, epochs=2)
     used = [i for i in ITEMS if v.seen(i.mention) or held_out]
     start = evaluate_mentions(
-        llama, used, TaskVectors({1: llama.seam.embed(template_of(llama.seam).slots[1:])[0]}), max_tokens=1
+        llama, used, TaskVectors({1: llama.adapter.embed(template_of(llama.adapter).slots[1:])[0]}), max_tokens=1
     )
     assert evaluate_mentions(llama, used, v, max_tokens=1).loss <= start.loss + (1e-4 if not held_out else 0.5)
 
@@ -354,7 +354,7 @@ def test_going_on_from_vectors(llama):
     told = []
     train(llama, layers=[1, 2], start=first, epochs=1, held_out=0, batch_size=len(ITEMS), progress=told.append)
     z = extract(llama.core, ITEMS, [1, 2])
-    want = by_plain_passes(llama.seam, ITEMS, z, torch.stack([first[1]] * 2), with_context=False)
+    want = by_plain_passes(llama.adapter, ITEMS, z, torch.stack([first[1]] * 2), with_context=False)
     assert told[0].loss == pytest.approx([float(torch.cat(each).mean()) for each in want], abs=1e-3)
 
 

@@ -42,7 +42,7 @@ def linear(factor: float) -> LinearFilter:
     return LinearFilter(factor * torch.eye(WIDTH), row(factor))
 
 
-def seam(**other):
+def adapter(**other):
     return SimpleNamespace(**{"name": "tiny", "fingerprint": "f" * 64, "d_model": WIDTH, "n_layers": 3, **other})
 
 
@@ -161,8 +161,8 @@ def test_vectors_of_two_models_do_not_merge(other, said):
 
 
 def test_vectors_know_their_model():
-    some().check(seam())
-    TaskVectors({2: row(1)}).check(seam(fingerprint="0" * 64))
+    some().check(adapter())
+    TaskVectors({2: row(1)}).check(adapter(fingerprint="0" * 64))
     for other, said in [
         ({"d_model": 5}, r"4 numbers wide, but tiny is 5 wide"),
         ({"n_layers": 2}, r"layer 2, but tiny has the layers -1 to 1.*anyhow"),
@@ -172,10 +172,10 @@ def test_vectors_know_their_model():
         ),
     ]:
         with pytest.raises(BadVectors, match=said):
-            some().check(seam(**other))
-    some().anyhow().check(seam(n_layers=2, fingerprint="0"))
+            some().check(adapter(**other))
+    some().anyhow().check(adapter(n_layers=2, fingerprint="0"))
     with pytest.raises(BadVectors, match="wide"):
-        some().anyhow().check(seam(d_model=5))
+        some().anyhow().check(adapter(d_model=5))
 
 
 def test_the_frame_has_a_row_for_each_vector():
@@ -346,7 +346,7 @@ def test_one_tensor_of_the_original(tmp_path, name, layer):
     v = TaskVectors.load(path)
     assert list(v) == [(layer, False)]
     assert v[layer].tolist() == [2.0] * WIDTH
-    v.check(seam(n_layers=30))
+    v.check(adapter(n_layers=30))
     params = {"objects": [{"fields": {"model_name": "phi-2", "layer": layer, "with_context": True}}]}
     path.with_name("params.json").write_text(json.dumps(params))
     assert list(TaskVectors.load(path)) == [(layer, True)]

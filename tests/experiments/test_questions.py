@@ -138,7 +138,7 @@ def session():
 
 
 def test_options_are_scored_as_by_plain_transformers(session):
-    model, tokenizer = session.seam.model, session.seam.codec.tokenizer
+    model, tokenizer = session.adapter.model, session.adapter.tokenizer.hf
     for prompt in ("Answer: ", "Which?\n\nAnswer:"):
         found = option_logp(session, prompt, "ABC")
         for letter, logp in zip("ABC", found, strict=True):

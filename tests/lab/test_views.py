@@ -61,7 +61,7 @@ def test_a_layer_is_picked_and_the_colour_switched(explorer):
     colour = explorer.locator(f"{GRID} .lv-toolbar select").first
     colour.select_option("entropy")
     colour.select_option("rank")
-    paris = execute(explorer, "print(s.seam.codec.one_token(' Paris'))")  # the model's own continuation
+    paris = execute(explorer, "print(s.adapter.tokenizer.single_token_id(' Paris'))")  # the model's own continuation
     expect_kernel(explorer, "e.grid.colour, e.grid.target", f"('rank', {paris})")
     wait_status(explorer, ".lv")
     assert execute(explorer, "print(e.grid.target_rank.shape)") == "(5, 31)"

@@ -18,7 +18,7 @@ def _one_thread():
 
 @pytest.fixture(scope="session")
 def demo():
-    """The demo model's seam, from the user's own cache."""
+    """The demo model's adapter, from the user's own cache."""
     from lensviz.model.load import load
 
     return load("demo")

@@ -26,8 +26,8 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 
 import lensviz
 from lensviz.errors import ModelNotVerified
+from lensviz.model.adapter import adapter_of
 from lensviz.model.huggingface import huggingface_subject
-from lensviz.model.seam import seam_of
 
 TABLE, SEEN = (Path(__file__).with_name(name) for name in ("families.csv", "families_seen.txt"))
 MODEL = Path(lensviz.__file__).parent / "model"
@@ -160,19 +160,19 @@ def _examined(config_type, auto):
         except Exception as error:
             return "cannot be built", short(error)
         try:
-            seam = seam_of(huggingface_subject(model), None, name=config_type)
+            adapter = adapter_of(huggingface_subject(model), None, name=config_type)
         except ModelNotVerified as error:
             return "refused", short(error)
-        problem = independent_check(model, seam)
+        problem = independent_check(model, adapter)
         if problem:
             return "wrong", problem
-        return "verified", f"{seam.n_layers} blocks; {seam.parity.scale}", *abilities(seam)
+        return "verified", f"{adapter.n_layers} blocks; {adapter.parity.scale}", *abilities(adapter)
 
 
-def abilities(seam):
+def abilities(adapter):
     """For each ability "proved", or why it is not."""
-    mixed = "" if seam.mixes_lengths(LENGTH) else "texts of different length change each other's states"
-    found = (seam.cannot_continue(LENGTH), seam.cannot_skip(), mixed, seam.cannot_insert(LENGTH))
+    mixed = "" if adapter.mixes_lengths(LENGTH) else "texts of different length change each other's states"
+    found = (adapter.cannot_continue(LENGTH), adapter.cannot_skip(), mixed, adapter.cannot_insert(LENGTH))
     return tuple(why or "proved" for why in found)
 
 
@@ -182,8 +182,8 @@ def short(error):
     return (part[1] or part[2] if part else text)[:140]
 
 
-def independent_check(model, seam):
-    """What is wrong with the seam by the plain model's own account on other input; None if nothing is."""
+def independent_check(model, adapter):
+    """What is wrong with the adapter by the plain model's own account on other input; None if nothing is."""
     for amplify in (1.0, None):
         ids = torch.randint(4, VOCAB, (1, 11), generator=torch.Generator().manual_seed(77))
         with torch.no_grad():
@@ -192,8 +192,8 @@ def independent_check(model, seam):
                 weight = model.get_output_embeddings().weight
                 weight.mul_(60 / plain.abs().max())
                 plain = model(input_ids=ids, use_cache=False).logits[0].float()
-        states = seam.residuals(ids[0].tolist())
-        ours = seam.head.logits(seam.head.prepare(states[-1]))
+        states = adapter.residuals(ids[0].tolist())
+        ours = adapter.head.logits(adapter.head.prepare(states[-1]))
         if ours.shape != plain.shape:
             return f"shape {tuple(ours.shape)} for {tuple(plain.shape)}"
         difference = float((ours - plain).abs().max() / plain.abs().max())
@@ -201,17 +201,17 @@ def independent_check(model, seam):
             return f"logits differ by {difference:.2g} of the largest"
         text = model.config.get_text_config()
         layers = {getattr(text, key, None) for key in ("num_hidden_layers", "num_layers", "n_layer", "decoder_layers")}
-        if seam.n_layers not in layers:
-            return f"{seam.n_layers} blocks for {layers} layers"
-        if not torch.equal(states, plain_residuals(model, seam, ids)):
+        if adapter.n_layers not in layers:
+            return f"{adapter.n_layers} blocks for {layers} layers"
+        if not torch.equal(states, plain_residuals(model, adapter, ids)):
             return "residuals differ from plain hooks"
     return None
 
 
-def plain_residuals(model, seam, ids):
+def plain_residuals(model, adapter, ids):
     """The stream by the simplest hooks: everything that goes into and comes out of the blocks, in order."""
     first, outputs, handles = [], [], []
-    blocks = list(dict.fromkeys(seam._proofs.anatomy.calls))
+    blocks = list(dict.fromkeys(adapter._proofs.anatomy.calls))
     tensor = lambda x: x if isinstance(x, torch.Tensor) else x[0]  # noqa: E731
     handles.append(
         blocks[0].register_forward_pre_hook(

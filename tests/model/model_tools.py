@@ -1,4 +1,4 @@
-"""Small models and tokenizers made on the spot, and the plainest way to compute what a seam claims."""
+"""Small models and tokenizers made on the spot, and the plainest way to compute what an adapter claims."""
 
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
@@ -40,13 +40,13 @@ def perturbed(model, size=0.05):
     return model
 
 
-def seam(model, tokenizer=None, **options):
-    """The seam of a model without a tokenizer."""
+def adapter(model, tokenizer=None, **options):
+    """The adapter of a model without a tokenizer."""
     return load((model, tokenizer), **options)
 
 
 def lens_row(one, ids=IDS):
-    """Logits of the last layer's row by the seam."""
+    """Logits of the last layer's row by the adapter."""
     return one.head.logits(one.head.prepare(one.residuals(ids)[-1]))
 
 

@@ -8,7 +8,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 import lensviz
 from lensviz.errors import BadPrompt
 from lensviz.model.protocol import ROLES
-from lensviz.model.tokens import TokenCodec
+from lensviz.model.tokens import HFTokenizer
 
 CHATML = """\
 {% if messages[0].role != 'system' and system is not defined %}<|im_start|>system
@@ -39,7 +39,7 @@ TALK = [
 SYSTEM = {"role": "system", "content": "Be short."}
 
 
-def tokenizer(template=None):
+def hf_tokenizer(template=None):
     """Bytes, and the special tokens of all templates."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     core = Tokenizer(models.BPE({c: i for i, c in enumerate(alphabet)}, []))
@@ -52,32 +52,32 @@ def tokenizer(template=None):
     return made
 
 
-def codec(name):
-    return TokenCodec(tokenizer(TEMPLATES.get(name)), 300)
+def tokenizer(name):
+    return HFTokenizer(hf_tokenizer(TEMPLATES.get(name)), 300)
 
 
-def spoken(codec, ids):
+def spoken(tokenizer, ids):
     """Runs of ids with one speaker: (role, text)."""
     runs = []
-    for i, role in zip(ids, codec.roles(ids), strict=True):
+    for i, role in zip(ids, tokenizer.roles(ids), strict=True):
         if runs and runs[-1][0] == role:
             runs[-1][1].append(i)
         else:
             runs.append((role, [i]))
-    return [(ROLES[role], codec.decode(run)) for role, run in runs]
+    return [(ROLES[role], tokenizer.decode(run)) for role, run in runs]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_ids_are_those_of_the_template(name):
-    one = codec(name)
-    want = one.tokenizer.apply_chat_template(TALK, tokenize=False, add_generation_prompt=True)
+    one = tokenizer(name)
+    want = one.hf.apply_chat_template(TALK, tokenize=False, add_generation_prompt=True)
     assert one.decode(one.chat(TALK)) == want
-    assert one.chat(TALK) == one.tokenizer(want, add_special_tokens=False)["input_ids"]
+    assert one.chat(TALK) == one.hf(want, add_special_tokens=False)["input_ids"]
 
 
 @pytest.mark.parametrize("name", ["chatml", "llama 3"])
 def test_everyone_is_heard(name):
-    one = codec(name)
+    one = tokenizer(name)
     heard = spoken(one, one.chat([SYSTEM, *TALK]))
     assert [(role, text.strip()) for role, text in heard if role not in {"template", ""}] == [
         ("system", "Be short."),
@@ -90,21 +90,21 @@ def test_everyone_is_heard(name):
 
 
 def test_a_preamble_of_the_templates_own_is_the_systems():
-    one = codec("chatml")
+    one = tokenizer("chatml")
     heard = spoken(one, one.chat(TALK))
     assert ("system", "You help.") in heard
     assert ("user", "Who is it?") in heard
 
 
 def test_a_template_without_system_messages():
-    one = codec("strict")
+    one = tokenizer("strict")
     heard = [(role, text.strip()) for role, text in spoken(one, one.chat(TALK)) if role not in {"template", ""}]
     assert heard == [("user", "Who is it?"), ("assistant", "It is me."), ("user", "And you, user?")]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_what_the_assistant_goes_on_to_say_is_its_own(name):
-    one = codec(name)
+    one = tokenizer(name)
     ids = one.chat(TALK)
     said = one.encode("A new word", prepend_bos=False)
     roles = one.roles([*ids, *said])
@@ -114,28 +114,28 @@ def test_what_the_assistant_goes_on_to_say_is_its_own(name):
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_special_tokens_belong_to_nobody(name):
-    one = codec(name)
+    one = tokenizer(name)
     ids = one.chat(TALK)
     special = [role for i, role, s in zip(ids, one.roles(ids), one.is_special(ids), strict=True) if s]
     assert {ROLES[r] for r in special} <= {"template", ""}
 
 
 def test_a_plain_text_has_no_speakers():
-    for one in (codec("chatml"), codec(None)):
+    for one in (tokenizer("chatml"), tokenizer(None)):
         ids = one.encode("The City of Lights")
         assert one.roles(ids) == [0] * len(ids)
 
 
 def test_a_message_may_say_what_the_template_says():
     """Text that looks like the frame but is not made of its special tokens."""
-    one = codec("chatml")
+    one = tokenizer("chatml")
     talk = [{"role": "user", "content": "lensviz, are you an assistant\nor a user\n?"}]
     assert ("user", talk[0]["content"]) in spoken(one, one.chat(talk))
 
 
 @pytest.mark.parametrize("content", ["", " ", "\n", "日本語 and emoji 🎉"])
 def test_odd_messages(content):
-    one = codec("chatml")
+    one = tokenizer("chatml")
     ids = one.chat([{"role": "user", "content": content}, *TALK[1:]])
     roles = [ROLES[r] for r in one.roles(ids)]
     assert len(roles) == len(ids)
@@ -146,17 +146,17 @@ def test_odd_messages(content):
 @pytest.mark.parametrize("messages", [[], [{}], [{"role": "user"}], ["hello"], [None]])
 def test_what_is_no_conversation_gets_a_sentence(messages):
     with pytest.raises(BadPrompt, match="conversation is a list"):
-        codec("chatml").chat(messages)
+        tokenizer("chatml").chat(messages)
 
 
 def test_without_a_template_there_is_a_sentence():
     with pytest.raises(BadPrompt, match="no chat template"):
-        codec(None).chat(TALK)
+        tokenizer(None).chat(TALK)
 
 
 def test_what_the_template_refuses_is_a_sentence():
     with pytest.raises(BadPrompt, match="must alternate") as caught:
-        codec("strict").chat([TALK[0], TALK[2]])
+        tokenizer("strict").chat([TALK[0], TALK[2]])
     assert str(caught.value).endswith(".")
 
 
@@ -166,12 +166,12 @@ def test_a_session_takes_a_conversation_for_a_prompt():
         vocab_size=300, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
         max_position_embeddings=256,
     )  # fmt: skip
-    session = lensviz.Session((LlamaForCausalLM(config).eval(), tokenizer(CHATML)))
+    session = lensviz.Session((LlamaForCausalLM(config).eval(), hf_tokenizer(CHATML)))
     ids = session.chat("Who is it?")
     assert ids == session.chat(TALK[:1])
     assert session.lens(ids, top_k=1).token_ids.tolist() == list(ids)
     session.stats.reset()
     made = session.generate(ids, 3, stop=())
     assert session.stats.cells_computed == 2 * 2  # the prompt was read already
-    roles = session.seam.codec.roles([*ids, *made.token_ids])
+    roles = session.adapter.tokenizer.roles([*ids, *made.token_ids])
     assert len(roles) == len(ids) + 3

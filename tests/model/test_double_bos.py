@@ -31,7 +31,7 @@ def test_a_second_bos_is_said_with_the_way_out(session, call):
 
 def test_a_rendered_chat_is_the_usual_case(session):
     talk = [{"role": "user", "content": "Paris"}]
-    text = session.seam.codec.tokenizer.apply_chat_template(talk, tokenize=False)
+    text = session.adapter.tokenizer.hf.apply_chat_template(talk, tokenize=False)
     with pytest.warns(UserWarning, match="twice"):
         assert session.tokens(text).ids[:2] == (0, 0)
     with warnings.catch_warnings():

@@ -46,11 +46,11 @@ def models(cache: Path) -> list[str]:
 
 def test_it_is_the_model_that_was_written(file, made, cache):
     with lensviz.Session(str(file)) as session:
-        assert session.seam.name == "a model.gguf"
+        assert session.adapter.name == "a model.gguf"
         assert repr(str(file)) in session.source
         ids = session.tokens(PROMPT).ids
         assert list(ids) == list(lensviz.Session(made).tokens(PROMPT).ids)
-        weights = session.seam.model.state_dict()
+        weights = session.adapter.model.state_dict()
         assert all(torch.equal(weights[name], weight) for name, weight in made[0].state_dict().items())
         plain.check_residuals(session.residuals(PROMPT), plain.residuals(made[0], ids), 1e-6)
     assert len(models(cache)) == 1
@@ -59,7 +59,7 @@ def test_it_is_the_model_that_was_written(file, made, cache):
 @pytest.mark.parametrize(("kind", "dtype"), [(Kind.F16, torch.float16), (Kind.BF16, torch.bfloat16)])
 def test_half_precision_stays_what_it_is(tmp_path, made, kind, dtype):
     with lensviz.Session(write(tmp_path / "half.gguf", *made, kind)) as session:
-        weights = session.seam.model.state_dict()
+        weights = session.adapter.model.state_dict()
     for name, weight in made[0].state_dict().items():
         assert weights[name].dtype == dtype
         assert torch.equal(weights[name], weight.to(dtype))
@@ -67,7 +67,7 @@ def test_half_precision_stays_what_it_is(tmp_path, made, kind, dtype):
 
 def test_quantized_weights_are_what_the_file_says_in_float32(tmp_path, made):
     with lensviz.Session(write(tmp_path / "small.gguf", *made, Kind.Q8_0)) as session:
-        weights = session.seam.model.state_dict()
+        weights = session.adapter.model.state_dict()
     for name, weight in made[0].state_dict().items():
         want = weight
         if weight.ndim == 2:
@@ -85,14 +85,14 @@ def test_it_is_read_once_by_its_content(file, tmp_path, made, cache, monkeypatch
     other = tmp_path / "elsewhere.gguf"
     other.write_bytes(file.read_bytes())
     with lensviz.Session(other) as session:
-        assert session.seam.name == "elsewhere.gguf"
+        assert session.adapter.name == "elsewhere.gguf"
     assert len(calls) == len(models(cache)) == 1
     with torch.no_grad():
         model = llama()[0]
         model.lm_head.weight[3] += 1
     write(file, model, made[1])
     with lensviz.Session(file) as session:
-        assert torch.equal(session.seam.model.lm_head.weight, model.lm_head.weight)
+        assert torch.equal(session.adapter.model.lm_head.weight, model.lm_head.weight)
     assert len(calls) == len(models(cache)) == 2
 
 

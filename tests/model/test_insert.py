@@ -1,4 +1,6 @@
-"""Vectors in the place of token embeddings: what the seam makes of them, against transformers' own `inputs_embeds`."""
+"""Vectors in the place of token embeddings: what the adapter makes of them, against transformers' own
+`inputs_embeds`.
+"""
 
 import pytest
 import torch
@@ -16,12 +18,12 @@ THETA = 2 * torch.randn(len(TEXTS), 32, generator=torch.Generator().manual_seed(
 
 
 @pytest.fixture(params=FAMILIES, scope="module")
-def seam(request):
+def adapter(request):
     return load(FAMILIES[request.param]())
 
 
-def logits(seam, state):
-    return seam.head.logits(seam.head.prepare(state))
+def logits(adapter, state):
+    return adapter.head.logits(adapter.head.prepare(state))
 
 
 def by_inputs_embeds(model, ids, places):
@@ -33,35 +35,37 @@ def close(got, want):
     torch.testing.assert_close(got, want, rtol=1e-4, atol=1e-4)
 
 
-def test_embeddings_are_those_before_positions(seam):
+def test_embeddings_are_those_before_positions(adapter):
     ids = TEXTS[0]
-    made = seam.embed(ids)
-    assert torch.equal(made, seam.model.get_input_embeddings()(torch.tensor(ids)).detach())
+    made = adapter.embed(ids)
+    assert torch.equal(made, adapter.model.get_input_embeddings()(torch.tensor(ids)).detach())
     assert not made.requires_grad
-    has_positions = hasattr(seam.model, "transformer") or hasattr(seam.model.model, "decoder")
-    assert torch.allclose(made, seam.residuals(ids)[0]) != has_positions
+    has_positions = hasattr(adapter.model, "transformer") or hasattr(adapter.model.model, "decoder")
+    assert torch.allclose(made, adapter.residuals(ids)[0]) != has_positions
 
 
-def test_a_token_s_own_vector_changes_nothing(seam):
-    writing = seam.write([[*t, SLOT] for t in TEXTS])
-    there = seam.write([[*t, SLOT] for t in TEXTS])
-    own = seam.embed([SLOT]).repeat(len(TEXTS), 1)
+def test_a_token_s_own_vector_changes_nothing(adapter):
+    writing = adapter.write([[*t, SLOT] for t in TEXTS])
+    there = adapter.write([[*t, SLOT] for t in TEXTS])
+    own = adapter.embed([SLOT]).repeat(len(TEXTS), 1)
     close(writing.first(own), there.first())
-    close(writing.step([MARK] * 3, seam.embed([MARK]).repeat(len(TEXTS), 1)), there.step([MARK] * 3))
+    close(writing.step([MARK] * 3, adapter.embed([MARK]).repeat(len(TEXTS), 1)), there.step([MARK] * 3))
 
 
-def test_vectors_behind_prompts_then_tokens(seam):
-    assert seam.cannot_insert(16) == ""
-    writing = seam.write([[*t, SLOT] for t in TEXTS])
+def test_vectors_behind_prompts_then_tokens(adapter):
+    assert adapter.cannot_insert(16) == ""
+    writing = adapter.write([[*t, SLOT] for t in TEXTS])
     states = [writing.first(Z), writing.step([MARK] * 3, THETA), writing.step([40, 50, 60])]
     for n, text in enumerate(TEXTS):
-        at = by_inputs_embeds(seam.model, [*text, SLOT, MARK, 40 + 10 * n], {len(text): Z[n], len(text) + 1: THETA[n]})
-        close(logits(seam, torch.stack([s[-1, n] for s in states])), at[-3:])
+        at = by_inputs_embeds(
+            adapter.model, [*text, SLOT, MARK, 40 + 10 * n], {len(text): Z[n], len(text) + 1: THETA[n]}
+        )
+        close(logits(adapter, torch.stack([s[-1, n] for s in states])), at[-3:])
 
 
-def test_rows_kept_several_times_and_in_another_order(seam):
+def test_rows_kept_several_times_and_in_another_order(adapter):
     which = [2, 0, 2]
-    writing = seam.write(TEXTS)
+    writing = adapter.write(TEXTS)
     writing.first()
     writing.keep(which)
     writing.step([SLOT] * 3, Z)
@@ -69,14 +73,16 @@ def test_rows_kept_several_times_and_in_another_order(seam):
     state = writing.step([MARK] * 2)
     for row, n in enumerate((2, 1)):
         text = TEXTS[which[n]]
-        close(logits(seam, state[-1])[row], by_inputs_embeds(seam.model, [*text, SLOT, MARK], {len(text): Z[n]})[-1])
+        close(
+            logits(adapter, state[-1])[row], by_inputs_embeds(adapter.model, [*text, SLOT, MARK], {len(text): Z[n]})[-1]
+        )
 
 
 @pytest.mark.parametrize("two", [False, True])
-def test_ahead_gives_what_whole_passes_give_and_their_gradients(seam, two):
+def test_ahead_gives_what_whole_passes_give_and_their_gradients(adapter, two):
     more = [[MARK, 40, 41], [MARK, 50], [MARK, 60, 61, 62]]
     theta, z = THETA.clone().requires_grad_(), Z.clone().requires_grad_(two)
-    writing = seam.write(TEXTS)
+    writing = adapter.write(TEXTS)
     writing.first()
     if two:
         states = writing.ahead([[SLOT, *m] for m in more], torch.stack([z, theta], 1))[:, 1:]
@@ -85,9 +91,11 @@ def test_ahead_gives_what_whole_passes_give_and_their_gradients(seam, two):
         states = writing.ahead(more, theta)
     ours, theirs = [], []
     for n, (text, new) in enumerate(zip(TEXTS, more, strict=True)):
-        ours.append(seam.head.graph(states[n, : len(new)]))
+        ours.append(adapter.head.graph(states[n, : len(new)]))
         theirs.append(
-            by_hand.logits(seam.model, [*text, SLOT, *new], {len(text): z[n], len(text) + 1: theta[n]})[len(text) + 1 :]
+            by_hand.logits(adapter.model, [*text, SLOT, *new], {len(text): z[n], len(text) + 1: theta[n]})[
+                len(text) + 1 :
+            ]
         )
         close(ours[-1].detach(), theirs[-1].detach())
     learned = [theta, z] if two else [theta]
@@ -97,11 +105,11 @@ def test_ahead_gives_what_whole_passes_give_and_their_gradients(seam, two):
     )
     for mine, want in zip(ours, theirs, strict=True):
         assert (mine - want).norm() <= 1e-4 * want.norm()
-    assert all(p.grad is None for p in seam.model.parameters())
+    assert all(p.grad is None for p in adapter.model.parameters())
 
 
-def test_without_gradients_nothing_is_recorded(seam):
-    writing = seam.write(TEXTS)
+def test_without_gradients_nothing_is_recorded(adapter):
+    writing = adapter.write(TEXTS)
     writing.first()
     assert not writing.ahead([[SLOT, 5]] * 3, Z, gradients=False).requires_grad
 
@@ -111,9 +119,9 @@ def test_no_hook_stays_and_weights_are_as_before():
     before = {name: weight.clone() for name, weight in model.state_dict().items()}
     model.train()
     model.transformer.wte.weight.requires_grad_(False)
-    seam = load((model, tokenizer))
-    assert seam.cannot_insert(8) == ""
-    writing = seam.write([[1, 2]])
+    adapter = load((model, tokenizer))
+    assert adapter.cannot_insert(8) == ""
+    writing = adapter.write([[1, 2]])
     writing.first(Z[:1])
     theta = THETA[:1].clone().requires_grad_()
     torch.autograd.grad(writing.ahead([[3, 4]], theta).sum(), theta)
@@ -146,8 +154,8 @@ def bridge():
     ids=["bert", "mamba", "opt", "bridge"],
 )
 def test_what_cannot_take_vectors_says_why(make, why):
-    seam = load(make())
-    clause = seam.cannot_insert(8)
+    adapter = load(make())
+    clause = adapter.cannot_insert(8)
     assert clause
     assert why in (None, clause)
     assert not clause.endswith(".")

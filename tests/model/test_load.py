@@ -1,4 +1,4 @@
-"""From names, folders and objects to seams; the demo model's cache; and what bad input gets."""
+"""From names, folders and objects to adapters; the demo model's cache; and what bad input gets."""
 
 import json
 import time
@@ -29,7 +29,7 @@ def test_a_folder(tmp_path):
     model = tiny_llama()
     one = load(saved(tmp_path, model))
     assert torch.allclose(lens_row(one), own(model), atol=1e-5)
-    assert one.codec.encode("Is it")[0] == 0
+    assert one.tokenizer.encode("Is it")[0] == 0
     assert load(str(tmp_path), dtype="bfloat16").dtype == torch.bfloat16
     assert load(str(tmp_path), dtype=torch.float64, device="cpu").dtype == torch.float64
 
@@ -47,17 +47,17 @@ def test_the_minilm_encoder():
     one = load(folder)
     assert not isinstance(one, HasHead)
     assert (one.n_layers, one.d_model, one.causal) == (6, 384, False)
-    ids = one.codec.encode("The City of Lights")
-    assert one.codec.pieces(ids)[0] == "[CLS]"
+    ids = one.tokenizer.encode("The City of Lights")
+    assert one.tokenizer.token_strings(ids)[0] == "[CLS]"
     with torch.no_grad():
         plain = one.model(torch.tensor([ids]), output_hidden_states=True)
     assert torch.allclose(one.residuals(ids), torch.cat(plain.hidden_states), atol=1e-5)
 
 
-def test_a_pair_in_either_order_and_a_seam():
+def test_a_pair_in_either_order_and_an_adapter():
     model, tokenizer = tiny_llama(), byte_level_tokenizer()
     one = load((model, tokenizer))
-    assert one.codec.encode("Is")[0] == 0
+    assert one.tokenizer.encode("Is")[0] == 0
     assert load([tokenizer, model]).n_layers == 3
     assert load(one) is one
     assert one.name == "LlamaForCausalLM"
@@ -255,7 +255,7 @@ def test_a_second_load_of_the_demo_is_quick(demo):
     started = time.monotonic()
     again = load("demo")
     assert time.monotonic() - started < 20
-    assert again.codec.pieces(IDS) == demo.codec.pieces(IDS)
+    assert again.tokenizer.token_strings(IDS) == demo.tokenizer.token_strings(IDS)
 
 
 def assert_sentence(error):

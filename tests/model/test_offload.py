@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from accelerate import cpu_offload, disk_offload, dispatch_model
-from model_tools import IDS, lens_row, own, seam, tiny_llama
+from model_tools import IDS, adapter, lens_row, own, tiny_llama
 from transformers import AutoModelForCausalLM
 
 
@@ -20,7 +20,7 @@ def test_cpu_and_disk(tmp_path):
     model = spread(tmp_path)
     meta = {name for name, p in model.named_parameters() if p.is_meta}
     assert meta
-    one = seam(model)
+    one = adapter(model)
     assert not one.head.sliceable
     assert torch.allclose(lens_row(one), plain, atol=1e-6)
     x = one.head.prepare(one.residuals(IDS)[-1])
@@ -41,7 +41,7 @@ def test_everything_offloaded(tmp_path, offload):
     else:
         disk_offload(model, str(tmp_path), execution_device=torch.device("cpu"))
     assert all(p.is_meta for p in model.parameters())
-    one = seam(model)
+    one = adapter(model)
     assert str(one.device) == "cpu"
     assert torch.allclose(lens_row(one), plain, atol=1e-6)
     assert all(p.is_meta for p in model.parameters())
@@ -55,7 +55,7 @@ def test_from_pretrained_with_a_device_map(tmp_path):
     spread_out = AutoModelForCausalLM.from_pretrained(
         tmp_path / "model", device_map=places, offload_folder=tmp_path / "offload", dtype=torch.bfloat16
     )
-    one = seam(spread_out.eval())
+    one = adapter(spread_out.eval())
     assert one.dtype == torch.bfloat16
     plain = own(model)
     assert (lens_row(one) - plain).abs().max() <= 0.05 * plain.abs().max()
@@ -66,7 +66,7 @@ def test_own_weights_of_a_parent_go_back_after_a_pass_that_ends_early(tmp_path):
     model.model.scale = torch.nn.Parameter(torch.ones(4))  # a weight of the parent itself
     plain = own(model)
     cpu_offload(model, execution_device=torch.device("cpu"))
-    one = seam(model)
+    one = adapter(model)
     one.residuals(IDS)
     assert model.model.scale.is_meta
     assert torch.allclose(lens_row(one), plain, atol=1e-6)
@@ -79,7 +79,7 @@ def test_offloaded_weights_that_change_are_noticed(tmp_path, offload):
         cpu_offload(model, execution_device=torch.device("cpu"))
     else:
         disk_offload(model, str(tmp_path), execution_device=torch.device("cpu"))
-    one = seam(model)
+    one = adapter(model)
     first = one.version
     one.residuals(IDS)
     assert one.version == first

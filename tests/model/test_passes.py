@@ -40,10 +40,10 @@ def counted(model):
 
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama, tiny_gemma, tiny_mistral])
 def test_prefixes_and_blocks_serve(make):
-    seam = load(make())
-    assert seam.cannot_continue(8) == ""
-    assert seam.cannot_skip() == ""
-    assert left_on(seam.model) == []
+    adapter = load(make())
+    assert adapter.cannot_continue(8) == ""
+    assert adapter.cannot_skip() == ""
+    assert left_on(adapter.model) == []
 
 
 @pytest.mark.parametrize(
@@ -54,10 +54,10 @@ def test_prefixes_and_blocks_serve(make):
     ],
 )
 def test_where_a_prefix_does_not_serve_it_says_why(make, length, why):
-    seam = load(make())
-    assert why in seam.cannot_continue(length)
-    assert seam.cannot_skip() == ""
-    assert left_on(seam.model) == []
+    adapter = load(make())
+    assert why in adapter.cannot_continue(length)
+    assert adapter.cannot_skip() == ""
+    assert left_on(adapter.model) == []
 
 
 def test_a_model_that_takes_no_cache_is_run_whole():
@@ -91,8 +91,8 @@ def test_a_cache_that_gives_other_numbers_is_not_used():
             return whole(self, input_ids=input_ids, past_key_values=past_key_values, **kwargs)
 
     model.__class__ = Wrong
-    seam = load((model, tokenizer))
-    assert "other numbers than a whole pass" in seam.cannot_continue(7)
+    adapter = load((model, tokenizer))
+    assert "other numbers than a whole pass" in adapter.cannot_continue(7)
 
 
 def test_blocks_that_speak_to_each_other_are_not_passed_over():
@@ -109,8 +109,8 @@ def test_blocks_that_speak_to_each_other_are_not_passed_over():
     session = lensviz.Session((model, tokenizer))
     change, changes = lensviz.Ablate(1, [3]), [(1, [3], lambda h: h * 0)]
     plain.check_residuals(session.residuals(IDS, interventions=change), plain.residuals(model, IDS, changes))
-    assert session.seam.cannot_skip()
-    assert f"all blocks run: {session.seam.cannot_skip()}" in session.explain()
+    assert session.adapter.cannot_skip()
+    assert f"all blocks run: {session.adapter.cannot_skip()}" in session.explain()
     other = [*IDS[:-1], 99]
     plain.check_residuals(session.residuals(other, interventions=change), plain.residuals(model, other, changes))
 
@@ -121,15 +121,15 @@ def test_blocks_that_speak_to_each_other_are_not_passed_over():
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama, tiny_gemma])
 @pytest.mark.parametrize("cut", [1, 3, N - 1])
 def test_a_prefix_in_any_number_of_pieces(make, cut):
-    seam = load(make())
-    want = plain.residuals(seam.model, IDS)
-    whole = seam.run(IDS)
+    adapter = load(make())
+    want = plain.residuals(adapter.model, IDS)
+    whole = adapter.run(IDS)
     same(whole.residuals, want)
-    front = seam.run(IDS[:cut])
-    same(seam.run(IDS[cut:], past=[front]).residuals, want[:, cut:])
+    front = adapter.run(IDS[:cut])
+    same(adapter.run(IDS[cut:], past=[front]).residuals, want[:, cut:])
     pieces = [whole.part(n, n + 1) for n in range(cut)]
-    same(seam.run(IDS[cut:], past=pieces).residuals, want[:, cut:])
-    again = seam.run(IDS[cut:], past=[front])
+    same(adapter.run(IDS[cut:], past=pieces).residuals, want[:, cut:])
+    again = adapter.run(IDS[cut:], past=[front])
     for name in ("keys", "values"):  # what it keeps is only what is new, and the same
         for new, old in zip(getattr(again, name), getattr(whole, name), strict=True):
             same(new, old[:, :, cut:])
@@ -142,11 +142,11 @@ def test_blocks_are_passed_over(make, layer):
     model, tokenizer = make()
     want = plain.residuals(model, IDS, [(layer, [2, 4], lambda h: h * 0 + V)])
     ran = counted(model)
-    seam = load((model, tokenizer))
-    assert seam.cannot_skip() == ""
-    whole = seam.run(IDS)
+    adapter = load((model, tokenizer))
+    assert adapter.cannot_skip() == ""
+    whole = adapter.run(IDS)
     ran.clear()
-    got = seam.run(IDS, base=whole, rows=layer + 2, changes=[Change(layer + 1, (2, 4), 0.0, V)])
+    got = adapter.run(IDS, base=whole, rows=layer + 2, changes=[Change(layer + 1, (2, 4), 0.0, V)])
     same(got.residuals, want)
     assert ran == list(range(layer + 1, L))
 
@@ -154,25 +154,25 @@ def test_blocks_are_passed_over(make, layer):
 def test_all_rows_known_is_no_pass():
     model, tokenizer = tiny_llama()
     ran = counted(model)
-    seam = load((model, tokenizer))
-    assert seam.cannot_skip() == ""
-    whole = seam.run(IDS)
+    adapter = load((model, tokenizer))
+    assert adapter.cannot_skip() == ""
+    whole = adapter.run(IDS)
     ran.clear()
-    got = seam.run(IDS, base=whole, rows=L + 1, changes=[Change(L, (0,), 2.0, None)])
+    got = adapter.run(IDS, base=whole, rows=L + 1, changes=[Change(L, (0,), 2.0, None)])
     same(got.residuals[:, 1:], whole.residuals[:, 1:])
     same(got.residuals[L, 0], whole.residuals[L, 0] * 2)
     assert ran == []
 
 
 def test_a_batch_of_changed_runs_is_each_alone():
-    seam = load(tiny_llama())
-    assert seam.cannot_skip() == ""
-    whole = seam.run(IDS)
+    adapter = load(tiny_llama())
+    assert adapter.cannot_skip() == ""
+    whole = adapter.run(IDS)
     changes = [[Change(row, (1,), 0.0, V * row)] for row in range(1, L + 1)] + [[]]
-    last = seam.last_cells(IDS[2:], past=[whole.part(0, 2)], base=whole.part(2, N), rows=2, changes=changes)
+    last = adapter.last_cells(IDS[2:], past=[whole.part(0, 2)], base=whole.part(2, N), rows=2, changes=changes)
     for got, each in zip(last, changes, strict=True):
         acts = [(c.row - 1, [c.positions[0] + 2], lambda h, c=c: c.shift.expand_as(h)) for c in each]
-        same(got, plain.residuals(seam.model, IDS, acts)[-1, -1])
+        same(got, plain.residuals(adapter.model, IDS, acts)[-1, -1])
 
 
 def test_a_cache_of_pieces_keeps_only_what_is_new():
@@ -245,7 +245,7 @@ def test_hooks_that_come_after_the_load_act_at_once(make, before):
 
 
 def test_a_configuration_that_changes_after_the_load_is_proved_again(tiny):
-    change, model = lensviz.Ablate(1, [3]), tiny.seam.model
+    change, model = lensviz.Ablate(1, [3]), tiny.adapter.model
     tiny.residuals(IDS, interventions=change)
     model.config.some_remark = "another"
     want = plain.residuals(model, IDS, [(1, [3], lambda h: h * 0)])
@@ -291,7 +291,7 @@ def test_a_forward_of_the_instances_own_comes_back():
 def test_half_precision_has_its_own_rounding():
     model, tokenizer = tiny_llama()
     session = lensviz.Session((model.to(torch.bfloat16), tokenizer))
-    assert session.seam.cannot_continue(7) == session.seam.cannot_skip() == ""
+    assert session.adapter.cannot_continue(7) == session.adapter.cannot_skip() == ""
     session.residuals(IDS)
     got = session.residuals([*IDS[:-1], 99], interventions=lensviz.Scale(0, [2], 2.0))
     want = plain.residuals(model, [*IDS[:-1], 99], [(0, [2], lambda h: h * 2)])
@@ -305,8 +305,8 @@ def test_a_transformerlens_bridge_has_right_answers():
     bridge = TransformerBridge.boot_native({**shape, "normalization_type": "LN"})
     own = bridge(torch.tensor([IDS]), return_type="logits")
     session = lensviz.Session(bridge)
-    session.seam.cannot_continue(7)
-    session.seam.cannot_skip()
+    session.adapter.cannot_continue(7)
+    session.adapter.cannot_skip()
     torch.testing.assert_close(bridge(torch.tensor([IDS]), return_type="logits"), own)  # the proof leaves it as it was
 
     def cached(ids, hooks=()):
@@ -324,7 +324,7 @@ def test_a_transformerlens_bridge_has_right_answers():
         got = session.residuals(ids, interventions=lensviz.Ablate(0, [3]))
         want = cached(ids, [("blocks.0.hook_out", ablate)])
         plain.check_residuals(got[2:], want[2:])
-    reason = session.seam.cannot_continue(7)
+    reason = session.adapter.cannot_continue(7)
     assert reason == "" or reason in session.explain()
 
 

@@ -8,7 +8,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre
 from transformers import ByT5Tokenizer, LlamaTokenizer, PreTrainedTokenizerFast
 
 from lensviz.errors import NotOneToken
-from lensviz.model.tokens import TokenCodec
+from lensviz.model.tokens import HFTokenizer
 from lensviz.text import token_label
 
 WORDS = ["▁", "▁▁", "▁▁▁", "▁hello", "hello", "▁world", "world", "▁Paris", "Paris", ".", "▁a", "a", "b"]
@@ -52,128 +52,132 @@ METASPACE = {
 
 
 @pytest.fixture(params=METASPACE)
-def codec(request):
+def tokenizer(request):
     tokenizer = METASPACE[request.param]()
-    return TokenCodec(tokenizer, len(tokenizer) + 3)
+    return HFTokenizer(tokenizer, len(tokenizer) + 3)
 
 
-def ids_of(codec, *tokens):
-    return codec.tokenizer.convert_tokens_to_ids(list(tokens))
+def ids_of(tokenizer, *tokens):
+    return tokenizer.hf.convert_tokens_to_ids(list(tokens))
 
 
 # blanks
 
 
-def test_a_word_with_a_blank_is_not_the_one_without(codec):
-    ids = ids_of(codec, "▁hello", "▁world", "world", "▁", "▁▁", "▁▁▁", "a")
+def test_a_word_with_a_blank_is_not_the_one_without(tokenizer):
+    ids = ids_of(tokenizer, "▁hello", "▁world", "world", "▁", "▁▁", "▁▁▁", "a")
     want = [" hello", " world", "world", " ", "  ", "   ", "a"]
-    assert codec.pieces(ids) == want
-    assert [codec.vocabulary()[i] for i in ids] == want
-    assert codec.pieces(ids) == want  # from the kept vocabulary
+    assert tokenizer.token_strings(ids) == want
+    assert [tokenizer.vocabulary()[i] for i in ids] == want
+    assert tokenizer.token_strings(ids) == want  # from the kept vocabulary
     labels = [token_label(text) for text in want]
     assert labels[:4] == ["·hello", "·world", "world", "·"]
-    assert "" not in codec.vocabulary()
+    assert "" not in tokenizer.vocabulary()
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("abhelo wrd.Paris🙂日", min_size=1, max_size=30), st.sampled_from(sorted(METASPACE)))
 def test_pieces_in_a_row_read_as_the_text(text, name):
-    codec = CODECS.setdefault(name, TokenCodec(METASPACE[name](), 400))
-    ids = codec.plain(text)
-    shown = {s.position: s.text for s in codec.split(ids)}
-    row = "".join(shown.get(n, piece) for n, piece in enumerate(codec.pieces(ids)))
-    assert row.endswith(codec.decode(ids))
-    assert row.lstrip(" ") == codec.decode(ids).lstrip(" ")  # the decoder takes blanks off the first token
+    tokenizer = TOKENIZERS.setdefault(name, HFTokenizer(METASPACE[name](), 400))
+    ids = tokenizer.encode_plain(text)
+    shown = {s.position: s.text for s in tokenizer.split(ids)}
+    row = "".join(shown.get(n, piece) for n, piece in enumerate(tokenizer.token_strings(ids)))
+    assert row.endswith(tokenizer.decode(ids))
+    assert row.lstrip(" ") == tokenizer.decode(ids).lstrip(" ")  # the decoder takes blanks off the first token
 
 
-CODECS = {}
+TOKENIZERS = {}
 
 
-def test_a_target_is_the_token_that_shows_it(codec):
+def test_a_target_is_the_token_that_shows_it(tokenizer):
     for token, text in (("▁Paris", " Paris"), ("Paris", "Paris"), ("▁", " "), ("▁▁", "  "), ("a", "a"), (".", ".")):
-        (wanted,) = ids_of(codec, token)
-        assert codec.one_token(text) == wanted
-        assert codec.pieces([wanted]) == [text]
+        (wanted,) = ids_of(tokenizer, token)
+        assert tokenizer.single_token_id(text) == wanted
+        assert tokenizer.token_strings([wanted]) == [text]
 
 
 def test_without_a_token_of_its_own_a_text_is_read_by_the_tokenizer():
-    codec = TokenCodec(byte_fallback_tokenizer(), 280)  # has ▁Paris alone
-    assert codec.one_token("Paris") == codec.one_token(" Paris") == codec.tokenizer.convert_tokens_to_ids("▁Paris")
+    tokenizer = HFTokenizer(byte_fallback_tokenizer(), 280)  # has ▁Paris alone
+    assert (
+        tokenizer.single_token_id("Paris")
+        == tokenizer.single_token_id(" Paris")
+        == tokenizer.hf.convert_tokens_to_ids("▁Paris")
+    )
     with pytest.raises(NotOneToken, match="' P'"):
-        codec.one_token("Pr")
+        tokenizer.single_token_id("Pr")
 
 
-def test_added_and_special_tokens_have_their_blanks_too(codec):
-    codec.tokenizer.add_tokens([AddedToken("▁▁new", normalized=False)])
-    codec.tokenizer.add_special_tokens({"pad_token": "▁pad"})
-    assert codec.pieces(ids_of(codec, "▁▁new", "▁pad")) == ["  new", " pad"]
-    assert codec.pieces([0]) == ["<unk>"]
+def test_added_and_special_tokens_have_their_blanks_too(tokenizer):
+    tokenizer.hf.add_tokens([AddedToken("▁▁new", normalized=False)])
+    tokenizer.hf.add_special_tokens({"pad_token": "▁pad"})
+    assert tokenizer.token_strings(ids_of(tokenizer, "▁▁new", "▁pad")) == ["  new", " pad"]
+    assert tokenizer.token_strings([0]) == ["<unk>"]
 
 
 def test_the_sign_itself_is_no_blank_elsewhere():
     """In byte-level and word vocabularies ▁ is a character like any other."""
-    codec = TokenCodec(byte_level_tokenizer(), 300)
-    ids = codec.plain("▁a")
-    assert codec.split(ids)[0].text == "▁"
+    tokenizer = HFTokenizer(byte_level_tokenizer(), 300)
+    ids = tokenizer.encode_plain("▁a")
+    assert tokenizer.split(ids)[0].text == "▁"
     core = Tokenizer(models.WordLevel({"<unk>": 0, "▁a": 1, "a": 2}, unk_token="<unk>"))
     core.decoder = decoders.WordPiece()
-    words = TokenCodec(PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>"), 3)
+    words = HFTokenizer(PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>"), 3)
     assert words.pieces([1, 2]) == ["▁a", "a"]
-    assert words.one_token("▁a") == 1
+    assert words.single_token_id("▁a") == 1
 
 
 def test_words_that_end_in_a_sign():
     core = Tokenizer(models.WordLevel({"<unk>": 0, "low": 1, "low</w>": 2, "er</w>": 3}, unk_token="<unk>"))
     core.decoder = decoders.BPEDecoder(suffix="</w>")
-    codec = TokenCodec(PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>"), 4)
-    assert codec.pieces([1, 2, 3]) == ["low", "low ", "er "]
-    assert "".join(codec.pieces([2, 1, 3])).rstrip() == codec.decode([2, 1, 3])
-    assert (codec.one_token("low"), codec.one_token("low ")) == (1, 2)
+    tokenizer = HFTokenizer(PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>"), 4)
+    assert tokenizer.token_strings([1, 2, 3]) == ["low", "low ", "er "]
+    assert "".join(tokenizer.token_strings([2, 1, 3])).rstrip() == tokenizer.decode([2, 1, 3])
+    assert (tokenizer.single_token_id("low"), tokenizer.single_token_id("low ")) == (1, 2)
 
 
 # characters over several tokens
 
 
-def shown(codec, ids):
+def shown(tokenizer, ids):
     """(text, inside) of each token."""
-    split = {s.position: (s.text, s.inside) for s in codec.split(ids)}
-    return [split.get(n, (piece, False)) for n, piece in enumerate(codec.pieces(ids))]
+    split = {s.position: (s.text, s.inside) for s in tokenizer.split(ids)}
+    return [split.get(n, (piece, False)) for n, piece in enumerate(tokenizer.token_strings(ids))]
 
 
 def test_a_character_stands_once_across_its_pieces():
-    codec = TokenCodec(byte_level_tokenizer(), 300)
-    ids = codec.encode("é 日a", prepend_bos=False)
-    assert codec.pieces(ids) == ["<0xC3>", "<0xA9>", " <0xE6>", "<0x97>", "<0xA5>", "a"]
-    assert shown(codec, ids) == [("é", False), ("", True), (" 日", False), ("", True), ("", True), ("a", False)]
-    fallback = TokenCodec(byte_fallback_tokenizer(), 280)
+    tokenizer = HFTokenizer(byte_level_tokenizer(), 300)
+    ids = tokenizer.encode("é 日a", prepend_bos=False)
+    assert tokenizer.token_strings(ids) == ["<0xC3>", "<0xA9>", " <0xE6>", "<0x97>", "<0xA5>", "a"]
+    assert shown(tokenizer, ids) == [("é", False), ("", True), (" 日", False), ("", True), ("", True), ("a", False)]
+    fallback = HFTokenizer(byte_fallback_tokenizer(), 280)
     ids = fallback.encode("🙂")
     assert shown(fallback, ids) == [(" ", False), ("🙂", False), ("", True), ("", True), ("", True)]
-    byt5 = TokenCodec(ByT5Tokenizer(), 384)
+    byt5 = HFTokenizer(ByT5Tokenizer(), 384)
     ids = byt5.encode("é日")
     assert byt5.pieces(ids) == ["<0xC3>", "<0xA9>", "<0xE6>", "<0x97>", "<0xA5>", "</s>"]
     assert [text for text, _ in shown(byt5, ids)] == ["é", "", "日", "", "", "</s>"]
 
 
 def test_bytes_that_belong_to_no_character_stay_bytes():
-    codec = TokenCodec(byte_level_tokenizer(), 300)
-    ids = codec.encode("é日", prepend_bos=False)
-    assert shown(codec, ids[1:]) == [("<0xA9>", False), ("日", False), ("", True), ("", True)]
-    assert codec.split(ids[:1]) == ()
-    assert shown(codec, ids[2:4]) == [("<0xE6>", False), ("<0x97>", False)]
-    assert codec.split(ids[2:4]) == ()
-    assert codec.split([299, *ids[:2], 299])[0].position == 1  # ids that the tokenizer does not have
-    assert codec.split([]) == ()
+    tokenizer = HFTokenizer(byte_level_tokenizer(), 300)
+    ids = tokenizer.encode("é日", prepend_bos=False)
+    assert shown(tokenizer, ids[1:]) == [("<0xA9>", False), ("日", False), ("", True), ("", True)]
+    assert tokenizer.split(ids[:1]) == ()
+    assert shown(tokenizer, ids[2:4]) == [("<0xE6>", False), ("<0x97>", False)]
+    assert tokenizer.split(ids[2:4]) == ()
+    assert tokenizer.split([299, *ids[:2], 299])[0].position == 1  # ids that the tokenizer does not have
+    assert tokenizer.split([]) == ()
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.text("aé日🙂 ▁\ufffd", max_size=12), st.integers(0, 8), st.integers(0, 8))
 def test_any_cut_shows_what_is_whole_in_it(text, front, back):
-    codec = CODECS.setdefault("bpe", TokenCodec(byte_level_tokenizer(), 300))
-    ids = codec.plain(text)
+    tokenizer = TOKENIZERS.setdefault("bpe", HFTokenizer(byte_level_tokenizer(), 300))
+    ids = tokenizer.encode_plain(text)
     ids = ids[front : len(ids) - back]
-    tokens = shown(codec, ids)
+    tokens = shown(tokenizer, ids)
     assert len(tokens) == len(ids)
-    held = b"".join(bytes(ALPHABET[c] for c in codec.tokenizer.convert_ids_to_tokens(i)) for i in ids)
+    held = b"".join(bytes(ALPHABET[c] for c in tokenizer.hf.convert_ids_to_tokens(i)) for i in ids)
     assert "".join(text for text, _ in tokens) == held.decode("utf-8", "lensviz.hex")
     assert all(text == "" or text[0] != "<" for text, inside in tokens if inside)
 
@@ -188,8 +192,8 @@ ALPHABET = alphabet()
 
 
 def test_the_demo_tokenizer(demo):
-    codec = demo.codec
-    ids = codec.encode("🙂 日本語")
-    assert [text for text, _ in shown(codec, ids)] == ["🙂", "", " 日", "", "", "本", "語", "", ""]
-    assert [inside for _, inside in shown(codec, ids)] == [False, True, False, True, True, False, False, True, True]
-    assert codec.split(codec.encode("only ASCII")) == ()
+    tokenizer = demo.tokenizer
+    ids = tokenizer.encode("🙂 日本語")
+    assert [text for text, _ in shown(tokenizer, ids)] == ["🙂", "", " 日", "", "", "本", "語", "", ""]
+    assert [inside for _, inside in shown(tokenizer, ids)] == [False, True, False, True, True, False, False, True, True]
+    assert tokenizer.split(tokenizer.encode("only ASCII")) == ()

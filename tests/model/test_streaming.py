@@ -8,8 +8,8 @@ from test_pieces import METASPACE
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import ByT5Tokenizer, PreTrainedTokenizerFast
 
-from lensviz.model.ids import IdCodec
-from lensviz.model.tokens import TokenCodec
+from lensviz.model.ids import IdTokenizer
+from lensviz.model.tokens import HFTokenizer
 
 WORDS = ["<unk>", "it", "'", "s", "n't", ".", "##ing", ",", "do", "'s", "yes"]
 
@@ -32,18 +32,18 @@ MAKE = {
     "word pieces": lambda: word_level(decoders.WordPiece()),
     "tidied word pieces": lambda: word_level(decoders.WordPiece(), clean_up_tokenization_spaces=True),
 }
-CODECS = {}
+TOKENIZERS = {}
 
 
-def codec_of(name):
-    if name not in CODECS:
+def tokenizer_of(name):
+    if name not in TOKENIZERS:
         tokenizer = MAKE[name]()
-        CODECS[name] = TokenCodec(tokenizer, len(tokenizer) + 2)
-    return CODECS[name]
+        TOKENIZERS[name] = HFTokenizer(tokenizer, len(tokenizer) + 2)
+    return TOKENIZERS[name]
 
 
-def streamed(codec, ids):
-    stream = codec.stream()
+def streamed(tokenizer, ids):
+    stream = tokenizer.stream()
     return [stream.add(i, last=n == len(ids) - 1) for n, i in enumerate(ids)]
 
 
@@ -51,18 +51,18 @@ def streamed(codec, ids):
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_ids_add_up_wherever_they_end(name, data):
-    codec = codec_of(name)
-    ids = data.draw(st.lists(st.integers(0, codec.vocab_size - 1), min_size=1, max_size=12))
-    parts = streamed(codec, ids)
+    tokenizer = tokenizer_of(name)
+    ids = data.draw(st.lists(st.integers(0, tokenizer.vocab_size - 1), min_size=1, max_size=12))
+    parts = streamed(tokenizer, ids)
     assert len(parts) == len(ids)
-    assert "".join(parts) == codec.decode(ids)
+    assert "".join(parts) == tokenizer.decode(ids)
 
 
 def test_an_id_without_text_ends_no_row_of_bytes():
-    codec = codec_of("LlamaTokenizer")
-    ids = [*codec.tokenizer.convert_tokens_to_ids(["<0x00>"]), codec.vocab_size - 1, 3 + 0x80]
-    assert codec.decode(ids) == "\ufffd\ufffd"
-    assert streamed(codec, ids) == ["", "", "\ufffd\ufffd"]
+    tokenizer = tokenizer_of("LlamaTokenizer")
+    ids = [*tokenizer.hf.convert_tokens_to_ids(["<0x00>"]), tokenizer.vocab_size - 1, 3 + 0x80]
+    assert tokenizer.decode(ids) == "\ufffd\ufffd"
+    assert streamed(tokenizer, ids) == ["", "", "\ufffd\ufffd"]
 
 
 @pytest.mark.parametrize("name", ["byte level", "fallback", "python bytes", "llama 2", "LlamaTokenizer"])
@@ -71,30 +71,30 @@ def test_an_id_without_text_ends_no_row_of_bytes():
 @example(text="🙂日", cut=0)
 @example(text="🙂日", cut=2)
 def test_any_text_adds_up_and_never_shows_half_a_character(name, text, cut):
-    codec = codec_of(name)
-    whole = codec.plain(text)
+    tokenizer = tokenizer_of(name)
+    whole = tokenizer.encode_plain(text)
     ids = whole[: max(1, len(whole) - cut)]
-    parts = streamed(codec, ids)
-    assert "".join(parts) == codec.decode(ids)
+    parts = streamed(tokenizer, ids)
+    assert "".join(parts) == tokenizer.decode(ids)
     if "\ufffd" not in text:
         assert all("\ufffd" not in part for part in parts[:-1])
 
 
 def test_words_and_blanks_come_at_once():
-    codec = codec_of("llama 2")
-    ids = codec.tokenizer.convert_tokens_to_ids(["▁hello", "▁world", "world", "▁", "a"])
-    assert streamed(codec, ids) == ["hello", " world", "world", " ", "a"]
-    codec = codec_of("byte level")
-    ids = codec.plain("P日is")
-    assert streamed(codec, ids) == ["P", "", "", "日", "is"]
+    tokenizer = tokenizer_of("llama 2")
+    ids = tokenizer.hf.convert_tokens_to_ids(["▁hello", "▁world", "world", "▁", "a"])
+    assert streamed(tokenizer, ids) == ["hello", " world", "world", " ", "a"]
+    tokenizer = tokenizer_of("byte level")
+    ids = tokenizer.encode_plain("P日is")
+    assert streamed(tokenizer, ids) == ["P", "", "", "日", "is"]
 
 
 def test_tidied_words_wait_for_the_next_blank():
-    codec = codec_of("tidied words")
-    ids = codec.tokenizer.convert_tokens_to_ids(["it", "'s", ".", "do", "n't", "."])
-    assert codec.decode(ids) == "it's. don't."
-    assert streamed(codec, ids) == ["", "", "", "it's.", "", " don't."]
+    tokenizer = tokenizer_of("tidied words")
+    ids = tokenizer.hf.convert_tokens_to_ids(["it", "'s", ".", "do", "n't", "."])
+    assert tokenizer.decode(ids) == "it's. don't."
+    assert streamed(tokenizer, ids) == ["", "", "", "it's.", "", " don't."]
 
 
 def test_ids_without_a_tokenizer():
-    assert streamed(IdCodec(9), [3, 4]) == ["<id 3>", "<id 4>"]
+    assert streamed(IdTokenizer(9), [3, 4]) == ["<id 3>", "<id 4>"]

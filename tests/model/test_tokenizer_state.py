@@ -9,8 +9,8 @@ from transformers import ByT5Tokenizer, LlamaTokenizer
 
 import lensviz
 from lensviz.errors import BadPrompt
-from lensviz.model.ids import IdCodec
-from lensviz.model.tokens import TokenCodec
+from lensviz.model.ids import IdTokenizer
+from lensviz.model.tokens import HFTokenizer
 
 CHANGES = {
     "a token": lambda t: t.add_tokens(["<new>"]),
@@ -40,63 +40,63 @@ CASES += [(make, "fast", name) for make in ("byte level", "fallback") for name i
 @pytest.mark.parametrize(("make", "kind", "name"), CASES)
 def test_every_change_is_another_version(make, kind, name):
     tokenizer = MAKE[make]()
-    codec = TokenCodec(tokenizer, 500)
-    before = codec.version
+    ours = HFTokenizer(tokenizer, 500)
+    before = ours.version
     hash(before)
     if kind == "all":
         CHANGES[name](tokenizer)
     else:
         FAST[name](tokenizer.backend_tokenizer)
-    assert codec.version != before
-    assert codec.version == codec.version
+    assert ours.version != before
+    assert ours.version == ours.version
 
 
 @pytest.mark.parametrize("make", MAKE)
 def test_reading_changes_no_version(make):
     tokenizer = MAKE[make]()
-    codec = TokenCodec(tokenizer, 500)
-    before = codec.version
-    ids = codec.encode("Is Paris 日本 here?")
-    codec.decode(ids)
-    codec.vocabulary()
-    codec.roles(ids)
-    codec.is_special(ids)
-    codec.one_token(7)
+    ours = HFTokenizer(tokenizer, 500)
+    before = ours.version
+    ids = ours.encode("Is Paris 日本 here?")
+    ours.decode(ids)
+    ours.vocabulary()
+    ours.roles(ids)
+    ours.is_special(ids)
+    ours.single_token_id(7)
     tokenizer(["Paris", "is"], add_special_tokens=True)
-    assert codec.version == before
-    assert TokenCodec(MAKE[make](), 500).version == before
+    assert ours.version == before
+    assert HFTokenizer(MAKE[make](), 500).version == before
 
 
 def test_the_policy_of_the_model_is_part_of_it():
     wants = [True]
-    codec = TokenCodec(byte_level_tokenizer(), 300, policy=lambda: wants[0])
-    before = codec.version
+    ours = HFTokenizer(byte_level_tokenizer(), 300, policy=lambda: wants[0])
+    before = ours.version
     wants[0] = False
-    assert codec.version != before
+    assert ours.version != before
 
 
 def test_ids_alone_have_one_version():
-    assert IdCodec(9).version == IdCodec(9).version
-    hash(IdCodec(9).version)
+    assert IdTokenizer(9).version == IdTokenizer(9).version
+    hash(IdTokenizer(9).version)
 
 
 def test_a_token_added_later_is_read_shown_and_decoded():
     tokenizer = byte_level_tokenizer()
     n = len(tokenizer)
-    codec = TokenCodec(tokenizer, n + 1)
-    assert codec.vocabulary()[n] == f"<id {n}>"
-    assert codec.decode([n]) == ""
+    ours = HFTokenizer(tokenizer, n + 1)
+    assert ours.vocabulary()[n] == f"<id {n}>"
+    assert ours.decode([n]) == ""
     tokenizer.add_tokens(["<new>"])
-    ids = codec.encode("a <new> b", prepend_bos=False)
+    ids = ours.encode("a <new> b", prepend_bos=False)
     assert ids == tokenizer("a <new> b", add_special_tokens=False)["input_ids"]
     assert n in ids
-    assert codec.pieces([n]) == ["<new>"] == codec.vocabulary()[n : n + 1]
-    assert codec.decode(ids) == "a <new> b"
-    assert codec.one_token("<new>") == n
-    assert codec.is_special([n]) == [False]
-    assert codec.vocab_size == n + 1
+    assert ours.token_strings([n]) == ["<new>"] == ours.vocabulary()[n : n + 1]
+    assert ours.decode(ids) == "a <new> b"
+    assert ours.single_token_id("<new>") == n
+    assert ours.is_special([n]) == [False]
+    assert ours.vocab_size == n + 1
     tokenizer.add_special_tokens({"pad_token": "<new>"})
-    assert codec.is_special([n]) == [True]
+    assert ours.is_special([n]) == [True]
 
 
 def test_a_token_beyond_the_model_says_what_is_missing():
@@ -110,43 +110,41 @@ def test_a_token_beyond_the_model_says_what_is_missing():
 
 def test_bos_and_eos_are_the_tokenizers_of_now():
     tokenizer = LlamaTokenizer(vocab={w: i for i, w in enumerate(["<unk>", "<s>", "</s>", "▁a", "▁", "a"])}, merges=[])
-    codec = TokenCodec(tokenizer, 8)
-    bare = codec.plain("a")
+    ours = HFTokenizer(tokenizer, 8)
+    bare = ours.encode_plain("a")
     for wanted in (True, False, True):
         tokenizer.add_bos_token = wanted
-        assert codec.encode("a") == ([1, *bare] if wanted else bare)
-        assert codec.bos_policy == ("prepended" if wanted else "none")
-    assert codec.stop_ids == {2}
+        assert ours.encode("a") == ([1, *bare] if wanted else bare)
+        assert ours.bos_policy == ("prepended" if wanted else "none")
+    assert ours.stop_ids == {2}
     tokenizer.eos_token, tokenizer.bos_token = "<s>", "</s>"
-    assert (codec.bos_id, codec.eos_id, codec.stop_ids) == (2, 1, {1})
-    assert codec.encode("a", prepend_bos=True)[0] == 2
+    assert (ours.bos_id, ours.eos_id, ours.stop_ids) == (2, 1, {1})
+    assert ours.encode("a", prepend_bos=True)[0] == 2
     tokenizer.eos_token = None
-    assert codec.stop_ids == frozenset()
+    assert ours.stop_ids == frozenset()
 
 
 def test_a_chat_template_may_come_later():
-    codec = TokenCodec(byte_level_tokenizer(), 300)
+    ours = HFTokenizer(byte_level_tokenizer(), 300)
     talk = [{"role": "user", "content": "Paris"}]
     with pytest.raises(BadPrompt, match="no chat template"):
-        codec.chat(talk)
-    assert set(codec.roles([5, 6])) == {0}
+        ours.chat(talk)
+    assert set(ours.roles([5, 6])) == {0}
     for lead in ("<s>", "</s>"):
-        codec.tokenizer.chat_template = (
-            "{% for m in messages %}" + lead + "{{ m.role }}:{{ m.content }}<pad>{% endfor %}"
-        )
-        assert codec.decode(codec.chat(talk)) == f"{lead}user:Paris<pad>"
-        assert {2, 4} == set(codec.roles(codec.chat(talk)))
+        ours.hf.chat_template = "{% for m in messages %}" + lead + "{{ m.role }}:{{ m.content }}<pad>{% endfor %}"
+        assert ours.decode(ours.chat(talk)) == f"{lead}user:Paris<pad>"
+        assert {2, 4} == set(ours.roles(ours.chat(talk)))
 
 
 def test_the_stop_ids_of_a_session_are_those_of_now():
     model, tokenizer = tiny_llama(), byte_level_tokenizer()
     session = lensviz.Session((model, tokenizer))
-    assert session.seam.stop_ids == {
+    assert session.adapter.stop_ids == {
         1,
         *([model.generation_config.eos_token_id] if model.generation_config.eos_token_id else []),
     }
     model.generation_config.eos_token_id = [7, 8]
-    assert session.seam.stop_ids == {1, 7, 8}
+    assert session.adapter.stop_ids == {1, 7, 8}
     first = session.generate([5, 6, 7], 1, stop=()).token_ids[0]
     assert not session.generate([5, 6, 7], 1).stopped
     model.generation_config.eos_token_id = first
@@ -156,7 +154,7 @@ def test_the_stop_ids_of_a_session_are_those_of_now():
 
 def test_looking_costs_little(demo):
     """Looking at the tokenizer costs less than tokenizing a short prompt, which every question about a text does."""
-    codec = demo.codec
+    ours = demo.ours
 
     def seconds(call):
         times = []
@@ -166,5 +164,5 @@ def test_looking_costs_little(demo):
             times.append(time.perf_counter() - start)
         return sorted(times)[5]
 
-    seconds(lambda: codec.version)
-    assert seconds(lambda: codec.version) < 2 * seconds(lambda: codec.tokenizer("The City of Lights iconic landmark"))
+    seconds(lambda: ours.version)
+    assert seconds(lambda: ours.version) < 2 * seconds(lambda: ours.hf("The City of Lights iconic landmark"))

@@ -11,7 +11,7 @@ from transformers import AutoTokenizer
 
 from lensviz.errors import UnknownDevice
 from lensviz.model.load import load
-from lensviz.model.protocol import HasHead, Seam
+from lensviz.model.protocol import HasHead, ModelAdapter
 from lensviz.model.transformerlens import is_transformerlens
 
 NATIVE = {
@@ -42,7 +42,7 @@ def test_a_native_bridge(native):
     cached(native)  # the first pass adds hooks of the bridge's own
     before = hooks_left(native)
     one = load(native)
-    assert isinstance(one, Seam)
+    assert isinstance(one, ModelAdapter)
     assert isinstance(one, HasHead)
     logits, states = cached(native)
     assert torch.allclose(one.residuals(IDS), states, atol=1e-6)
@@ -75,14 +75,14 @@ def test_default_prepend_bos_decides(native):
     one = load(native)
     for choice in (True, False):
         native.cfg.default_prepend_bos = choice
-        assert one.codec.encode("Is it") == native.to_tokens("Is it")[0].tolist()
-        assert (one.codec.encode("Is it")[0] == 0) is choice
-        assert one.codec.encode("Is it", prepend_bos=True)[0] == 0
+        assert one.tokenizer.encode("Is it") == native.to_tokens("Is it")[0].tolist()
+        assert (one.tokenizer.encode("Is it")[0] == 0) is choice
+        assert one.tokenizer.encode("Is it", prepend_bos=True)[0] == 0
 
 
 def test_a_bridge_without_tokenizer_takes_ids():
     one = load(TransformerBridge.boot_native(dict(NATIVE)))
-    assert one.codec.encode(IDS) == IDS
+    assert one.tokenizer.encode(IDS) == IDS
     assert one.parity.bos == "none"
 
 
@@ -94,12 +94,12 @@ def test_a_bridge_over_transformers_and_its_processed_weights(tmp_path):
     logits, states = cached(bridge)
     assert torch.allclose(one.residuals(IDS), states, atol=1e-6)
     assert torch.allclose(lens_row(one), logits, atol=1e-5)
-    assert one.codec.encode("Is it") == bridge.to_tokens("Is it")[0].tolist()
+    assert one.tokenizer.encode("Is it") == bridge.to_tokens("Is it")[0].tolist()
     bridge.enable_compatibility_mode()
-    for seam in (one, load(bridge)):  # the same seam proves itself again on the folded model
+    for adapter in (one, load(bridge)):  # the same adapter proves itself again on the folded model
         logits, states = cached(bridge)
-        assert torch.allclose(seam.residuals(IDS), states, atol=1e-5)
-        assert torch.allclose(lens_row(seam), logits, atol=1e-4)
+        assert torch.allclose(adapter.residuals(IDS), states, atol=1e-5)
+        assert torch.allclose(lens_row(adapter), logits, atol=1e-4)
 
 
 def test_a_bridge_is_not_moved(native):

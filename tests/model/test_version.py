@@ -490,7 +490,7 @@ def test_a_model_that_has_seen_an_image(before):
     model.model.rope_deltas = seen
     session.residuals(ids[:4])
     assert model.model.rope_deltas is seen  # the user's conversation goes on
-    assert session.seam.cannot_continue(7) == ""
+    assert session.adapter.cannot_continue(7) == ""
     assert is_right(session, model, ids)
 
 
@@ -498,7 +498,7 @@ def test_a_longer_prompt_does_not_change_a_shorter_one():
     scaled = {"rope_type": "dynamic", "rope_theta": 1e4, "factor": 2.0}
     llama = tiny_llama(rope_parameters=scaled, max_position_embeddings=8)[0]
     session = lensviz.Session((llama, None))
-    session.seam.context_length = None
+    session.adapter.context_length = None
     before = {k: v.clone() for k, v in llama.model.rotary_emb.named_buffers()}
     session.residuals(list(range(20)))
     assert all(torch.equal(v, before[k]) for k, v in llama.model.rotary_emb.named_buffers())
@@ -615,13 +615,13 @@ def test_a_root_whose_forward_or_hook_changes_the_logits(session, llama, monkeyp
 
 def test_a_model_that_stops_being_causal(session, llama):
     """As text encoders are made of language models."""
-    assert session.seam.causal
+    assert session.adapter.causal
     llama.config.is_causal = False
     for block in llama.model.layers:
         block.self_attn.is_causal = False
     assert is_right(session, llama)
     assert gap(session, llama, IDS[:5]) < 2e-5
-    assert not session.seam.causal
+    assert not session.adapter.causal
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])

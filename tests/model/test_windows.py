@@ -61,7 +61,7 @@ def close(ours, whole):
 
 def test_beyond_the_window_only_what_changed_is_paid_for(model):
     session = lensviz.Session((model, None))
-    layers = session.seam.n_layers
+    layers = session.adapter.n_layers
     close(session.residuals(LONG), plain.residuals(model, LONG))
     for cut in (1, 4, WINDOW, WINDOW + 1, 20, 29):
         edited = [*LONG[:cut], *(99 - t for t in LONG[cut:])]
@@ -80,7 +80,7 @@ def test_a_generation_across_the_window_costs_its_tokens(model):
     session.lens(LONG[:3])
     session.stats.reset()
     made = session.generate(LONG[:3], 20, stop=())
-    assert session.stats.cells_computed == session.seam.n_layers * 19
+    assert session.stats.cells_computed == session.adapter.n_layers * 19
     whole = [*LONG[:3], *made.token_ids]
     logits = plain.log_probabilities(model, plain.residuals(model, whole))[-1]
     assert logits[2:-1].argmax(-1).tolist() == made.token_ids
@@ -89,11 +89,11 @@ def test_a_generation_across_the_window_costs_its_tokens(model):
 @pytest.mark.parametrize("shared", [0, 3, 12])
 def test_several_texts_behind_a_shared_beginning_are_each_as_alone(model, shared):
     """The shorter ones are padded, and a window counts positions: what pads must not stand between."""
-    seam = load((model, None))
-    assert seam.cannot_write(40) == ""
-    past = [seam.run(LONG[:shared])] if shared else []
+    adapter = load((model, None))
+    assert adapter.cannot_write(40) == ""
+    past = [adapter.run(LONG[:shared])] if shared else []
     texts = [LONG[12:14], LONG[14:21], LONG[21:22]]
-    writing, new = seam.write(texts, past), [[5, 6, 7], [8, 9, 10], [11, 12, 13]]
+    writing, new = adapter.write(texts, past), [[5, 6, 7], [8, 9, 10], [11, 12, 13]]
     states = [writing.first(), *(writing.step([n[i] for n in new]) for i in range(3))]
     for n, text in enumerate(texts):
         whole = plain.residuals(model, [*LONG[:shared], *text, *new[n]])
@@ -103,13 +103,13 @@ def test_several_texts_behind_a_shared_beginning_are_each_as_alone(model, shared
 
 
 def test_vectors_stand_for_tokens_beyond_the_window(model):
-    seam = load((model, None))
-    assert seam.cannot_insert(40) == ""
-    past, texts, new = [seam.run(LONG[:12])], [[4, 5], [6, 7, 8, 9]], [10, 11]
-    vectors = seam.embed(new)
-    writing = seam.write([[*t, 4] for t in texts], past)
+    adapter = load((model, None))
+    assert adapter.cannot_insert(40) == ""
+    past, texts, new = [adapter.run(LONG[:12])], [[4, 5], [6, 7, 8, 9]], [10, 11]
+    vectors = adapter.embed(new)
+    writing = adapter.write([[*t, 4] for t in texts], past)
     first = writing.first(vectors)
-    ahead = seam.write([()], past)
+    ahead = adapter.write([()], past)
     ahead.keep([0, 0])
     made = ahead.ahead([[4, *t] for t in texts], vectors, gradients=False)
     for n, text in enumerate(texts):
@@ -119,20 +119,20 @@ def test_vectors_stand_for_tokens_beyond_the_window(model):
 
 def test_long_windows_are_proved_by_as_many_blocks_as_have_kinds_of_attention():
     model = build("gemma3", sliding_window=80, num_hidden_layers=7, layer_types=[*MIXED, *MIXED[:3]])
-    seam = load((model, None))
+    adapter = load((model, None))
     entered = count_entries(model)
-    assert seam.cannot_continue(80) == ""
+    assert adapter.cannot_continue(80) == ""
     assert max(length for length, _ in runs(entered)) <= 64
     entered.clear()
-    assert seam.cannot_continue(81) == ""
+    assert adapter.cannot_continue(81) == ""
     assert {len(blocks) for length, blocks in runs(entered) if length > 64} == {3}
     entered.clear()
-    assert seam.cannot_continue(300) == ""
+    assert adapter.cannot_continue(300) == ""
     assert not entered
     with torch.no_grad():
         model.lm_head.weight.mul_(1.5)
-    seam.look()
-    assert seam.cannot_continue(300) == ""
+    adapter.look()
+    assert adapter.cannot_continue(300) == ""
     assert max(length for length, _ in runs(entered)) <= 64  # masks are no matter of weights
 
 
@@ -173,8 +173,8 @@ def test_a_cache_that_is_not_as_it_must_be_is_found_out(model, monkeypatch):
                 setattr(config, key, 66)
     monkeypatch.setattr(BranchLayer, "get_mask_sizes", rolled)
     session = lensviz.Session((wide, None))
-    assert session.seam.cannot_continue(60) == ""
-    why = session.seam.cannot_continue(80)
+    assert session.adapter.cannot_continue(60) == ""
+    why = session.adapter.cannot_continue(80)
     assert "beyond the 66 tokens of its sliding window" in why
     ids = (LONG * 3)[:80]
     close(session.residuals(ids), plain.residuals(wide, ids))

@@ -231,7 +231,7 @@ class Person(RuleBasedStateMachine):
         core.store.budget = BUDGET
         core.variants = Variants()
         self.session.clear()
-        self.paying = Paying(self.session.seam.n_layers)
+        self.paying = Paying(self.session.adapter.n_layers)
         self.tight = False
         self.ids, self.earlier = (11,), []
         self.specs: list[tuple[Spec, bool]] = []
@@ -352,7 +352,7 @@ class Person(RuleBasedStateMachine):
                 assert logp[token] >= logp.max() - 2e-5  # all cells ablated, every token is as likely
             self.paying.run(ids, edits_of(specs, len(ids)), via_clean=False)
             ids = (*ids, token)
-        self.has_paid(new, self.session.seam.n_layers * sum(range(len(self.ids), len(ids))), sources=True)
+        self.has_paid(new, self.session.adapter.n_layers * sum(range(len(self.ids), len(ids))), sources=True)
         fed = ids[:-1]
         logp = self.truth.logp(fed, edits_of(specs, len(fed)))
         self.session.stats.reset()
@@ -370,11 +370,11 @@ class Person(RuleBasedStateMachine):
         self.session.stats.reset()
         got = self.session.get(PatchColumn(Residuals(clean), Residuals(self.ids), (p,), (p,), wanted))
         before = self.truth.logp(self.ids)[-1, -1, wanted]
-        cells = [(layer, p, ("patch", clean, layer, p)) for layer in range(-1, self.session.seam.n_layers)]
+        cells = [(layer, p, ("patch", clean, layer, p)) for layer in range(-1, self.session.adapter.n_layers)]
         want = [self.truth.logp(self.ids, (cell,))[-1, -1, wanted] - before for cell in cells]
         plain.close(got, torch.stack(want))
-        batch = self.session.seam.n_layers * n * len(cells)
-        self.has_paid(5, 4 * self.session.seam.n_layers * n + batch)
+        batch = self.session.adapter.n_layers * n * len(cells)
+        self.has_paid(5, 4 * self.session.adapter.n_layers * n + batch)
 
     @rule(wanted=tokens)
     def compares(self, wanted):
@@ -465,7 +465,7 @@ class Adapting(Person):
             session.core.store.budget = BUDGET
             session.core.variants = Variants()
             session.clear()
-            self.payings[name] = Paying(session.seam.n_layers)
+            self.payings[name] = Paying(session.adapter.n_layers)
         self.paying = self.payings[""]
 
     @rule(name=st.sampled_from(["", "first", "second"]))

@@ -44,7 +44,7 @@ def test_reset_counts_from_zero_and_keeps_answers(tiny):
 
 def test_changed_weights_are_another_key(tiny):
     before = tiny.lens("A small model")
-    weight = next(tiny.seam.model.parameters())
+    weight = next(tiny.adapter.model.parameters())
     with torch.no_grad():
         weight.add_(0.5)
     after = tiny.lens("A small model")
@@ -96,7 +96,7 @@ def test_unwanted_work_stops_and_the_rest_is_kept(tiny):
         tiny.get(LensRow(query, "logit", 0, 0))
     with tiny.core.wanted(lambda: False):
         assert tiny.get(query) is not None  # kept answers are free
-    assert tiny.get(LensRow(query, "logit", 0, 0)).shape == (tiny.seam.codec.vocab_size,)
+    assert tiny.get(LensRow(query, "logit", 0, 0)).shape == (tiny.adapter.tokenizer.vocab_size,)
 
 
 @dataclass(frozen=True)
@@ -156,13 +156,13 @@ def test_explain_tells_of_passes_seconds_and_bytes(tiny):
     assert "1 model pass" in text
     unknown = LensRow(Residuals((1, 2)), "logit", 0, 0)
     assert "not kept" in tiny.explain(unknown)
-    query = blocks_of(tiny.seam, Residuals(ids_of(tiny)), "logit")[0]
+    query = blocks_of(tiny.adapter, Residuals(ids_of(tiny)), "logit")[0]
     assert tiny.explain(query).splitlines()[1].startswith("  Residuals(")
 
 
 def test_a_model_that_cannot_be_shown_any_more_keeps_no_answer(tiny):
     """It loses a block while a question is being answered: the answer stands, and the next question says so."""
-    model, keep = tiny.seam.model, tiny.core.keep_prefix
+    model, keep = tiny.adapter.model, tiny.core.keep_prefix
     tiny.tokens([1, 2, 3])
     before = tiny.stats.bytes
 

@@ -32,9 +32,9 @@ class Full:
 
 
 PLACES = {
-    "head": lambda s: (s.seam.head, "logits"),
-    "norm": lambda s: (s.seam.head, "prepare"),
-    "run": lambda s: (s.seam, "run"),
+    "head": lambda s: (s.adapter.head, "logits"),
+    "norm": lambda s: (s.adapter.head, "prepare"),
+    "run": lambda s: (s.adapter, "run"),
 }
 
 
@@ -100,7 +100,7 @@ def test_every_kind_of_work_is_tried_again(tiny, monkeypatch, work, place):
 def test_a_batch_of_patches_is_tried_again(tiny, monkeypatch):
     want = WORK["patch_sweep"](tiny)
     tiny.clear()
-    full = Full(monkeypatch, tiny.seam, "last_cells", 1)
+    full = Full(monkeypatch, tiny.adapter, "last_cells", 1)
     assert np.allclose(WORK["patch_sweep"](tiny), want, atol=1e-5)
     assert full.left == 0
 
@@ -108,13 +108,13 @@ def test_a_batch_of_patches_is_tried_again(tiny, monkeypatch):
 def test_the_proof_of_a_model_is_not_decided_by_a_full_device(monkeypatch):
     """Out of memory while it is tried whether prefixes serve says nothing about the model."""
     session = lensviz.Session(tiny_gpt2())
-    block = session.seam.model.transformer.h[1]
+    block = session.adapter.model.transformer.h[1]
     full = Full(monkeypatch, block, "forward", 1)
     session.residuals(PROMPT)
     assert full.left == 0
     monkeypatch.undo()
     session.residuals(PROMPT)
-    assert session.seam.cannot_continue(5) == session.seam.cannot_skip() == ""
+    assert session.adapter.cannot_continue(5) == session.adapter.cannot_skip() == ""
 
 
 # the store's tiers

@@ -47,7 +47,7 @@ class Crowd:
     """Threads that ask at random until the time is over."""
 
     def __init__(self, session):
-        self.session, self.model = session, session.seam.model
+        self.session, self.model = session, session.adapter.model
         self.truth = {
             (ids, n): plain.residuals(self.model, ids, [plain_change(self.model, i) for i in changes])
             for ids in PROMPTS
@@ -116,7 +116,7 @@ class Crowd:
 
         def steps():
             run = self.session._changed(ids, as_interventions(CHANGES[n]))
-            for block in blocks_of(core.seam, run, "logit"):
+            for block in blocks_of(core.adapter, run, "logit"):
                 plain.close(core.get(block).top_logp[:, :, 0], self.logp[ids, n].amax(-1))
                 yield
 
@@ -135,7 +135,7 @@ class Crowd:
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama])
 def test_a_crowd_gets_right_answers(make):
     session = lensviz.Session(make())
-    crowd, model = Crowd(session), session.seam.model
+    crowd, model = Crowd(session), session.adapter.model
     model.train()
     crowd.run(8, SECONDS / 2)
     assert crowd.asked > 50
@@ -212,7 +212,7 @@ def test_two_sessions_of_one_model_leave_nothing_behind():
 
 def test_a_pass_of_the_users_own_is_never_changed(tiny):
     """While a changed run is inside its blocks, another thread's plain call of the model sees the model alone."""
-    model = tiny.seam.model
+    model = tiny.adapter.model
     ids = torch.tensor([PROMPTS[0]])
     with torch.no_grad():
         want = model(ids).logits

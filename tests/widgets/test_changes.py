@@ -224,7 +224,7 @@ def test_two_models_on_one_grid():
     order = np.argsort(grid.positions)
     np.testing.assert_allclose(grid.reference_values[order].T, b.lens(PROMPT).entropy, rtol=1e-5, atol=1e-5)
     c = lensviz.Session(tiny_llama())
-    c.seam.codec.encode = lambda prompt, **_: [1, 2, 3]
+    c.adapter.tokenizer.encode = lambda prompt, **_: [1, 2, 3]
     with pytest.raises(NotAligned):
         lensviz.widgets.sides.sides(a.core, _selection(a), c)
 

@@ -481,7 +481,7 @@ def as_called(panel, session, vectors):
     for call in calls.values():
         (found,) = lensviz.decode_mentions(session, cursor.prompt, cell, **call, **asked)
         texts, logps = [*texts, found.text], [*logps, found.logp]
-    ids = (session.seam.codec.bos_id, *session.tokens(cursor.prompt).ids)  # as the mentions' run
+    ids = (session.adapter.tokenizer.bos_id, *session.tokens(cursor.prompt).ids)  # as the mentions' run
     moved = [replace(i, positions=[p + 1 for p in i.positions]) for i in cursor.interventions]
     lens = session.lens(ids, top_k=1, interventions=moved)
     at = (cursor.layer + 1, position + 1, 0)

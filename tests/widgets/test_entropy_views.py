@@ -61,22 +61,26 @@ def test_a_profile_of_a_prompt_is_its_lens(tiny):
     near(view.top_logp, lens.top_logp[1:, :, :5].swapaxes(0, 1), 0.01)
     near(view.means, lens.entropy[1:].mean(1)[None])
     near(view.spread, lens.entropy[1:].std(1)[None])
-    assert view.most == pytest.approx(math.log(tiny.seam.head.vocab_size))
+    assert view.most == pytest.approx(math.log(tiny.adapter.head.vocab_size))
     assert view.piece_ids.tolist() == sorted(set(view.top_ids.ravel().tolist()))
-    assert view.piece_texts == tiny.seam.codec.pieces(view.piece_ids.tolist())
+    assert view.piece_texts == tiny.adapter.tokenizer.token_strings(view.piece_ids.tolist())
 
 
 def test_another_order_unit_start_or_window_runs_no_model(tiny):
     view = settled(lensviz.EntropyProfile(tiny, prompt=PROMPT))
     tiny.stats.reset()
     for alpha in (2.0, 0.5, math.inf, 1.0):
-        for unit, scale in (("bits", 1 / math.log(2)), ("vocab", 1 / math.log(tiny.seam.head.vocab_size)), ("nats", 1)):
+        for unit, scale in (
+            ("bits", 1 / math.log(2)),
+            ("vocab", 1 / math.log(tiny.adapter.head.vocab_size)),
+            ("nats", 1),
+        ):
             view.alpha, view.unit = alpha, unit
             settled(view)
             z = np.stack([tiny.lens(PROMPT).entropy[1:].T]) if alpha == 1 else None
             if z is not None:
                 near(view.values, z[0] * scale)
-            assert view.most == pytest.approx(math.log(tiny.seam.head.vocab_size) * scale)
+            assert view.most == pytest.approx(math.log(tiny.adapter.head.vocab_size) * scale)
     assert tiny.stats.model_passes == 0
     values = view.values
     view.first, view.windows = 2, 2
@@ -184,7 +188,7 @@ def test_two_models_of_different_depth():
     a, b = lensviz.Session(tiny_gpt2()), lensviz.Session(tiny_llama(num_hidden_layers=5))
     view = settled(lensviz.EntropyProfile(a, prompt=PROMPT, compare=b, windows=2, unit="vocab"))
     assert (view.chart, view.depth) == ("lines", "share")
-    assert view.other_name == b.seam.name
+    assert view.other_name == b.adapter.name
     assert view.other_means.shape == (2, 5)
     own, theirs = (lensviz.EntropyProfile(s, prompt=PROMPT, windows=2, unit="vocab") for s in (a, b))
     near(view.means, settled(own).means)
@@ -299,12 +303,12 @@ def test_the_parts_merge_to_the_sweep(tiny):
 
 
 def labels_of(session, name, text, row):
-    ids = session.seam.codec.encode(text)
+    ids = session.adapter.tokenizer.encode(text)
     if name == "label":
         return [LABELS[row]]
     order = 1 if name == "token" else 2
     grams = [ids[i : i + order] for i in range(len(ids) - order + 1)]
-    return [session.seam.codec.decode(g) for g in grams]
+    return [session.adapter.tokenizer.decode(g) for g in grams]
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -342,7 +346,7 @@ def test_a_changed_model_gives_other_numbers(tiny, n):
     corpus = Corpus.from_list(TEXTS[:n], LABELS[:n])
     view = settled(soft(tiny, ("label",), corpus))
     with torch.no_grad():
-        tiny.seam.model.transformer.wte.weight.add_(torch.randn(386, 32, generator=torch.Generator().manual_seed(1)))
+        tiny.adapter.model.transformer.wte.weight.add_(torch.randn(386, 32, generator=torch.Generator().manual_seed(1)))
     view.opened = "label"
     settled(view)
     want = soft_entropy_sweep(tiny, corpus, ("label",), **SMALL)

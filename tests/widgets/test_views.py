@@ -64,7 +64,7 @@ def test_grid_says_what_the_lens_says(tiny):
     assert grid.target == r.top_ids[-1, -1, 0]  # nothing chosen: the model's own continuation
     ranks = tiny.lens(PROMPT, targets=[grid.target]).target_rank[..., 0]
     assert (ranks == grid.target_rank[order].T).all()
-    assert grid.parity["model"] == tiny.seam.name
+    assert grid.parity["model"] == tiny.adapter.name
 
 
 def test_the_grid_fills_from_the_selected_column_outwards(monkeypatch):
@@ -368,13 +368,13 @@ def test_equal_tokens_are_not_one(tiny):
     grid = lensviz.LensGrid(tiny, prompt="the the the the")
     settled(grid)
     assert len(grid.positions) == len(grid.tokens) == len(tiny.tokens("the the the the").ids)
-    assert len(byte_tokenizer()) == tiny.seam.codec.vocab_size
+    assert len(byte_tokenizer()) == tiny.adapter.tokenizer.vocab_size
 
 
 def test_a_character_over_several_tokens_is_shown_once(tiny):
     text = "日 é🙂 end"
     ids = tiny.tokens(text).ids
-    pieces = tiny.seam.codec.pieces(ids)
+    pieces = tiny.adapter.tokenizer.token_strings(ids)
     for view in (lensviz.TokenPicker(tiny, prompt=text), lensviz.LensGrid(tiny)):
         settled(view)
         assert "".join(view.tokens) == text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from lensviz.model.adapters import Adapters, is_switch
+from lensviz.model.peft_adapters import PeftAdapters, is_switch
 from lensviz.model.scratch import Scratch
 from lensviz.model.version.ambient import ambient, intercepted
 from lensviz.model.version.structure import Structure
@@ -43,7 +43,7 @@ class Version:
         self,
         model: nn.Module,
         scratch: Scratch | None = None,
-        adapters: Adapters | None = None,
+        adapters: PeftAdapters | None = None,
         ignores: Callable[[nn.Module, str], bool] = lambda _module, _name: False,
     ) -> None:
         self._structure = Structure(model, ignores if adapters is None else lambda *at: ignores(*at) or is_switch(*at))

@@ -18,7 +18,7 @@ export interface Line {
   frozen: boolean;
 }
 
-export const SEAM = 3;
+export const DIVIDER = 3;
 /** Pinned lines may take this share of the room and no more: the rest must stay reachable. */
 const MOST_FROZEN = 0.6;
 
@@ -43,17 +43,17 @@ export function makeAxis(
   return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view)) };
 }
 
-const seam = (axis: Axis): number => (axis.frozen ? SEAM : 0);
+const divider = (axis: Axis): number => (axis.frozen ? DIVIDER : 0);
 
 /** Where the scrolled part begins. */
-export const bandOf = (axis: Axis): number => axis.frozen * axis.size + seam(axis);
+export const bandOf = (axis: Axis): number => axis.frozen * axis.size + divider(axis);
 
 export function length(axis: Axis): number {
-  return axis.keys.length * axis.size + seam(axis);
+  return axis.keys.length * axis.size + divider(axis);
 }
 
 export function startOf(axis: Axis, index: number): number {
-  return index < axis.frozen ? index * axis.size : index * axis.size + seam(axis) - axis.scroll;
+  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
 }
 
 /** The lines that can be seen, first the scrolled ones and then the frozen ones that cover them. */
@@ -79,8 +79,8 @@ export function hit(axis: Axis, pixel: number): number {
   if (pixel < 0 || pixel >= axis.view) return -1;
   const band = axis.frozen * axis.size;
   if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + seam(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - seam(axis) + axis.scroll) / axis.size);
+  if (pixel < band + divider(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
   return index < axis.keys.length ? index : -1;
 }
 
@@ -88,7 +88,7 @@ export function hit(axis: Axis, pixel: number): number {
 export function reveal(axis: Axis, index: number): number {
   if (index < axis.frozen) return axis.scroll;
   const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - seam(axis);
+  const room = axis.view - axis.frozen * axis.size - divider(axis);
   if (start < axis.scroll) return start;
   return Math.max(axis.scroll, start + axis.size - room);
 }

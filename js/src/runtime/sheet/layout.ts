@@ -1,6 +1,6 @@
 // Where the two axes of a sheet (layers × tokens) lie in the scroller, and what lies under a pixel.
 import { fromStart } from "../scale";
-import { type Axis, hit, length, makeAxis, SEAM, startOf } from "./axis";
+import { type Axis, hit, length, makeAxis, DIVIDER, startOf } from "./axis";
 
 export const LEFT = 52;
 export const FOOT = 40;
@@ -50,11 +50,11 @@ export type Target =
 export function arrange(frame: Frame, room: { width: number; height: number }): Layout {
   const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
-  // With no room nothing is frozen, so the seams are added for any pin that may come to be.
-  const seams = { x: pinnedPositions.length ? SEAM : 0, y: pinnedLayers.length ? SEAM : 0 };
+  // With no room nothing is frozen, so the dividers are added for any pin that may come to be.
+  const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole = {
-    width: LEFT + positions.length * size + seams.x,
-    height: foot + layers.length * row + seams.y,
+    width: LEFT + positions.length * size + dividers.x,
+    height: foot + layers.length * row + dividers.y,
   };
   const width = Math.min(room.width, whole.width);
   const height = Math.min(room.height || whole.height, whole.height);

@@ -1,8 +1,8 @@
-// What a sheet draws besides the colours: hatching, outlines, the seams of pinned lines, the selected cross.
+// What a sheet draws besides the colours: hatching, outlines, the dividers of pinned lines, the selected cross.
 import type { Palette, Theme } from "../colour";
 import type { Fitter } from "../paint";
 import type { Inks } from "../theme";
-import { type Axis, bandOf, SEAM } from "./axis";
+import { type Axis, bandOf, DIVIDER } from "./axis";
 import type { Label, Mark } from "./heads";
 import { LEFT } from "./layout";
 
@@ -85,10 +85,10 @@ function outline({ g, inks }: Brush, box: Box, strong: boolean, rows: Axis, colu
   g.restore();
 }
 
-export function seams({ g, inks }: Brush, rows: Axis, columns: Axis): void {
+export function dividers({ g, inks }: Brush, rows: Axis, columns: Axis): void {
   g.fillStyle = inks.line;
-  if (rows.frozen) g.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, SEAM);
-  if (columns.frozen) g.fillRect(LEFT + columns.frozen * columns.size, 0, SEAM, rows.view);
+  if (rows.frozen) g.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
+  if (columns.frozen) g.fillRect(LEFT + columns.frozen * columns.size, 0, DIVIDER, rows.view);
 }
 
 /** The selected row and column, as two quiet pairs of lines. */

@@ -1,7 +1,7 @@
-// The scene on a canvas: cells, then the frozen seams, then the marks, then the headers that stay.
+// The scene on a canvas: cells, then the frozen dividers, then the marks, then the headers that stay.
 import type { Axis } from "../../runtime/sheet/axis";
 import { columnHeads, rowHeads } from "../../runtime/sheet/heads";
-import { type Brush, bar, clipTo, cross, hatch, outlines, seams } from "../../runtime/sheet/marks";
+import { type Brush, bar, clipTo, cross, hatch, outlines, dividers } from "../../runtime/sheet/marks";
 import type { Cell, Scene } from "./scene";
 
 export function paint(brush: Brush, scene: Scene, rows: Axis, columns: Axis, foot: number): void {
@@ -10,7 +10,7 @@ export function paint(brush: Brush, scene: Scene, rows: Axis, columns: Axis, foo
   g.direction = "ltr";
   fitter.use(`11.5px ${inks.mono}`);
   for (const cell of scene.cells) paintCell(brush, cell);
-  seams(brush, rows, columns);
+  dividers(brush, rows, columns);
   const marked = scene.cells.filter((cell) => cell.edge || cell.changed);
   if (marked.length) cone(brush, marked, rows, columns);
   cross(brush, scene.rows, scene.columns, rows, columns);

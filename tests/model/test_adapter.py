@@ -4,7 +4,7 @@ import threading
 
 import pytest
 import torch
-from model_tools import IDS, hooks_left, lens_row, own, perturbed, seam, tiny_bert, tiny_llama
+from model_tools import IDS, adapter, hooks_left, lens_row, own, perturbed, tiny_bert, tiny_llama
 from transformers import (
     BertConfig,
     BertForSequenceClassification,
@@ -19,7 +19,7 @@ from transformers import (
 )
 
 from lensviz.errors import ModelNotVerified
-from lensviz.model.protocol import HasHead, Seam
+from lensviz.model.protocol import HasHead, ModelAdapter
 from lensviz.model.scale import fit, tolerance
 from tests.plain import but_for_rounding
 
@@ -33,7 +33,7 @@ SMALL = {
 
 
 def test_the_demo_model_equals_plain_transformers(demo):
-    ids = demo.codec.encode("The City of Lights iconic landmark")
+    ids = demo.tokenizer.encode("The City of Lights iconic landmark")
     batch = torch.tensor([ids])
     with torch.no_grad():
         out = demo.model(batch, output_hidden_states=True)
@@ -53,9 +53,9 @@ def test_the_demo_model_equals_plain_transformers(demo):
     assert demo.parity.norm == "model.norm (LlamaRMSNorm)"
 
 
-def test_a_seam_has_the_protocols_shape(llama):
-    one = seam(llama)
-    assert isinstance(one, Seam)
+def test_an_adapter_has_the_protocols_shape(llama):
+    one = adapter(llama)
+    assert isinstance(one, ModelAdapter)
     assert isinstance(one, HasHead)
     states = one.residuals(IDS)
     assert states.shape == (4, len(IDS), 32)
@@ -69,7 +69,7 @@ def test_a_seam_has_the_protocols_shape(llama):
 
 def test_a_masked_lm_has_a_head_and_is_not_causal():
     model = tiny_bert()
-    one = seam(model)
+    one = adapter(model)
     assert isinstance(one, HasHead)
     assert not one.causal
     assert torch.allclose(lens_row(one), own(model), atol=1e-4)
@@ -82,15 +82,15 @@ def test_a_masked_lm_has_a_head_and_is_not_causal():
 def test_an_activation_that_is_no_module_is_found():
     torch.manual_seed(3)
     model = perturbed(RobertaForMaskedLM(RobertaConfig(**SMALL, max_position_embeddings=70)).eval())
-    one = seam(model)
+    one = adapter(model)
     assert "gelu" in one.parity.norm
     assert torch.allclose(lens_row(one), own(model), atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", [BertModel, BertForSequenceClassification, BertForTokenClassification])
 def test_encoders_without_a_language_model_head(kind):
-    one = seam(tiny_bert(kind))
-    assert isinstance(one, Seam)
+    one = adapter(tiny_bert(kind))
+    assert isinstance(one, ModelAdapter)
     assert not isinstance(one, HasHead)
     assert one.residuals(IDS).shape == (4, len(IDS), 32)
     assert one.parity.max_abs != one.parity.max_abs  # NaN
@@ -100,10 +100,10 @@ def test_encoders_without_a_language_model_head(kind):
 def test_soft_cap_and_factor_are_found_and_named():
     torch.manual_seed(4)
     gemma = Gemma2ForCausalLM(Gemma2Config(**SMALL, head_dim=8, num_key_value_heads=2, final_logit_softcapping=7.5))
-    one = seam(perturbed(gemma.eval()))
+    one = adapter(perturbed(gemma.eval()))
     assert one.parity.scale == "cap 7.5"
     granite = GraniteForCausalLM(GraniteConfig(**SMALL, num_key_value_heads=2, logits_scaling=8.0))
-    one = seam(perturbed(granite.eval()))
+    one = adapter(perturbed(granite.eval()))
     assert one.parity.scale == "× 0.125"
     assert torch.allclose(lens_row(one), own(granite), atol=1e-4)
 
@@ -111,7 +111,7 @@ def test_soft_cap_and_factor_are_found_and_named():
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 def test_half_precision(dtype):
     model = tiny_llama().to(dtype)
-    one = seam(model)
+    one = adapter(model)
     assert one.dtype == dtype
     assert one.parity.dtype == str(dtype).removeprefix("torch.")
     assert one.residuals(IDS).dtype == dtype
@@ -143,7 +143,7 @@ def test_scales_are_told_apart_in_every_dtype(after, label, dtype):
 
 
 def test_one_block_and_shared_weights():
-    one = seam(tiny_llama(num_hidden_layers=1, tie_word_embeddings=True))
+    one = adapter(tiny_llama(num_hidden_layers=1, tie_word_embeddings=True))
     assert one.n_layers == 1
     assert but_for_rounding(lens_row(one), own(one.model))
 
@@ -151,7 +151,7 @@ def test_one_block_and_shared_weights():
 def test_the_users_hooks_are_kept_and_in_the_numbers(llama):
     plain = own(llama)
     handle = llama.model.layers[1].register_forward_hook(lambda m, a, out: out * 1.5)
-    one = seam(llama)
+    one = adapter(llama)
     assert hooks_left(llama) == 1
     assert but_for_rounding(lens_row(one), own(llama))
     assert not torch.allclose(lens_row(one), plain, atol=1e-3)
@@ -163,7 +163,7 @@ def test_the_users_hooks_are_kept_and_in_the_numbers(llama):
 
 
 def test_a_hook_on_the_unembedding_ends_slicing_and_counts(llama):
-    one = seam(llama)
+    one = adapter(llama)
     assert one.head.sliceable
     with_hook = llama.lm_head.register_forward_hook(lambda m, a, out: out + 1)
     assert not one.head.sliceable
@@ -176,7 +176,7 @@ def test_a_hook_on_the_unembedding_ends_slicing_and_counts(llama):
 
 
 def test_a_late_hook_that_breaks_the_head_is_refused_not_shown(llama):
-    one = seam(llama)
+    one = adapter(llama)
     handle = llama.model.register_forward_hook(lambda m, a, out: type(out)(last_hidden_state=out[0] * 2 + 1))
     with pytest.raises(ModelNotVerified):
         one.residuals(IDS)
@@ -189,11 +189,11 @@ def test_hooks_that_cannot_take_short_texts_do_not_stop_anything(llama):
         args[0][0, 12].mul_(3.0)  # IndexError on short prompts
 
     ids = list(range(4, 30))
-    before = seam(llama)
+    before = adapter(llama)
     llama.model.layers[2].register_forward_pre_hook(thirteenth)
     with pytest.raises(IndexError):
         own(llama, [1, 2, 3])
-    for one in (before, seam(llama)):
+    for one in (before, adapter(llama)):
         assert but_for_rounding(lens_row(one, ids), own(llama, ids))
 
 
@@ -202,7 +202,7 @@ def test_training_mode_is_left_as_it_was():
     plain = own(model)
     model.train()
     model.model.layers[1].eval()
-    one = seam(model)
+    one = adapter(model)
     assert but_for_rounding(lens_row(one), plain)
     assert model.training
     assert model.model.layers[0].training
@@ -211,7 +211,7 @@ def test_training_mode_is_left_as_it_was():
 
 
 def test_no_hook_is_left_after_success_or_failure(llama):
-    one = seam(llama)
+    one = adapter(llama)
     one.residuals(IDS)
     assert hooks_left(llama) == 0
 
@@ -223,13 +223,13 @@ def test_no_hook_is_left_after_success_or_failure(llama):
         one.residuals(IDS)
     assert hooks_left(llama) == 1
     with pytest.raises(ModelNotVerified):
-        seam(llama)
+        adapter(llama)
     assert hooks_left(llama) == 1
     handle.remove()
 
 
 def test_passes_of_other_threads_are_not_recorded(llama):
-    one = seam(llama)
+    one = adapter(llama)
     alone = one.residuals(IDS)
     stop, mistakes = threading.Event(), []
 
@@ -251,7 +251,7 @@ def test_passes_of_other_threads_are_not_recorded(llama):
 
 
 def test_another_threads_pass_inside_ours_is_not_recorded(llama):
-    one = seam(llama)
+    one = adapter(llama)
     alone = one.residuals(IDS)
     done = []
 
@@ -273,7 +273,7 @@ def test_another_threads_pass_inside_ours_is_not_recorded(llama):
 def test_nan_in_a_block_is_shown_as_it_is(llama):
     with torch.no_grad():
         llama.model.layers[1].mlp.down_proj.weight[0, 0] = float("nan")
-    one = seam(llama)
+    one = adapter(llama)
     states = one.residuals(IDS)
     assert torch.isfinite(states[:2]).all()
     assert states[2].isnan().any()
@@ -282,7 +282,7 @@ def test_nan_in_a_block_is_shown_as_it_is(llama):
 
 
 def test_version_follows_weights_hooks_modules_and_configuration(llama):
-    one = seam(llama)
+    one = adapter(llama)
     first = one.version
     one.residuals(IDS)
     assert one.version == first
@@ -306,7 +306,7 @@ def test_version_follows_weights_hooks_modules_and_configuration(llama):
 
 
 def test_our_own_pass_does_not_change_the_version_that_others_see(llama):
-    one = seam(llama)
+    one = adapter(llama)
     seen, threads = [], []
 
     def look(module, args):
@@ -325,7 +325,7 @@ def test_our_own_pass_does_not_change_the_version_that_others_see(llama):
 
 def test_passes_at_once_restore_training_mode_only_when_all_are_done():
     model = tiny_llama(attention_dropout=0.9).train()
-    one = seam(model)
+    one = adapter(model)
     alone = lens_row(one)
     mistakes = []
 
@@ -342,7 +342,7 @@ def test_passes_at_once_restore_training_mode_only_when_all_are_done():
 
 
 def test_torch_compile_wrappers_are_unwrapped(llama):
-    one = seam(torch.compile(llama))
+    one = adapter(torch.compile(llama))
     assert one.model is llama
     assert but_for_rounding(lens_row(one), own(llama))
 
@@ -352,7 +352,7 @@ def test_blocks_that_write_in_place_are_copied_out(llama):
         args[0].mul_(2.0)
 
     llama.model.layers[2].register_forward_pre_hook(double)
-    one = seam(llama)
+    one = adapter(llama)
     kept = []
     handle = llama.model.layers[1].register_forward_hook(lambda m, a, out: kept.append(out[0].clone()))
     own(llama)
@@ -362,7 +362,7 @@ def test_blocks_that_write_in_place_are_copied_out(llama):
 
 def test_bert_config_default_sizes_are_not_assumed():
     model = perturbed(BertModel(BertConfig(**{**SMALL, "num_hidden_layers": 2}, max_position_embeddings=40)).eval())
-    one = seam(model)
+    one = adapter(model)
     assert (one.n_layers, one.context_length) == (2, 40)
 
 
@@ -397,7 +397,7 @@ class Stack(torch.nn.Module):
 )
 def test_blocks_in_several_lists_and_called_several_times(prelude, core, rounds, layers):
     model = Stack(prelude, core, rounds).eval()
-    one = seam(model)
+    one = adapter(model)
     assert one.n_layers == layers
     assert not one.causal
     assert one.parity.scale == "× 0.5"

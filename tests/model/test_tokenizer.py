@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from model_tools import byte_fallback_tokenizer, byte_level_tokenizer
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
-from lensviz.model.ids import IdCodec
+from lensviz.model.ids import IdTokenizer
 from lensviz.model.pieces import byte_alphabet, readable
-from lensviz.model.tokens import TokenCodec, without_surrogates
+from lensviz.model.tokens import HFTokenizer, without_surrogates
 
-BPE = TokenCodec(byte_level_tokenizer(), 300)
-FALLBACK = TokenCodec(byte_fallback_tokenizer(), 280)
+BPE = HFTokenizer(byte_level_tokenizer(), 300)
+FALLBACK = HFTokenizer(byte_fallback_tokenizer(), 280)
 
 
 def test_ids_are_the_tokenizers_own_and_bos_can_be_overridden(bpe):
@@ -29,37 +29,37 @@ def test_ids_are_the_tokenizers_own_and_bos_can_be_overridden(bpe):
 
 def test_a_policy_decides_only_where_the_caller_does_not():
     wants = [True]
-    codec = TokenCodec(byte_fallback_tokenizer(), 280, policy=lambda: wants[0])
-    assert codec.encode("Paris")[0] == 1
-    assert codec.encode("Paris", prepend_bos=False)[0] != 1
+    tokenizer = HFTokenizer(byte_fallback_tokenizer(), 280, policy=lambda: wants[0])
+    assert tokenizer.encode("Paris")[0] == 1
+    assert tokenizer.encode("Paris", prepend_bos=False)[0] != 1
     wants[0] = False
-    assert codec.encode("Paris")[0] != 1
+    assert tokenizer.encode("Paris")[0] != 1
 
 
 def test_bytes_that_are_no_character_are_named():
     ids = BPE.encode("é好", prepend_bos=False)
-    assert BPE.pieces(ids) == ["<0xC3>", "<0xA9>", "<0xE5>", "<0xA5>", "<0xBD>"]
-    token = BPE.tokenizer.convert_tokens_to_ids("Ġæ")
-    assert BPE.pieces([token]) == [" <0xE6>"]
+    assert BPE.token_strings(ids) == ["<0xC3>", "<0xA9>", "<0xE5>", "<0xA5>", "<0xBD>"]
+    token = BPE.hf.convert_tokens_to_ids("Ġæ")
+    assert BPE.token_strings([token]) == [" <0xE6>"]
     ids = FALLBACK.encode("é")
-    assert FALLBACK.pieces(ids)[1:] == ["<0xC3>", "<0xA9>"]
-    assert FALLBACK.pieces([3 + 0x0A, 3 + 0x41, 3 + 0xE6]) == ["\n", "A", "<0xE6>"]
+    assert FALLBACK.token_strings(ids)[1:] == ["<0xC3>", "<0xA9>"]
+    assert FALLBACK.token_strings([3 + 0x0A, 3 + 0x41, 3 + 0xE6]) == ["\n", "A", "<0xE6>"]
 
 
 def test_a_real_replacement_character_stays_one():
-    merged = BPE.tokenizer.convert_tokens_to_ids("ï¿½")
-    assert BPE.pieces([merged]) == ["\ufffd"]
-    own = FALLBACK.tokenizer.convert_tokens_to_ids("\ufffd")
-    assert FALLBACK.pieces([own]) == ["\ufffd"]
+    merged = BPE.hf.convert_tokens_to_ids("ï¿½")
+    assert BPE.token_strings([merged]) == ["\ufffd"]
+    own = FALLBACK.hf.convert_tokens_to_ids("\ufffd")
+    assert FALLBACK.token_strings([own]) == ["\ufffd"]
 
 
 def test_special_tokens_are_shown_and_known():
-    assert BPE.pieces([0, 1, 2]) == ["<s>", "</s>", "<pad>"]
+    assert BPE.token_strings([0, 1, 2]) == ["<s>", "</s>", "<pad>"]
     assert BPE.is_special([0, 1, 2, 3]) == [True, True, True, False]
 
 
 def test_vocabulary_is_the_pieces_of_every_id_also_beyond_the_tokenizer():
-    fresh = TokenCodec(byte_level_tokenizer(), 300)
+    fresh = HFTokenizer(byte_level_tokenizer(), 300)
     before = fresh.pieces(range(300))
     assert fresh.vocabulary() == before
     assert fresh.vocabulary() is fresh.vocabulary()
@@ -67,24 +67,24 @@ def test_vocabulary_is_the_pieces_of_every_id_also_beyond_the_tokenizer():
 
 
 def test_one_token():
-    assert BPE.one_token(" Paris") == BPE.tokenizer.convert_tokens_to_ids("ĠParis")
-    assert FALLBACK.one_token(" Paris") == FALLBACK.one_token("Paris")
-    assert FALLBACK.tokenizer.convert_ids_to_tokens(FALLBACK.one_token(" Paris")) == "▁Paris"
-    assert BPE.one_token("</s>") == 1
-    assert BPE.one_token(7) == 7
-    assert BPE.one_token(torch.tensor(7)) == 7
+    assert BPE.single_token_id(" Paris") == BPE.hf.convert_tokens_to_ids("ĠParis")
+    assert FALLBACK.single_token_id(" Paris") == FALLBACK.single_token_id("Paris")
+    assert FALLBACK.hf.convert_ids_to_tokens(FALLBACK.single_token_id(" Paris")) == "▁Paris"
+    assert BPE.single_token_id("</s>") == 1
+    assert BPE.single_token_id(7) == 7
+    assert BPE.single_token_id(torch.tensor(7)) == 7
 
 
 @pytest.mark.parametrize("target", ["Paris", "", 300, -1, True, None, 1.5, "x" * 500])
 def test_targets_that_are_not_one_token(target):
     with pytest.raises(NotOneToken) as caught:
-        BPE.one_token(target)
+        BPE.single_token_id(target)
     assert_sentence(str(caught.value))
 
 
 def test_the_pieces_of_a_bad_target_are_named():
     with pytest.raises(NotOneToken, match=r"'Paris' is 3 tokens \('P', 'ar', 'is'\); give one of them, or its id\."):
-        BPE.one_token("Paris")
+        BPE.single_token_id("Paris")
 
 
 def test_ids_pass_through_checked():
@@ -105,44 +105,44 @@ def test_bad_prompts(prompt):
 
 @pytest.mark.parametrize("prompt", ["", []])
 def test_empty_prompts(prompt):
-    for codec in (BPE, FALLBACK, IdCodec(9)):
+    for tokenizer in (BPE, FALLBACK, IdTokenizer(9)):
         with pytest.raises((EmptyPrompt, BadPrompt)) as caught:
-            codec.encode(prompt)
+            tokenizer.encode(prompt)
         assert_sentence(str(caught.value))
     with pytest.raises(EmptyPrompt):
         BPE.encode(prompt)
 
 
 def test_ids_alone_are_enough_without_a_tokenizer():
-    codec = IdCodec(9)
-    assert codec.encode([1, 2]) == [1, 2]
-    assert codec.pieces([1]) == ["<id 1>"] == codec.vocabulary()[1:2]
-    assert codec.one_token(3) == 3
-    assert codec.is_special([1]) == [False]
-    for call in (lambda: codec.encode("text"), lambda: codec.encode([1], prepend_bos=True)):
+    tokenizer = IdTokenizer(9)
+    assert tokenizer.encode([1, 2]) == [1, 2]
+    assert tokenizer.token_strings([1]) == ["<id 1>"] == tokenizer.vocabulary()[1:2]
+    assert tokenizer.single_token_id(3) == 3
+    assert tokenizer.is_special([1]) == [False]
+    for call in (lambda: tokenizer.encode("text"), lambda: tokenizer.encode([1], prepend_bos=True)):
         with pytest.raises(BadPrompt) as caught:
             call()
         assert_sentence(str(caught.value))
     with pytest.raises(NotOneToken):
-        codec.one_token("text")
+        tokenizer.single_token_id("text")
 
 
 def test_lone_surrogates_are_replacement_characters():
     assert without_surrogates("a\ud800b\udfff") == "a\ufffdb\ufffd"
     assert BPE.encode("a\ud800") == BPE.encode("a\ufffd")
     with pytest.raises(NotOneToken):
-        BPE.one_token("a\ud800")
+        BPE.single_token_id("a\ud800")
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), min_size=1, max_size=40))
 def test_any_text_can_be_encoded_and_its_bytes_come_back(text):
-    for codec in (BPE, FALLBACK):
-        ids = codec.encode(text)
-        assert all(0 <= i < codec.vocab_size for i in ids)
-        assert len(codec.pieces(ids)) == len(ids)
+    for tokenizer in (BPE, FALLBACK):
+        ids = tokenizer.encode(text)
+        assert all(0 <= i < tokenizer.vocab_size for i in ids)
+        assert len(tokenizer.token_strings(ids)) == len(ids)
     alphabet = byte_alphabet()
-    spelled = "".join(BPE.tokenizer.convert_ids_to_tokens(BPE.encode(text, prepend_bos=False)))
+    spelled = "".join(BPE.hf.convert_ids_to_tokens(BPE.encode(text, prepend_bos=False)))
     if not any(special in text for special in ("<s>", "</s>", "<pad>")):
         assert bytes(alphabet[c] for c in spelled).decode() == without_surrogates(text)
 
@@ -157,15 +157,15 @@ def test_readable_shows_every_byte(data):
 
 
 def test_the_demo_tokenizer(demo):
-    codec = demo.codec
-    assert codec.bos_policy == "none"
+    tokenizer = demo.tokenizer
+    assert tokenizer.bos_policy == "none"
     text = "The City of Lights iconic landmark"
-    assert codec.encode(text) == codec.tokenizer(text)["input_ids"]
-    assert codec.encode(text, prepend_bos=True)[0] == codec.bos_id
-    assert codec.pieces(codec.encode("好")) == ["<0xE5><0xA5>", "<0xBD>"]
-    assert len(codec.vocabulary()) == demo.head.vocab_size == 49152
-    known = [i for i in range(0, 49152, 97) if "\ufffd" not in codec.tokenizer.decode([i])]
-    assert [codec.vocabulary()[i] for i in known] == [codec.tokenizer.decode([i]) for i in known]
+    assert tokenizer.encode(text) == tokenizer.hf(text)["input_ids"]
+    assert tokenizer.encode(text, prepend_bos=True)[0] == tokenizer.bos_id
+    assert tokenizer.token_strings(tokenizer.encode("好")) == ["<0xE5><0xA5>", "<0xBD>"]
+    assert len(tokenizer.vocabulary()) == demo.head.vocab_size == 49152
+    known = [i for i in range(0, 49152, 97) if "\ufffd" not in tokenizer.hf.decode([i])]
+    assert [tokenizer.vocabulary()[i] for i in known] == [tokenizer.hf.decode([i]) for i in known]
 
 
 def assert_sentence(text):

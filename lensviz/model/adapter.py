@@ -1,7 +1,8 @@
-"""The seam itself: a proved anatomy, a codec, and a watch over the model.
+"""The adapter itself: a proved anatomy, a tokenizer, and a watch over the model.
 
-`ModelSeam` has residuals; `HeadedSeam` also has a head, so `isinstance(seam, HasHead)` says which one it is. What was
-proved holds for weights and structure as they were: when either changes, it is proved again before anything is shown.
+`VerifiedAdapter` has residuals; `HeadedAdapter` also has a head, so `isinstance(adapter, HasHead)` says which one it
+is. What was proved holds for weights and structure as they were: when either changes, it is proved again before
+anything is shown.
 """
 
 import threading
@@ -15,18 +16,18 @@ from torch import Tensor, nn
 
 from lensviz.errors import ModelNotVerified
 from lensviz.model.activations import Activations
-from lensviz.model.adapters import Adapters
 from lensviz.model.batch import Take
 from lensviz.model.head import ModelHead
-from lensviz.model.ids import IdCodec
+from lensviz.model.ids import IdTokenizer
 from lensviz.model.insert import embedded
+from lensviz.model.peft_adapters import PeftAdapters
 from lensviz.model.probe import Anatomy, probe, verify
 from lensviz.model.proofs import Proofs, proved_again
-from lensviz.model.protocol import Change, Codec, Parity, nothing
+from lensviz.model.protocol import Change, Parity, Tokenizer, nothing
 from lensviz.model.rest import missed
 from lensviz.model.scratch import Moment
 from lensviz.model.subject import Parts, Subject
-from lensviz.model.tokens import TokenCodec
+from lensviz.model.tokens import HFTokenizer
 from lensviz.model.version import Look, Version, fingerprint
 from lensviz.model.writer import GuardedWriter
 
@@ -34,20 +35,20 @@ STATES = 8  #: states of the model whose proofs are remembered, such as an adapt
 SHORT_TEXT = "The quick brown fox jumps over the lazy dog."
 
 
-class ModelSeam:
-    """A model as a residual stream. Made by `seam_of`; see protocol.py for the meaning of the attributes."""
+class VerifiedAdapter:
+    """A model as a residual stream. Made by `adapter_of`; see protocol.py for the meaning of the attributes."""
 
     def __init__(
-        self, name: str, subject: Subject, anatomy: Anatomy, codec: Codec, adapters: Adapters | None = None
+        self, name: str, subject: Subject, anatomy: Anatomy, tokenizer: Tokenizer, adapters: PeftAdapters | None = None
     ) -> None:
         self.name = name
-        self.codec = codec
+        self.tokenizer = tokenizer
         self.n_layers = len(anatomy.calls)
         self.d_model = anatomy.d_model
         self.context_length = subject.context_length
         self._version = Version(subject.module, subject.scratch, adapters, subject.ignores)
         self._lock = threading.RLock()
-        self.parity = measure_parity(subject, anatomy, codec)
+        self.parity = measure_parity(subject, anatomy, tokenizer)
         self.parameters = sum(p.numel() for block in dict.fromkeys(anatomy.calls) for p in block.parameters())
         self._position_bytes = 2 * (self.n_layers + 1) * self.d_model * anatomy.dtype.itemsize
         self._known: OrderedDict[Hashable, Proofs] = OrderedDict()
@@ -100,7 +101,7 @@ class ModelSeam:
     @property
     def stop_ids(self) -> frozenset[int]:
         """Tokens that end a text, by the model's generation settings as they are now and by the tokenizer."""
-        return self._proofs.subject.stop_ids() | self.codec.stop_ids
+        return self._proofs.subject.stop_ids() | self.tokenizer.stop_ids
 
     @property
     def position_bytes(self) -> int:
@@ -208,17 +209,17 @@ class ModelSeam:
             self.look(briefly=True)
             return GuardedWriter(self._lock, self._proofs.batches.write(texts, [p.to(self.device) for p in past]))
 
-    def with_adapters(self, names: Sequence[str]) -> "ModelSeam":
+    def with_peft_adapters(self, names: Sequence[str]) -> "VerifiedAdapter":
         """The same model with these adapters of peft's alone, or with none, whatever it is switched to. Raises
         UnknownAdapter, ModelNotVerified.
         """
         old = self._proofs.subject
-        adapters = Adapters(old.module, self.name, names)
+        adapters = PeftAdapters(old.module, self.name, names)
         assert old.again is not None  # noqa: S101 - the subjects of all models that can have adapters have it
         with self._lock:
             subject = old.again()
             subject.parts, subject.scratch, subject.around = old.parts, old.scratch, adapters
-            made = _made(subject, f"{self.name} {adapters.label}", lambda _: self.codec, adapters)
+            made = _made(subject, f"{self.name} {adapters.label}", lambda _: self.tokenizer, adapters)
         made._lock = self._lock  # noqa: SLF001 - passes of both are passes of one model
         return made
 
@@ -266,7 +267,7 @@ class ModelSeam:
         return rows > 1 and not self._proofs.abilities.cannot_skip()
 
 
-class HeadedSeam(ModelSeam):
+class HeadedAdapter(VerifiedAdapter):
     """A model that also has a language-model head."""
 
     @property
@@ -277,35 +278,39 @@ class HeadedSeam(ModelSeam):
         return head
 
 
-def seam_of(
-    subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None = None, **codec_options: Any
-) -> ModelSeam:
-    """Probe a subject and make its seam; without a tokenizer, one that takes and shows ids. Raises ModelNotVerified."""
+def adapter_of(
+    subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None = None, **tokenizer_options: Any
+) -> VerifiedAdapter:
+    """Probe a subject and make its adapter; without a tokenizer, one that takes and shows ids. Raises
+    ModelNotVerified.
+    """
     subject.parts = parts or {}
     if tokenizer is None:
-        return _made(subject, name, IdCodec)
-    return _made(subject, name, lambda rows: TokenCodec(tokenizer, rows, **codec_options))
+        return _made(subject, name, IdTokenizer)
+    return _made(subject, name, lambda rows: HFTokenizer(tokenizer, rows, **tokenizer_options))
 
 
-def _made(subject: Subject, name: str, codec: Callable[[int], Codec], adapters: Adapters | None = None) -> ModelSeam:
+def _made(
+    subject: Subject, name: str, tokenizer: Callable[[int], Tokenizer], adapters: PeftAdapters | None = None
+) -> VerifiedAdapter:
     before = Moment(subject.module)
     anatomy = probe(subject, subject.parts)
     head = anatomy.head
     rows = max(subject.n_inputs, head.vocab_size if head else 0)
-    kind = ModelSeam if head is None else HeadedSeam
-    made = kind(name, subject, anatomy, codec(rows), adapters)
+    kind = VerifiedAdapter if head is None else HeadedAdapter
+    made = kind(name, subject, anatomy, tokenizer(rows), adapters)
     subject.scratch.put_back(before)
     return made
 
 
-def measure_parity(subject: Subject, anatomy: Anatomy, codec: Codec) -> Parity:
+def measure_parity(subject: Subject, anatomy: Anatomy, tokenizer: Tokenizer) -> Parity:
     """One own pass on a short text: the lens's last row against the model's logits. What this pass changes on the
     model is what every pass leaves there. Raises ModelNotVerified.
     """
     head, before = anatomy.head, Moment(subject.module)
     dtype = next((p.dtype for p in subject.module.parameters() if p.is_floating_point()), anatomy.dtype)
     try:
-        ids = torch.tensor([codec.encode(SHORT_TEXT)], device=subject.device)
+        ids = torch.tensor([tokenizer.encode(SHORT_TEXT)], device=subject.device)
         worst = verify(subject, anatomy, ids)
     except ModelNotVerified:
         raise
@@ -313,4 +318,4 @@ def measure_parity(subject: Subject, anatomy: Anatomy, codec: Codec) -> Parity:
         worst = verify(subject, anatomy)
     subject.scratch.learn(subject.module, before)
     norm, scale = ("none", "none") if head is None else (head.norm, head.scale.label)
-    return Parity(worst, str(dtype).removeprefix("torch."), codec.bos_policy, norm, scale)
+    return Parity(worst, str(dtype).removeprefix("torch."), tokenizer.bos_policy, norm, scale)

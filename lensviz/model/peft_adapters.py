@@ -24,7 +24,7 @@ _chosen: dict[int, tuple[str, ...]] = {}  #: by thread
 _installing = threading.Lock()
 
 
-class Adapters:
+class PeftAdapters:
     """A choice of adapters of one model. `names`: those that take part, none of them for the model without.
 
     Raises UnknownAdapter.
