@@ -98,12 +98,12 @@ families: .make/dev ## test every model family, and note that this state of lens
 	.venv/bin/python tests/model/model_families.py --seen
 
 thorough: .make/dev .make/oldest/site-packages ## all families and random sequences; other instructions, threads, transformers
-	LENSVIZ_THOROUGH=1 OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal tests/session tests/model/test_families.py
+	LENSVIZ_THOROUGH=1 OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal tests/engine tests/model/test_families.py
 	@for cpu in default avx2; do for threads in 1 2; do \
 	  echo "== ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads"; \
 	  ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads $(PY) || exit 1; \
 	done; done
-	PYTHONPATH=.make/oldest/site-packages OMP_NUM_THREADS=1 $(PYTEST) -n 2 tests/model tests/session tests/api
+	PYTHONPATH=.make/oldest/site-packages OMP_NUM_THREADS=1 $(PYTEST) -n 2 tests/model tests/engine tests/api
 
 bench: .make/dev browser ## print the table of speeds
 	.venv/bin/python -m tests.bench

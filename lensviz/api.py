@@ -6,6 +6,14 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
+from lensviz.engine.cache import parse_bytes
+from lensviz.engine.closing import cut, forget_last_error
+from lensviz.engine.cost import Estimate
+from lensviz.engine.engine import Engine
+from lensviz.engine.explain import explain
+from lensviz.engine.query import Query
+from lensviz.engine.stats import Stats
+from lensviz.engine.worker import Worker
 from lensviz.errors import LensvizError, SessionClosed, UnknownAdapter
 from lensviz.model.choosing import Rules, rules_of
 from lensviz.model.load import load
@@ -21,14 +29,6 @@ from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetStats
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
 from lensviz.results import LensResult, lens_result
-from lensviz.session.closing import cut, forget_last_error
-from lensviz.session.core import Core
-from lensviz.session.explain import explain
-from lensviz.session.lane import Lane
-from lensviz.session.query import Query
-from lensviz.session.speed import Estimate
-from lensviz.session.stats import Stats
-from lensviz.session.store import parse_bytes
 from lensviz.several import lens_of_several
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ class Session:
         self._name = (
             f"{adapter.name}, {adapter.n_layers} layers × {adapter.d_model}, {adapter.parity.dtype} on {adapter.device}"
         )
-        core = Core(adapter, nbytes, 0 if adapter.device.type == "cpu" else host_bytes)
-        self._open: tuple[Core, Lane] | None = (core, Lane(core))
+        engine = Engine(adapter, nbytes, 0 if adapter.device.type == "cpu" else host_bytes)
+        self._open: tuple[Engine, Worker] | None = (engine, Worker(engine))
         named = isinstance(model, str | PurePath)
         self.source = f"lensviz.Session({str(model)!r})" if named else "lensviz.Session((model, tokenizer))"
         self._cursor: Cursor | None = None
@@ -90,7 +90,7 @@ class Session:
         """End the views and the work of this session, and drop its model and all kept answers. Also by `with`."""
         if self._open is None:
             return
-        core, lane = self._open
+        engine, worker = self._open
         for other in self._with.values():
             other.close()
         self._with.clear()
@@ -99,8 +99,8 @@ class Session:
                 view.close()
             self._cursor.close()
         self._open = self._cursor = None
-        lane.end()
-        core.store.clear()
+        worker.end()
+        engine.cache.clear()
         forget_last_error()
 
     @property
@@ -121,25 +121,25 @@ class Session:
         if opened is not None:
             opened[1].stop()
 
-    def _opened(self) -> "tuple[Core, Lane]":
+    def _opened(self) -> "tuple[Engine, Worker]":
         if self._open is None:
             raise SessionClosed(f"This session is closed: open another one with {self.source}.")
         return self._open
 
     @property
-    def core(self) -> Core:
+    def engine(self) -> Engine:
         """What answers queries. Raises SessionClosed, as everything here does once the session is closed."""
         return self._opened()[0]
 
     @property
-    def lane(self) -> Lane:
+    def worker(self) -> Worker:
         """The thread in which views compute."""
         return self._opened()[1]
 
     @property
     def adapter(self) -> ModelAdapter:
         """The adapter to the model."""
-        return self.core.adapter
+        return self.engine.adapter
 
     @property
     def parity(self) -> Parity:
@@ -154,7 +154,7 @@ class Session:
     @property
     def stats(self) -> Stats:
         """Counters of model passes, cells computed, store hits and bytes."""
-        return self.core.stats
+        return self.engine.stats
 
     def without_adapter(self) -> "Session":
         """The same model without its adapters (peft): a session of its own, with its own kept answers and the same
@@ -189,18 +189,18 @@ class Session:
         from lensviz.widgets.limits import Limits
 
         if self._cursor is None or self._cursor.comm is None:  # closed, as by `Widget.close_all()`
-            self._cursor = Cursor(Limits(self.core))
+            self._cursor = Cursor(Limits(self.engine))
         return self._cursor
 
     def get(self, query: Query[T]) -> T:
         """The answer to any query, from the store or computed now. Thread-safe."""
-        return self.core.get(query)
+        return self.engine.get(query)
 
     def tokens(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> TokenIds:
         """Token ids and texts of a prompt: text, ids (a list, array or tensor [n] or [1, n], or what a tokenizer
         returned), or chat messages by the model's template. `prepend_bos` None keeps the tokenizer's own policy.
         """
-        found = self.core.get(Tokens(as_prompt(prompt), prepend_bos))
+        found = self.engine.get(Tokens(as_prompt(prompt), prepend_bos))
         if found.notice:
             warnings.warn(found.notice, stacklevel=3)
         return found
@@ -218,7 +218,7 @@ class Session:
         return self._run("residuals", [run])[0].rows().clone()
 
     def _changed(self, ids: tuple[int, ...], interventions: Any, prepend_bos: bool | None = None) -> Residuals:
-        return Residuals(ids, resolve(self.core, ids, as_interventions(interventions), prepend_bos))
+        return Residuals(ids, resolve(self.engine, ids, as_interventions(interventions), prepend_bos))
 
     @overload
     def lens(
@@ -273,7 +273,7 @@ class Session:
         several = several_prompts(prompt)
         if several is not None:
             how: Any = {"targets": targets, "interventions": interventions, "prepend_bos": prepend_bos}
-            return lens_of_several(self.core, several, lens, top_k=top_k, **how)
+            return lens_of_several(self.engine, several, lens, top_k=top_k, **how)
         tokens = self.tokens(cast("Prompt", prompt), prepend_bos=prepend_bos)
         ids = target_ids(self.adapter, targets)
         run = self._changed(tokens.ids, interventions, prepend_bos)
@@ -348,14 +348,14 @@ class Session:
 
         if layer is None:
             return token_direction(self.adapter, plus, minus)
-        return prompt_direction(self.core, plus, minus, layer)
+        return prompt_direction(self.engine, plus, minus, layer)
 
     def estimate(
         self, prompt: Prompt, *, interventions: Sequence[Intervention] | Intervention = (), lens: str = "logit"
     ) -> Estimate:
         """What `lens` would cost now, by what is kept: `str()` of it is "about 40 s, 1.1 GB"."""
         run = self._changed(self.tokens(prompt).ids, interventions)
-        return self.core.estimate(blocks_of(self.adapter, run, lens))
+        return self.engine.estimate(blocks_of(self.adapter, run, lens))
 
     def effect(
         self,
@@ -374,16 +374,16 @@ class Session:
         return self._run("effect", [EffectOf(Residuals(ids), changed, lens, *wanted)])[0]
 
     def _run(self, name: str, queries: Sequence[Query[Any]]) -> list[Any]:
-        self.core.plan = (name, tuple(queries))
-        return self.core.get_all(queries)
+        self.engine.plan = (name, tuple(queries))
+        return self.engine.get_all(queries)
 
     def explain(self, query: Query[Any] | None = None) -> str:
         """Where an answer came from and what it cost, as text; without a query, the last plan of a view or call."""
-        return explain(self.core, query)
+        return explain(self.engine, query)
 
     def clear(self) -> None:
         """Drop every kept answer that nothing holds; counters stay."""
-        self.core.store.clear()
+        self.engine.cache.clear()
 
     def __repr__(self) -> str:
         return f"Session({self._name}{', closed' if self._open is None else ''})"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.analysis.entropy import anchored, kl, moment, renyi, shannon, windows
+from lensviz.engine.engine import Engine
 from lensviz.errors import BadProfile
 from lensviz.model.protocol import Prompt
 from lensviz.profile import ProfileResult
@@ -22,7 +23,6 @@ from lensviz.queries.generate import Sampling, check_generation, decode
 from lensviz.queries.lens import KEPT_TOP, TILES, LensStats, blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetLogp
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -76,17 +76,17 @@ def entropy_profile(
 
     """
     check_profile(alpha, normalise, compat)
-    core, adapter = session.core, session.adapter
+    engine, adapter = session.engine, session.adapter
     among = target_ids(adapter, anchors)
     head = head_of(adapter, lens)
     ids = session.tokens(prompt, prepend_bos=prepend_bos if isinstance(prompt, str) else None).ids
     given = [stop] if isinstance(stop, str | int) else stop
     sampling = Sampling(max_new_tokens, temperature, seed, tuple(adapter.stop_ids if given is None else given))
     way = _way(tokens, compat)
-    with core.keeping():
-        new, reads = way(core, ids, sampling, lens)
-        columns = [core.get(LensStats(run, lens, a, b, KEPT_TOP)) for run, a, b in reads]
-        nats = _joined([nats_of(core, read, lens, alpha, among, compat) for read in reads]).astype(np.float64)
+    with engine.pinned():
+        new, reads = way(engine, ids, sampling, lens)
+        columns = [engine.get(LensStats(run, lens, a, b, KEPT_TOP)) for run, a, b in reads]
+        nats = _joined([nats_of(engine, read, lens, alpha, among, compat) for read in reads]).astype(np.float64)
     top_ids = _joined([c.top_ids[..., 0] for c in columns])
     texts = dict(zip(found := np.unique(top_ids).tolist(), adapter.tokenizer.token_strings(found), strict=True))
     return ProfileResult(
@@ -107,15 +107,15 @@ def entropy_profile(
 Read = tuple[Residuals, int, int]  #: positions [start, stop) of a run
 
 
-def written(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
+def written(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
     """The new tokens, and where the distributions stand that gave them."""
-    new = list(decode(core, ids, (), sampling, lens, columns=False))
+    new = list(decode(engine, ids, (), sampling, lens, columns=False))
     run, first = Residuals((*ids, *new[:-1])), len(ids) - 1
-    blocks = blocks_of(core.adapter, run, lens, times=TILES)
+    blocks = blocks_of(engine.adapter, run, lens, times=TILES)
     return new, [(run, max(b.start, first), b.stop) for b in blocks if b.stop > first]
 
 
-def _way(tokens: str, compat: str | None) -> Callable[[Core, tuple[int, ...], Sampling, str], Any]:
+def _way(tokens: str, compat: str | None) -> Callable[[Engine, tuple[int, ...], Sampling, str], Any]:
     if tokens == "generated":
         return written if compat is None else _retokenised
     if tokens != "prompt" or compat is not None:
@@ -126,44 +126,44 @@ def _way(tokens: str, compat: str | None) -> Callable[[Core, tuple[int, ...], Sa
     return _read
 
 
-def _read(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:  # noqa: ARG001
+def _read(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:  # noqa: ARG001
     """The prompt's own tokens but the first, and where the distributions stand that predict them."""
     if len(ids) < 2:
         raise BadProfile("A prompt of one token has none that another one predicts: pass a longer prompt.")
     run, last = Residuals(ids), len(ids) - 1
     return list(ids[1:]), [
-        (run, b.start, min(b.stop, last)) for b in blocks_of(core.adapter, run, lens) if b.start < last
+        (run, b.start, min(b.stop, last)) for b in blocks_of(engine.adapter, run, lens) if b.start < last
     ]
 
 
-def _retokenised(core: Core, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
+def _retokenised(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
     """The same where, as in Entropy-Lens, the text is tokenized anew at every step, and nothing ends it."""
-    check_generation(core.adapter, len(ids), sampling)
-    new, reads, tokenizer = list[int](), list[Read](), core.adapter.tokenizer
+    check_generation(engine.adapter, len(ids), sampling)
+    new, reads, tokenizer = list[int](), list[Read](), engine.adapter.tokenizer
     leads = ids[0] == tokenizer.bos_id
     text = tokenizer.decode(ids[1:] if leads else ids)
     for _ in range(sampling.max_new_tokens):
         run = Residuals(tuple(tokenizer.encode(text, prepend_bos=leads)) if text else ids)
         reads.append((run, len(run.ids) - 1, len(run.ids)))
         one = replace(sampling, max_new_tokens=1, seed=sampling.seed + len(new))
-        new += decode(core, run.ids, (), one, lens)
+        new += decode(engine, run.ids, (), one, lens)
         text += tokenizer.decode(new[-1:])
     return new, reads
 
 
 def nats_of(
-    core: Core, read: Read, lens: str, alpha: float, among: tuple[int, ...] = (), compat: str | None = None
+    engine: Engine, read: Read, lens: str, alpha: float, among: tuple[int, ...] = (), compat: str | None = None
 ) -> "Tensor":
     """Entropies [layer + 1, pos] in nats."""
     run, start, stop = read
     if compat is None and not among and alpha == 1:
-        return core.get(LensStats(run, lens, start, stop, KEPT_TOP)).entropy
+        return engine.get(LensStats(run, lens, start, stop, KEPT_TOP)).entropy
     if among:
-        return renyi(core.get(TargetLogp(run, lens, start, stop, among)).logp, alpha, compat=compat)
+        return renyi(engine.get(TargetLogp(run, lens, start, stop, among)).logp, alpha, compat=compat)
     if compat is None:
-        return core.get(RenyiStats(run, lens, start, stop, (float(alpha),))).values[..., 0]
-    head = head_of(core.adapter, lens)
-    return renyi(head.logits(head.prepare(core.get(run).rows(start, stop))).cpu(), alpha, compat=compat)
+        return engine.get(RenyiStats(run, lens, start, stop, (float(alpha),))).values[..., 0]
+    head = head_of(engine.adapter, lens)
+    return renyi(head.logits(head.prepare(engine.get(run).rows(start, stop))).cpu(), alpha, compat=compat)
 
 
 def _joined(parts: Sequence[Any]) -> NDArray[Any]:

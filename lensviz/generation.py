@@ -66,15 +66,20 @@ def generate(
     prepend_bos: bool | None,
 ) -> Generation:
     """Run the loop to its end; an interruption loses nothing that was computed."""
-    core, new = session.core, list[int]()
-    fixed = tuple(pinned(core, i, len(ids), prepend_bos) for i in interventions)
-    stream = core.adapter.tokenizer.stream()
-    with core.keeping():
-        for token in decode(core, tuple(ids), fixed, sampling):
+    engine, new = session.engine, list[int]()
+    fixed = tuple(pinned(engine, i, len(ids), prepend_bos) for i in interventions)
+    stream = engine.adapter.tokenizer.stream()
+    with engine.pinned():
+        for token in decode(engine, tuple(ids), fixed, sampling):
             new.append(token)
             if each is not None:
-                last = len(new) == sampling.max_new_tokens or ended(core.adapter, new, sampling)
+                last = len(new) == sampling.max_new_tokens or ended(engine.adapter, new, sampling)
                 each(token, stream.add(token, last=last))
     return Generation(
-        session, core.adapter.tokenizer.decode(new), new, list(ids), fixed, stopped=ended(core.adapter, new, sampling)
+        session,
+        engine.adapter.tokenizer.decode(new),
+        new,
+        list(ids),
+        fixed,
+        stopped=ended(engine.adapter, new, sampling),
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lensviz.corpus.checkpoint import Checkpoint
-from lensviz.corpus.engine import LocalEngine, Sweep
 from lensviz.corpus.kept import Keeper, KeptActivations
+from lensviz.corpus.sweep import LocalEngine, Sweep
 from lensviz.corpus.texts import Corpus
 from lensviz.queries.checks import check_layer
 
@@ -45,14 +45,14 @@ def keep_activations(
         BadCorpus: an unknown dtype, site or pooling, or a folder of another corpus; OutOfRange; MissingExtra.
 
     """
-    core, sweep = session.core, Sweep(site, pooling, max_length)
+    engine, sweep = session.engine, Sweep(site, pooling, max_length)
     first = -1 if site == "residual" else 0
-    wanted = list(range(first, core.adapter.n_layers)) if layers is None else [int(layer) for layer in layers]
+    wanted = list(range(first, engine.adapter.n_layers)) if layers is None else [int(layer) for layer in layers]
     for layer in wanted:
-        check_layer(core.adapter, layer)
+        check_layer(engine.adapter, layer)
     settings = {
-        "model": core.adapter.name,
-        "fingerprint": core.adapter.fingerprint,
+        "model": engine.adapter.name,
+        "fingerprint": engine.adapter.fingerprint,
         "corpus": corpus.digest,
         "site": site,
         "pooling": pooling,
@@ -63,16 +63,16 @@ def keep_activations(
     if file.exists():
         keeper = Keeper.again(folder, pooling)
     else:
-        keeper = Keeper(folder, core.adapter.d_model, wanted, pooling, settings)
+        keeper = Keeper(folder, engine.adapter.d_model, wanted, pooling, settings)
     checkpoint = Checkpoint(file, {**settings, "layers": wanted})
     LocalEngine().run(
-        core.adapter,
+        engine.adapter,
         corpus,
         keeper,
         sweep,
         progress=progress,
-        check=core.check,
-        passed=core.count_pass,
+        check=engine.check_cancelled,
+        passed=engine.count_pass,
         checkpoint=checkpoint,
     )
     return KeptActivations(folder)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from lensviz.engine.engine import Engine
 from lensviz.entities.arguments import layers_in, whole
 from lensviz.entities.evaluation import evaluate_mentions
 from lensviz.entities.item import Item
@@ -31,7 +32,6 @@ from lensviz.queries.lens import blocks_of
 from lensviz.queries.mentions import OtherMentions, Spot, batches
 from lensviz.queries.scribe import Reading, text_of
 from lensviz.queries.tokens import TokenIds, as_prompt
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from lensviz.analysis.entities import LinearFilter
@@ -51,17 +51,17 @@ __all__ = [
 SEARCHES = ("beam", "sample")
 
 
-class HasCore(Protocol):
+class HasEngine(Protocol):
     """A session, as far as these calls need it."""
 
     @property
-    def core(self) -> Core: ...
+    def engine(self) -> Engine: ...
 
     def tokens(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> TokenIds: ...
 
 
 def decode_mentions(
-    session: HasCore,
+    session: HasEngine,
     prompt: Prompt,
     cells: Sequence[tuple[int, int]],
     vectors: TaskVectors | None = None,
@@ -109,21 +109,21 @@ def decode_mentions(
 
     """
     _check(max_tokens, alternatives, search, seed, noise)
-    core, tokens = session.core, session.tokens(prompt, prepend_bos=prepend_bos)
-    reader = _reader(core, vectors, few_shot, with_context=with_context, vector_layer=vector_layer, linear=filter)
+    engine, tokens = session.engine, session.tokens(prompt, prepend_bos=prepend_bos)
+    reader = _reader(engine, vectors, few_shot, with_context=with_context, vector_layer=vector_layer, linear=filter)
     where = cells_of(cells, len(tokens.ids))
-    run = _run(core, tokens, reader, interventions, prepend_bos)
+    run = _run(engine, tokens, reader, interventions, prepend_bos)
     for layer, position in where:
-        check_layer(core.adapter, layer)
+        check_layer(engine.adapter, layer)
         if not 0 <= position < len(tokens.ids):
             raise OutOfRange(f"There is no position {position}: the prompt has {len(tokens.ids)} tokens.")
-    reading = reader.reading(core.adapter, _context(prompt, tokens))
+    reading = reader.reading(engine.adapter, _context(prompt, tokens))
     spots = [_with_noise(spot, noise) for spot in spots_of(reader, where, run)]
-    return _decoded(core, reader, reading, run, where, spots, max_tokens, alternatives, search, seed, progress)
+    return _decoded(engine, reader, reading, run, where, spots, max_tokens, alternatives, search, seed, progress)
 
 
 def _decoded(
-    core: Core,
+    engine: Engine,
     reader: Reader,
     reading: Reading,
     run: Run,
@@ -136,34 +136,34 @@ def _decoded(
     progress: Callable[[int, int], object] | None,
 ) -> list[Mention]:
     made: list[Mention] = []
-    with core.keeping():
+    with engine.pinned():
         for batch in batches(run.residuals, spots, reading, max_tokens):
-            written = core.get(batch)
+            written = engine.get(batch)
             others: Sequence[Any] = [()] * len(written)
             if alternatives:
                 query = OtherMentions(run.residuals, batch.spots, reading, alternatives, max_tokens, search, seed)
-                others = core.get(query)
+                others = engine.get(query)
             for each, more in zip(written, others, strict=True):
                 layer, position = where[len(made)]
-                found = alternatives_of(core.adapter, reading, more)
-                made.append(mention_of(core, reader, reading, layer, position, each, found))
+                found = alternatives_of(engine.adapter, reading, more)
+                made.append(mention_of(engine, reader, reading, layer, position, each, found))
             if progress is not None:
                 progress(len(made), len(spots))
     return made
 
 
 def mention_of(
-    core: Core, reader: Reader, reading: Reading, layer: int, position: int, written: Any, found: Any = ()
+    engine: Engine, reader: Reader, reading: Reading, layer: int, position: int, written: Any, found: Any = ()
 ) -> Mention:
     """What was written, for people."""
-    text = text_of(core.adapter, reading, written.tokens)
+    text = text_of(engine.adapter, reading, written.tokens)
     return Mention(
         layer, position, text, written.mean, written.ended, written.tokens, reader.layer_of(layer), tuple(found)
     )
 
 
 def entity_lens(
-    session: HasCore,
+    session: HasEngine,
     prompt: Prompt,
     layers: Sequence[int] | None = None,
     vectors: TaskVectors | None = None,
@@ -184,9 +184,9 @@ def entity_lens(
     what the logit lens says of each cell; "raw" leaves the final norm out, as the original did. All else, and what is
     raised, is as in `decode_mentions`.
     """
-    core, tokens = session.core, session.tokens(prompt, prepend_bos=prepend_bos)
-    reader = _reader(core, vectors, few_shot, with_context=with_context, vector_layer=vector_layer, linear=filter)
-    rows = _rows(core, reader, layers)
+    engine, tokens = session.engine, session.tokens(prompt, prepend_bos=prepend_bos)
+    reader = _reader(engine, vectors, few_shot, with_context=with_context, vector_layer=vector_layer, linear=filter)
+    rows = _rows(engine, reader, layers)
     n = len(tokens.ids)
     cells = [(layer, position) for position in range(n) for layer in rows]
     found = decode_mentions(
@@ -203,7 +203,7 @@ def entity_lens(
         progress=progress,
         prepend_bos=prepend_bos,
     )
-    run = _run(core, tokens, reader, interventions, prepend_bos)
+    run = _run(engine, tokens, reader, interventions, prepend_bos)
     shape = (n, len(rows))
     read_by = [reader.layer_of(layer) for layer in rows]
     return EntityLens(
@@ -214,34 +214,34 @@ def entity_lens(
         texts=np.array([m.text for m in found], object).reshape(shape).T,
         logp=np.array([m.logp for m in found], np.float32).reshape(shape).T,
         ended=np.array([m.ended for m in found], bool).reshape(shape).T,
-        logit_lens=_logit_lens(core, run, rows, n, raw=logit_lens == "raw") if logit_lens else None,
+        logit_lens=_logit_lens(engine, run, rows, n, raw=logit_lens == "raw") if logit_lens else None,
         with_context=with_context,
     )
 
 
-def _rows(core: Core, reader: Reader, layers: Sequence[int] | None) -> list[int]:
+def _rows(engine: Engine, reader: Reader, layers: Sequence[int] | None) -> list[int]:
     if layers is None:
         if isinstance(reader, ExampleReader):
-            return list(range(-1, core.adapter.n_layers))
+            return list(range(-1, engine.adapter.n_layers))
         return list(reader.vectors.layers(reader.with_context))
-    return layers_in(core.adapter, layers, BadReading)
+    return layers_in(engine.adapter, layers, BadReading)
 
 
-def _logit_lens(core: Core, run: Run, rows: Sequence[int], n: int, *, raw: bool) -> Any:
+def _logit_lens(engine: Engine, run: Run, rows: Sequence[int], n: int, *, raw: bool) -> Any:
     """The logit lens's most likely token of each cell, [layer, pos]."""
-    head = head_of(core.adapter, "logit")
+    head = head_of(engine.adapter, "logit")
     if raw:
-        h = core.get(run.residuals).rows(run.offset)[[layer + 1 for layer in rows]]
+        h = engine.get(run.residuals).rows(run.offset)[[layer + 1 for layer in rows]]
         ids = np.stack([head.logits(each).argmax(-1).cpu().numpy() for each in h])
     else:
-        blocks = core.get_all(blocks_of(core.adapter, run.residuals, "logit"))
+        blocks = engine.get_all(blocks_of(engine.adapter, run.residuals, "logit"))
         tops = np.concatenate([b.top_ids[..., 0].numpy() for b in blocks], axis=1)
         ids = tops[[layer + 1 for layer in rows], run.offset :]
-    return np.array(core.adapter.tokenizer.token_strings(ids.ravel().tolist()), object).reshape(len(rows), n)
+    return np.array(engine.adapter.tokenizer.token_strings(ids.ravel().tolist()), object).reshape(len(rows), n)
 
 
 def _reader(
-    core: Core,
+    engine: Engine,
     vectors: TaskVectors | None,
     few_shot: str | bool | None,
     *,
@@ -251,14 +251,14 @@ def _reader(
 ) -> Reader:
     if few_shot is not None and few_shot is not False:
         return ExampleReader() if few_shot is True else ExampleReader(few_shot)
-    reader = VectorReader(vectors_for(core.adapter, vectors), with_context, vector_layer, linear)
-    reader.check(core.adapter)
+    reader = VectorReader(vectors_for(engine.adapter, vectors), with_context, vector_layer, linear)
+    reader.check(engine.adapter)
     return reader
 
 
-def _run(core: Core, tokens: TokenIds, reader: Reader, interventions: Any, prepend_bos: bool | None) -> Run:
-    edits = resolve(core, tokens.ids, as_interventions(interventions), prepend_bos)
-    return run_of(core.adapter, tokens.ids, edits, bos=reader.bos)
+def _run(engine: Engine, tokens: TokenIds, reader: Reader, interventions: Any, prepend_bos: bool | None) -> Run:
+    edits = resolve(engine, tokens.ids, as_interventions(interventions), prepend_bos)
+    return run_of(engine.adapter, tokens.ids, edits, bos=reader.bos)
 
 
 def _context(prompt: Prompt, tokens: TokenIds) -> Prompt:

@@ -121,20 +121,20 @@ def patch_sweep(
 
     """
     clean_tokens, tokens = session.tokens(clean), session.tokens(corrupt)
-    n, last, core = len(tokens.ids), session.adapter.n_layers - 1, session.core
+    n, last, engine = len(tokens.ids), session.adapter.n_layers - 1, session.engine
     asked = None if spans is None else as_spans(spans, n)
     there = clean_positions(tokens, clean_tokens).tolist()
     (token,) = target_ids(session.adapter, [target])
     clean_run, run = Residuals(clean_tokens.ids), Residuals(tokens.ids)
     todo = _each(n) if asked is None else asked
     effect = np.full((session.adapter.n_layers + 1, len(todo)), np.nan, np.float32)
-    with core.keeping():
-        rows = [core.get(LensRow(one, "logit", last, len(one.ids) - 1))[token] for one in (clean_run, run)]
+    with engine.pinned():
+        rows = [engine.get(LensRow(one, "logit", last, len(one.ids) - 1))[token] for one in (clean_run, run)]
         for column, (start, end) in enumerate(todo):
             sources = tuple(there[start:end])
             if min(sources) >= 0:
                 patch = PatchColumn(clean_run, run, tuple(range(start, end)), sources, token)
-                effect[:, column] = core.get(patch).numpy()
+                effect[:, column] = engine.get(patch).numpy()
             if progress is not None:
                 progress(column + 1, len(todo))
     return PatchSweep(

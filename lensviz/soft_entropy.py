@@ -16,7 +16,7 @@ from lensviz.analysis.soft import LabelRows, SoftEntropy, calibrate, merge
 from lensviz.analysis.soft.hardbins import HardBins
 from lensviz.corpus.batches import Reading
 from lensviz.corpus.checkpoint import Checkpoint
-from lensviz.corpus.engine import LocalEngine, Sweep
+from lensviz.corpus.sweep import LocalEngine, Sweep
 from lensviz.corpus.texts import Corpus
 from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.queries.schemes import SoftSettings, options_of
@@ -114,29 +114,29 @@ def sweep_layers(
     rows: tuple[int, int] | None = None,
 ) -> SoftLayers:
     """The counts behind `soft_entropy_sweep`: one estimator a layer. `rows`: a part of the corpus; parts merge."""
-    core = session.core
-    made = SoftLayers(core.adapter, corpus, settings)
+    engine = session.engine
+    made = SoftLayers(engine.adapter, corpus, settings)
     start, stop = rows or (0, len(corpus))
     file = None
     if checkpoint is not None:
         of = {
             "corpus": corpus.digest,
-            "model": core.adapter.fingerprint,
+            "model": engine.adapter.fingerprint,
             "rows": [start, stop],
             "settings": _plain(settings),
         }
         file = Checkpoint(checkpoint, of)
     with made.batch():
         at = LocalEngine().run(
-            core.adapter,
+            engine.adapter,
             corpus,
             made,
             settings.sweep,
             start=start,
             stop=stop,
             progress=progress,
-            check=core.check,
-            passed=core.count_pass,
+            check=engine.check_cancelled,
+            passed=engine.count_pass,
             checkpoint=file,
         )
     _tell(at.reading, at.total)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lensviz.engine.engine import Engine
 from lensviz.entities.items import Item
 from lensviz.entities.templates import PLACEHOLDER, Ids, Template
 from lensviz.errors import BadTraining, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import head_of
 from lensviz.queries.scribe import Reading, Scribe, behind, text_of
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -110,20 +110,20 @@ def _filled(targets: Ids, tasks: Sequence[Task], token: int | None) -> Ids:
 
 
 def written_texts(
-    core: Core, template: Template, contexts: Sequence[Ids], z: "Tensor", theta: "Tensor", max_tokens: int
+    engine: Engine, template: Template, contexts: Sequence[Ids], z: "Tensor", theta: "Tensor", max_tokens: int
 ) -> list[tuple[str, ...]]:
     """What task vectors [layer, model] write for vectors [item, layer, model], one tuple an item; fewer tokens where
     the context window ends, and nothing where not one is left.
     """
-    adapter, n = core.adapter, len(theta)
+    adapter, n = engine.adapter, len(theta)
     longest = max(map(len, contexts)) + PLACEHOLDER
     room = min(max_tokens, (adapter.context_length or 1 << 30) - longest)
     if room < 1 or adapter.cannot_insert(longest + room):
         return []
     reading = Reading((), template.slots[0], template.slots[1:], task=True, stop=tuple(sorted(adapter.stop_ids)))
-    scribe = Scribe(core, reading, z.flatten(0, 1), theta.repeat(len(contexts), 1), contexts)
+    scribe = Scribe(engine, reading, z.flatten(0, 1), theta.repeat(len(contexts), 1), contexts)
     while any(not w.serves(room) for w in scribe.written):
-        core.check()
-        scribe.advance(core)
+        engine.check_cancelled()
+        scribe.advance(engine)
     texts = [text_of(adapter, reading, w.tokens) for w in scribe.written]
     return [tuple(texts[at : at + n]) for at in range(0, len(texts), n)]

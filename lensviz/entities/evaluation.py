@@ -5,6 +5,7 @@ a random vector, examples and the logit lens would say.
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lensviz.engine.engine import Engine
 from lensviz.entities.arguments import layers_in, whole
 from lensviz.entities.batch import check_tasks, losses, tasks_of
 from lensviz.entities.extraction import extract
@@ -19,7 +20,6 @@ from lensviz.errors import BadReading
 from lensviz.queries.checks import head_of
 from lensviz.queries.mentions import chance_like, rows_of
 from lensviz.queries.scribe import Scribe, check_reading, fits, text_of
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 COMPAT = "entity-lens"
 
 
-class HasCore(Protocol):
+class HasEngine(Protocol):
     """A session, as far as evaluation needs it."""
 
     @property
-    def core(self) -> Core: ...
+    def engine(self) -> Engine: ...
 
 
 def evaluate_mentions(
-    session: HasCore,
+    session: HasEngine,
     items: Any,
     vectors: TaskVectors | None = None,
     *,
@@ -73,27 +73,27 @@ def evaluate_mentions(
         BadItems, BadVectors, BadReading, PromptTooLong, NoHead.
 
     """
-    core = session.core
+    engine = session.engine
     if compat not in (None, COMPAT):
         raise BadReading(f'There is no compat {compat!r}: use "{COMPAT}", or None.')
     whole("max_tokens", max_tokens, BadReading, 1)
     whole("batch_size", batch_size, BadReading, 1)
     given = as_items(items)
-    vectors = vectors_for(core.adapter, vectors)
+    vectors = vectors_for(engine.adapter, vectors)
     context = (False not in vectors.contexts) if with_context is None else with_context
     reader = VectorReader(vectors, context, filter=filter)
-    reader.check(core.adapter)
-    rows = layers_in(core.adapter, vectors.layers(context) if layers is None else layers, BadReading)
+    reader.check(engine.adapter)
+    rows = layers_in(engine.adapter, vectors.layers(context) if layers is None else layers, BadReading)
     for item in given:
-        check_reading(core.adapter, reader.reading(core.adapter, item.text), max_tokens)
+        check_reading(engine.adapter, reader.reading(engine.adapter, item.text), max_tokens)
     how = method or str(vectors.card.get("method") or "in_context")
-    with core.question():
-        z = extract(core, given, rows, method=how, bos=reader.bos)
-        work = _Work(core, given, vectors, rows, max_tokens, compat is not None, progress, 3 if baselines else 1)
+    with engine.question():
+        z = extract(engine, given, rows, method=how, bos=reader.bos)
+        work = _Work(engine, given, vectors, rows, max_tokens, compat is not None, progress, 3 if baselines else 1)
         theta = [vectors[vectors.nearest(layer, context), context] for layer in rows]
         filtered = _filtered(reader, rows, z)
         texts = work.write(reader, filtered, theta)
-        found = _losses(core, reader, given, filtered, theta, batch_size, padded=compat is not None)
+        found = _losses(engine, reader, given, filtered, theta, batch_size, padded=compat is not None)
         by_layer = {
             layer: work.scores(layer, reader, texts[n], float(found[0][n]), float(found[1][n]))
             for n, layer in enumerate(rows)
@@ -106,7 +106,7 @@ class _Work:
 
     def __init__(
         self,
-        core: Core,
+        engine: Engine,
         items: list[Item],
         vectors: TaskVectors,
         layers: list[int],
@@ -115,7 +115,7 @@ class _Work:
         progress: Callable[[int, int], object] | None,
         parts: int,
     ) -> None:
-        self.core, self.items, self.layers, self.max_tokens = core, items, layers, max_tokens
+        self.engine, self.items, self.layers, self.max_tokens = engine, items, layers, max_tokens
         self.compat, self.progress, self.total, self.done = compat, progress, parts * len(layers), 0
         self.known = [vectors.seen(item.wanted) for item in items]
 
@@ -150,11 +150,11 @@ class _Work:
 
     def _groups(self, reader: Reader) -> list[list[int]]:
         """Items that are written together: contexts of similar length, as many as is quick."""
-        lengths = [len(reader.reading(self.core.adapter, item.text).before) for item in self.items]
+        lengths = [len(reader.reading(self.engine.adapter, item.text).before) for item in self.items]
         order = sorted(range(len(self.items)), key=lengths.__getitem__)
         made: list[list[int]] = []
         for n in order:
-            reading = reader.reading(self.core.adapter, self.items[n].text)
+            reading = reader.reading(self.engine.adapter, self.items[n].text)
             room = max(1, rows_of(reading, self.max_tokens) // len(self.layers))
             if made and len(made[-1]) < room:
                 made[-1].append(n)
@@ -167,18 +167,20 @@ class _Work:
     ) -> None:
         import torch
 
-        core = self.core
-        readings = [reader.reading(core.adapter, self.items[n].text) for n in group]
+        engine = self.engine
+        readings = [reader.reading(engine.adapter, self.items[n].text) for n in group]
         longest = max(readings, key=lambda r: r.length)
-        check_reading(core.adapter, longest, self.max_tokens)
+        check_reading(engine.adapter, longest, self.max_tokens)
         contexts = [r.before for r in readings] if reader.with_context else None
         rows = None if theta is None else torch.stack(list(theta)).repeat(len(group), 1)
-        scribe = Scribe(core, longest, z[group].flatten(0, 1), rows, contexts)
+        scribe = Scribe(engine, longest, z[group].flatten(0, 1), rows, contexts)
         while any(not w.serves(self.max_tokens) for w in scribe.written):
-            core.check()
-            scribe.advance(core)
+            engine.check_cancelled()
+            scribe.advance(engine)
         for at, written in enumerate(scribe.written):
-            made[at % len(self.layers)][group[at // len(self.layers)]] = text_of(core.adapter, longest, written.tokens)
+            made[at % len(self.layers)][group[at // len(self.layers)]] = text_of(
+                engine.adapter, longest, written.tokens
+            )
 
     def baselines(
         self, reader: VectorReader, z: "Tensor", theta: "Sequence[Tensor]"
@@ -190,7 +192,7 @@ class _Work:
             [torch.stack([chance_like(v, 0, n, at) for at, v in enumerate(row)]) for n, row in enumerate(z)]
         )
         examples = ExampleReader(bos=reader.bos)
-        adapter, texts = self.core.adapter, {READERS[1]: self.write(reader, chance, theta)}
+        adapter, texts = self.engine.adapter, {READERS[1]: self.write(reader, chance, theta)}
         if fits(adapter, examples.reading(adapter, ""), self.max_tokens):
             texts[READERS[2]] = self.write(examples, z, None)
         texts[READERS[3]] = self._tokens(z)
@@ -201,10 +203,10 @@ class _Work:
         }
 
     def _tokens(self, z: "Tensor") -> list[list[str]]:
-        head, tokenizer = head_of(self.core.adapter, "logit"), self.core.adapter.tokenizer
+        head, tokenizer = head_of(self.engine.adapter, "logit"), self.engine.adapter.tokenizer
         made: list[list[str]] = []
         for n in range(len(self.layers)):
-            h = z[:, n].to(self.core.adapter.device, self.core.adapter.dtype)
+            h = z[:, n].to(self.engine.adapter.device, self.engine.adapter.dtype)
             ids = [i for part in h.split(64) for i in head.logits(head.prepare(part)).argmax(-1).tolist()]
             made.append([text.strip() for text in tokenizer.token_strings(ids)])
         return made
@@ -221,7 +223,7 @@ def _filtered(reader: VectorReader, layers: Sequence[int], z: "Tensor") -> "Tens
 
 
 def _losses(
-    core: Core,
+    engine: Engine,
     reader: VectorReader,
     items: list[Item],
     z: "Tensor",
@@ -233,15 +235,20 @@ def _losses(
     """Mean loss and accuracy of a token, [layer] each."""
     import torch
 
-    template, n_layers = template_of(core.adapter, bos=reader.bos), len(theta)
-    tasks = tasks_of(core.adapter, template, items, with_context=reader.with_context)
-    check_tasks(core.adapter, tasks)
-    fill = core.adapter.tokenizer.eos_id if padded else None
+    template, n_layers = template_of(engine.adapter, bos=reader.bos), len(theta)
+    tasks = tasks_of(engine.adapter, template, items, with_context=reader.with_context)
+    check_tasks(engine.adapter, tasks)
+    fill = engine.adapter.tokenizer.eos_id if padded else None
     sums, right, counts = (torch.zeros(n_layers) for _ in range(3))
     for at in range(0, len(tasks), size):
-        core.check()
+        engine.check_cancelled()
         found, layer, _ = losses(
-            core.adapter, template, tasks[at : at + size], z[at : at + size], torch.stack(list(theta)), padded_with=fill
+            engine.adapter,
+            template,
+            tasks[at : at + size],
+            z[at : at + size],
+            torch.stack(list(theta)),
+            padded_with=fill,
         )
         layer = layer.cpu()
         sums.index_add_(0, layer, found.nll.cpu())

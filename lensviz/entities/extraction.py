@@ -5,12 +5,12 @@ the model is proved to allow it, and a vector is the same alone or among others.
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lensviz.engine.engine import Engine
 from lensviz.entities.items import Item
 from lensviz.entities.templates import Ids, Template, fed, template_of
 from lensviz.errors import BadItems, BadVectors, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import check_layer
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,7 +19,7 @@ TOKENS = 1024  # of one batch, padding counted
 
 
 def extract(
-    core: Core,
+    engine: Engine,
     items: Sequence[Item],
     layers: Sequence[int],
     *,
@@ -37,7 +37,7 @@ def extract(
     """
     import torch
 
-    adapter = core.adapter
+    adapter = engine.adapter
     if len(set(layers)) < len(layers):
         raise BadVectors("A layer is named twice: name each once.")
     for layer in layers:
@@ -54,11 +54,11 @@ def extract(
     if not blocks:
         return made
     for batch in _batches(adapter, list(dict.fromkeys(ids for ids, _ in wanted))):
-        core.check()
+        engine.check_cancelled()
         here = {ids: (row, len(ids)) for row, group in enumerate(batch) for ids in group}
         rows = [(n, *here[ids], span) for n, (ids, span) in enumerate(wanted) if ids in here]
         _read(adapter, [group[-1] for group in batch], rows, blocks, made)
-        core.count_pass(adapter.n_layers * sum(len(group[-1]) for group in batch))
+        engine.count_pass(adapter.n_layers * sum(len(group[-1]) for group in batch))
         done += len(rows)
         if progress is not None:
             progress(done, len(items))

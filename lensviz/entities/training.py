@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lensviz.engine.engine import Engine
 from lensviz.entities.arguments import layers_in
 from lensviz.entities.batch import Task, check_tasks, losses, tasks_of, written_texts
 from lensviz.entities.extraction import extract
@@ -18,7 +19,6 @@ from lensviz.entities.settings import Progress, Settings
 from lensviz.entities.templates import template_of
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import BadTraining
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,33 +26,33 @@ if TYPE_CHECKING:
 MOST_HELD = 128  # held-out items that a check looks at
 
 
-class HasCore(Protocol):
+class HasEngine(Protocol):
     """A session, as far as training needs it."""
 
     @property
-    def core(self) -> Core: ...
+    def engine(self) -> Engine: ...
 
 
 class Training:
     """One training, step by step; `vectors()` gives the best so far at any time. Raises LensvizError as `train`."""
 
-    def __init__(self, core: Core, items: Any, layers: Sequence[int], settings: Settings) -> None:
+    def __init__(self, engine: Engine, items: Any, layers: Sequence[int], settings: Settings) -> None:
         import torch
 
         settings.check()
-        self.core = core
+        self.engine = engine
         self.settings = settings
-        self.layers = tuple(layers_in(core.adapter, layers, BadTraining))
+        self.layers = tuple(layers_in(engine.adapter, layers, BadTraining))
         self.items = as_items(items)
         self.train_items, held = split(self.items, settings.held_out, settings.seed)
         self.held_items = held[:MOST_HELD]
         self.check_items = self.held_items or self.train_items[:MOST_HELD]  # of few items none is held out
-        self.template = template_of(core.adapter, bos=settings.bos)
+        self.template = template_of(engine.adapter, bos=settings.bos)
         self.tasks, self.check_tasks = (
-            tasks_of(core.adapter, self.template, each, with_context=settings.with_context)
+            tasks_of(engine.adapter, self.template, each, with_context=settings.with_context)
             for each in (self.train_items, self.check_items)
         )
-        check_tasks(core.adapter, [*self.tasks, *self.check_tasks])
+        check_tasks(engine.adapter, [*self.tasks, *self.check_tasks])
         self.steps = -(-len(self.tasks) // settings.batch_size) * settings.epochs
         self.theta: Tensor = self._start()
         self.best = self.theta.clone()
@@ -74,7 +74,7 @@ class Training:
 
         from lensviz.analysis.entities import cosine
 
-        core, settings = self.core, self.settings
+        engine, settings = self.engine, self.settings
         z, check_z = self._vectors_of(self.train_items), self._vectors_of(self.check_items)
         learned = self._learned(what)
         adam = torch.optim.Adam(learned, lr=settings.lr)
@@ -83,7 +83,7 @@ class Training:
         order, stale, began = list[list[int]](), 0, time.perf_counter()
         self._look(check_z, 0, what)
         for step in range(1, self.steps + 1):
-            core.check()
+            engine.check_cancelled()
             if not order:
                 order = _batches(self.tasks, settings.batch_size, generator)
             batch = order.pop()
@@ -105,7 +105,7 @@ class Training:
             held = None
             if step % every == 0 or step == self.steps:
                 better = self._look(check_z, step, what)
-                held, stale = tuple(self._held.tolist()), 0 if better else stale + 1
+                held, stale = tuple(self._pinned.tolist()), 0 if better else stale + 1
             left = (time.perf_counter() - began) / step * (self.steps - step)
             yield Progress(step, self.steps, self.layers, loss, held, tuple(self.best_steps), left, what)
             if stale >= settings.patience:
@@ -128,7 +128,7 @@ class Training:
         return self._maps
 
     _maps: "list[Tensor] | None" = None
-    _held: "Tensor"
+    _pinned: "Tensor"
 
     def _step(self, adam: Any, learned: "list[Tensor]", tasks: list[Task], z: "Tensor") -> tuple[float, ...] | None:
         """The mean loss of each layer, the vectors moved; None where it is not a number, with nothing moved."""
@@ -136,7 +136,7 @@ class Training:
 
         with torch.enable_grad():  # whatever the caller's mode
             z, theta = self._mapped(z), self.theta
-            found, layer, gradients = losses(self.core.adapter, self.template, tasks, z, theta, learn=learned)
+            found, layer, gradients = losses(self.engine.adapter, self.template, tasks, z, theta, learn=learned)
         self._count(tasks)
         means = _means(found.nll, layer, len(self.layers))
         if not (means.isfinite().all() and all(g.isfinite().all() for g in gradients)):
@@ -155,7 +155,7 @@ class Training:
         parts = [self._losses(self.check_tasks[a : a + size], z[a : a + size]) for a in starts]
         nll, layer = (torch.cat(each) for each in zip(*parts, strict=True))
         means = _means(nll, layer, len(self.layers)).cpu()
-        self._held = means
+        self._pinned = means
         better = [
             n for n, (now, best) in enumerate(zip(means.tolist(), self.best_loss.tolist(), strict=True)) if now < best
         ]
@@ -169,32 +169,34 @@ class Training:
         return bool(better)
 
     def _losses(self, tasks: list[Task], z: "Tensor") -> "tuple[Tensor, Tensor]":
-        self.core.check()
-        found, layer, _ = losses(self.core.adapter, self.template, tasks, self._mapped(z).detach(), self.theta.detach())
+        self.engine.check_cancelled()
+        found, layer, _ = losses(
+            self.engine.adapter, self.template, tasks, self._mapped(z).detach(), self.theta.detach()
+        )
         self._count(tasks)
         return found.nll, layer
 
     def _count(self, tasks: list[Task]) -> None:
         rows = len(self.layers) * sum(len(t.targets) + 1 for t in tasks)
-        self.core.count_pass(self.core.adapter.n_layers * rows)
+        self.engine.count_pass(self.engine.adapter.n_layers * rows)
 
     def _mapped(self, z: "Tensor") -> "Tensor":
         """Mention vectors [item, layer, model] through the filters being trained."""
         import torch
 
-        z = z.to(self.core.adapter.device)
+        z = z.to(self.engine.adapter.device)
         if self._maps is None:
             return z
         weight, bias = self._maps
         return torch.einsum("lij,nlj->nli", weight, z) + bias
 
     def _vectors_of(self, items: list[Item]) -> "Tensor":
-        return extract(self.core, items, self.layers, method=self.settings.method, bos=self.settings.bos)
+        return extract(self.engine, items, self.layers, method=self.settings.method, bos=self.settings.bos)
 
     def _start(self) -> "Tensor":
         import torch
 
-        adapter, start = self.core.adapter, self.settings.start
+        adapter, start = self.engine.adapter, self.settings.start
         if isinstance(start, TaskVectors):
             start.check(adapter)
             context = self.settings.with_context if self.settings.with_context in start.contexts else start.contexts[0]
@@ -211,7 +213,7 @@ class Training:
         items = self.check_items[:n]
         z, theta = self._mapped(self._vectors_of(items)).detach(), self.theta.detach()
         contexts = [task.context for task in self.check_tasks[:n]]
-        texts = written_texts(self.core, self.template, contexts, z, theta, max_tokens)
+        texts = written_texts(self.engine, self.template, contexts, z, theta, max_tokens)
         return [(item.wanted, said) for item, said in zip(items, texts, strict=False)]
 
     def vectors(self) -> TaskVectors:
@@ -241,14 +243,14 @@ class Training:
             for layer, step, loss in rows
         ]
         return {
-            **self.settings.card(self.core.adapter),
+            **self.settings.card(self.engine.adapter),
             "vectors": vectors,
             "training": {**self.settings.told(), **counts},
         }
 
 
 def train(
-    session: HasCore,
+    session: HasEngine,
     items: Any,
     layers: Sequence[int],
     *,
@@ -274,9 +276,9 @@ def train(
     """
     import torch
 
-    core = session.core
-    with core.question(), torch.inference_mode(mode=False):
-        training = Training(core, items, layers, Settings.of(options))
+    engine = session.engine
+    with engine.question(), torch.inference_mode(mode=False):
+        training = Training(engine, items, layers, Settings.of(options))
         try:
             for state in training.run():
                 if progress is not None:

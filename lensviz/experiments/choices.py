@@ -84,7 +84,7 @@ def option_logp(s: "Session", prompt: str, letters: str, prepend_bos: bool | Non
     context = _common([*whole, s.tokens(prompt, prepend_bos=prepend_bos).ids])
     if len(set(whole)) < len(whole) or any(len(ids) == context for ids in whole) or not context:
         raise BadExperiment(f"This tokenizer does not tell the letters {letters} apart behind the prompt.")
-    with s.core.keeping():
+    with s.engine.pinned():
         return [sum(_logp(s, ids, at) for at in range(context, len(ids))) for ids in whole]
 
 
@@ -96,7 +96,7 @@ def _common(rows: Sequence[Sequence[int]]) -> int:
 
 def _logp(s: "Session", ids: tuple[int, ...], at: int) -> float:
     """Log p of the token at a place, given those before it."""
-    row = s.core.get(LensRow(Residuals(ids[:at]), "logit", s.adapter.n_layers - 1, at - 1))
+    row = s.engine.get(LensRow(Residuals(ids[:at]), "logit", s.adapter.n_layers - 1, at - 1))
     return float(row[ids[at]])
 
 

@@ -71,7 +71,7 @@ def profiles(
     ids = [session.tokens(p, prepend_bos=prepend_bos if isinstance(p, str) else None).ids for p in prompts]
     ends = tuple(adapter.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
     sampling = Sampling(max_new_tokens, temperature, seed, ends)
-    made = write_all(session.core, ids, orders, sampling, batch_size, progress)
+    made = write_all(session.engine, ids, orders, sampling, batch_size, progress)
     scale = scale_of(normalise, head_of(adapter, "logit").vocab_size)
     table = _table(session, prompts, ids, made, orders, windows, scale, labels, groups)
     table.attrs = {

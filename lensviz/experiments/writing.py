@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.engine.engine import Engine
 from lensviz.entropy import nats_of, written
 from lensviz.model.activations import Activations
 from lensviz.queries.checks import head_of
 from lensviz.queries.entropy import last_tops
 from lensviz.queries.generate import Sampling, check_generation, drawn, ended
 from lensviz.queries.residuals import Residuals
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -32,7 +32,7 @@ class Written:
 
 
 def write_all(
-    core: Core,
+    engine: Engine,
     prompts: Sequence[Ids],
     alphas: tuple[float, ...],
     sampling: Sampling,
@@ -44,22 +44,22 @@ def write_all(
     Raises BadGeneration, PromptTooLong, NoHead.
     """
     for ids in prompts:
-        check_generation(core.adapter, len(ids), sampling)
-    head_of(core.adapter, LENS)
+        check_generation(engine.adapter, len(ids), sampling)
+    head_of(engine.adapter, LENS)
     keys = [("written", ids, alphas, sampling) for ids in prompts]
     done: dict[Hashable, Written] = {}
-    with core.keeping():
+    with engine.pinned():
         for key in keys:
-            found = core.find(key)
+            found = engine.get_part(key)
             if found is not None:
                 done[key] = found
         missing = {key[1]: key for key in keys if key not in done}
         _tell(progress, keys, done)
         for shared, batch in batches_of(list(missing), batch_size):
-            for ids, made in zip(batch, _write(core, shared, batch, alphas, sampling), strict=True):
+            for ids, made in zip(batch, _write(engine, shared, batch, alphas, sampling), strict=True):
                 key = missing[ids]
                 done[key] = made
-                core.keep(key, made)
+                engine.put_part(key, made)
             _tell(progress, keys, done)
     return [done[key] for key in keys]
 
@@ -96,76 +96,76 @@ def _alike(prompts: Sequence[Ids]) -> int:
 
 
 def _write(
-    core: Core, shared: int, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
+    engine: Engine, shared: int, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
 ) -> list[Written]:
     longest = max(map(len, prompts)) + sampling.max_new_tokens
-    if len(prompts) == 1 or core.adapter.cannot_write(longest):
-        return [_one(core, ids, alphas, sampling) for ids in prompts]
-    with core.keeping():
-        past = core.get(Residuals(prompts[0][:shared])).pieces if shared else []
-        return list(_together(core, past, [ids[shared:] for ids in prompts], alphas, sampling))
+    if len(prompts) == 1 or engine.adapter.cannot_write(longest):
+        return [_one(engine, ids, alphas, sampling) for ids in prompts]
+    with engine.pinned():
+        past = engine.get(Residuals(prompts[0][:shared])).pieces if shared else []
+        return list(_together(engine, past, [ids[shared:] for ids in prompts], alphas, sampling))
 
 
-def _one(core: Core, ids: Ids, alphas: tuple[float, ...], sampling: Sampling) -> Written:
-    with core.keeping():
-        new, reads = written(core, ids, sampling, LENS)
+def _one(engine: Engine, ids: Ids, alphas: tuple[float, ...], sampling: Sampling) -> Written:
+    with engine.pinned():
+        new, reads = written(engine, ids, sampling, LENS)
         values = [
-            np.concatenate([nats_of(core, read, LENS, alpha).numpy() for read in reads], axis=1) for alpha in alphas
+            np.concatenate([nats_of(engine, read, LENS, alpha).numpy() for read in reads], axis=1) for alpha in alphas
         ]
     return Written(tuple(new), np.stack([v[1:].T.astype(np.float64) for v in values]))
 
 
 def _together(
-    core: Core, past: Sequence[Activations], prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
+    engine: Engine, past: Sequence[Activations], prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
 ) -> Iterator[Written]:
     import torch
 
     new: list[list[int]] = [[] for _ in prompts]
     values: list[list[NDArray[np.float64]]] = [[] for _ in prompts]
     generators = [torch.Generator().manual_seed(sampling.seed) for _ in prompts]
-    running, writer = list(range(len(prompts))), core.adapter.write(prompts, past)
+    running, writer = list(range(len(prompts))), engine.adapter.write(prompts, past)
     state = writer.first()
-    core.count_pass(core.adapter.n_layers * sum(map(len, prompts)))
+    engine.count_pass(engine.adapter.n_layers * sum(map(len, prompts)))
     while True:
-        entropies = _entropies(core, state[1:], alphas)
-        chosen = _chosen(core, state[-1], sampling, [generators[n] for n in running])
+        entropies = _entropies(engine, state[1:], alphas)
+        chosen = _chosen(engine, state[-1], sampling, [generators[n] for n in running])
         for i, n in enumerate(running):
             values[n].append(entropies[:, i])
             new[n].append(chosen[i])
         on = [
             i
             for i, n in enumerate(running)
-            if len(new[n]) < sampling.max_new_tokens and not ended(core.adapter, new[n], sampling)
+            if len(new[n]) < sampling.max_new_tokens and not ended(engine.adapter, new[n], sampling)
         ]
         if not on:
             break
         if len(on) < len(running):
             writer.keep(on)
             running = [running[i] for i in on]
-        core.check()
+        engine.check_cancelled()
         state = writer.step([new[n][-1] for n in running])
-        core.count_pass(core.adapter.n_layers * len(running))
+        engine.count_pass(engine.adapter.n_layers * len(running))
     for tokens, each in zip(new, values, strict=True):
         yield Written(tuple(tokens), np.stack(each, axis=1))
 
 
-def _entropies(core: Core, h: "Tensor", alphas: tuple[float, ...]) -> NDArray[np.float64]:
+def _entropies(engine: Engine, h: "Tensor", alphas: tuple[float, ...]) -> NDArray[np.float64]:
     """[alpha, prompt, block] of states [block, prompt, model]."""
     from lensviz.analysis.entropy import renyi_sweep
 
-    head = head_of(core.adapter, LENS)
-    made = renyi_sweep(head.prepare(h), head, alphas, core.check, tile=core.tile)
+    head = head_of(engine.adapter, LENS)
+    made = renyi_sweep(head.prepare(h), head, alphas, engine.check_cancelled, tile=engine.tile)
     return made.values.permute(2, 1, 0).numpy()
 
 
-def _chosen(core: Core, h: "Tensor", sampling: Sampling, generators: Sequence[object]) -> list[int]:
+def _chosen(engine: Engine, h: "Tensor", sampling: Sampling, generators: Sequence[object]) -> list[int]:
     """The next token of each last-layer state [prompt, model]. Raises BadGeneration."""
     from lensviz.errors import BadGeneration
 
     if sampling.temperature == 0:
-        tokens = last_tops(core, LENS, h)
+        tokens = last_tops(engine, LENS, h)
     else:
-        head = head_of(core.adapter, LENS)
+        head = head_of(engine.adapter, LENS)
         logp = head.logits(head.prepare(h)).float().log_softmax(-1).cpu()
         tokens = [drawn(row, sampling.temperature, g) for row, g in zip(logp, generators, strict=True)]
     if min(tokens) < 0:

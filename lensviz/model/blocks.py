@@ -3,7 +3,7 @@
 A run is a row of calls of one container's children, each [1, pos, model] → the same shape, each given what the one
 before made. A container inside a block (experts, sub-layers) can hold a longer run than the blocks do, so outer runs
 are tried first, and a run counts only when the model's logits follow from its last output. Runs of several lists that
-follow each other (a prelude, a core) are one.
+follow each other (a prelude, an engine) are one.
 """
 
 from collections.abc import Iterator

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lensviz.engine.query import Context, Query
 from lensviz.queries.checks import check_position
 from lensviz.queries.lens import KEPT_TOP, LensStats
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetStats
-from lensviz.session.query import Context, Query
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -32,13 +32,13 @@ class ColumnTargets(Query[Trajectories]):
     position: int
     targets: tuple[int, ...] = ()
 
-    def compute(self, on: Context) -> Trajectories:
+    def compute(self, engine: Context) -> Trajectories:
         check_position(len(self.residuals.ids), self.position)
-        stats = on.get(LensStats(self.residuals, self.lens, self.position, self.position + 1, KEPT_TOP))
+        stats = engine.get(LensStats(self.residuals, self.lens, self.position, self.position + 1, KEPT_TOP))
         column = zip(stats.top_ids[:, 0, 0], stats.log_z[:, 0], strict=True)
         tops = [int(i) for i, log_z in column if log_z.isfinite()] or [int(stats.top_ids[-1, 0, 0])]
         targets = self.targets or tuple(dict.fromkeys(reversed(tops)))
-        cells = on.get(TargetStats(self.residuals, self.lens, self.position, self.position + 1, targets))
+        cells = engine.get(TargetStats(self.residuals, self.lens, self.position, self.position + 1, targets))
         return Trajectories(targets, cells.logp[:, 0], cells.rank[:, 0], stats.entropy[:, 0])
 
     @property

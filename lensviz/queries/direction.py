@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from lensviz.engine.engine import Engine
 from lensviz.errors import BadIntervention
 from lensviz.model.protocol import ModelAdapter, Prompt
 from lensviz.queries.checks import check_layer, head_of, target_ids
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,11 +27,11 @@ def token_direction(adapter: ModelAdapter, plus: str | int, minus: str | int | N
     return _signed(made, ", ".join(map(repr, wanted)))
 
 
-def prompt_direction(core: Core, plus: Prompt, minus: Prompt, layer: int) -> "Tensor":
+def prompt_direction(engine: Engine, plus: Prompt, minus: Prompt, layer: int) -> "Tensor":
     """Residual of one prompt's last token behind a layer, less that of another: float32 [model]."""
-    check_layer(core.adapter, layer)
-    runs = [Residuals(core.get(Tokens(as_prompt(p))).ids) for p in (plus, minus)]
-    a, b = (stream.cell(layer, len(stream) - 1).float().cpu() for stream in core.get_all(runs))
+    check_layer(engine.adapter, layer)
+    runs = [Residuals(engine.get(Tokens(as_prompt(p))).ids) for p in (plus, minus)]
+    a, b = (stream.cell(layer, len(stream) - 1).float().cpu() for stream in engine.get_all(runs))
     return _signed(a - b, f"{plus!r}, {minus!r}, layer={layer}")
 
 

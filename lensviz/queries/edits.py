@@ -1,4 +1,4 @@
-"""Interventions resolved against a prompt: which cell gets which `factor · h + shift`, and the marks that name
+"""Interventions resolved against a prompt: which cell gets which `factor · h + shift`, and the prefix hashes that name
 states.
 """
 
@@ -9,11 +9,11 @@ from hashlib import blake2b
 from threading import Lock
 from typing import TypeAlias
 
+from lensviz.engine.query import Context
 from lensviz.errors import BadIntervention, BadPrompt, EmptyPrompt, OutOfRange, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.interventions import Ablate, Intervention, Patch, Scale, Steer, Vector
 from lensviz.queries.tokens import Tokens, as_prompt
-from lensviz.session.query import Context
 
 Ids: TypeAlias = tuple[int, ...]
 
@@ -64,7 +64,7 @@ def check_intervention(adapter: ModelAdapter, intervention: Intervention) -> Non
         )
 
 
-def resolve(on: Context, ids: Ids, interventions: Sequence[Intervention], prepend_bos: bool | None = None) -> Edits:
+def resolve(engine: Context, ids: Ids, interventions: Sequence[Intervention], prepend_bos: bool | None = None) -> Edits:
     """The edits of interventions on a prompt, in order.
 
     Raises:
@@ -72,14 +72,14 @@ def resolve(on: Context, ids: Ids, interventions: Sequence[Intervention], prepen
         BadIntervention: a vector of another width, a patch whose source does not fit.
 
     """
-    return tuple(edit for each in interventions for edit in _edits(on, ids, each, prepend_bos))
+    return tuple(edit for each in interventions for edit in _edits(engine, ids, each, prepend_bos))
 
 
-def _edits(on: Context, ids: Ids, each: Intervention, prepend_bos: bool | None) -> Iterator[Edit]:
-    check_intervention(on.adapter, each)
+def _edits(engine: Context, ids: Ids, each: Intervention, prepend_bos: bool | None) -> Iterator[Edit]:
+    check_intervention(engine.adapter, each)
     at = _resolved(each, each.positions, len(ids), "the prompt")
     if isinstance(each, Patch):
-        yield from _patched(on, at, each, prepend_bos)
+        yield from _patched(engine, at, each, prepend_bos)
         return
     if isinstance(each, Ablate):
         op = Op(0.0, each.mean)
@@ -93,17 +93,17 @@ def _edits(on: Context, ids: Ids, each: Intervention, prepend_bos: bool | None) 
         yield Edit(each.layer, position, op)
 
 
-def _patched(on: Context, at: Sequence[int], each: Patch, prepend_bos: bool | None) -> Iterator[Edit]:
-    source = source_ids(on, each, prepend_bos)
+def _patched(engine: Context, at: Sequence[int], each: Patch, prepend_bos: bool | None) -> Iterator[Edit]:
+    source = source_ids(engine, each, prepend_bos)
     theirs = _resolved(each, each.source_positions or at, len(source), "the patch's source prompt")
     for position, there in zip(at, theirs, strict=True):
         yield Edit(each.layer, position, Op(0.0, Cell(source, each.layer, there)))
 
 
-def source_ids(on: Context, patch: Patch, prepend_bos: bool | None = None) -> Ids:
+def source_ids(engine: Context, patch: Patch, prepend_bos: bool | None = None) -> Ids:
     """Tokens of a patch's source. Raises BadIntervention."""
     try:
-        return on.get(Tokens(as_prompt(patch.source), prepend_bos)).ids
+        return engine.get(Tokens(as_prompt(patch.source), prepend_bos)).ids
     except (EmptyPrompt, BadPrompt, PromptTooLong) as error:
         raise BadIntervention(f"The source of a patch cannot be read: {error}") from error
 
@@ -133,9 +133,9 @@ _lock = Lock()
 KNOWN = 128
 
 
-def marks_of(ids: Ids, edits: Edits = (), *, causal: bool = True) -> tuple[bytes, ...]:
-    """One mark a position, standing for all that decides its state: the tokens up to it and their edits; for a model
-    whose positions see later ones, the whole prompt.
+def prefix_hashes_of(ids: Ids, edits: Edits = (), *, causal: bool = True) -> tuple[bytes, ...]:
+    """One prefix hash a position, standing for all that decides its state: the tokens up to it and their edits; for a
+    model whose positions see later ones, the whole prompt.
     """
     key = (ids, edits, causal)
     shorter = (ids[:-1], tuple(e for e in edits if e.position < len(ids) - 1), causal)
@@ -144,36 +144,38 @@ def marks_of(ids: Ids, edits: Edits = (), *, causal: bool = True) -> tuple[bytes
         if found is not None:
             _known.move_to_end(key)
             return found
-    marks = _marks(ids, edits, before) if causal else _whole_marks(_marks(ids, edits, ()))
+    prefix_hashes = _prefix_hashes(ids, edits, before) if causal else _whole_hashes(_prefix_hashes(ids, edits, ()))
     with _lock:
-        _known[key] = marks
+        _known[key] = prefix_hashes
         while len(_known) > KNOWN:
             _known.popitem(last=False)
-    return marks
+    return prefix_hashes
 
 
-def _marks(ids: Ids, edits: Edits, before: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def _prefix_hashes(ids: Ids, edits: Edits, before: tuple[bytes, ...]) -> tuple[bytes, ...]:
     here: dict[int, list[Edit]] = defaultdict(list)
     for edit in edits:
         here[edit.position].append(edit)
-    marks = list(before)
+    prefix_hashes = list(before)
     for position in range(len(before), len(ids)):
-        mark = marks[-1] if marks else b""
-        made = blake2b(mark + ids[position].to_bytes(8, "little", signed=True), digest_size=16)
+        prefix_hash = prefix_hashes[-1] if prefix_hashes else b""
+        made = blake2b(prefix_hash + ids[position].to_bytes(8, "little", signed=True), digest_size=16)
         for edit in sorted(here[position], key=lambda e: e.layer):
             made.update(_bytes(edit))
-        marks.append(made.digest())
-    return tuple(marks)
+        prefix_hashes.append(made.digest())
+    return tuple(prefix_hashes)
 
 
-def _whole_marks(marks: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    return tuple(blake2b(marks[-1] + p.to_bytes(8, "little"), digest_size=16).digest() for p in range(len(marks)))
+def _whole_hashes(prefix_hashes: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(
+        blake2b(prefix_hashes[-1] + p.to_bytes(8, "little"), digest_size=16).digest() for p in range(len(prefix_hashes))
+    )
 
 
 def _bytes(edit: Edit) -> bytes:
     shift = edit.op.shift
     if isinstance(shift, Cell):
-        source = b"cell" + marks_of(shift.ids)[-1] + f"{shift.layer},{shift.position}".encode()
+        source = b"cell" + prefix_hashes_of(shift.ids)[-1] + f"{shift.layer},{shift.position}".encode()
     else:
         source = b"none" if shift is None else b"data" + shift.data
     head = f"|{edit.layer},{edit.op.factor.hex()},{len(source)}|".encode()

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from lensviz.engine.query import Context, Query
 from lensviz.queries.lens import LensRow
 from lensviz.queries.residuals import Residuals
-from lensviz.session.query import Context, Query
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class EffectOf(Query[Effect]):
     target: int | None = None
     against: int | None = None
 
-    def compute(self, on: Context) -> Effect:
-        last = on.adapter.n_layers - 1
+    def compute(self, engine: Context) -> Effect:
+        last = engine.adapter.n_layers - 1
         before, after = (
-            on.get(LensRow(r, self.lens, last, len(r.ids) - 1)).double() for r in (self.clean, self.changed)
+            engine.get(LensRow(r, self.lens, last, len(r.ids) - 1)).double() for r in (self.clean, self.changed)
         )
         top = [int(i) for i in before.topk(2).indices]
         target = top[0] if self.target is None else self.target

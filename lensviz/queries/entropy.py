@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from lensviz.engine.cost import Cost
+from lensviz.engine.query import Context, Query
 from lensviz.errors import BadProfile
 from lensviz.queries.checks import head_of
 from lensviz.queries.columns import Columns
 from lensviz.queries.lens import KEPT_TOP, LensStats
 from lensviz.queries.residuals import Residuals
-from lensviz.session.query import Context, Query
-from lensviz.session.speed import Work
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -55,31 +55,31 @@ class RenyiStats(Columns["RenyiCells"]):
 
     alphas: tuple[float, ...]
 
-    def find_part(self, on: Context, mark: bytes) -> "RenyiCells | None":
+    def get_part(self, engine: Context, prefix_hash: bytes) -> "RenyiCells | None":
         from lensviz.analysis.parts import side_by_side
 
-        found = [on.find(("renyi", self.lens, mark, alpha)) for alpha in self.alphas]
+        found = [engine.get_part(("renyi", self.lens, prefix_hash, alpha)) for alpha in self.alphas]
         return None if any(part is None for part in found) else side_by_side(found)
 
-    def keep_part(self, on: Context, mark: bytes, part: "RenyiCells") -> None:
+    def put_part(self, engine: Context, prefix_hash: bytes, part: "RenyiCells") -> None:
         from lensviz.analysis.entropy import RenyiCells
 
         for n, alpha in enumerate(self.alphas):
-            on.keep(("renyi", self.lens, mark, alpha), RenyiCells(part.values[..., n : n + 1].clone()))
+            engine.put_part(("renyi", self.lens, prefix_hash, alpha), RenyiCells(part.values[..., n : n + 1].clone()))
 
-    def make(self, on: Context, positions: Sequence[int]) -> "RenyiCells":
+    def make(self, engine: Context, positions: Sequence[int]) -> "RenyiCells":
         from lensviz.analysis.entropy import renyi_sweep
 
-        head = head_of(on.adapter, self.lens)
-        h = on.get(self.residuals).columns(positions)
+        head = head_of(engine.adapter, self.lens)
+        h = engine.get(self.residuals).columns(positions)
         began = perf_counter()
-        made = renyi_sweep(head.prepare(h), head, self.alphas, on.check, tile=on.tile)
-        on.speed.swept(h.shape[0] * h.shape[1], perf_counter() - began)
+        made = renyi_sweep(head.prepare(h), head, self.alphas, engine.check_cancelled, tile=engine.tile)
+        engine.cost_model.swept(h.shape[0] * h.shape[1], perf_counter() - began)
         return made
 
-    def work(self, on: Context) -> Work:
-        kept, n = self.kept(on)
-        return Work(rows=(n - kept) * (on.adapter.n_layers + 1))
+    def cost(self, engine: Context) -> Cost:
+        kept, n = self.cached_parts(engine)
+        return Cost(rows=(n - kept) * (engine.adapter.n_layers + 1))
 
     @property
     def label(self) -> str:
@@ -96,24 +96,24 @@ class NextToken(Query[int]):
     residuals: Residuals
     lens: str
 
-    def compute(self, on: Context) -> int:
+    def compute(self, engine: Context) -> int:
         n = len(self.residuals.ids)
         column = LensStats(self.residuals, self.lens, n - 1, n, KEPT_TOP)
-        if on.has(column):
-            kept = on.get(column)
+        if engine.has(column):
+            kept = engine.get(column)
             return int(kept.top_ids[-1, 0, 0]) if kept.log_z[-1, 0].isfinite() else -1
-        return last_tops(on, self.lens, on.get(self.residuals).rows(n - 1, n)[-1])[0]
+        return last_tops(engine, self.lens, engine.get(self.residuals).rows(n - 1, n)[-1])[0]
 
     @property
     def label(self) -> str:
         return f"NextToken({self.lens}, {len(self.residuals.ids)} tokens)"
 
 
-def last_tops(on: Context, lens: str, h: "Tensor") -> list[int]:
+def last_tops(engine: Context, lens: str, h: "Tensor") -> list[int]:
     """The most likely next token of each last-layer state [text, model]; -1 where it is not a number."""
     from lensviz.analysis.lens import sweep
     from lensviz.analysis.soft.typed import whole
 
-    head = head_of(on.adapter, lens)
-    stats = sweep(head.prepare(h[None]), head, min(2, head.vocab_size), on.check, tile=on.tile)
+    head = head_of(engine.adapter, lens)
+    stats = sweep(head.prepare(h[None]), head, min(2, head.vocab_size), engine.check_cancelled, tile=engine.tile)
     return whole(stats.top_ids[0, :, 0].where(stats.log_z[0].isfinite(), -1))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from lensviz.engine.engine import Engine
 from lensviz.errors import BadGeneration, PromptTooLong
 from lensviz.model.choosing import Rules
 from lensviz.model.protocol import ModelAdapter
@@ -13,7 +14,6 @@ from lensviz.queries.entropy import NextToken
 from lensviz.queries.interventions import Intervention, Patch
 from lensviz.queries.lens import KEPT_TOP, LensRow, LensStats
 from lensviz.queries.residuals import Residuals
-from lensviz.session.core import Core
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -68,7 +68,7 @@ def check_generation(adapter: ModelAdapter, n_tokens: int, sampling: Sampling) -
 
 
 def decode(
-    core: Core,
+    engine: Engine,
     ids: tuple[int, ...],
     interventions: Sequence[Intervention],
     sampling: Sampling,
@@ -81,20 +81,20 @@ def decode(
     """
     import torch
 
-    check_generation(core.adapter, len(ids), sampling)
-    head_of(core.adapter, lens)
-    fixed = [pinned(core, each, len(ids)) for each in interventions]
+    check_generation(engine.adapter, len(ids), sampling)
+    head_of(engine.adapter, lens)
+    fixed = [pinned(engine, each, len(ids)) for each in interventions]
     generator = torch.Generator().manual_seed(sampling.seed)
     choose = sampling.rules.chooser(len(ids), sampling.temperature) if sampling.rules else None
     new: list[int] = []
     while len(new) < sampling.max_new_tokens:
-        run = Residuals(ids, resolve(core, ids, fixed), via_clean=False)
+        run = Residuals(ids, resolve(engine, ids, fixed), via_clean=False)
         if columns:
-            core.get(LensStats(run, lens, len(ids) - 1, len(ids), KEPT_TOP))
-        token = _next(core, run, lens, sampling.temperature, generator, choose)
+            engine.get(LensStats(run, lens, len(ids) - 1, len(ids), KEPT_TOP))
+        token = _next(engine, run, lens, sampling.temperature, generator, choose)
         new.append(token)
         yield token
-        if ended(core.adapter, new, sampling):
+        if ended(engine.adapter, new, sampling):
             return
         ids = (*ids, token)
 
@@ -106,18 +106,18 @@ def ended(adapter: ModelAdapter, new: Sequence[int], sampling: Sampling) -> bool
 
 
 def _next(
-    core: Core, run: Residuals, lens: str, temperature: float, generator: Any, choose: "Choose | None" = None
+    engine: Engine, run: Residuals, lens: str, temperature: float, generator: Any, choose: "Choose | None" = None
 ) -> int:
     if choose is not None:
-        last, head = len(run.ids) - 1, head_of(core.adapter, lens)
-        logits = head.logits(head.prepare(core.get(run).rows(last, last + 1)[-1]))[0].float().cpu()
+        last, head = len(run.ids) - 1, head_of(engine.adapter, lens)
+        logits = head.logits(head.prepare(engine.get(run).rows(last, last + 1)[-1]))[0].float().cpu()
         scores = choose(run.ids, logits)
         token = int(scores.argmax()) if temperature == 0 else drawn(scores, 1.0, generator)
         token = -1 if logits.isnan().any() else token
     elif temperature == 0:
-        token = core.get(NextToken(run, lens))
+        token = engine.get(NextToken(run, lens))
     else:
-        logp = core.get(LensRow(run, lens, core.adapter.n_layers - 1, len(run.ids) - 1))
+        logp = engine.get(LensRow(run, lens, engine.adapter.n_layers - 1, len(run.ids) - 1))
         token = drawn(logp, temperature, generator)
     if token < 0:
         raise BadGeneration("The model's output is not a number here, so there is no next token to choose.")
@@ -133,13 +133,13 @@ def drawn(logp: "Tensor", temperature: float, generator: Any) -> int:
     return int(torch.multinomial((logp.double() / temperature).softmax(-1), 1, generator=generator))
 
 
-def pinned(core: Core, intervention: Intervention, n: int, prepend_bos: bool | None = None) -> Intervention:
+def pinned(engine: Engine, intervention: Intervention, n: int, prepend_bos: bool | None = None) -> Intervention:
     """The same with positions counted from the start of a prompt of n tokens, so that it stays put while that grows,
     and with the source of a patch as ids.
     """
     at = intervention.positions
     if isinstance(intervention, Patch):
-        intervention = replace(intervention, source=source_ids(core, intervention, prepend_bos))
+        intervention = replace(intervention, source=source_ids(engine, intervention, prepend_bos))
     if at is None:
         return replace(intervention, positions=tuple(range(n))) if isinstance(intervention, Patch) else intervention
     return replace(intervention, positions=tuple(p + n if -n <= p < 0 else p for p in at))

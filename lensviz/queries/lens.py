@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from lensviz.engine.cost import Cost
+from lensviz.engine.query import Context, Query
 from lensviz.errors import TooManyTokens
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import check_layer, check_position, head_of
 from lensviz.queries.columns import Columns
 from lensviz.queries.residuals import Residuals
-from lensviz.session.query import Context, Query
-from lensviz.session.speed import Work
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,25 +33,26 @@ class LensStats(Columns["CellStats"]):
     k: int
     targets: tuple[int, ...] = ()
 
-    def find_part(self, on: Context, mark: bytes) -> "CellStats | None":
+    def get_part(self, engine: Context, prefix_hash: bytes) -> "CellStats | None":
         from lensviz.analysis.parts import top
 
-        part: CellStats | None = on.find(column_key(self.lens, mark))
-        k = min(self.k, head_of(on.adapter, self.lens).vocab_size)
+        part: CellStats | None = engine.get_part(column_key(self.lens, prefix_hash))
+        k = min(self.k, head_of(engine.adapter, self.lens).vocab_size)
         return top(part, k) if part is not None and part.top_ids.shape[-1] >= k else None
 
-    def keep_part(self, on: Context, mark: bytes, part: "CellStats") -> None:
-        on.keep(column_key(self.lens, mark), part)
+    def put_part(self, engine: Context, prefix_hash: bytes, part: "CellStats") -> None:
+        engine.put_part(column_key(self.lens, prefix_hash), part)
 
-    def make(self, on: Context, positions: Sequence[int]) -> "CellStats":
-        marks = self.residuals.column_marks(on.adapter)
-        h = on.get(self.residuals).columns(positions)
-        return swept(on, self.lens, h, [marks[position] for position in positions], self.k, self.targets)
+    def make(self, engine: Context, positions: Sequence[int]) -> "CellStats":
+        prefix_hashes = self.residuals.column_hashes(engine.adapter)
+        h = engine.get(self.residuals).columns(positions)
+        return swept(engine, self.lens, h, [prefix_hashes[position] for position in positions], self.k, self.targets)
 
-    def work(self, on: Context) -> Work:
-        kept, n = self.kept(on)
-        return Work(
-            rows=(n - kept) * (on.adapter.n_layers + 1), nbytes=(n - kept) * (on.adapter.n_layers + 1) * 12 * self.k
+    def cost(self, engine: Context) -> Cost:
+        kept, n = self.cached_parts(engine)
+        return Cost(
+            rows=(n - kept) * (engine.adapter.n_layers + 1),
+            nbytes=(n - kept) * (engine.adapter.n_layers + 1) * 12 * self.k,
         )
 
     @property
@@ -59,28 +60,30 @@ class LensStats(Columns["CellStats"]):
         return f"LensStats({self.lens}, positions {self.start}–{self.stop - 1}, top {self.k})"
 
 
-def swept(on: Context, lens: str, h: "Tensor", marks: Sequence[bytes], k: int, targets: tuple[int, ...]) -> "CellStats":
-    """The sweep of columns h [layer + 1, pos, model]; the numbers of targets are kept under their marks."""
+def swept(
+    engine: Context, lens: str, h: "Tensor", prefix_hashes: Sequence[bytes], k: int, targets: tuple[int, ...]
+) -> "CellStats":
+    """The sweep of columns h [layer + 1, pos, model]; the numbers of targets are kept under their prefix hashes."""
     from lensviz.analysis.lens import sweep_with_targets
     from lensviz.analysis.parts import of_target, split
 
-    head, began = head_of(on.adapter, lens), perf_counter()
-    stats, cells = sweep_with_targets(head.prepare(h), head, k, targets, on.check, tile=on.tile)
-    on.speed.swept(h.shape[0] * h.shape[1], perf_counter() - began)
-    for mark, column in zip(marks, split(cells), strict=True):
+    head, began = head_of(engine.adapter, lens), perf_counter()
+    stats, cells = sweep_with_targets(head.prepare(h), head, k, targets, engine.check_cancelled, tile=engine.tile)
+    engine.cost_model.swept(h.shape[0] * h.shape[1], perf_counter() - began)
+    for prefix_hash, column in zip(prefix_hashes, split(cells), strict=True):
         for n, target in enumerate(targets):
-            on.keep(target_key(lens, mark, target), of_target(column, n))
+            engine.put_part(target_key(lens, prefix_hash, target), of_target(column, n))
     return stats
 
 
-def column_key(lens: str, mark: bytes) -> tuple[str, str, bytes]:
+def column_key(lens: str, prefix_hash: bytes) -> tuple[str, str, bytes]:
     """What a column is kept under."""
-    return ("lens", lens, mark)
+    return ("lens", lens, prefix_hash)
 
 
-def target_key(lens: str, mark: bytes, target: int) -> tuple[str, str, bytes, int]:
+def target_key(lens: str, prefix_hash: bytes, target: int) -> tuple[str, str, bytes, int]:
     """What the numbers of a target in a column are kept under."""
-    return ("target", lens, mark, target)
+    return ("target", lens, prefix_hash, target)
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,9 @@ class Continuation(Query[int]):
     residuals: Residuals
     lens: str
 
-    def compute(self, on: Context) -> int:
+    def compute(self, engine: Context) -> int:
         n = len(self.residuals.ids)
-        return int(on.get(LensStats(self.residuals, self.lens, n - 1, n, KEPT_TOP)).top_ids[-1, -1, 0])
+        return int(engine.get(LensStats(self.residuals, self.lens, n - 1, n, KEPT_TOP)).top_ids[-1, -1, 0])
 
     @property
     def label(self) -> str:
@@ -108,11 +111,11 @@ class LensRow(Query["Tensor"]):
     layer: int
     position: int
 
-    def compute(self, on: Context) -> "Tensor":
-        head = head_of(on.adapter, self.lens)
-        check_layer(on.adapter, self.layer)
+    def compute(self, engine: Context) -> "Tensor":
+        head = head_of(engine.adapter, self.lens)
+        check_layer(engine.adapter, self.layer)
         check_position(len(self.residuals.ids), self.position)
-        h = on.get(self.residuals).cell(self.layer, self.position)
+        h = engine.get(self.residuals).cell(self.layer, self.position)
         return head.logits(head.prepare(h[None]))[0].float().log_softmax(-1).cpu()
 
     @property

@@ -7,14 +7,14 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lensviz.engine.cost import Cost
+from lensviz.engine.query import CompositeQuery, Context
 from lensviz.errors import Cancelled
 from lensviz.queries.checks import check_layer, check_position
 from lensviz.queries.interventions import Vector
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.scribe import Reading, Scribe, Written, check_reading
 from lensviz.queries.search import beams, drawn_texts
-from lensviz.session.query import Assembled, Context
-from lensviz.session.speed import Work
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -70,16 +70,17 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class _OfSpots(Assembled[Any]):
+class _OfSpots(CompositeQuery[Any]):
     run: Residuals
     spots: tuple[Spot, ...]
     reading: Reading
 
-    def keys(self, on: Context) -> list[Hashable]:
+    def keys(self, engine: Context) -> list[Hashable]:
         """What the answer for each spot is kept under."""
-        marks = self.run.column_marks(on.adapter)
+        prefix_hashes = self.run.column_hashes(engine.adapter)
         return [
-            (*self._kind(), s.layer, marks[s.position], s.theta, s.filter, s.noise, self.reading) for s in self.spots
+            (*self._kind(), s.layer, prefix_hashes[s.position], s.theta, s.filter, s.noise, self.reading)
+            for s in self.spots
         ]
 
     @abstractmethod
@@ -89,26 +90,26 @@ class _OfSpots(Assembled[Any]):
     def _served(self, found: Any) -> bool:
         return found is not None
 
-    def _found(self, on: Context) -> list[Any]:
-        found = [on.find(key) for key in self.keys(on)]
+    def _found(self, engine: Context) -> list[Any]:
+        found = [engine.get_part(key) for key in self.keys(engine)]
         return [each if self._served(each) else None for each in found]
 
-    def known(self, on: Context) -> list[Any]:
+    def known(self, engine: Context) -> list[Any]:
         """What is kept for each spot, finished or not; None where nothing is."""
-        return [on.find(key) for key in self.keys(on)]
+        return [engine.get_part(key) for key in self.keys(engine)]
 
-    def kept(self, on: Context) -> tuple[int, int]:
-        return sum(each is not None for each in self._found(on)), len(self.spots)
+    def cached_parts(self, engine: Context) -> tuple[int, int]:
+        return sum(each is not None for each in self._found(engine)), len(self.spots)
 
     @abstractmethod
     def _tokens(self) -> int:
         """Tokens that a spot takes, for estimates."""
 
-    def work(self, on: Context) -> Work:
-        kept, n = self.kept(on)
+    def cost(self, engine: Context) -> Cost:
+        kept, n = self.cached_parts(engine)
         behind = 1 + len(self.reading.behind)
         rows = (n - kept) * self._tokens()
-        return Work(cells=(rows + (n - kept) * behind) * on.adapter.n_layers, rows=rows)
+        return Cost(cells=(rows + (n - kept) * behind) * engine.adapter.n_layers, rows=rows)
 
     def check(self, adapter: Any, max_tokens: int) -> None:
         """Raises OutOfRange, BadReading, PromptTooLong."""
@@ -140,45 +141,45 @@ class Mentions(_OfSpots):
     def _tokens(self) -> int:
         return self.wanted
 
-    def work(self, on: Context) -> Work:
+    def cost(self, engine: Context) -> Cost:
         """Of a plan whose mentions grow, the last step stands for all."""
-        return super().work(on) if self.steps is None else Work()
+        return super().cost(engine) if self.steps is None else Cost()
 
-    def known(self, on: Context) -> list[Any]:
+    def known(self, engine: Context) -> list[Any]:
         """As far as they are written, and no longer than asked for."""
-        return [None if each is None else each.cut(self.wanted) for each in super().known(on)]
+        return [None if each is None else each.cut(self.wanted) for each in super().known(engine)]
 
-    def collect(self, on: Context) -> tuple[Written, ...] | None:
-        found = self._found(on)
+    def from_cache(self, engine: Context) -> tuple[Written, ...] | None:
+        found = self._found(engine)
         return None if None in found else tuple(each.cut(self.wanted) for each in found)
 
-    def compute(self, on: Context) -> tuple[Written, ...]:
-        self.check(on.adapter, self.max_tokens)
-        found, keys = self._found(on), self.keys(on)
+    def compute(self, engine: Context) -> tuple[Written, ...]:
+        self.check(engine.adapter, self.max_tokens)
+        found, keys = self._found(engine), self.keys(engine)
         missing = [n for n, each in enumerate(found) if each is None]
-        scribe = _taken(on, [keys[n] for n in missing]) or self._scribe(on, missing)
+        scribe = _taken(engine, [keys[n] for n in missing]) or self._scribe(engine, missing)
         rows = list(scribe.running)
         try:
             while any(not scribe.written[row].serves(self.wanted) for row in rows):
-                scribe.advance(on)
+                scribe.advance(engine)
         except Cancelled:
-            self._keep(on, scribe, [keys[n] for n in missing], rows)
+            self._keep(engine, scribe, [keys[n] for n in missing], rows)
             raise
-        self._keep(on, scribe, [keys[n] for n in missing], rows)
+        self._keep(engine, scribe, [keys[n] for n in missing], rows)
         for n, row in zip(missing, rows, strict=True):
             found[n] = scribe.written[row]
         return tuple(each.cut(self.wanted) for each in found)
 
-    def _scribe(self, on: Context, which: Sequence[int]) -> Scribe:
-        return Scribe(on, self.reading, *vectors(on, self.run, [self.spots[n] for n in which]))
+    def _scribe(self, engine: Context, which: Sequence[int]) -> Scribe:
+        return Scribe(engine, self.reading, *vectors(engine, self.run, [self.spots[n] for n in which]))
 
-    def _keep(self, on: Context, scribe: Scribe, keys: Sequence[Hashable], rows: Sequence[int]) -> None:
+    def _keep(self, engine: Context, scribe: Scribe, keys: Sequence[Hashable], rows: Sequence[int]) -> None:
         """What is written; and the scribe itself for those who will ask for more of what it has not ended."""
         for key, row in zip(keys, rows, strict=True):
-            on.keep(key, scribe.written[row])
+            engine.put_part(key, scribe.written[row])
         going = [key for key, row in zip(keys, rows, strict=True) if row in scribe.running]
         if going and not all(scribe.written[row].serves(self.max_tokens) for row in scribe.running):
-            on.keep(_live(going), scribe)
+            engine.put_part(_live(going), scribe)
 
     @property
     def label(self) -> str:
@@ -189,11 +190,11 @@ def _live(keys: Sequence[Hashable]) -> Hashable:
     return ("scribe", *keys)
 
 
-def _taken(on: Context, keys: Sequence[Hashable]) -> Scribe | None:
+def _taken(engine: Context, keys: Sequence[Hashable]) -> Scribe | None:
     """The scribe that can go on for these, no longer kept: a step that breaks off half way must leave none behind."""
-    scribe: Scribe | None = on.find(_live(keys))
+    scribe: Scribe | None = engine.get_part(_live(keys))
     if scribe is not None:
-        on.keep(_live(keys), None)
+        engine.put_part(_live(keys), None)
     return scribe
 
 
@@ -212,25 +213,25 @@ class OtherMentions(_OfSpots):
     def _tokens(self) -> int:
         return self.n * -(-self.max_tokens // 2)  # most end before the longest
 
-    def collect(self, on: Context) -> tuple[tuple[Written, ...], ...] | None:
-        found = self._found(on)
+    def from_cache(self, engine: Context) -> tuple[tuple[Written, ...], ...] | None:
+        found = self._found(engine)
         return None if None in found else tuple(found)
 
-    def compute(self, on: Context) -> tuple[tuple[Written, ...], ...]:
-        self.check(on.adapter, self.max_tokens)
-        found, keys = self._found(on), self.keys(on)
+    def compute(self, engine: Context) -> tuple[tuple[Written, ...], ...]:
+        self.check(engine.adapter, self.max_tokens)
+        found, keys = self._found(engine), self.keys(engine)
         missing = [n for n, each in enumerate(found) if each is None]
         step = max(1, rows_of(self.reading, self.max_tokens) // self.n)
         for at in range(0, len(missing), step):
             part = missing[at : at + step]
-            z, theta = vectors(on, self.run, [self.spots[n] for n in part])
+            z, theta = vectors(engine, self.run, [self.spots[n] for n in part])
             if self.search == "beam":
-                made = beams(on, self.reading, z, theta, self.n, self.max_tokens)
+                made = beams(engine, self.reading, z, theta, self.n, self.max_tokens)
             else:
-                made = drawn_texts(on, self.reading, z, theta, self.n, self.max_tokens, self.seed)
+                made = drawn_texts(engine, self.reading, z, theta, self.n, self.max_tokens, self.seed)
             for n, each in zip(part, made, strict=True):
                 found[n] = each
-                on.keep(keys[n], each)
+                engine.put_part(keys[n], each)
         return tuple(found)
 
     @property
@@ -238,23 +239,23 @@ class OtherMentions(_OfSpots):
         return f"OtherMentions({len(self.spots)} cells, {self.n} by {self.search})"
 
 
-def vectors(on: Context, run: Residuals, spots: Sequence[Spot]) -> "tuple[Tensor, Tensor | None]":
+def vectors(engine: Context, run: Residuals, spots: Sequence[Spot]) -> "tuple[Tensor, Tensor | None]":
     """The vectors of spots in float32, and their task vectors, [spot, model] each."""
     import torch
 
-    z = torch.stack([_vector(on, run, spot) for spot in spots])
+    z = torch.stack([_vector(engine, run, spot) for spot in spots])
     rows = [torch.tensor(spot.theta.numbers().copy()) for spot in spots if spot.theta is not None]
     return z, torch.stack(rows) if rows else None
 
 
-def _vector(on: Context, run: Residuals, spot: Spot) -> "Tensor":
-    stream = on.get(run)
+def _vector(engine: Context, run: Residuals, spot: Spot) -> "Tensor":
+    stream = engine.get(run)
     if spot.layer >= 0:
         z = stream.cell(spot.layer, spot.position).float()
     else:
-        z = on.adapter.embed([run.ids[spot.position]])[0].float()
+        z = engine.adapter.embed([run.ids[spot.position]])[0].float()
         if any(edit.layer < 0 for edit in run.edits):
-            clean = on.get(Residuals(run.ids)).cell(-1, spot.position).float()
+            clean = engine.get(Residuals(run.ids)).cell(-1, spot.position).float()
             z = z + stream.cell(-1, spot.position).float() - clean
     z = z if spot.filter is None else spot.filter.linear(z)
     return z if spot.noise is None else chance_like(z, spot.noise, spot.layer, spot.position)

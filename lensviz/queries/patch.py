@@ -6,14 +6,14 @@ from itertools import pairwise
 from operator import index
 from typing import TYPE_CHECKING, Any, cast
 
+from lensviz.engine.cost import Cost
+from lensviz.engine.query import Context, Query
 from lensviz.errors import BadSpans, OutOfRange
 from lensviz.model.protocol import Change
 from lensviz.queries.checks import check_position, head_of
 from lensviz.queries.lens import LensRow
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import cut
-from lensviz.session.query import Context, Query
-from lensviz.session.speed import Work
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -86,27 +86,27 @@ class PatchColumn(Query["Tensor"]):
     target: int
     lens: str = "logit"
 
-    def compute(self, on: Context) -> "Tensor":
+    def compute(self, engine: Context) -> "Tensor":
         import torch
 
         n = len(self.corrupt.ids)
         for position, source in zip(self.positions, self.sources, strict=True):
             check_position(n, position)
             check_position(len(self.clean.ids), source)
-        last = on.adapter.n_layers - 1
-        usual = on.get(LensRow(self.corrupt, self.lens, last, n - 1))[self.target]
-        cells = on.get(self.clean).columns(self.sources)
+        last = engine.adapter.n_layers - 1
+        usual = engine.get(LensRow(self.corrupt, self.lens, last, n - 1))[self.target]
+        cells = engine.get(self.clean).columns(self.sources)
         step = max(1, min(LAYERS_AT_ONCE, ROWS_AT_ONCE // (n - self.positions[0])))
         parts: list[Tensor] = []
-        for row in range(0, on.adapter.n_layers + 1, step):
-            on.check()
-            parts.append(self._rows(on, cells, range(row, min(row + step, on.adapter.n_layers + 1))))
+        for row in range(0, engine.adapter.n_layers + 1, step):
+            engine.check_cancelled()
+            parts.append(self._rows(engine, cells, range(row, min(row + step, engine.adapter.n_layers + 1))))
         return torch.cat(parts).cpu() - usual
 
-    def _rows(self, on: Context, cells: "Tensor", rows: range) -> "Tensor":
+    def _rows(self, engine: Context, cells: "Tensor", rows: range) -> "Tensor":
         """Log p(target) of runs that are patched in one row of the stream each, as one batch."""
-        adapter, head, ids = on.adapter, head_of(on.adapter, self.lens), self.corrupt.ids
-        corrupt, first = on.get(self.corrupt), 0 if adapter.cannot_continue(len(ids)) else self.positions[0]
+        adapter, head, ids = engine.adapter, head_of(engine.adapter, self.lens), self.corrupt.ids
+        corrupt, first = engine.get(self.corrupt), 0 if adapter.cannot_continue(len(ids)) else self.positions[0]
         past = cut(corrupt.pieces, 0, first)
         known = 0 if adapter.cannot_skip() else rows[0] + 1
         base = corrupt.activations(first, len(ids)) if known else None
@@ -114,16 +114,16 @@ class PatchColumn(Query["Tensor"]):
         changes = [[Change(row, at, 0.0, cells[row])] for row in rows]
         last = adapter.last_cells(ids[first:], past=past, base=base, rows=known, changes=changes)
         if known <= adapter.n_layers:
-            on.count_pass((adapter.n_layers - max(0, known - 1)) * (len(ids) - first) * len(rows))
+            engine.count_pass((adapter.n_layers - max(0, known - 1)) * (len(ids) - first) * len(rows))
         return head.logits(head.prepare(last)).float().log_softmax(-1)[:, self.target].cpu()
 
-    def work(self, on: Context) -> Work:
-        if on.has(self):
-            return Work()
-        adapter, n = on.adapter, len(self.corrupt.ids)
+    def cost(self, engine: Context) -> Cost:
+        if engine.has(self):
+            return Cost()
+        adapter, n = engine.adapter, len(self.corrupt.ids)
         n = n if adapter.cannot_continue(n) else n - self.positions[0]
         half = 1 if adapter.cannot_skip() else 2  # of all blocks, on average over the layers
-        return Work(cells=(adapter.n_layers + 1) * adapter.n_layers * n // half, rows=adapter.n_layers + 1)
+        return Cost(cells=(adapter.n_layers + 1) * adapter.n_layers * n // half, rows=adapter.n_layers + 1)
 
     @property
     def label(self) -> str:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
 
+from lensviz.engine.cost import Cost
+from lensviz.engine.query import CompositeQuery, Context
 from lensviz.model.protocol import Change, ModelAdapter
-from lensviz.queries.edits import Cell, Cells, Edits, Ids, Op, by_cell, marks_of
+from lensviz.queries.edits import Cell, Cells, Edits, Ids, Op, by_cell, prefix_hashes_of
 from lensviz.queries.interventions import Vector
 from lensviz.queries.stream import Stream
-from lensviz.session.query import Assembled, Context
-from lensviz.session.speed import Work
 
 
 @dataclass(frozen=True)
-class Residuals(Assembled[Stream]):
+class Residuals(CompositeQuery[Stream]):
     """The residual stream of a prompt with edits made."""
 
     ids: Ids
@@ -27,60 +27,62 @@ class Residuals(Assembled[Stream]):
     def cells(self) -> Cells:
         return by_cell(self.edits)
 
-    def marks(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
+    def prefix_hashes(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
         """What names each position's activations: the whole prompt decides where none can go on from a prefix."""
-        return marks_of(self.ids, self.edits, causal=not adapter.cannot_continue(len(self.ids)))
+        return prefix_hashes_of(self.ids, self.edits, causal=not adapter.cannot_continue(len(self.ids)))
 
-    def column_marks(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
+    def column_hashes(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
         """What names each position's state."""
-        return marks_of(self.ids, self.edits, causal=adapter.shares_columns(len(self.ids)))
+        return prefix_hashes_of(self.ids, self.edits, causal=adapter.shares_columns(len(self.ids)))
 
-    def kept(self, on: Context) -> tuple[int, int]:
-        return sum(map(len, on.find_prefix(self.marks(on.adapter)))), len(self.ids)
+    def cached_parts(self, engine: Context) -> tuple[int, int]:
+        return sum(map(len, engine.find_prefix(self.prefix_hashes(engine.adapter)))), len(self.ids)
 
-    def collect(self, on: Context) -> Stream | None:
-        pieces = on.find_prefix(self.marks(on.adapter))
-        return Stream(pieces, on.adapter.device) if sum(map(len, pieces)) == len(self.ids) else None
+    def from_cache(self, engine: Context) -> Stream | None:
+        pieces = engine.find_prefix(self.prefix_hashes(engine.adapter))
+        return Stream(pieces, engine.adapter.device) if sum(map(len, pieces)) == len(self.ids) else None
 
-    def compute(self, on: Context) -> Stream:
-        adapter, n, marks = on.adapter, len(self.ids), self.marks(on.adapter)
+    def compute(self, engine: Context) -> Stream:
+        adapter, n, prefix_hashes = engine.adapter, len(self.ids), self.prefix_hashes(engine.adapter)
         why_whole = adapter.cannot_continue(n)
-        base, rows, ops = self._base(on)
-        past = [] if why_whole else on.find_prefix(marks)
+        base, rows, ops = self._base(engine)
+        past = [] if why_whole else engine.find_prefix(prefix_hashes)
         start = sum(map(len, past))
         if why_whole:
-            on.note(f"run whole: {why_whole}")
+            engine.note(f"run whole: {why_whole}")
         here = None if base is None else base.activations(start, n)
-        changes, began = self._changes(on, ops, start), perf_counter()
-        made = adapter.run(self.ids[start:], past=past, base=here, rows=rows, changes=changes, check=on.check)
+        changes, began = self._changes(engine, ops, start), perf_counter()
+        made = adapter.run(
+            self.ids[start:], past=past, base=here, rows=rows, changes=changes, check=engine.check_cancelled
+        )
         blocks = adapter.n_layers - max(0, rows - 1)
         if blocks:
-            on.count_pass(blocks * (n - start))
-            on.speed.passed(blocks * (n - start), perf_counter() - began)
-        on.keep_prefix(marks, start, made)
-        on.variants.note(self.ids, self.edits)
+            engine.count_pass(blocks * (n - start))
+            engine.cost_model.passed(blocks * (n - start), perf_counter() - began)
+        engine.keep_prefix(prefix_hashes, start, made)
+        engine.recent_edits.note(self.ids, self.edits)
         return Stream([*past, made], adapter.device)
 
-    def _base(self, on: Context) -> tuple[Stream | None, int, Cells]:
+    def _base(self, engine: Context) -> tuple[Stream | None, int, Cells]:
         """The kept run of the same tokens that leaves least to compute, its rows that serve, and the ops to make."""
         if not self.edits:
             return None, 0, {}
-        why = on.adapter.cannot_skip()
+        why = engine.adapter.cannot_skip()
         if why:
-            on.note(f"all blocks run: {why}")
+            engine.note(f"all blocks run: {why}")
             return None, 0, self.cells
         if self.via_clean:
-            on.get(Residuals(self.ids))
+            engine.get(Residuals(self.ids))
         best: tuple[Stream | None, int, Cells] = (None, 0, self.cells)
-        for edits in [(), *on.variants.of(self.ids)]:
-            stream = Residuals(self.ids, edits).collect(on)
+        for edits in [(), *engine.recent_edits.of(self.ids)]:
+            stream = Residuals(self.ids, edits).from_cache(engine)
             if stream is not None:
-                rows, ops = difference(by_cell(edits), self.cells, on.adapter.n_layers + 1)
+                rows, ops = difference(by_cell(edits), self.cells, engine.adapter.n_layers + 1)
                 if rows > best[1]:
                     best = (stream, rows, ops)
         return best
 
-    def _changes(self, on: Context, ops: Cells, start: int) -> list[Change]:
+    def _changes(self, engine: Context, ops: Cells, start: int) -> list[Change]:
         """Ops at positions from `start` on, equal ones at a layer together; positions counted from `start`."""
         found = list[Change]()
         for i in range(max(map(len, ops.values()), default=0)):
@@ -90,13 +92,13 @@ class Residuals(Assembled[Stream]):
                     op, is_cell = each[i], isinstance(each[i].shift, Cell)
                     shift = op.shift if isinstance(op.shift, Vector) else None
                     groups.setdefault((layer, op.factor, shift, is_cell), []).append((position - start, op))
-            found += [_change(on, kind[0] + 1, members) for kind, members in groups.items()]
+            found += [_change(engine, kind[0] + 1, members) for kind, members in groups.items()]
         return found
 
-    def work(self, on: Context) -> Work:
-        kept, n = self.kept(on)
-        missing = 0 if kept == n else n if on.adapter.cannot_continue(n) else n - kept
-        return Work(cells=missing * on.adapter.n_layers, nbytes=missing * on.adapter.position_bytes)
+    def cost(self, engine: Context) -> Cost:
+        kept, n = self.cached_parts(engine)
+        missing = 0 if kept == n else n if engine.adapter.cannot_continue(n) else n - kept
+        return Cost(cells=missing * engine.adapter.n_layers, nbytes=missing * engine.adapter.position_bytes)
 
     @property
     def label(self) -> str:
@@ -122,7 +124,7 @@ def difference(theirs: Cells, ours: Cells, n_rows: int) -> tuple[int, Cells]:
     return lowest + 2, {**above, **rest}
 
 
-def _change(on: Context, row: int, members: list[tuple[int, Op]]) -> Change:
+def _change(engine: Context, row: int, members: list[tuple[int, Op]]) -> Change:
     import torch
 
     positions, op = tuple(p for p, _ in members), members[0][1]
@@ -131,6 +133,9 @@ def _change(on: Context, row: int, members: list[tuple[int, Op]]) -> Change:
     if isinstance(op.shift, Cell):
         cells = [m.shift for _, m in members if isinstance(m.shift, Cell)]
         return Change(
-            row, positions, op.factor, torch.stack([on.get(Residuals(c.ids)).cell(c.layer, c.position) for c in cells])
+            row,
+            positions,
+            op.factor,
+            torch.stack([engine.get(Residuals(c.ids)).cell(c.layer, c.position) for c in cells]),
         )
     return Change(row, positions, op.factor, torch.tensor(op.shift.numbers().copy()))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lensviz.engine.query import Context
 from lensviz.errors import BadReading, PromptTooLong
 from lensviz.model.protocol import ModelAdapter, Writing
 from lensviz.queries.checks import head_of
 from lensviz.queries.residuals import Residuals
-from lensviz.session.query import Context
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -100,7 +100,7 @@ class Scribe:
 
     def __init__(
         self,
-        on: Context,
+        engine: Context,
         reading: Reading,
         z: "Tensor",
         theta: "Tensor | None",
@@ -111,27 +111,27 @@ class Scribe:
         self.running = list(range(len(z)))
         self._state: Tensor | None = None
         if contexts is None:
-            writing = begun(on, reading, len(z))
+            writing = begun(engine, reading, len(z))
         else:
-            writing = behind(on.adapter, contexts, len(z) // len(contexts))
-            on.count_pass(on.adapter.n_layers * sum(map(len, contexts)))
-        self._writing, self._state = writing, placed(on, writing, reading, z, theta)
+            writing = behind(engine.adapter, contexts, len(z) // len(contexts))
+            engine.count_pass(engine.adapter.n_layers * sum(map(len, contexts)))
+        self._writing, self._state = writing, placed(engine, writing, reading, z, theta)
 
     @property
     def nbytes(self) -> int:
         return self._writing.nbytes
 
-    def advance(self, on: Context) -> None:
+    def advance(self, engine: Context) -> None:
         """One more token of each that is not at its end."""
         if self._state is None:
-            on.check()
+            engine.check_cancelled()
             self._state = self._writing.step([self.written[n].tokens[-1] for n in self.running])[-1]
-            on.count_pass(on.adapter.n_layers * len(self.running))
-        best: Any = log_probabilities(on, self._state).max(-1)
+            engine.count_pass(engine.adapter.n_layers * len(self.running))
+        best: Any = log_probabilities(engine, self._state).max(-1)
         tokens: list[int] = best.indices.tolist()
         logps: list[float] = best.values.tolist()
         for n, token, logp in zip(self.running, tokens, logps, strict=True):
-            self.written[n] = after(on.adapter, self.reading, self.written[n], token, logp)
+            self.written[n] = after(engine.adapter, self.reading, self.written[n], token, logp)
         on_ = [i for i, n in enumerate(self.running) if not self.written[n].ended]
         if on_ and len(on_) < len(self.running):
             self._writing.keep(on_)
@@ -139,10 +139,10 @@ class Scribe:
         self._state = None
 
 
-def begun(on: Context, reading: Reading, rows: int) -> Writing:
+def begun(engine: Context, reading: Reading, rows: int) -> Writing:
     """What the reading has in front, once for all rows: kept activations where there are some."""
-    past = on.get(Residuals(reading.before)).pieces if reading.before else ()
-    writing = on.adapter.write([()], past)
+    past = engine.get(Residuals(reading.before)).pieces if reading.before else ()
+    writing = engine.adapter.write([()], past)
     writing.keep([0] * rows)
     return writing
 
@@ -157,20 +157,20 @@ def behind(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -> Writi
     return writing
 
 
-def placed(on: Context, writing: Writing, reading: Reading, z: "Tensor", theta: "Tensor | None") -> "Tensor":
+def placed(engine: Context, writing: Writing, reading: Reading, z: "Tensor", theta: "Tensor | None") -> "Tensor":
     """The last row [row, model] of the stream behind vectors and what follows them."""
     import torch
 
-    adapter, tokens = on.adapter, [reading.slot, *reading.behind]
+    adapter, tokens = engine.adapter, [reading.slot, *reading.behind]
     vectors = z if theta is None or not reading.task else torch.stack([z, theta.to(z)], dim=1)
     states = writing.ahead([tokens] * len(z), vectors.to(adapter.device), gradients=False)
-    on.count_pass(adapter.n_layers * len(z) * len(tokens))
+    engine.count_pass(adapter.n_layers * len(z) * len(tokens))
     return states[:, -1]
 
 
-def log_probabilities(on: Context, state: "Tensor") -> "Tensor":
+def log_probabilities(engine: Context, state: "Tensor") -> "Tensor":
     """[row, vocabulary] in float32, of states [row, model]."""
-    head = head_of(on.adapter, "logit")
+    head = head_of(engine.adapter, "logit")
     return head.logits(head.prepare(state)).float().log_softmax(-1)
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lensviz.corpus.batches import Batch
-from lensviz.corpus.engine import LocalEngine
+from lensviz.corpus.sweep import LocalEngine
 from lensviz.corpus.texts import Corpus
+from lensviz.engine.cost import Cost
+from lensviz.engine.query import Context, Query
 from lensviz.errors import BadLabels
 from lensviz.model.protocol import HasHead, ModelAdapter
 from lensviz.queries.schemes import Scheme, SoftSettings, scheme
-from lensviz.session.query import Context, Query
-from lensviz.session.speed import Work
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -228,23 +228,23 @@ class SoftPart(Query[SoftLayers]):
     start: int
     stop: int
 
-    def compute(self, on: Context) -> SoftLayers:
-        made = SoftLayers(on.adapter, self.corpus, self.settings)
+    def compute(self, engine: Context) -> SoftLayers:
+        made = SoftLayers(engine.adapter, self.corpus, self.settings)
         LocalEngine().run(
-            on.adapter,
+            engine.adapter,
             self.corpus,
             made,
             self.settings.sweep,
             start=self.start,
             stop=self.stop,
-            check=on.check,
-            passed=on.count_pass,
+            check=engine.check_cancelled,
+            passed=engine.count_pass,
         )
         return made
 
-    def work(self, on: Context) -> Work:
+    def cost(self, engine: Context) -> Cost:
         characters = sum(map(len, self.corpus.texts[self.start : self.stop]))
-        return Work(cells=on.adapter.n_layers * characters // 4)
+        return Cost(cells=engine.adapter.n_layers * characters // 4)
 
     @property
     def label(self) -> str:

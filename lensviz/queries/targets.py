@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lensviz.engine.cost import Cost
+from lensviz.engine.query import Context
 from lensviz.queries.checks import head_of
 from lensviz.queries.columns import Columns
 from lensviz.queries.lens import KEPT_TOP, LensStats, target_key
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import runs
-from lensviz.session.query import Context
-from lensviz.session.speed import Work
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,29 +26,29 @@ class TargetStats(Columns["TargetCells"]):
     targets: tuple[int, ...]
     k: int = KEPT_TOP  #: of the sweep whose log Z serves
 
-    def find_part(self, on: Context, mark: bytes) -> "TargetCells | None":
+    def get_part(self, engine: Context, prefix_hash: bytes) -> "TargetCells | None":
         from lensviz.analysis.parts import side_by_side
 
-        cells = [on.find(target_key(self.lens, mark, target)) for target in self.targets]
+        cells = [engine.get_part(target_key(self.lens, prefix_hash, target)) for target in self.targets]
         return None if any(cell is None for cell in cells) else side_by_side(cells)
 
-    def keep_part(self, on: Context, mark: bytes, part: "TargetCells") -> None:
+    def put_part(self, engine: Context, prefix_hash: bytes, part: "TargetCells") -> None:
         from lensviz.analysis.parts import of_target
 
         for n, target in enumerate(self.targets):
-            on.keep(target_key(self.lens, mark, target), of_target(part, n))
+            engine.put_part(target_key(self.lens, prefix_hash, target), of_target(part, n))
 
-    def make(self, on: Context, positions: Sequence[int]) -> "TargetCells":
+    def make(self, engine: Context, positions: Sequence[int]) -> "TargetCells":
         from lensviz.analysis.targets import target_cells
 
-        head = head_of(on.adapter, self.lens)
-        log_z = log_z_of(on, self.residuals, self.lens, positions, self.k)
-        h = on.get(self.residuals).columns(positions)
-        return target_cells(head.prepare(h), head, log_z, self.targets, on.check, tile=on.tile)
+        head = head_of(engine.adapter, self.lens)
+        log_z = log_z_of(engine, self.residuals, self.lens, positions, self.k)
+        h = engine.get(self.residuals).columns(positions)
+        return target_cells(head.prepare(h), head, log_z, self.targets, engine.check_cancelled, tile=engine.tile)
 
-    def work(self, on: Context) -> Work:
-        kept, n = self.kept(on)
-        return Work(rows=(n - kept) * (on.adapter.n_layers + 1))
+    def cost(self, engine: Context) -> Cost:
+        kept, n = self.cached_parts(engine)
+        return Cost(rows=(n - kept) * (engine.adapter.n_layers + 1))
 
     @property
     def label(self) -> str:
@@ -62,28 +62,28 @@ class TargetLogp(Columns["TargetLogps"]):
     targets: tuple[int, ...]
     k: int = KEPT_TOP
 
-    def find_part(self, on: Context, mark: bytes) -> "TargetLogps | None":
+    def get_part(self, engine: Context, prefix_hash: bytes) -> "TargetLogps | None":
         from lensviz.analysis.parts import TargetLogps, side_by_side
 
-        found = [self._one(on, mark, target) for target in self.targets]
+        found = [self._one(engine, prefix_hash, target) for target in self.targets]
         logp = [one for one in found if one is not None]
         return side_by_side([TargetLogps(one) for one in logp]) if len(logp) == len(found) else None
 
-    def _one(self, on: Context, mark: bytes, target: int) -> "Tensor | None":
-        full = on.find(target_key(self.lens, mark, target))
-        return on.find(("logp", self.lens, mark, target)) if full is None else full.logp
+    def _one(self, engine: Context, prefix_hash: bytes, target: int) -> "Tensor | None":
+        full = engine.get_part(target_key(self.lens, prefix_hash, target))
+        return engine.get_part(("logp", self.lens, prefix_hash, target)) if full is None else full.logp
 
-    def keep_part(self, on: Context, mark: bytes, part: "TargetLogps") -> None:
+    def put_part(self, engine: Context, prefix_hash: bytes, part: "TargetLogps") -> None:
         for n, target in enumerate(self.targets):
-            on.keep(("logp", self.lens, mark, target), part.logp[..., n : n + 1].clone())
+            engine.put_part(("logp", self.lens, prefix_hash, target), part.logp[..., n : n + 1].clone())
 
-    def make(self, on: Context, positions: Sequence[int]) -> "TargetLogps":
+    def make(self, engine: Context, positions: Sequence[int]) -> "TargetLogps":
         from lensviz.analysis.parts import TargetLogps
         from lensviz.analysis.targets import target_logp
 
-        head = head_of(on.adapter, self.lens)
-        log_z = log_z_of(on, self.residuals, self.lens, positions, self.k)
-        h = on.get(self.residuals).columns(positions)
+        head = head_of(engine.adapter, self.lens)
+        log_z = log_z_of(engine, self.residuals, self.lens, positions, self.k)
+        h = engine.get(self.residuals).columns(positions)
         return TargetLogps(target_logp(head.prepare(h), head, log_z, self.targets))
 
     @property
@@ -91,9 +91,9 @@ class TargetLogp(Columns["TargetLogps"]):
         return f"TargetLogp({self.lens}, positions {self.start}–{self.stop - 1}, {len(self.targets)} targets)"
 
 
-def log_z_of(on: Context, residuals: Residuals, lens: str, positions: Sequence[int], k: int) -> "Tensor":
+def log_z_of(engine: Context, residuals: Residuals, lens: str, positions: Sequence[int], k: int) -> "Tensor":
     """Log Z [layer, pos] of some positions, from the sweep's columns."""
     import torch
 
-    columns = [on.get(LensStats(residuals, lens, a, b, k)) for a, b in runs(positions)]
+    columns = [engine.get(LensStats(residuals, lens, a, b, k)) for a, b in runs(positions)]
     return torch.cat([column.log_z for column in columns], dim=1)

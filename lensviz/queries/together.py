@@ -8,46 +8,48 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from lensviz.engine.query import CompositeQuery, Context
 from lensviz.model.activations import Activations
 from lensviz.queries.edits import Ids
 from lensviz.queries.grouping import batches, branches, outermost
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import Stream
-from lensviz.session.query import Assembled, Context
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
 @dataclass(frozen=True)
-class ResidualsTogether(Assembled[list[Stream]]):
+class ResidualsTogether(CompositeQuery[list[Stream]]):
     """The residual streams of several prompts, changed or not, in order."""
 
     runs: tuple[Residuals, ...]
 
-    def kept(self, on: Context) -> tuple[int, int]:
-        each = [run.kept(on) for run in self.runs]
+    def cached_parts(self, engine: Context) -> tuple[int, int]:
+        each = [run.cached_parts(engine) for run in self.runs]
         return sum(kept for kept, _ in each), sum(n for _, n in each)
 
-    def collect(self, on: Context) -> list[Stream] | None:
-        found = [stream for stream in (run.collect(on) for run in self.runs) if stream is not None]
+    def from_cache(self, engine: Context) -> list[Stream] | None:
+        found = [stream for stream in (run.from_cache(engine) for run in self.runs) if stream is not None]
         return found if len(found) == len(self.runs) else None
 
-    def compute(self, on: Context) -> list[Stream]:
+    def compute(self, engine: Context) -> list[Stream]:
         from lensviz.analysis.tiles import TILE
 
-        wanted = list(dict.fromkeys(self._wanted(on)))
-        if len(wanted) > 1 and on.tile == TILE:  # smaller: the device ran out of memory before
-            _read_going_on(on, [ids for ids in wanted if not on.adapter.cannot_read_together(len(ids))])
-            _read_whole(on, [ids for ids in wanted if on.adapter.cannot_continue(len(ids))])
-        return self.collect(on) or [on.get(run) for run in self.runs]
+        wanted = list(dict.fromkeys(self._wanted(engine)))
+        if len(wanted) > 1 and engine.tile == TILE:  # smaller: the device ran out of memory before
+            _read_going_on(engine, [ids for ids in wanted if not engine.adapter.cannot_read_together(len(ids))])
+            _read_whole(engine, [ids for ids in wanted if engine.adapter.cannot_continue(len(ids))])
+        return self.from_cache(engine) or [engine.get(run) for run in self.runs]
 
-    def _wanted(self, on: Context) -> Iterator[Ids]:
+    def _wanted(self, engine: Context) -> Iterator[Ids]:
         """Prompts of which an unchanged run is missing and will be asked for."""
         for run in self.runs:
-            if run.collect(on) is None and not (run.edits and (not run.via_clean or on.adapter.cannot_skip())):
+            if run.from_cache(engine) is None and not (
+                run.edits and (not run.via_clean or engine.adapter.cannot_skip())
+            ):
                 clean = Residuals(run.ids)
-                if clean.collect(on) is None:
+                if clean.from_cache(engine) is None:
                     yield run.ids
 
     @property
@@ -55,35 +57,39 @@ class ResidualsTogether(Assembled[list[Stream]]):
         return f"Residuals({len(self.runs)} prompts, {sum(len(run.ids) for run in self.runs):,} tokens)"
 
 
-def _read_going_on(on: Context, prompts: Sequence[Ids]) -> None:
+def _read_going_on(engine: Context, prompts: Sequence[Ids]) -> None:
     """Read prompts behind what is kept of their beginnings; a long beginning that several share is read once."""
     behind = defaultdict[Ids, list[Ids]](list)
     for ids in prompts:
-        behind[ids[: Residuals(ids).kept(on)[0]]].append(ids)
+        behind[ids[: Residuals(ids).cached_parts(engine)[0]]].append(ids)
     todo = list(behind.items())
     while todo:
         front, members = todo.pop()
         found = list(branches(outermost(members), len(front)))
         for batch in batches([ids for ids, _ in found]):
-            _read(on, batch, len(front))
+            _read(engine, batch, len(front))
         todo += [(ids, rest) for ids, rest in found if rest]
 
 
-def _read(on: Context, prompts: Sequence[Ids], start: int) -> None:
+def _read(engine: Context, prompts: Sequence[Ids], start: int) -> None:
     """One pass over prompts that share their first `start` tokens, of which the activations are kept."""
-    on.check()
+    engine.check_cancelled()
     if len(prompts) == 1:
-        on.get(Residuals(prompts[0]))
+        engine.get(Residuals(prompts[0]))
         return
-    adapter, marks, began = on.adapter, [Residuals(ids).marks(on.adapter) for ids in prompts], perf_counter()
-    past = on.find_prefix(marks[0][:start])
+    adapter, prefix_hashes, began = (
+        engine.adapter,
+        [Residuals(ids).prefix_hashes(engine.adapter) for ids in prompts],
+        perf_counter(),
+    )
+    past = engine.find_prefix(prefix_hashes[0][:start])
     if sum(map(len, past)) < start:  # dropped meanwhile, for want of room
         return
-    made = adapter.together([ids[start:] for ids in prompts], past=past, check=on.check)
-    _count(on, sum(map(len, made)), began)
-    for mark, each in zip(marks, made, strict=True):
-        first = sum(map(len, on.find_prefix(mark)))  # what it shares with one before it is kept once
-        on.keep_prefix(mark, first, each if first == start else _own(each.part(first - start, len(each))))
+    made = adapter.together([ids[start:] for ids in prompts], past=past, check=engine.check_cancelled)
+    _count(engine, sum(map(len, made)), began)
+    for prefix_hash, each in zip(prefix_hashes, made, strict=True):
+        first = sum(map(len, engine.find_prefix(prefix_hash)))  # what it shares with one before it is kept once
+        engine.keep_prefix(prefix_hash, first, each if first == start else _own(each.part(first - start, len(each))))
 
 
 def _own(part: Activations) -> Activations:
@@ -92,33 +98,33 @@ def _own(part: Activations) -> Activations:
     return Activations(part.residuals.clone(), keys, values)
 
 
-def _read_whole(on: Context, prompts: Sequence[Ids]) -> None:
+def _read_whole(engine: Context, prompts: Sequence[Ids]) -> None:
     """Read prompts of a model that cannot go on from a kept beginning, where it can take several in a pass."""
     for batch in batches(prompts):
-        if len(batch) > 1 and on.adapter.mixes_lengths(len(batch[-1])):
-            on.check()
+        if len(batch) > 1 and engine.adapter.mixes_lengths(len(batch[-1])):
+            engine.check_cancelled()
             began = perf_counter()
-            made = _whole(on, batch)
-            _count(on, sum(map(len, batch)), began)
+            made = _whole(engine, batch)
+            _count(engine, sum(map(len, batch)), began)
             for ids, each in zip(batch, made, strict=True):
-                on.keep_prefix(Residuals(ids).marks(on.adapter), 0, each)
+                engine.keep_prefix(Residuals(ids).prefix_hashes(engine.adapter), 0, each)
 
 
-def _whole(on: Context, prompts: Sequence[Ids]) -> list[Activations]:
+def _whole(engine: Context, prompts: Sequence[Ids]) -> list[Activations]:
     import torch
 
     rows: list[Tensor] = []
 
     def take(_row: int, state: "Tensor") -> None:
-        on.check()
-        rows.append(state.to(on.adapter.device, copy=True))  # a later block may write in place
+        engine.check_cancelled()
+        rows.append(state.to(engine.adapter.device, copy=True))  # a later block may write in place
 
-    on.adapter.batch(prompts, take)
+    engine.adapter.batch(prompts, take)
     states = torch.stack(rows)
     return [Activations(states[:, n, : len(ids)].clone()) for n, ids in enumerate(prompts)]
 
 
-def _count(on: Context, positions: int, began: float) -> None:
-    cells = on.adapter.n_layers * positions
-    on.count_pass(cells)
-    on.speed.passed(cells, perf_counter() - began)
+def _count(engine: Context, positions: int, began: float) -> None:
+    cells = engine.adapter.n_layers * positions
+    engine.count_pass(cells)
+    engine.cost_model.passed(cells, perf_counter() - began)

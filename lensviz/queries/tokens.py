@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from operator import index
 from typing import Any, ClassVar, cast
 
+from lensviz.engine.query import Context, Query
 from lensviz.errors import BadPrompt, PromptTooLong
 from lensviz.model.protocol import Tokenizer
 from lensviz.model.split import Split
-from lensviz.session.query import Context, Query
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,7 +65,7 @@ def _attended(ids: str | tuple[int, ...] | Chat, mask: Any) -> str | tuple[int, 
         kept = cast("list[Any]", kept[0])
     if not isinstance(ids, tuple) or len(kept) != len(ids):
         return ids
-    return tuple(i for i, on in zip(ids, kept, strict=True) if on)
+    return tuple(i for i, engine in zip(ids, kept, strict=True) if engine)
 
 
 def _chat(messages: list[Any]) -> Chat:
@@ -131,20 +131,20 @@ class Tokens(Query[TokenIds]):
 
     uses_model: ClassVar[bool] = False
 
-    def compute(self, on: Context) -> TokenIds:
-        tokenizer = on.adapter.tokenizer
+    def compute(self, engine: Context) -> TokenIds:
+        tokenizer = engine.adapter.tokenizer
         given = tokenizer.chat(self.prompt.messages) if isinstance(self.prompt, Chat) else self.prompt
         ids = tokenizer.encode(given, prepend_bos=self.prepend_bos)
         if max(ids) >= tokenizer.vocab_size:
             raise BadPrompt(
-                f"The tokenizer gives id {max(ids):,}, but {on.adapter.name} knows only {tokenizer.vocab_size:,} "
+                f"The tokenizer gives id {max(ids):,}, but {engine.adapter.name} knows only {tokenizer.vocab_size:,} "
                 "tokens: pass the tokenizer that belongs to the model, or call its resize_token_embeddings and open it "
                 "again."
             )
-        limit = on.adapter.context_length
+        limit = engine.adapter.context_length
         if limit is not None and len(ids) > limit:
             raise PromptTooLong(
-                f"The prompt has {len(ids):,} tokens, but {on.adapter.name} can read only {limit:,}: "
+                f"The prompt has {len(ids):,} tokens, but {engine.adapter.name} can read only {limit:,}: "
                 f"shorten it by {len(ids) - limit:,} tokens or more."
             )
         notice = _notice(self.prompt, ids, tokenizer) if isinstance(self.prompt, str) else ""
@@ -181,8 +181,8 @@ class Vocabulary(Query[list[str]]):
 
     uses_model: ClassVar[bool] = False
 
-    def compute(self, on: Context) -> list[str]:
-        return on.adapter.tokenizer.vocabulary()
+    def compute(self, engine: Context) -> list[str]:
+        return engine.adapter.tokenizer.vocabulary()
 
     @property
     def label(self) -> str:

@@ -1,5 +1,5 @@
-"""What every lensviz widget shares: its page files, one gate between the page's writes and the lane's, and a life that
-ends with its last user.
+"""What every lensviz widget shares: its page files, one gate between the page's writes and the worker's, and a life
+that ends with its last user.
 """
 
 import os
@@ -107,7 +107,7 @@ class Widget(anywidget.AnyWidget):
 
     def _hear_anywhere(self) -> None:
         """Ipykernel 7 routes a page's next message to the shell that last published on this comm. After a cell or the
-        lane that is the main one, where a click would wait for a running cell; without it the front end's own choice
+        worker that is the main one, where a click would wait for a running cell; without it the front end's own choice
         (JupyterLab: a subshell) stands.
         """
         if self.comm is not None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import traitlets
 
+from lensviz.engine.worker import Job
 from lensviz.queries.generate import Sampling, decode, pinned
 from lensviz.queries.tokens import Tokens
-from lensviz.session.lane import Job
 from lensviz.widgets.view import View
 
 
@@ -25,12 +25,12 @@ class Continues(View):
         """Let the model continue the prompt, token by token, in every view; the three settings are traits."""
         sampling = Sampling(self.max_new_tokens, self.temperature, self.seed, tuple(self.session.adapter.stop_ids))
         self._write(generating=True)
-        self.session.lane.submit((self, "continue"), Job(self._continue(sampling), self._failed))
+        self.session.worker.submit((self, "continue"), Job(self._continue(sampling), self._failed))
 
     def stop(self) -> None:
         """End the continuation; what was written stays."""
         if not self.closed:
-            self.session.lane.cancel((self, "continue"))
+            self.session.worker.cancel((self, "continue"))
 
     def _verb(self, widget: object, content: Any, buffers: object) -> None:
         if content.get("do") == "continue":
@@ -41,22 +41,22 @@ class Continues(View):
             super()._verb(widget, content, buffers)
 
     def _continue(self, sampling: Sampling) -> Iterator[None]:
-        cursor, core = self.cursor, self.session.core
+        cursor, engine = self.cursor, self.session.engine
         prompt = cursor.prompt
         with cursor.one_step():
             try:
-                before = core.get(Tokens(prompt)).ids
+                before = engine.get(Tokens(prompt)).ids
                 ids = before
-                fixed = tuple(pinned(core, i, len(ids)) for i in cursor.interventions)
+                fixed = tuple(pinned(engine, i, len(ids)) for i in cursor.interventions)
                 if fixed != cursor.interventions:
                     cursor.interventions = fixed
                 on = [each for n, each in enumerate(fixed) if n not in cursor.off]
-                for token in decode(core, ids, on, sampling, cursor.lens):
+                for token in decode(engine, ids, on, sampling, cursor.lens):
                     ids = (*ids, token)
                     cursor.prompt, cursor.position = ids, -1
                     yield
-                text = prompt + core.adapter.tokenizer.decode(ids[len(before) :]) if isinstance(prompt, str) else ""
-                if text and core.get(Tokens(text)).ids == ids:  # the same tokens: let the reader edit words again
+                text = prompt + engine.adapter.tokenizer.decode(ids[len(before) :]) if isinstance(prompt, str) else ""
+                if text and engine.get(Tokens(text)).ids == ids:  # the same tokens: let the reader edit words again
                     cursor.prompt = text
             finally:
                 self._write(generating=False)
@@ -64,7 +64,7 @@ class Continues(View):
     def settle(self) -> None:
         """Wait for the continuation, then for the picture of what it wrote."""
         if not self.closed:
-            self.session.lane.wait((self, "continue"))
+            self.session.worker.wait((self, "continue"))
         super().settle()
 
     def close(self) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from lensviz.engine.query import Context, Query
 from lensviz.entities.reader import Reader, Run
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.lens import LensStats, blocks_of
 from lensviz.queries.mentions import Mentions, OtherMentions, rows_of
 from lensviz.queries.scribe import Reading, Written, text_of
-from lensviz.session.query import Context, Query
 from lensviz.text import Table, token_label
 
 FIRST = 3  # cells of the first batch, so that something shows soon: a step of seven takes half as long again
@@ -61,10 +61,10 @@ def layout(
     return [*pieces, *lens, *others]
 
 
-def known(on: Context, pieces: Sequence[Piece]) -> list[tuple[Piece, Any]]:
+def known(engine: Context, pieces: Sequence[Piece]) -> list[tuple[Piece, Any]]:
     """What is kept of cells already, answered or not: a finished mention must not begin anew on the screen."""
     last = [p for p in pieces if p.kind == "others" or (isinstance(p.query, Mentions) and p.query.steps is None)]
-    return [(p, p.query.known(on)) for p in last if isinstance(p.query, Mentions | OtherMentions)]
+    return [(p, p.query.known(engine)) for p in last if isinstance(p.query, Mentions | OtherMentions)]
 
 
 def _columns(block: LensStats, run: Run, n_tokens: int) -> list[tuple[int, int]]:

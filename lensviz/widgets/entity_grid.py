@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.engine.query import Query
 from lensviz.entities.arguments import layers_in
 from lensviz.entities.reader import run_of
 from lensviz.errors import BadReading
 from lensviz.model.protocol import Prompt
-from lensviz.session.query import Query
 from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.entity_data import Piece, filled, known, layout, mention_rows
@@ -121,7 +121,7 @@ class EntityGrid(TokenHeads, Reads):
         reading = reader.reading(self.session.adapter, self.context(selection))
         shape = (len(selection.tokens.ids), len(rows))
         pieces = self._layout(selection)
-        done = [*zip(pieces, answers, strict=False), *known(self.session.core, pieces)]
+        done = [*zip(pieces, answers, strict=False), *known(self.session.engine, pieces)]
         tokens = selection.tokens
         return {
             **heads_of(tokens),

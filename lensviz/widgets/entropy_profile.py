@@ -8,14 +8,14 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from lensviz.engine.engine import Engine
+from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of
 from lensviz.queries.entropy import UNITS, RenyiStats, check_profile, scale_of, unit_label
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
-from lensviz.session.core import Core
-from lensviz.session.query import Query
 from lensviz.text import Table, token_label, told_apart
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.continuing import Continues
@@ -29,7 +29,7 @@ TOP = 5  # tokens of a cell that a reader sees by hovering
 class Block:
     """Some positions of one run: its sweep, and its Rényi entropies where another order is asked for."""
 
-    core: Core
+    engine: Engine
     start: int
     stop: int
     queries: tuple[Query[Any], ...]
@@ -100,9 +100,9 @@ class EntropyProfile(Continues):
             traits.setdefault("depth", "share")
         super().__init__(session, prompt, **traits)
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self.compare = None
-        super()._let_go()
+        super()._release()
 
     def arguments(self) -> list[str]:
         return [] if self.compare is None else [f"compare={self.compare.source}"]
@@ -111,7 +111,7 @@ class EntropyProfile(Continues):
         """Continue the prompt by `max_new_tokens`, and let the profile begin with the first new token. A prompt that
         does not begin like this one is shown whole again.
         """
-        self._written_on = self.session.core.get(Tokens(as_prompt(self.cursor.prompt))).ids
+        self._written_on = self.session.engine.get(Tokens(as_prompt(self.cursor.prompt))).ids
         self.first = len(self._written_on) - 1
         self.continue_()
 
@@ -123,20 +123,20 @@ class EntropyProfile(Continues):
 
     def _blocks(self, selection: Selection) -> list[Block]:
         """What is asked of this session, then of the one it is compared with, left to right."""
-        own, alpha = self.session.core, selection.own["alpha"]
+        own, alpha = self.session.engine, selection.own["alpha"]
         runs = [(own, selection.residuals)]
         if self.compare is not None:
-            other: Core = self.compare.core
+            other: Engine = self.compare.engine
             runs.append((other, Residuals(other.get(Tokens(as_prompt(selection.prompt))).ids)))
         made: list[Block] = []
-        for core, run in runs:
-            first = self._first(selection) if core is own else _same_share(self._first(selection), selection, run)
-            for block in blocks_of(core.adapter, run, selection.lens, TOP):
+        for engine, run in runs:
+            first = self._first(selection) if engine is own else _same_share(self._first(selection), selection, run)
+            for block in blocks_of(engine.adapter, run, selection.lens, TOP):
                 if block.stop > first:
                     a = max(block.start, first)
                     cells = type(block)(run, selection.lens, a, block.stop, block.k)
                     renyi = RenyiStats(run, selection.lens, a, block.stop, (alpha,))
-                    made.append(Block(core, a, block.stop, (cells,) if alpha == 1 else (cells, renyi)))
+                    made.append(Block(engine, a, block.stop, (cells,) if alpha == 1 else (cells, renyi)))
         return made
 
     def _first(self, selection: Selection) -> int:
@@ -146,11 +146,11 @@ class EntropyProfile(Continues):
 
     def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
         check_profile(selection.own["alpha"], selection.own["unit"])
-        own = self.session.core
-        return [q if b.core is own else On(b.core, q) for b in self._blocks(selection) for q in b.queries]
+        own = self.session.engine
+        return [q if b.engine is own else On(b.engine, q) for b in self._blocks(selection) for q in b.queries]
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        own, adapter = self.session.core, self.session.adapter
+        own, adapter = self.session.engine, self.session.adapter
         unit, alpha = selection.own["unit"], selection.own["alpha"]
         blocks, at = self._blocks(selection), 0
         sides: dict[bool, list[tuple[Block, Sequence[Any]]]] = {True: [], False: []}
@@ -158,7 +158,7 @@ class EntropyProfile(Continues):
             mine = answers[at : at + len(block.queries)]
             at += len(block.queries)
             if len(mine) == len(block.queries):
-                sides[block.core is own].append((block, mine))
+                sides[block.engine is own].append((block, mine))
         done = sides[True]
         size = head_of(adapter, selection.lens).vocab_size
         values = _values(done, alpha) * scale_of(unit, size)
@@ -189,7 +189,7 @@ class EntropyProfile(Continues):
         adapter = self.compare.adapter
         scale = scale_of(selection.own["unit"], head_of(adapter, selection.lens).vocab_size)
         means, _ = _windows(_values(done, selection.own["alpha"]) * scale, selection.own["windows"])
-        return {"other_name": told_apart(self.session.core.adapter.name, adapter.name), "other_means": means}
+        return {"other_name": told_apart(self.session.engine.adapter.name, adapter.name), "other_means": means}
 
     def about(self, selection: Selection) -> dict[str, int]:
         return {"first": self._first(selection)}

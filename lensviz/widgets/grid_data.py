@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.engine.query import Query
 from lensviz.queries.alignment import counterparts
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.targets import TargetLogp, TargetStats
-from lensviz.session.query import Query
 from lensviz.widgets.sides import Side, matching_rows
 
 MESSAGE = 1_100_000  # bytes of arrays and texts in one message
@@ -40,7 +40,7 @@ def layout(
         if side is None:
             continue
         fused = targets if colour == "rank" else ()
-        for b in blocks_of(side.core.adapter, side.run, lens, k, fused):
+        for b in blocks_of(side.engine.adapter, side.run, lens, k, fused):
             pieces.append(Piece(side, "lens", side is other, b.start, b.stop, b))
             if targets:
                 kind = TargetStats if colour == "rank" else TargetLogp

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import traitlets
 
+from lensviz.engine.query import Query
 from lensviz.queries.effect import EffectOf
-from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Texts
 from lensviz.widgets.selection import Selection

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.queries.lens import Continuation
-from lensviz.session.query import Query
 from lensviz.text import Table, lens_table
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.entity_grid import EntityGrid
@@ -141,21 +141,23 @@ class LensGrid(TokenHeads, View):
         self.compare = as_compare(compare)
         super().__init__(session, prompt, **traits)
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self.compare = None
-        super()._let_go()
+        super()._release()
 
     def arguments(self) -> list[str]:
         if self.compare is None:
             return []
-        return [f"compare={self.compare!r}" if not hasattr(self.compare, "core") else f"compare={self.compare.source}"]
+        return [
+            f"compare={self.compare!r}" if not hasattr(self.compare, "engine") else f"compare={self.compare.source}"
+        ]
 
     def needs(self, selection: Selection) -> Query[Any] | None:
         about_a_token = selection.own["colour"] in ("rank", "target") and not selection.targets
         return Continuation(selection.clean, selection.lens) if about_a_token else None
 
     def _sides(self, selection: Selection) -> tuple[Side, Side | None]:
-        here, other = sides(self.session.core, selection, self.compare)
+        here, other = sides(self.session.engine, selection, self.compare)
         show = selection.own["show"]
         return (other, None) if show == "clean" and other else (here, other if show == "difference" else None)
 
@@ -168,14 +170,14 @@ class LensGrid(TokenHeads, View):
         return layout(main, other, selection.lens, own["colour"], own["top_k"], about, (first + last) / 2)
 
     def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
-        own = self.session.core
+        own = self.session.engine
         pieces = self._layout(selection)
-        return [p.query if p.side.core is own else On(p.side.core, p.query) for p in pieces]
+        return [p.query if p.side.engine is own else On(p.side.engine, p.query) for p in pieces]
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
         pieces = self._layout(selection)
         main, other = self._sides(selection)
-        adapter = main.core.adapter
+        adapter = main.engine.adapter
         colour, k = selection.own["colour"], selection.own["top_k"]
         room = room_of(adapter.n_layers + 1, k)
         done = list(zip(pieces, answers, strict=False))
@@ -183,7 +185,7 @@ class LensGrid(TokenHeads, View):
         compared = reference_traits(done, traits["positions"], main, other, colour)
         if other is not None:
             traits["overview"] = half(difference_overview(done, main, other, colour)[:: traits["overview_step"]])
-        _, offered = sides(self.session.core, selection, self.compare)
+        _, offered = sides(self.session.engine, selection, self.compare)
         named = [t for t in (*selection.targets, selection.aim) if t is not None]
         ids = np.array([*named, *(i for i in _seen(compared) if i >= 0)], np.int64)
         unique = np.union1d(traits["top_ids"], ids)
@@ -205,7 +207,7 @@ class LensGrid(TokenHeads, View):
 
     def about(self, selection: Selection) -> dict[str, int]:
         main, other = self._sides(selection)
-        runs = [s.run.column_marks(s.core.adapter)[-1] + s.name.encode() for s in (main, other) if s]
+        runs = [s.run.column_hashes(s.engine.adapter)[-1] + s.name.encode() for s in (main, other) if s]
         own = selection.own
         return {
             "run": hash((*runs, selection.lens)) & 0xFFFFFFFF,

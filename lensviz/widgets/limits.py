@@ -3,6 +3,7 @@
 import weakref
 from typing import Any
 
+from lensviz.engine.engine import Engine
 from lensviz.errors import SessionClosed
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import target_ids
@@ -10,39 +11,38 @@ from lensviz.queries.direction import token_direction
 from lensviz.queries.edits import check_intervention
 from lensviz.queries.interventions import Intervention
 from lensviz.queries.tokens import Chat, Tokens, as_prompt
-from lensviz.session.core import Core
 
 
 class Limits:
     """The session's answers; every refusal is a LensvizError. A cursor that outlives its session keeps no model."""
 
-    def __init__(self, core: Core) -> None:
-        self._found = weakref.ref(core)
-        self.n_layers = core.adapter.n_layers
+    def __init__(self, engine: Engine) -> None:
+        self._found = weakref.ref(engine)
+        self.n_layers = engine.adapter.n_layers
 
     @property
-    def _core(self) -> Core:
-        core = self._found()
-        if core is None:
+    def _engine(self) -> Engine:
+        engine = self._found()
+        if engine is None:
             raise SessionClosed("The session of this cursor is closed: open another one, and set its cursor.")
-        return core
+        return engine
 
     def count(self, prompt: Prompt) -> int:
         """Tokens of a prompt. Raises LensvizError when there are none or too many."""
-        return len(self._core.get(Tokens(as_prompt(prompt))).ids)
+        return len(self._engine.get(Tokens(as_prompt(prompt))).ids)
 
     def chat(self, prompt: Chat) -> tuple[int, ...]:
         """Token ids of chat messages. Raises LensvizError where there is no template, or none for these."""
-        return self._core.get(Tokens(prompt)).ids
+        return self._engine.get(Tokens(prompt)).ids
 
     def single_token_id(self, target: str | int) -> int:
         """The id of a target."""
-        return target_ids(self._core.adapter, [target])[0]
+        return target_ids(self._engine.adapter, [target])[0]
 
     def check_intervention(self, intervention: Intervention) -> None:
         """Whether the model has such a layer and width."""
-        check_intervention(self._core.adapter, intervention)
+        check_intervention(self._engine.adapter, intervention)
 
     def direction(self, plus: str, minus: str) -> Any:
         """The difference of two tokens' unembeddings, or the first alone."""
-        return token_direction(self._core.adapter, plus, minus)
+        return token_direction(self._engine.adapter, plus, minus)

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import traitlets
 
+from lensviz.engine.explain import size
 from lensviz.model.protocol import Prompt
-from lensviz.session.explain import size
 from lensviz.text import Table
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Weakly
@@ -42,21 +42,21 @@ class Meter(View):
         self._timer: threading.Timer | None = None
         self._listener = Weakly(self._counted)
         super().__init__(session, prompt, **traits)
-        session.core.stats.listeners.append(self._listener)
+        session.engine.stats.listeners.append(self._listener)
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         return self._reading()
 
     def _reading(self) -> dict[str, Any]:
-        core = self.session.core
+        engine = self.session.engine
         counters = ("hits", "misses", "model_passes", "cells_computed", "evictions")
         return {
-            "device": str(core.adapter.device),
-            "held": core.store.bytes,
-            "budget": core.store.budget,
-            "host_held": core.store.host_bytes,
-            "host_budget": core.store.host_budget,
-            **{name: getattr(core.stats, name) for name in counters},
+            "device": str(engine.adapter.device),
+            "held": engine.cache.bytes,
+            "budget": engine.cache.budget,
+            "host_held": engine.cache.host_bytes,
+            "host_budget": engine.cache.host_budget,
+            **{name: getattr(engine.stats, name) for name in counters},
         }
 
     def _counted(self) -> None:
@@ -86,8 +86,8 @@ class Meter(View):
         timer = vars(self).get("_timer")
         if timer is not None:
             timer.cancel()
-        if not self.closed and self._listener in self.session.core.stats.listeners:
-            self.session.core.stats.listeners.remove(self._listener)
+        if not self.closed and self._listener in self.session.engine.stats.listeners:
+            self.session.engine.stats.listeners.remove(self._listener)
         super().close()
 
     def preview(self) -> Table:

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from lensviz.engine.engine import Engine
+from lensviz.engine.worker import Worker
 from lensviz.model.protocol import ModelAdapter
-from lensviz.session.core import Core
-from lensviz.session.lane import Lane
 from lensviz.widgets.cursor import Cursor
 
 
@@ -14,9 +14,9 @@ class SessionLike(Protocol):
     source: str
 
     @property
-    def core(self) -> Core: ...
+    def engine(self) -> Engine: ...
     @property
-    def lane(self) -> Lane: ...
+    def worker(self) -> Worker: ...
     @property
     def cursor(self) -> Cursor: ...
     @property

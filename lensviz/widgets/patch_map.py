@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.queries.alignment import clean_positions
 from lensviz.queries.checks import target_ids
@@ -15,7 +16,6 @@ from lensviz.queries.lens import LensRow
 from lensviz.queries.patch import PatchColumn
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
-from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.needs import SessionLike
@@ -53,7 +53,7 @@ class PatchMap(View):
     ) -> None:
         self.prompts = as_prompt(clean), as_prompt(corrupt)
         self.target_id = target_ids(session.adapter, [target])[0]
-        self._read = [session.core.get(Tokens(p)) for p in self.prompts]
+        self._read = [session.engine.get(Tokens(p)) for p in self.prompts]
         self._sources: list[int] = clean_positions(self._read[1], self._read[0]).tolist()
         if session.cursor.prompt not in self.prompts:  # a click selects one of its positions
             session.cursor.prompt = self.prompts[1]

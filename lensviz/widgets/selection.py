@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lensviz.engine.engine import Engine
+from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.queries.edits import Edits, resolve
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import TokenIds, Tokens
-from lensviz.session.core import Core
-from lensviz.session.query import Query
 
 NO_TOKENS = TokenIds((), (), (), "")  # of a view that does not read the prompt
 
@@ -18,7 +18,7 @@ NO_TOKENS = TokenIds((), (), (), "")  # of a view that does not read the prompt
 class On:
     """A query to another session than the view's own."""
 
-    core: Core
+    engine: Engine
     query: Query[Any]
 
 
@@ -47,12 +47,12 @@ class Selection:
         return Residuals(self.tokens.ids)
 
 
-def select(core: Core, fields: dict[str, Any], *, with_tokens: bool, with_edits: bool) -> Selection:
+def select(engine: Engine, fields: dict[str, Any], *, with_tokens: bool, with_edits: bool) -> Selection:
     """Resolve the cursor's fields. Raises LensvizError for a prompt that cannot be read or interventions outside it."""
-    tokens = core.get(Tokens(fields["prompt"])) if with_tokens else NO_TOKENS
+    tokens = engine.get(Tokens(fields["prompt"])) if with_tokens else NO_TOKENS
     n = len(tokens.ids)
     position = range(n)[max(-n, min(fields["position"], n - 1))] if n else 0
     on = [each for i, each in enumerate(fields["interventions"]) if i not in fields["off"]] if with_edits else []
-    edits = resolve(core, tokens.ids, on)
+    edits = resolve(engine, tokens.ids, on)
     targets = tuple(fields["targets"])
     return Selection(fields["prompt"], position, fields["layer"], fields["lens"], targets, tokens, edits)

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.engine.engine import Engine
 from lensviz.errors import NotAligned
 from lensviz.model.protocol import Prompt
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
-from lensviz.session.core import Core
 from lensviz.text import told_apart, visible
 from lensviz.widgets.selection import Selection
 
@@ -19,42 +19,42 @@ from lensviz.widgets.selection import Selection
 class Side:
     """One run: where it is computed, its tokens, what readers call it."""
 
-    core: Core
+    engine: Engine
     run: Residuals
     tokens: TokenIds
     name: str
 
     @property
     def n_layers(self) -> int:
-        return self.core.adapter.n_layers
+        return self.engine.adapter.n_layers
 
 
-def sides(core: Core, selection: Selection, compare: Any) -> tuple[Side, Side | None]:
+def sides(engine: Engine, selection: Selection, compare: Any) -> tuple[Side, Side | None]:
     """The run that the cursor asks for, and its reference: the clean run of an intervention, another prompt, or another
     session's model; None without one. Raises NotAligned, LensvizError.
     """
-    here = Side(core, selection.residuals, selection.tokens, core.adapter.name)
+    here = Side(engine, selection.residuals, selection.tokens, engine.adapter.name)
     if compare is None:
-        return here, Side(core, selection.clean, selection.tokens, "clean run") if selection.edits else None
-    if not hasattr(compare, "core"):
-        tokens = core.get(Tokens(as_prompt(compare)))
+        return here, Side(engine, selection.clean, selection.tokens, "clean run") if selection.edits else None
+    if not hasattr(compare, "engine"):
+        tokens = engine.get(Tokens(as_prompt(compare)))
         name = visible(compare)[:60] if isinstance(compare, str) else f"{len(tokens.ids)} token ids"
-        return here, Side(core, Residuals(tokens.ids), tokens, name)
-    other: Core = compare.core
+        return here, Side(engine, Residuals(tokens.ids), tokens, name)
+    other: Engine = compare.engine
     tokens = other.get(Tokens(as_prompt(selection.prompt)))
     if tokens.ids != selection.tokens.ids:
         raise NotAligned(
-            f"{other.adapter.name} reads this prompt as other tokens than {core.adapter.name}: compare models that "
+            f"{other.adapter.name} reads this prompt as other tokens than {engine.adapter.name}: compare models that "
             "share a tokenizer."
         )
-    same = (other.adapter.n_layers, other.adapter.d_model) == (core.adapter.n_layers, core.adapter.d_model)
-    name = told_apart(core.adapter.name, other.adapter.name)
+    same = (other.adapter.n_layers, other.adapter.d_model) == (engine.adapter.n_layers, engine.adapter.d_model)
+    name = told_apart(engine.adapter.name, other.adapter.name)
     return here, Side(other, Residuals(tokens.ids, selection.edits if same else ()), tokens, name)
 
 
 def as_compare(value: Prompt | Any | None) -> Any:
     """A prompt, a session, or None. Raises BadPrompt."""
-    return value if value is None or hasattr(value, "core") else as_prompt(value)
+    return value if value is None or hasattr(value, "engine") else as_prompt(value)
 
 
 def matching_rows(ours: int, theirs: int) -> NDArray[np.int64]:

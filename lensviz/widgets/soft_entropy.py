@@ -9,12 +9,12 @@ import pandas as pd
 import traitlets
 from numpy.typing import NDArray
 
-from lensviz.corpus.engine import Sweep
+from lensviz.corpus.sweep import Sweep
 from lensviz.corpus.texts import Corpus
+from lensviz.engine.query import Query
 from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.queries.schemes import SoftSettings, label_texts, options_of, scheme
 from lensviz.queries.soft import SoftLayers, SoftPart
-from lensviz.session.query import Query
 from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.code import value_code
@@ -171,9 +171,9 @@ class SoftEntropyView(View):
             **self._behind(selection, layers),
         }
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self._merged = (0, None)
-        super()._let_go()
+        super()._release()
 
     def frame(self) -> pd.DataFrame:
         """The measures of all texts read so far, as `soft_entropy_sweep` gives them."""
@@ -183,7 +183,7 @@ class SoftEntropyView(View):
     def _merge(self, answers: Sequence[SoftLayers]) -> SoftLayers:
         """The counts of the parts so far; those of earlier pictures are gone on with."""
         done, layers = self._merged
-        with self.session.core.question() as question:
+        with self.session.engine.question() as question:
             version = question.version
         if layers is None or done > len(answers) or version != self._version:
             self._version, self._frame = version, (0, None)

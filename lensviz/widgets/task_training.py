@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.engine.worker import Job
 from lensviz.entities.settings import Progress, Settings
 from lensviz.entities.training import Training
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import BadTraining
-from lensviz.session.lane import Job
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.needs import SessionLike
@@ -60,12 +60,12 @@ class TaskTraining(View):
 
     def __init__(self, session: SessionLike, items: Any, layers: Sequence[int], **settings: Any) -> None:
         self._best: TaskVectors | None = None  # of a view that is closed
-        self._training = Training(session.core, items, layers, Settings.of(settings))
+        self._training = Training(session.engine, items, layers, Settings.of(settings))
         self._losses: list[tuple[float, ...]] = []
         self._checks: list[tuple[int, tuple[float, ...]]] = []
         self._total = self._training.steps * (2 if self._training.settings.filter else 1)
         super().__init__(session, layers=np.array(self._training.layers), steps_total=self._total)
-        session.lane.submit(self, Job(self._steps(), self._failed))
+        session.worker.submit(self, Job(self._steps(), self._failed))
 
     @property
     def vectors(self) -> TaskVectors:
@@ -76,18 +76,18 @@ class TaskTraining(View):
             raise BadTraining("There is no vector to keep yet: wait for the first step, or see the message.")
         return self._training.vectors()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         with contextlib.suppress(BadTraining):
             self._best = self.vectors
-        vars(self._training).pop("core", None)
-        super()._let_go()
+        vars(self._training).pop("engine", None)
+        super()._release()
 
     def cancel(self) -> None:
         """Stop; the best vectors so far are kept."""
         with self._gate:
             if self.finished or self.stopped or self.status != "busy":
                 return
-            self.session.lane.cancel(self)
+            self.session.worker.cancel(self)
             done = len(self._losses)
             self._training.note = f"Training was stopped after step {done} of {self._total}."
             kept = " The best vectors so far are in .vectors." if done else " There are no vectors yet."

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.engine.query import Query
 from lensviz.queries.column import ColumnTargets
-from lensviz.session.query import Query
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.selection import Selection

@@ -1,5 +1,5 @@
-"""The life of every view, once: a change of the cursor becomes a plan of queries, the lane answers it, and the answers
-become traits that hold all a page needs to draw without a kernel.
+"""The life of every view, once: a change of the cursor becomes a plan of queries, the worker answers it, and the
+answers become traits that hold all a page needs to draw without a kernel.
 """
 
 import logging
@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 import traitlets
 from anywidget import WidgetTrait
 
+from lensviz.engine.engine import Engine
+from lensviz.engine.query import Query
+from lensviz.engine.worker import Job
 from lensviz.errors import LensvizError, SessionClosed
 from lensviz.model.protocol import Prompt
-from lensviz.session.core import Core
-from lensviz.session.lane import Job
-from lensviz.session.query import Query
 from lensviz.text import Table, visible, without_surrogates
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Weakly, Widget, follow
@@ -118,7 +118,7 @@ class View(Widget):
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the picture belongs to the cursor (or an error is shown); False when the time is over."""
         self._catch_up()
-        return self._session is None or self._session.lane.wait(self, timeout)
+        return self._session is None or self._session.worker.wait(self, timeout)
 
     def settle(self) -> None:
         """Wait for the picture and for whatever else this view has begun; see `settle_at_cell_end`."""
@@ -134,15 +134,15 @@ class View(Widget):
         if self.closed:
             return
         self._told = repr(self)
-        self.session.lane.cancel(self)
+        self.session.worker.cancel(self)
         if "_followers" in vars(self) and self._on_refusal in self.cursor.rejected:
             self.cursor.rejected.remove(self._on_refusal)
             for follower, fields in self._followers:
                 follow(self.cursor, follower, fields, on=False)
-        self._let_go()
+        self._release()
         super().close()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         """Drop what holds the model: a closed view may be kept for long, as in the `Out` of a notebook."""
         self._session = None
 
@@ -150,7 +150,7 @@ class View(Widget):
         """Stop the work for this view; what is finished stays, and the next change starts anew."""
         if self.closed:
             return
-        self.session.lane.cancel(self)
+        self.session.worker.cancel(self)
         if self.status == "busy":
             self._write(status="ready", message="Stopped; what was finished is shown.", estimate="")
 
@@ -166,7 +166,7 @@ class View(Widget):
             self._pages.note(content)
         if not self._pages.hidden:
             self._catch_up()
-        elif self.session.lane.drop(self):
+        elif self.session.worker.drop(self):
             self._owe()
 
     def _owe(self) -> None:
@@ -207,7 +207,7 @@ class View(Widget):
 
     def _changed(self, change: object) -> None:  # noqa: ARG002
         if self._pages.hidden:
-            self.session.lane.drop(self)
+            self.session.worker.drop(self)
             self._owe()
         else:
             self._submit()
@@ -217,25 +217,25 @@ class View(Widget):
         wanted = {field: getattr(cursor, field) for field in FIELDS}
         own = {name: getattr(self, name) for name in self.own_reads}
         self._owes = self._estimated = False
-        self.session.lane.submit(self, Job(self._work(wanted, own), self._failed, lambda: not self._pages.seen))
+        self.session.worker.submit(self, Job(self._work(wanted, own), self._failed, lambda: not self._pages.seen))
 
     def _work(self, wanted: dict[str, Any], own: dict[str, Any]) -> Iterator[None]:
-        core = self.session.core
-        began, reads = core.version, self.reads
-        selection = select(core, wanted, with_tokens="prompt" in reads, with_edits="interventions" in reads)
+        engine = self.session.engine
+        began, reads = engine.version, self.reads
+        selection = select(engine, wanted, with_tokens="prompt" in reads, with_edits="interventions" in reads)
         selection = replace(selection, own=own)
         need = self.needs(selection)
         if need is not None:
-            self._announce(core, need, [need])
-            selection = replace(selection, aim=core.get(need))
+            self._announce(engine, need, [need])
+            selection = replace(selection, aim=engine.get(need))
             yield
         queries = list(self.plan(selection))
         if queries:
-            core.plan = (repr(self), tuple(q for q in queries if not isinstance(q, On)))
+            engine.plan = (repr(self), tuple(q for q in queries if not isinstance(q, On)))
         answers: list[Any] = []
         published, last = 0, 0.0
         for item in queries:
-            where, query = (item.core, item.query) if isinstance(item, On) else (core, item)
+            where, query = (item.engine, item.query) if isinstance(item, On) else (engine, item)
             if self.shows_kept and answers and not published and not where.has(query):
                 self._publish(selection, answers, len(answers) / len(queries))
                 published, last = len(answers), time.monotonic()
@@ -255,15 +255,15 @@ class View(Widget):
                 last = time.monotonic()
             yield
         self._publish(selection, answers, 1.0)
-        self._again = core.version != began and not self._again
+        self._again = engine.version != began and not self._again
         if self._again:  # the parts of the picture are of different moments
             self._changed(None)
 
-    def _announce(self, core: Core, query: Query[Any], queries: Sequence[Any]) -> None:
+    def _announce(self, engine: Engine, query: Query[Any], queries: Sequence[Any]) -> None:
         """Before the first answer that must be computed: busy, and what the work will cost if it is long."""
-        if (self.status == "busy" and self._estimated) or core.has(query):
+        if (self.status == "busy" and self._estimated) or engine.has(query):
             return
-        cost = core.estimate([q for q in queries if not isinstance(q, On)])
+        cost = engine.estimate([q for q in queries if not isinstance(q, On)])
         self._estimated = True
         self._write(status="busy", progress=0.0, estimate=str(cost) if cost.seconds >= LONG_SECONDS else "")
 

@@ -340,12 +340,12 @@ def test_bad_input_is_a_sentence_and_loses_nothing(tiny, case):
     tiny.stats.reset()
     tiny.lens(IDS, interventions=good)
     assert cost(tiny) == (0, 0)
-    assert not tiny.core.store._held
+    assert not tiny.engine.cache._held
 
 
 def test_a_cancel_stays_a_cancel(tiny):
     tiny.lens(IDS)
-    with tiny.core.wanted(lambda: False), pytest.raises(Cancelled):
+    with tiny.engine.wanted(lambda: False), pytest.raises(Cancelled):
         tiny.lens(IDS, interventions=[Patch(1, [0], source="not read yet")])
 
 

@@ -191,7 +191,7 @@ def test_interrupted_it_goes_on_where_it_was(tiny):
 
     with pytest.raises(KeyboardInterrupt):
         lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET, progress=interrupt)
-    assert not tiny.core.store._held
+    assert not tiny.engine.cache._held
     tiny.stats.reset()
     again = lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET)
     assert tiny.stats.model_passes == N - 4
@@ -200,7 +200,7 @@ def test_interrupted_it_goes_on_where_it_was(tiny):
 
 def test_with_no_room_it_is_still_right(tiny):
     want = lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET).effect
-    tiny.core.store.budget = 1
+    tiny.engine.cache.budget = 1
     tiny.clear()
     tiny.stats.reset()
     got = lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET).effect

@@ -38,7 +38,7 @@ def changes(session: lensviz.Session) -> Iterator[Line]:
 
 def edits(session: lensviz.Session, ids: list[int], cold: float) -> Iterator[Line]:
     """The last token changed, a new one each time."""
-    run, last = session.core, iter(range(1000, 2000))
+    run, last = session.engine, iter(range(1000, 2000))
 
     def edit() -> None:
         run.get(Residuals((*ids[:-1], next(last))))
@@ -60,7 +60,7 @@ def patches(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
 
     def cone() -> None:
         edit = lensviz.Ablate(layer=20, positions=[T - 5], mean=next(vectors))
-        session.core.get(session._changed(tuple(ids), [edit]))
+        session.engine.get(session._changed(tuple(ids), [edit]))
 
     part = median_seconds(cone, 7)
     whole = median_seconds(lambda: session.adapter.run(ids, changes=[Change(21, (T - 5,), 0.0, next(vectors))]), 3)
@@ -96,14 +96,14 @@ def targets(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
     run, head = Residuals(tuple(ids)), session.adapter.head
     queries = blocks_of(session.adapter, run, "logit")
     began = time.perf_counter()
-    session.core.get_all(queries)
+    session.engine.get_all(queries)
     swept = time.perf_counter() - began
     fresh = iter(range(3000, 4000))
-    asked = median_seconds(lambda: session.core.get(TargetLogp(run, "logit", 0, T, (next(fresh),))), 3)
+    asked = median_seconds(lambda: session.engine.get(TargetLogp(run, "logit", 0, T, (next(fresh),))), 3)
     yield Line(f"full sweep of 31 × {T} cells", swept, "s", note=f"top {queries[0].k}, log Z, entropy, KL")
     yield Line("log p of a new target on that grid / the sweep", asked / swept, "×", 1 / 50, f"{asked * 1e3:.0f} ms")
     with torch.no_grad():
-        x = head.prepare(session.core.get(run).rows(T - 8, T))
+        x = head.prepare(session.engine.get(run).rows(T - 8, T))
         one = median_seconds(lambda: sweep(x[:, :1], head, 16), 5)
     yield Line("one lens column", one * 1e3, "ms")
 

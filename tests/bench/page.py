@@ -119,7 +119,7 @@ def burst(page: kit.Page) -> Line:
     cell = page.locator(".lv-lens_grid [role=gridcell]").bounding_box()
     assert stage is not None
     assert cell is not None
-    kit.execute(page, "gate = s.core._model_lock; gate.__enter__()")  # the model is busy meanwhile
+    kit.execute(page, "gate = s.engine._model_lock; gate.__enter__()")  # the model is busy meanwhile
     for n in range(40):
         x = cell["x"] - (4 + n % 3) * (cell["width"] + 1)  # columns that no click has been to
         page.mouse.click(x, stage["y"] + (n % 25 + 0.5) * (cell["height"] + 1))

@@ -49,7 +49,7 @@ def test_pooled_positions_one_a_text(llama, corpus, tmp_path, pooling, take):
 
 
 def test_an_interrupted_keeping_goes_on(llama, tmp_path, monkeypatch):
-    monkeypatch.setattr("lensviz.corpus.engine.TOKENS", 8)
+    monkeypatch.setattr("lensviz.corpus.sweep.TOKENS", 8)
     corpus = lensviz.Corpus.from_list([f"text number {n}" for n in range(200)])
     whole = lensviz.keep_activations(llama, corpus, tmp_path / "whole", layers=[0])
 

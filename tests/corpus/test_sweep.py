@@ -15,7 +15,7 @@ import lensviz
 from lensviz import Corpus
 from lensviz.corpus.batches import Reading, batches
 from lensviz.corpus.checkpoint import Checkpoint
-from lensviz.corpus.engine import LocalEngine, Sweep, parts_of
+from lensviz.corpus.sweep import LocalEngine, Sweep, parts_of
 from lensviz.errors import BadCorpus, LensvizError
 from lensviz.model.load import load
 from lensviz.queries.schemes import SoftSettings
@@ -280,7 +280,7 @@ def test_the_check_of_the_session_stops_it(tmp_path):
         calls.append(1)
         return len(calls) < 8  # once before a batch and at each of its four rows: within the second
 
-    with session.core.wanted(wanted), pytest.raises(lensviz.errors.Cancelled):
+    with session.engine.wanted(wanted), pytest.raises(lensviz.errors.Cancelled):
         measured(session, checkpoint=tmp_path / "x")
     assert 0 < session.stats.model_passes < measured_passes()
     same(measured(session, checkpoint=tmp_path / "x"), measured(lensviz.Session(tiny_gpt2())))

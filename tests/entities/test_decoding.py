@@ -13,6 +13,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 import lensviz
 from lensviz.analysis.entities import LinearFilter
+from lensviz.engine.engine import Engine
 from lensviz.entities.reader import VectorReader, run_of, spots_of
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import Cancelled
@@ -22,7 +23,6 @@ from lensviz.queries.interventions import Vector
 from lensviz.queries.mentions import Mentions, OtherMentions, Spot, batches, chance_like
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.scribe import Reading
-from lensviz.session.core import Core
 from tests import by_hand
 from tests.tiny import SIZES, tiny_gemma, tiny_gpt2, tiny_llama
 
@@ -226,13 +226,13 @@ TINY = 6
 
 @pytest.fixture(scope="module")
 def six():
-    """A core on a Llama with six tokens, of which 0 ends a mention, and some vectors of a prompt."""
+    """An engine on a Llama with six tokens, of which 0 ends a mention, and some vectors of a prompt."""
     torch.manual_seed(5)
     model = LlamaForCausalLM(LlamaConfig(vocab_size=TINY, **SIZES)).eval()
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(3 if weight.dim() == 2 else 1)
-    return Core(load((model, None)), 10**8)
+    return Engine(load((model, None)), 10**8)
 
 
 READING = Reading(before=(1,), slot=2, behind=(3,), task=True, stop=(0,))
@@ -243,10 +243,10 @@ def six_spots(n=4):
     return tuple(Spot(layer, position, Vector.of(THETA)) for layer in (-1, 1) for position in range(n // 2))
 
 
-def every_mention(core, spot, ids, n):
-    z = by_hand.cell(core.adapter.model, ids, spot.layer, spot.position)
+def every_mention(engine, spot, ids, n):
+    z = by_hand.cell(engine.adapter.model, ids, spot.layer, spot.position)
     return by_hand.all_mentions(
-        core.adapter.model, READING.before, (READING.slot, *READING.behind), z, THETA, n, READING.stop
+        engine.adapter.model, READING.before, (READING.slot, *READING.behind), z, THETA, n, READING.stop
     )
 
 
@@ -397,9 +397,9 @@ def asked(session, cells, vectors=VECTORS, **options):
 def test_step_by_step_as_at_once(adapters, steps, with_context):
     session, whole = (lensviz.Session(adapters["llama"]) for _ in range(2))
     run, spots, reading = asked(session, grid(session)[::2], with_context=with_context)
-    want = whole.core.get(Mentions(run, spots, reading, 8))
+    want = whole.engine.get(Mentions(run, spots, reading, 8))
     for n in steps:
-        made = session.core.get(Mentions(run, spots, reading, 8, n))
+        made = session.engine.get(Mentions(run, spots, reading, 8, n))
         assert [(w.tokens, w.ended) for w in made] == [(w.cut(n).tokens, w.cut(n).ended) for w in want]
 
 
@@ -407,7 +407,7 @@ def test_each_step_costs_a_token(llama):
     run, spots, reading = asked(llama, grid(llama))
     going = len(spots)
     for n in range(1, 6):
-        made = llama.core.get(Mentions(run, spots, reading, 8, n))
+        made = llama.engine.get(Mentions(run, spots, reading, 8, n))
         passes, computed = cost(llama)
         if n > 1:
             assert (passes, computed) == (1, 3 * going)
@@ -416,22 +416,22 @@ def test_each_step_costs_a_token(llama):
 
 def test_kept_parts_that_were_dropped_are_written_again(llama):
     run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.adapter).core.get(Mentions(run, spots, reading, 8))
+    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, spots, reading, 8))
     for drop in ("all", "some"):
         for n in (1, 3, 5):
             query = Mentions(run, spots, reading, 8, n)
-            llama.core.get(query)
-        for at, key in enumerate(query.keys(llama.core)):
+            llama.engine.get(query)
+        for at, key in enumerate(query.keys(llama.engine)):
             if drop == "all" or at % 3 == 0:
-                llama.core.store.discard((llama.core.key(run)[0], key))
-        made = llama.core.get(Mentions(run, spots, reading, 8, 6))
+                llama.engine.cache.discard((llama.engine.key(run)[0], key))
+        made = llama.engine.get(Mentions(run, spots, reading, 8, 6))
         assert [w.tokens for w in made] == [w.cut(6).tokens for w in want]
 
 
 def test_an_interrupted_step_leaves_nothing_wrong_behind(llama):
     run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.adapter).core.get(Mentions(run, spots, reading, 8))
-    llama.core.get(Mentions(run, spots, reading, 8, 2))
+    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, spots, reading, 8))
+    llama.engine.get(Mentions(run, spots, reading, 8, 2))
     mlp = llama.adapter.model.model.layers[1].mlp
 
     def stop(_x):
@@ -439,27 +439,27 @@ def test_an_interrupted_step_leaves_nothing_wrong_behind(llama):
 
     mlp.forward = stop
     with pytest.raises(KeyboardInterrupt):
-        llama.core.get(Mentions(run, spots, reading, 8, 3))
+        llama.engine.get(Mentions(run, spots, reading, 8, 3))
     del mlp.forward
-    made = llama.core.get(Mentions(run, spots, reading, 8))
+    made = llama.engine.get(Mentions(run, spots, reading, 8))
     assert [(w.tokens, w.ended) for w in made] == [(w.tokens, w.ended) for w in want]
 
 
 def test_cancelled_work_goes_on_where_it_was(llama):
     run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.adapter).core.get(Mentions(run, spots, reading, 8))
+    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, spots, reading, 8))
     llama.residuals(PROMPT)
     cost(llama)
-    with pytest.raises(Cancelled), llama.core.wanted(lambda: llama.stats.model_passes < 5):
-        llama.core.get(Mentions(run, spots, reading, 8))
+    with pytest.raises(Cancelled), llama.engine.wanted(lambda: llama.stats.model_passes < 5):
+        llama.engine.get(Mentions(run, spots, reading, 8))
     done, _ = cost(llama)
-    made = llama.core.get(Mentions(run, spots, reading, 8))
+    made = llama.engine.get(Mentions(run, spots, reading, 8))
     rest, _ = cost(llama)
     assert [w.tokens for w in made] == [w.tokens for w in want]
     alone = lensviz.Session(llama.adapter)
     alone.residuals(PROMPT)
     cost(alone)
-    alone.core.get(Mentions(run, spots, reading, 8))
+    alone.engine.get(Mentions(run, spots, reading, 8))
     assert done + rest == cost(alone)[0]
 
 
@@ -473,11 +473,11 @@ def test_batches_hold_every_spot_in_order(llama):
 
 def test_a_cell_that_is_no_number_hurts_no_other(llama):
     run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.adapter).core.get(Mentions(run, spots, reading, 5))
-    broken = llama.core.get(run)
+    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, spots, reading, 5))
+    broken = llama.engine.get(run)
     position = spots[8].position
     broken.cell(1, position).fill_(float("nan"))
-    made = llama.core.get(Mentions(run, spots, reading, 5))
+    made = llama.engine.get(Mentions(run, spots, reading, 5))
     for spot, ours, theirs in zip(spots, made, want, strict=True):
         if (spot.layer, spot.position) == (1, position):
             assert (ours.tokens, ours.ended, math.isnan(ours.mean)) == ((), True, True)

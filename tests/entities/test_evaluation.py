@@ -121,9 +121,9 @@ def test_baselines_stand_beside(llama):
     assert told[-1][0] == told[-1][1]
     head = llama.adapter.head
     for item, text in zip(ITEMS, made.baselines["logit lens"][2].texts, strict=True):
-        z = extract(llama.core, [item], [2])[0]
+        z = extract(llama.engine, [item], [2])[0]
         assert text == llama.adapter.tokenizer.token_strings([int(head.logits(head.prepare(z)).argmax())])[0].strip()
-    z = extract(llama.core, ITEMS[3:], [1])
+    z = extract(llama.engine, ITEMS[3:], [1])
     few = decode_mentions(llama, "a model", [(1, -1)], few_shot=True, max_tokens=3)[0]
     assert few.text == made.baselines["few-shot prompt"][1].texts[3]
     assert made.baselines["random vector"][1].texts != made[1].texts
@@ -229,7 +229,7 @@ def theirs(original):
 
 
 def test_their_vectors(demo, original, theirs):
-    z = extract(demo.core, as_items(theirs[0]), [original["layer"]])[:, 0]
+    z = extract(demo.engine, as_items(theirs[0]), [original["layer"]])[:, 0]
     want = torch.tensor(original["representations_layer15"])
     assert ((z - want).norm(dim=-1) <= 1e-5 * want.norm(dim=-1)).all()
 
@@ -250,7 +250,7 @@ def test_their_losses_and_texts_with_context(demo, original, theirs):
     assert list(together.texts) == original["inferred_context_batch1"]
     template = template_of(demo.adapter)
     tasks = tasks_of(demo.adapter, template, as_items(items), with_context=True)
-    z = extract(demo.core, as_items(items), [15])
+    z = extract(demo.engine, as_items(items), [15])
     found, *_ = losses(demo.adapter, template, tasks, z, vectors[15, True][None])
     ours = [float(part.mean()) for part in found.nll.split([len(t.targets) for t in tasks])]
     assert ours == pytest.approx(original["context_loss_single"], abs=1e-4)

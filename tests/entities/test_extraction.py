@@ -84,7 +84,7 @@ def by_hooks(session, item, layer, method):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_as_plain_hooks_give_it(session, method):
-    made = extract(session.core, ITEMS, LAYERS, method=method)
+    made = extract(session.engine, ITEMS, LAYERS, method=method)
     assert (made.shape, made.dtype, made.device.type) == ((len(ITEMS), 4, 32), torch.float32, "cpu")
     for n, item in enumerate(ITEMS):
         for at, layer in enumerate(LAYERS):
@@ -98,31 +98,31 @@ def test_alone_as_in_any_company(session, data):
     which = data.draw(st.lists(st.integers(0, len(ITEMS) - 1), min_size=1, max_size=6))
     layers = data.draw(st.lists(st.sampled_from(LAYERS), min_size=1, max_size=3, unique=True))
     method = data.draw(st.sampled_from(METHODS))
-    together = extract(session.core, [ITEMS[n] for n in which], layers, method=method)
+    together = extract(session.engine, [ITEMS[n] for n in which], layers, method=method)
     for row, n in zip(together, which, strict=True):
-        alone = extract(session.core, [ITEMS[n]], layers, method=method)[0]
+        alone = extract(session.engine, [ITEMS[n]], layers, method=method)[0]
         assert ((row - alone).norm(dim=-1) <= 1e-5 * alone.norm(dim=-1)).all()
 
 
 def test_layers_in_any_order(llama):
-    one = extract(llama.core, ITEMS[:3], LAYERS)
-    torch.testing.assert_close(extract(llama.core, ITEMS[:3], [2, -1, 1]), one[:, [3, 0, 2]], rtol=1e-5, atol=1e-5)
+    one = extract(llama.engine, ITEMS[:3], LAYERS)
+    torch.testing.assert_close(extract(llama.engine, ITEMS[:3], [2, -1, 1]), one[:, [3, 0, 2]], rtol=1e-5, atol=1e-5)
     with pytest.raises(BadVectors, match="named twice"):
-        extract(llama.core, ITEMS[:3], [-1, 2, -1])
+        extract(llama.engine, ITEMS[:3], [-1, 2, -1])
 
 
 def test_a_span_says_which_of_two_alike(llama):
     second, first = ITEMS[3], ITEMS[4]
     assert first.mention == second.mention
     for method, same in {"raw": True, "after_context": True, "in_context": False, "average": False}.items():
-        z = extract(llama.core, [first, second], [1], method=method)
+        z = extract(llama.engine, [first, second], [1], method=method)
         assert torch.allclose(z[0], z[1], atol=1e-4) == same, method
 
 
 def test_gpt2_s_embedding_has_no_position_yet():
     session = lensviz.Session(tiny_gpt2())
     item = ITEMS[2]
-    z = extract(session.core, [item], [-1], method="raw")[0, 0]
+    z = extract(session.engine, [item], [-1], method="raw")[0, 0]
     assert torch.equal(
         z, session.adapter.model.transformer.wte(torch.tensor(session.adapter.tokenizer.encode_plain("Paris")))[-1]
     )
@@ -131,7 +131,7 @@ def test_gpt2_s_embedding_has_no_position_yet():
 def test_the_last_block_is_taken_before_the_final_norm():
     llama = lensviz.Session(tiny_llama())
     model, ids = llama.adapter.model, [llama.adapter.tokenizer.bos_id, *llama.adapter.tokenizer.encode_plain(CITY)]
-    z = extract(llama.core, [Item(CITY, len(CITY) - 5, len(CITY))], [2])[0, 0]
+    z = extract(llama.engine, [Item(CITY, len(CITY) - 5, len(CITY))], [2])[0, 0]
     with torch.no_grad():
         normed = model(torch.tensor([ids]), output_hidden_states=True).hidden_states[-1][0, -1]
     assert not torch.allclose(z, normed, atol=1e-2)
@@ -141,34 +141,34 @@ def test_the_last_block_is_taken_before_the_final_norm():
 def test_passes_are_few_and_counted(llama):
     llama.stats.reset()
     told = []
-    extract(llama.core, ITEMS, [1], progress=lambda *n: told.append(n))
+    extract(llama.engine, ITEMS, [1], progress=lambda *n: told.append(n))
     assert llama.stats.model_passes == 1
     assert told[-1] == (len(ITEMS), len(ITEMS))
     llama.stats.reset()
-    extract(llama.core, ITEMS, [-1])
+    extract(llama.engine, ITEMS, [-1])
     assert llama.stats.model_passes == 0
 
 
 def test_what_cannot_be_read(llama):
     long = "word " * 80 + "Paris"
     with pytest.raises(PromptTooLong, match=r"mention of item 1 ends at token \d+.*64"):
-        extract(llama.core, [ITEMS[0], *as_items([(long, "Paris")])], [1])
+        extract(llama.engine, [ITEMS[0], *as_items([(long, "Paris")])], [1])
     early = as_items([("Paris " + "word " * 80, "Paris")])
-    assert extract(llama.core, early, [1]).shape == (1, 1, 32)
+    assert extract(llama.engine, early, [1]).shape == (1, 1, 32)
     with pytest.raises(PromptTooLong):
-        extract(llama.core, early, [1], method="after_context")
+        extract(llama.engine, early, [1], method="after_context")
     with pytest.raises(OutOfRange, match="no layer 3"):
-        extract(llama.core, ITEMS, [3])
+        extract(llama.engine, ITEMS, [3])
     with pytest.raises(BadItems, match="no method 'mean'"):
-        extract(llama.core, ITEMS, [1], method="mean")
+        extract(llama.engine, ITEMS, [1], method="mean")
     with pytest.raises(BadVectors, match="left to right"):
-        extract(lensviz.Session(tiny_bert()).core, ITEMS, [1])
+        extract(lensviz.Session(tiny_bert()).engine, ITEMS, [1])
 
 
 def test_half_precision():
     model, tokenizer = tiny_llama()
     session = lensviz.Session((model.bfloat16(), tokenizer))
-    z = extract(session.core, ITEMS, LAYERS)
+    z = extract(session.engine, ITEMS, LAYERS)
     assert z.dtype == torch.float32
     want = torch.stack([by_hooks(session, ITEMS[1], layer, "in_context").float() for layer in LAYERS])
     assert ((z[1] - want).norm(dim=-1) <= 0.03 * want.norm(dim=-1)).all()

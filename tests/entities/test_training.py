@@ -65,7 +65,7 @@ def test_losses_and_gradients_are_those_of_plain_passes(family, with_context):
     adapter = load(FAMILIES[family]())
     session = lensviz.Session(adapter)
     template, theta = template_of(adapter), torch.randn(2, 32, generator=torch.Generator().manual_seed(1))
-    z = extract(session.core, ITEMS, LAYERS)
+    z = extract(session.engine, ITEMS, LAYERS)
     tasks = tasks_of(adapter, template, ITEMS, with_context=with_context)
     free, free_z = theta.clone().requires_grad_(), z.clone().requires_grad_()
     want = by_plain_passes(adapter, ITEMS, free_z, free, with_context=with_context)
@@ -85,7 +85,7 @@ def test_losses_and_gradients_are_those_of_plain_passes(family, with_context):
 
 
 def test_the_gradient_is_the_slope(llama):
-    template, z = template_of(llama.adapter), extract(llama.core, ITEMS, [1])
+    template, z = template_of(llama.adapter), extract(llama.engine, ITEMS, [1])
     tasks = tasks_of(llama.adapter, template, ITEMS, with_context=False)
     theta, way = (torch.randn(1, 32, generator=torch.Generator().manual_seed(n)) for n in (1, 2))
     at = theta.clone().requires_grad_()
@@ -100,7 +100,7 @@ def test_the_gradient_is_the_slope(llama):
 def test_padding_counts_where_the_original_s_way_is_asked_for(llama):
     adapter, template = llama.adapter, template_of(llama.adapter)
     tasks = tasks_of(adapter, template, ITEMS, with_context=False)
-    z, theta = extract(llama.core, ITEMS, [1]), torch.ones(1, 32)
+    z, theta = extract(llama.engine, ITEMS, [1]), torch.ones(1, 32)
     longest = max(len(t.targets) for t in tasks)
     assert longest > min(len(t.targets) for t in tasks)
     found, *_ = losses(adapter, template, tasks, z, theta, padded_with=0)
@@ -115,7 +115,7 @@ def test_padding_counts_where_the_original_s_way_is_asked_for(llama):
 def by_hand_trained(adapter, layer, *, steps, lr, with_context=False):
     """Whole-batch Adam by autograd over plain passes, from the marker's embedding: (losses, the last theta)."""
     template = template_of(adapter)
-    z = extract(lensviz.Session(adapter).core, ITEMS[:4], [layer])
+    z = extract(lensviz.Session(adapter).engine, ITEMS[:4], [layer])
     theta = adapter.embed(template.slots[1:]).float().clone().requires_grad_()
     adam, told = torch.optim.Adam([theta], lr=lr), []
     for step in range(steps):
@@ -168,8 +168,8 @@ def test_training_lowers_the_held_out_loss(adapters, with_context):
     (entry,) = v.card["vectors"]
     assert entry["held_loss"] == pytest.approx(min(held), abs=1e-5)
     assert min(held) < held[0] - 0.1
-    whole = Training(session.core, items, [0], Settings(held_out=0.25, with_context=with_context))
-    z = extract(session.core, whole.held_items, [0])
+    whole = Training(session.engine, items, [0], Settings(held_out=0.25, with_context=with_context))
+    z = extract(session.engine, whole.held_items, [0])
     tasks = tasks_of(session.adapter, whole.template, whole.held_items, with_context=with_context)
     found, *_ = losses(session.adapter, whole.template, tasks, z, v[0, with_context][None])
     assert float(found.nll.mean()) == pytest.approx(entry["held_loss"], abs=1e-4)
@@ -215,7 +215,7 @@ def test_a_filter_lowers_the_loss_of_fixed_vectors(llama):
     plain, mapped = (evaluate_mentions(llama, ITEMS, v, max_tokens=3, filter=f) for f in (None, True))
     for layer in (1, 2):
         assert mapped[layer].loss < plain[layer].loss
-    z = extract(llama.core, ITEMS, [1])[:, 0]
+    z = extract(llama.engine, ITEMS, [1])[:, 0]
     want = by_plain_passes(llama.adapter, ITEMS, v.filter_of(1)(z)[:, None], v[1][None], with_context=False)
     assert mapped[1].loss == pytest.approx(float(torch.cat(want[0]).mean()), abs=1e-4)
     a, b = (decode_mentions(llama, TEXT, [(1, 2)], v, filter=f)[0] for f in (None, True))
@@ -353,13 +353,13 @@ def test_going_on_from_vectors(llama):
     first = train(llama, layers=[1])
     told = []
     train(llama, layers=[1, 2], start=first, epochs=1, held_out=0, batch_size=len(ITEMS), progress=told.append)
-    z = extract(llama.core, ITEMS, [1, 2])
+    z = extract(llama.engine, ITEMS, [1, 2])
     want = by_plain_passes(llama.adapter, ITEMS, z, torch.stack([first[1]] * 2), with_context=False)
     assert told[0].loss == pytest.approx([float(torch.cat(each).mean()) for each in want], abs=1e-3)
 
 
 def test_samples_are_what_is_decoded(llama):
-    made = Training(llama.core, ITEMS, [1, 2], Settings(held_out=0.3))
+    made = Training(llama.engine, ITEMS, [1, 2], Settings(held_out=0.3))
     rows = made.samples(2, 5)
     assert [mention for mention, _ in rows] == [i.mention for i in made.held_items[:2]]
     for at, layer in enumerate((1, 2)):
@@ -372,7 +372,7 @@ def test_samples_are_what_is_decoded(llama):
 def test_samples_near_the_end_of_the_context_window(make):
     session = lensviz.Session(make())
     text = "City" + "!" * 56
-    made = Training(session.core, [(text, "City")] * 3, [1], Settings(with_context=True))
+    made = Training(session.engine, [(text, "City")] * 3, [1], Settings(with_context=True))
     assert max(t.length for t in made.tasks) > 55
     made.samples(2, 20)  # shorter ones, or none: but no error
 

@@ -376,7 +376,7 @@ class Stack(torch.nn.Module):
         self.config = None
         self.embed = torch.nn.Embedding(50, 16)
         self.prelude = torch.nn.ModuleList(layer() for _ in range(prelude))
-        self.core = torch.nn.ModuleList(layer() for _ in range(core))
+        self.engine = torch.nn.ModuleList(layer() for _ in range(core))
         self.norm, self.out, self.rounds = torch.nn.LayerNorm(16), torch.nn.Linear(16, 50), rounds
 
     def get_input_embeddings(self):
@@ -387,7 +387,7 @@ class Stack(torch.nn.Module):
 
     def forward(self, input_ids):
         x = self.embed(input_ids)
-        for block in (*self.prelude, *(block for _ in range(self.rounds) for block in self.core)):
+        for block in (*self.prelude, *(block for _ in range(self.rounds) for block in self.engine)):
             x = block(x)
         return self.out(self.norm(x)) * 0.5
 

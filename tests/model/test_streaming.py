@@ -15,11 +15,11 @@ WORDS = ["<unk>", "it", "'", "s", "n't", ".", "##ing", ",", "do", "'s", "yes"]
 
 
 def word_level(decoder=None, **options):
-    core = Tokenizer(models.WordLevel({w: i for i, w in enumerate(WORDS)}, unk_token="<unk>"))
-    core.pre_tokenizer = pre_tokenizers.Whitespace()
+    engine = Tokenizer(models.WordLevel({w: i for i, w in enumerate(WORDS)}, unk_token="<unk>"))
+    engine.pre_tokenizer = pre_tokenizers.Whitespace()
     if decoder is not None:
-        core.decoder = decoder
-    return PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>", **options)
+        engine.decoder = decoder
+    return PreTrainedTokenizerFast(tokenizer_object=engine, unk_token="<unk>", **options)
 
 
 MAKE = {

@@ -171,7 +171,7 @@ def test_continue_grows_the_prompt_one_step_a_token(tiny):
     prompt.max_new_tokens = 5
     tiny.stats.reset()
     prompt._handle_msg({"content": {"data": {"method": "custom", "content": {"do": "continue"}}}, "buffers": []})
-    assert tiny.lane.wait((prompt, "continue"), 60)
+    assert tiny.worker.wait((prompt, "continue"), 60)
     settled(explorer)
     want = tiny.generate("A small model", max_new_tokens=5)
     ids = tiny.tokens(tiny.cursor.prompt).ids
@@ -189,7 +189,7 @@ def test_continue_can_be_stopped_and_a_bad_setting_is_said():
     prompt.max_new_tokens = 500
     prompt.continue_()
     prompt.wait(60)
-    session.lane.wait((prompt, "continue"), 60)
+    session.worker.wait((prompt, "continue"), 60)
     assert "at most" in prompt.message
     assert not prompt.generating
     prompt.max_new_tokens = 50
@@ -198,7 +198,7 @@ def test_continue_can_be_stopped_and_a_bad_setting_is_said():
     prompt.continue_()
     assert grown.wait(60)
     prompt.stop()
-    assert session.lane.wait((prompt, "continue"), 60)
+    assert session.worker.wait((prompt, "continue"), 60)
     settled(prompt)
 
 
@@ -226,7 +226,7 @@ def test_two_models_on_one_grid():
     c = lensviz.Session(tiny_llama())
     c.adapter.tokenizer.encode = lambda prompt, **_: [1, 2, 3]
     with pytest.raises(NotAligned):
-        lensviz.widgets.sides.sides(a.core, _selection(a), c)
+        lensviz.widgets.sides.sides(a.engine, _selection(a), c)
 
 
 def _selection(session):
@@ -234,7 +234,7 @@ def _selection(session):
     from lensviz.widgets.selection import select
 
     fields = {f: getattr(session.cursor, f) for f in FIELDS}
-    return select(session.core, fields, with_tokens=True, with_edits=True)
+    return select(session.engine, fields, with_tokens=True, with_edits=True)
 
 
 def test_a_long_prompt_crosses_in_windows():

@@ -781,8 +781,8 @@ def test_stopped_it_keeps_the_best_so_far(s, monkeypatch, batch):
     assert at.wait(60)
     click(view, "cancel")
     gate.set()
-    s.lane.submit("behind it", lensviz.session.lane.Job(iter(()), print))
-    assert s.lane.wait("behind it", 60)
+    s.worker.submit("behind it", lensviz.engine.worker.Job(iter(()), print))
+    assert s.worker.wait("behind it", 60)
     assert view.wait(60)
     assert (view.status, view.stopped, view.finished) == ("ready", True, False)
     done = view.steps_done

@@ -33,7 +33,7 @@ def settled(view):
 
 
 def ended(view):
-    assert view.session.lane.wait((view, "continue"), 60)
+    assert view.session.worker.wait((view, "continue"), 60)
     return settled(view)
 
 
@@ -148,14 +148,14 @@ def test_generation_can_be_stopped(tiny):
 def test_what_cannot_be_generated_is_a_sentence(tiny):
     view = settled(lensviz.EntropyProfile(tiny, prompt=PROMPT, max_new_tokens=500))
     view.generate()
-    tiny.lane.wait((view, "continue"), 60)
+    tiny.worker.wait((view, "continue"), 60)
     assert "at most" in view.message
     assert not view.generating
     empty = lensviz.EntropyProfile(lensviz.Session(tiny_gpt2()))
     empty.cursor.prompt = ""
     empty.wait(60)
     click(empty, "generate")
-    empty.session.lane.wait((empty, "continue"), 60)
+    empty.session.worker.wait((empty, "continue"), 60)
     assert empty.status == "error"
     assert empty.message.endswith(".")
 
@@ -173,7 +173,7 @@ def test_a_new_prompt_is_shown_as_a_whole_again(tiny):
 def test_a_long_prompt_streams(monkeypatch):
     monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
     session = lensviz.Session(tiny_gpt2(positions=1024))
-    session.core.tile = 1 << 12
+    session.engine.tile = 1 << 12
     seen = []
     view = lensviz.EntropyProfile(session, prompt=list(range(20, 380)))
     view.observe(lambda c: seen.append(len(c.new)), names=["positions"])

@@ -45,15 +45,15 @@ def _quick_collections():
 
 
 class Watched:
-    """Whether a model, its core and its kept answers are still in memory."""
+    """Whether a model, its engine and its kept answers are still in memory."""
 
     def __init__(self, session, model):
-        self.gone = {name: threading.Event() for name in ("model", "core", "answers")}
-        for name, thing in (("model", model), ("core", session.core), ("answers", session.core.store)):
+        self.gone = {name: threading.Event() for name in ("model", "engine", "answers")}
+        for name, thing in (("model", model), ("engine", session.engine), ("answers", session.engine.cache)):
             weakref.finalize(thing, self.gone[name].set)
 
     def check(self, tries=100):
-        """The lane's thread may be at its last step: it is waited for."""
+        """The worker's thread may be at its last step: it is waited for."""
         for event in self.gone.values():
             for _ in range(tries):
                 gc.collect()
@@ -137,7 +137,7 @@ def test_closed_while_they_are_at_work():
         go_on.wait(10)
         yield
 
-    session.lane.submit("slow", lensviz.session.lane.Job(slow(), print))
+    session.worker.submit("slow", lensviz.engine.worker.Job(slow(), print))
     assert begun.wait(10)
     views = [make(view_class, session) for view_class in _public()]
     for view in views:

@@ -33,9 +33,9 @@ def counts(session):
 
 
 def idle(session):
-    """Until the lane has nothing to do."""
-    session.lane.submit("idle", lensviz.session.lane.Job(iter(()), print, lambda: True))
-    job = session.lane._jobs.get("idle")
+    """Until the worker has nothing to do."""
+    session.worker.submit("idle", lensviz.engine.worker.Job(iter(()), print, lambda: True))
+    job = session.worker._jobs.get("idle")
     assert job is None or job.finished.wait(30)
 
 
@@ -88,7 +88,7 @@ def test_a_view_on_two_pages_is_hidden_when_both_are_gone(tiny):
 def test_work_under_way_ends_when_the_page_goes(tiny):
     grid = lensviz.LensGrid(tiny, prompt=PROMPT)
     say(grid, presence="here", page="a", seen=True)
-    with tiny.core._model_lock:
+    with tiny.engine._model_lock:
         tiny.cursor.prompt = OTHER
         say(grid, presence="gone", page="a", seen=False)
     idle(tiny)
@@ -120,7 +120,7 @@ def test_what_is_in_sight_comes_first(tiny, monkeypatch):
         say(view, presence="here", page="a", seen=n == 2)
     order, publish = [], View._publish
     monkeypatch.setattr(View, "_publish", lambda self, *a: (order.append(views.index(self)), publish(self, *a))[1])
-    with tiny.core._model_lock:
+    with tiny.engine._model_lock:
         tiny.cursor.prompt = OTHER
     idle(tiny)
     assert sorted(order) == [0, 1, 2, 3]

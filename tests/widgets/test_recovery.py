@@ -91,7 +91,7 @@ def test_a_picture_is_of_one_moment_of_the_model():
     grid = lensviz.LensGrid(session, prompt=list(range(1, 30)))
     assert grid.wait(60)
     session.clear()
-    steps, whole = [], session.core.get
+    steps, whole = [], session.engine.get
 
     def get(query):
         steps.append(query)
@@ -99,10 +99,10 @@ def test_a_picture_is_of_one_moment_of_the_model():
             model.transformer.wte.weight.data.mul_(1.5)
         return whole(query)
 
-    session.core.get = get
+    session.engine.get = get
     session.cursor.prompt = list(range(2, 31))
     assert grid.wait(60)
-    del session.core.get
+    del session.engine.get
     drawn, serial = grid.top_logp, grid.shown["serial"]
     other = lensviz.LensGrid(lensviz.Session((model, tokenizer)), prompt=list(range(2, 31)))
     assert other.wait(60)

@@ -293,7 +293,7 @@ def test_the_page_writes_bytes(tiny):
 def test_clicks_in_a_burst_end_on_the_last(tiny):
     ranks = lensviz.TokenRanks(tiny, prompt=PROMPT)
     settled(ranks)
-    with tiny.core._model_lock:  # the model is busy while the clicks come
+    with tiny.engine._model_lock:  # the model is busy while the clicks come
         tiny.stats.reset()
         for n in range(40):
             tiny.cursor.set_state({"position": n % 5, "layer": n % 3})

@@ -35,9 +35,9 @@ def intercepted() -> bool:
     """Whether a global module hook, or a mode on this thread, can change what any module computes."""
     if any(not is_librarys(hook) for hooks in _GLOBAL_HOOKS for hook in list(hooks.values())):
         return True
-    core = torch._C  # noqa: SLF001
-    modes = [core._get_function_stack_at(n) for n in range(core._len_torch_function_stack())]  # noqa: SLF001
-    modes += [core._get_dispatch_stack_at(n) for n in range(core._len_torch_dispatch_stack())]  # noqa: SLF001
+    engine = torch._C  # noqa: SLF001
+    modes = [engine._get_function_stack_at(n) for n in range(engine._len_torch_function_stack())]  # noqa: SLF001
+    modes += [engine._get_dispatch_stack_at(n) for n in range(engine._len_torch_dispatch_stack())]  # noqa: SLF001
     return any(type(mode).__module__ not in _WATCHING for mode in modes)
 
 

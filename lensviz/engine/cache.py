@@ -51,7 +51,7 @@ class Entry:
     remark: str = ""
 
 
-class Store:
+class Cache:
     """Keyed answers within a budget of bytes. Thread-safe; never computes.
 
     An answer with a method `on_host` lives on the model's device; when the budget is spent, the least recently used
@@ -69,7 +69,7 @@ class Store:
         ] = []  #: told of every entry that leaves; must not call back
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
         self._hosted: set[Hashable] = set()
-        self._held: Counter[Hashable] = Counter()
+        self._pinned: Counter[Hashable] = Counter()
         self._lock = threading.Lock()
 
     def find(self, key: Hashable) -> Entry | None:
@@ -95,16 +95,16 @@ class Store:
             self._count(key, entry.nbytes)
             self._shrink()
 
-    def hold(self, key: Hashable) -> None:
+    def pin(self, key: Hashable) -> None:
         """Keep a key from being dropped, over budget if need be, until it is let go as often as it was held."""
         with self._lock:
-            self._held[key] += 1
+            self._pinned[key] += 1
 
-    def let_go(self, keys: Iterable[Hashable]) -> None:
-        """Undo `hold` for each key, then meet the budget again."""
+    def release(self, keys: Iterable[Hashable]) -> None:
+        """Undo `pin` for each key, then meet the budget again."""
         with self._lock:
-            self._held.subtract(keys)
-            self._held = +self._held
+            self._pinned.subtract(keys)
+            self._pinned = +self._pinned
             self._shrink()
 
     def discard(self, key: Hashable) -> None:
@@ -116,30 +116,30 @@ class Store:
     def clear(self) -> None:
         """Drop every answer that nobody holds."""
         with self._lock:
-            for key in [k for k in self._entries if not self._held[k]]:
+            for key in [k for k in self._entries if not self._pinned[k]]:
                 self._drop(key)
 
-    def relieve(self) -> None:
+    def free_device(self) -> None:
         """Free the device: everything that nobody holds moves to host memory or is dropped."""
         with self._lock:
-            for key in [k for k in self._entries if not self._held[k] and k not in self._hosted]:
-                self._yield(key)
+            for key in [k for k in self._entries if not self._pinned[k] and k not in self._hosted]:
+                self._offload_or_drop(key)
             self._shrink()
 
     def _shrink(self) -> None:
         if self.bytes > self.budget:
-            for key in [k for k in self._entries if not self._held[k] and k not in self._hosted]:
-                self._yield(key)
+            for key in [k for k in self._entries if not self._pinned[k] and k not in self._hosted]:
+                self._offload_or_drop(key)
                 if self.bytes <= self.budget:
                     break
         if self.host_bytes > self.host_budget:
-            for key in [k for k in self._entries if not self._held[k] and k in self._hosted]:
+            for key in [k for k in self._entries if not self._pinned[k] and k in self._hosted]:
                 self._drop(key)
                 self.evictions += 1
                 if self.host_bytes <= self.host_budget:
                     return
 
-    def _yield(self, key: Hashable) -> None:
+    def _offload_or_drop(self, key: Hashable) -> None:
         """Move an entry to host memory where it can go, else drop it."""
         entry = self._entries[key]
         fits = entry.nbytes <= self.host_budget

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from lensviz.session.store import Store
+from lensviz.engine.cache import Cache
 
 
 class Stats:
@@ -12,15 +12,15 @@ class Stats:
     Attributes:
         model_passes: forward passes through the blocks (loading and probing not counted).
         cells_computed: (layer, position) cells whose block output was computed.
-        hits, misses: answers found in the store, and answers computed.
-        bytes: bytes held in the store now, on the model's device.
+        hits, misses: answers found in the cache, and answers computed.
+        bytes: bytes held in the cache now, on the model's device.
         host_bytes: bytes that moved to host memory.
         evictions: answers dropped to meet the budget.
 
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
         self._lock = threading.Lock()
         self.listeners: list[Callable[[], None]] = []  #: told of every count; must be quick
         self.reset()
@@ -29,19 +29,19 @@ class Stats:
         """Set the counters to zero; what is kept stays kept."""
         with self._lock:
             self.model_passes = self.cells_computed = self.hits = self.misses = 0
-            self._evicted_before = self._store.evictions
+            self._evicted_before = self._cache.evictions
 
     @property
     def bytes(self) -> int:
-        return self._store.bytes
+        return self._cache.bytes
 
     @property
     def host_bytes(self) -> int:
-        return self._store.host_bytes
+        return self._cache.host_bytes
 
     @property
     def evictions(self) -> int:
-        return self._store.evictions - self._evicted_before
+        return self._cache.evictions - self._evicted_before
 
     def hit(self) -> None:
         with self._lock:

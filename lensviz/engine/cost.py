@@ -9,15 +9,15 @@ NEWEST = 0.3  #: weight of the newest measurement
 
 
 @dataclass(frozen=True)
-class Work:
+class Cost:
     """Cells through a block, rows through the unembedding, bytes to keep."""
 
     cells: int = 0
     rows: int = 0
     nbytes: int = 0
 
-    def __add__(self, other: "Work") -> "Work":
-        return Work(self.cells + other.cells, self.rows + other.rows, self.nbytes + other.nbytes)
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.cells + other.cells, self.rows + other.rows, self.nbytes + other.nbytes)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Estimate:
         return f"about {time}, {amount}" if self.nbytes else f"about {time}"
 
 
-class Speed:
+class CostModel:
     """Seconds a cell and a row take: measured as work is done, guessed from one small product before."""
 
     def __init__(self, adapter: ModelAdapter) -> None:
@@ -51,7 +51,7 @@ class Speed:
         """A sweep over so many rows took so long."""
         self._row = _newer(self._row, seconds / max(1, rows))
 
-    def estimate(self, work: Work) -> Estimate:
+    def estimate(self, work: Cost) -> Estimate:
         """Seconds and bytes of work."""
         seconds = work.cells * self._per_cell() if work.cells else 0.0
         seconds += work.rows * self._per_row() if work.rows else 0.0

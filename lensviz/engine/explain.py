@@ -3,46 +3,46 @@
 from collections.abc import Hashable, Iterator, Sequence
 from typing import cast
 
-from lensviz.session.core import Core, Key
-from lensviz.session.query import Assembled, Query
-from lensviz.session.store import Entry
+from lensviz.engine.cache import Entry
+from lensviz.engine.engine import Engine, Key
+from lensviz.engine.query import CompositeQuery, Query
 
 
-def explain(core: Core, query: Query[object] | None = None) -> str:
+def explain(engine: Engine, query: Query[object] | None = None) -> str:
     """The tree of a query (or of the last plan): kept or not, seconds, bytes and model passes of each answer."""
-    title, queries = ("", (query,)) if query is not None else core.plan
+    title, queries = ("", (query,)) if query is not None else engine.plan
     lines = [f"Last plan: {title}"] if query is None and title else []
-    lines += _forest(core, queries)
-    stats = core.stats
+    lines += _forest(engine, queries)
+    stats = engine.stats
     lines.append(
         f"Session: {_many(stats.model_passes, 'model pass', 'model passes')}, {stats.cells_computed:,} cells computed, "
-        f"{stats.hits:,} hits, {stats.misses:,} misses, {size(stats.bytes)} of {size(core.store.budget)} held"
+        f"{stats.hits:,} hits, {stats.misses:,} misses, {size(stats.bytes)} of {size(engine.cache.budget)} held"
     )
     return "\n".join(lines)
 
 
-def _forest(core: Core, queries: Sequence[Query[object]]) -> Iterator[str]:
+def _forest(engine: Engine, queries: Sequence[Query[object]]) -> Iterator[str]:
     told = set[Hashable]()
-    with core.question():
+    with engine.question():
         for query in queries:
-            yield from _tree(core, core.key(query), "", told)
+            yield from _tree(engine, engine.key(query), "", told)
 
 
-def _tree(core: Core, key: Key, indent: str, told: set[Hashable]) -> Iterator[str]:
+def _tree(engine: Engine, key: Key, indent: str, told: set[Hashable]) -> Iterator[str]:
     label = f"{indent}{key[1].label}"
     if key in told:
         yield f"{label:<58} as above"
         return
     told.add(key)
-    entry = core.record(key) if isinstance(key[1], Assembled) else core.store.peek(key)
-    yield f"{label:<58} {', '.join(_facts(core, key[1], entry))}"
+    entry = engine.record(key) if isinstance(key[1], CompositeQuery) else engine.cache.peek(key)
+    yield f"{label:<58} {', '.join(_facts(engine, key[1], entry))}"
     for child in dict.fromkeys(entry.inputs) if entry else ():
-        yield from _tree(core, cast("Key", child), indent + "  ", told)
+        yield from _tree(engine, cast("Key", child), indent + "  ", told)
 
 
-def _facts(core: Core, query: Query[object], entry: Entry | None) -> Iterator[str]:
-    if isinstance(query, Assembled):
-        kept, parts = query.kept(core)
+def _facts(engine: Engine, query: Query[object], entry: Entry | None) -> Iterator[str]:
+    if isinstance(query, CompositeQuery):
+        kept, parts = query.cached_parts(engine)
         yield (
             "kept"
             if kept == parts

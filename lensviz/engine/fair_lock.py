@@ -7,7 +7,7 @@ from collections import deque
 from types import TracebackType
 
 
-class Turnstile:
+class FairLock:
     """Use as a context manager. Re-entrant for the thread that is inside."""
 
     def __init__(self) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import lensviz
+from lensviz.engine.cache import Cache, Entry
 from lensviz.errors import BadBudget, OutOfMemory
-from lensviz.session.store import Entry, Store
 from tests.tiny import tiny_gpt2
 
 PROMPT = "A small model reads a few words"
@@ -48,14 +48,14 @@ def want(tiny):
 @pytest.mark.parametrize("place", PLACES)
 def test_once_is_tried_again_in_smaller_tiles(tiny, want, monkeypatch, place):
     other = tiny.lens("The City of Lights")
-    tile = tiny.core.tile
+    tile = tiny.engine.tile
     full = Full(monkeypatch, *PLACES[place](tiny), 1)
     got = tiny.lens(PROMPT, targets=[65])
     assert full.left == 0
     assert (got.top_ids == want.top_ids).all()
     assert (got.target_rank == want.target_rank).all()
     assert abs(got.entropy - want.entropy).max() < 1e-5
-    assert tiny.core.tile < tile
+    assert tiny.engine.tile < tile
     tiny.stats.reset()
     assert (tiny.lens("The City of Lights").top_ids == other.top_ids).all()
     assert tiny.stats.model_passes == 1  # it gave way
@@ -75,7 +75,7 @@ def test_always_is_a_sentence_and_nothing_finished_is_lost(tiny, want, monkeypat
     assert (got.target_rank == want.target_rank).all()
     assert tiny.stats.model_passes == (1 if place == "run" else 0)  # the run was finished before the head failed
     assert tiny.stats.cells_computed <= 3 * len(ids)
-    assert not tiny.core.store._held
+    assert not tiny.engine.cache._pinned
 
 
 IDS, CHANGE = [11, 65, 140, 230], lensviz.Ablate(1, [2])
@@ -117,7 +117,7 @@ def test_the_proof_of_a_model_is_not_decided_by_a_full_device(monkeypatch):
     assert session.adapter.cannot_continue(5) == session.adapter.cannot_skip() == ""
 
 
-# the store's tiers
+# the cache's tiers
 
 
 @dataclass
@@ -137,52 +137,52 @@ def entry(value, nbytes=10):
 
 
 def test_the_longest_unused_moves_to_the_host_and_then_goes():
-    store = Store(30, 20)
+    cache = Cache(30, 20)
     for key in "abcdef":
-        store.put(key, entry(OnDevice()))
-    assert [key for key in "abcdef" if store.peek(key)] == ["b", "c", "d", "e", "f"]
-    assert (store.bytes, store.host_bytes, store.evictions) == (30, 20, 1)
-    store.find("b")  # used again: c goes before it
-    store.put("g", entry(OnDevice()))
-    assert [key for key in "bcdefg" if store.peek(key)] == ["b", "d", "e", "f", "g"]
+        cache.put(key, entry(OnDevice()))
+    assert [key for key in "abcdef" if cache.peek(key)] == ["b", "c", "d", "e", "f"]
+    assert (cache.bytes, cache.host_bytes, cache.evictions) == (30, 20, 1)
+    cache.find("b")  # used again: c goes before it
+    cache.put("g", entry(OnDevice()))
+    assert [key for key in "bcdefg" if cache.peek(key)] == ["b", "d", "e", "f", "g"]
 
 
 def test_what_has_no_copy_for_the_host_is_dropped():
-    store = Store(20, 100)
+    cache = Cache(20, 100)
     for key in "abc":
-        store.put(key, entry("value"))
-    assert (store.bytes, store.host_bytes, store.evictions) == (20, 0, 1)
+        cache.put(key, entry("value"))
+    assert (cache.bytes, cache.host_bytes, cache.evictions) == (20, 0, 1)
 
 
 def test_what_is_held_stays_on_the_device():
-    store = Store(20, 100)
-    store.hold("a")
+    cache = Cache(20, 100)
+    cache.pin("a")
     for key in "abc":
-        store.put(key, entry(OnDevice()))
-    assert store.peek("a").value.moved == []
-    assert store.host_bytes == 10
-    store.relieve()
-    assert (store.bytes, store.host_bytes) == (10, 20)
-    store.let_go(["a"])
-    store.relieve()
-    assert (store.bytes, store.host_bytes) == (0, 30)
+        cache.put(key, entry(OnDevice()))
+    assert cache.peek("a").value.moved == []
+    assert cache.host_bytes == 10
+    cache.free_device()
+    assert (cache.bytes, cache.host_bytes) == (10, 20)
+    cache.release(["a"])
+    cache.free_device()
+    assert (cache.bytes, cache.host_bytes) == (0, 30)
 
 
 def test_relief_keeps_the_hosts_budget():
-    store = Store(100, 15)
+    cache = Cache(100, 15)
     for key in "abc":
-        store.put(key, entry(OnDevice()))
-    store.relieve()
-    assert store.bytes == 0
-    assert store.host_bytes <= 15
+        cache.put(key, entry(OnDevice()))
+    cache.free_device()
+    assert cache.bytes == 0
+    assert cache.host_bytes <= 15
 
 
 def test_clear_empties_the_host_too():
-    store = Store(10, 10)
+    cache = Cache(10, 10)
     for key in "ab":
-        store.put(key, entry(OnDevice()))
-    store.clear()
-    assert (store.bytes, store.host_bytes) == (0, 0)
+        cache.put(key, entry(OnDevice()))
+    cache.clear()
+    assert (cache.bytes, cache.host_bytes) == (0, 0)
 
 
 @pytest.mark.parametrize("budget", [-1, "-2 GB", "lots"])
@@ -193,71 +193,71 @@ def test_a_budget_that_is_none_gets_a_sentence(which, budget):
 
 
 class Bytes(RuleBasedStateMachine):
-    """Whatever is done to a store, what it counts is what it has."""
+    """Whatever is done to a cache, what it counts is what it has."""
 
     keys = st.integers(0, 9)
 
     def __init__(self):
         super().__init__()
-        self.store, self.held, self.dropped, self.there = Store(100, 60), [], [], set()
-        self.store.dropped.append(lambda key, entry: self.dropped.append(key))
+        self.cache, self.pinned, self.dropped, self.there = Cache(100, 60), [], [], set()
+        self.cache.dropped.append(lambda key, entry: self.dropped.append(key))
 
     @rule(key=keys, nbytes=st.integers(0, 70), moves=st.booleans())
     def puts(self, key, nbytes, moves):
-        self.store.put(key, entry(OnDevice(nbytes) if moves else "value", nbytes))
+        self.cache.put(key, entry(OnDevice(nbytes) if moves else "value", nbytes))
 
     @rule(key=keys)
     def finds(self, key):
-        self.store.find(key)
+        self.cache.find(key)
 
     @rule(key=keys)
     def holds(self, key):
-        self.store.hold(key)
-        self.held.append(key)
+        self.cache.pin(key)
+        self.pinned.append(key)
 
     @rule(many=st.integers(0, 3))
     def lets_go(self, many):
-        self.store.let_go(self.held[:many])
-        del self.held[:many]
+        self.cache.release(self.pinned[:many])
+        del self.pinned[:many]
 
     @rule(budget=st.integers(0, 150), host_budget=st.integers(0, 100))
     def has_other_budgets(self, budget, host_budget):
-        self.store.budget, self.store.host_budget = budget, host_budget
-        self.store.let_go([])
+        self.cache.budget, self.cache.host_budget = budget, host_budget
+        self.cache.release([])
 
     @rule(key=keys)
     def discards(self, key):
-        self.store.discard(key)
+        self.cache.discard(key)
 
     @rule()
     def clears(self):
-        self.store.clear()
-        assert all(key in self.held for key in self.store._entries)
+        self.cache.clear()
+        assert all(key in self.pinned for key in self.cache._entries)
 
     @rule()
     def relieves(self):
-        self.store.relieve()
-        assert all(key in self.held or key in self.store._hosted for key in self.store._entries)
+        self.cache.free_device()
+        assert all(key in self.pinned or key in self.cache._hosted for key in self.cache._entries)
 
     @invariant()
     def bytes_are_the_sum(self):
-        there = self.store._entries
-        assert self.store._hosted <= set(there)
-        assert self.store.bytes == sum(e.nbytes for k, e in there.items() if k not in self.store._hosted)
-        assert self.store.host_bytes == sum(there[k].nbytes for k in self.store._hosted)
+        there = self.cache._entries
+        assert self.cache._hosted <= set(there)
+        assert self.cache.bytes == sum(e.nbytes for k, e in there.items() if k not in self.cache._hosted)
+        assert self.cache.host_bytes == sum(there[k].nbytes for k in self.cache._hosted)
 
     @invariant()
     def budgets_are_met_by_all_that_nobody_holds(self):
-        there, hosted = self.store._entries, self.store._hosted
-        free = [k for k in there if k not in self.held and there[k].nbytes]
-        assert self.store.bytes <= self.store.budget or not [k for k in free if k not in hosted]
-        assert self.store.host_bytes <= self.store.host_budget or not [k for k in free if k in hosted]
+        there, hosted = self.cache._entries, self.cache._hosted
+        free = [k for k in there if k not in self.pinned and there[k].nbytes]
+        assert self.cache.bytes <= self.cache.budget or not [k for k in free if k not in hosted]
+        assert self.cache.host_bytes <= self.cache.host_budget or not [k for k in free if k in hosted]
 
     @invariant()
     def what_is_gone_was_told(self):
-        gone = self.there - set(self.store._entries)
+        gone = self.there - set(self.cache._entries)
         assert gone <= set(self.dropped)
-        self.there = set(self.store._entries)
+        self.there = set(self.cache._entries)
         self.dropped.clear()
 
 

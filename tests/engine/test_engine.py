@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from lensviz import errors
+from lensviz.engine.fair_lock import FairLock
+from lensviz.engine.query import Query
 from lensviz.errors import Cancelled, EmptyPrompt
 from lensviz.queries.lens import LensRow, blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens
-from lensviz.session.query import Query
-from lensviz.session.turnstile import Turnstile
 from tests.waiting import until
 
 
@@ -62,7 +62,7 @@ def test_a_failing_query_loses_nothing(tiny):
 
 def test_a_budget_of_one_byte_is_slow_but_right(tiny):
     want = tiny.lens("A small model reads a few words", targets=[65])
-    tiny.core.store.budget = 1
+    tiny.engine.cache.budget = 1
     tiny.clear()
     tiny.stats.reset()
     got = tiny.lens("A small model reads a few words", targets=[65])
@@ -92,9 +92,9 @@ def test_many_threads_one_computation(tiny):
 def test_unwanted_work_stops_and_the_rest_is_kept(tiny):
     query = Residuals(ids_of(tiny))
     tiny.get(query)
-    with tiny.core.wanted(lambda: False), pytest.raises(Cancelled):
+    with tiny.engine.wanted(lambda: False), pytest.raises(Cancelled):
         tiny.get(LensRow(query, "logit", 0, 0))
-    with tiny.core.wanted(lambda: False):
+    with tiny.engine.wanted(lambda: False):
         assert tiny.get(query) is not None  # kept answers are free
     assert tiny.get(LensRow(query, "logit", 0, 0)).shape == (tiny.adapter.tokenizer.vocab_size,)
 
@@ -116,8 +116,8 @@ class Text(Query[str]):
 def test_text_never_waits_for_the_model(tiny):
     inside, leave = threading.Event(), threading.Event()
 
-    def hold():
-        with tiny.core._model_lock:
+    def pin():
+        with tiny.engine._model_lock:
             inside.set()
             leave.wait(10)
 
@@ -129,8 +129,8 @@ def test_text_never_waits_for_the_model(tiny):
     thread.join(60)
 
 
-def test_turnstile_serves_in_order():
-    gate, order, ready = Turnstile(), [], []
+def test_the_fair_lock_serves_in_order():
+    gate, order, ready = FairLock(), [], []
 
     def worker(n):
         with gate:
@@ -162,7 +162,7 @@ def test_explain_tells_of_passes_seconds_and_bytes(tiny):
 
 def test_a_model_that_cannot_be_shown_any_more_keeps_no_answer(tiny):
     """It loses a block while a question is being answered: the answer stands, and the next question says so."""
-    model, keep = tiny.adapter.model, tiny.core.keep_prefix
+    model, keep = tiny.adapter.model, tiny.engine.keep_prefix
     tiny.tokens([1, 2, 3])
     before = tiny.stats.bytes
 
@@ -170,9 +170,9 @@ def test_a_model_that_cannot_be_shown_any_more_keeps_no_answer(tiny):
         keep(*args)
         model.transformer.h = model.transformer.h[:2].eval()
 
-    tiny.core.keep_prefix = cutting
+    tiny.engine.keep_prefix = cutting
     assert tiny.residuals([1, 2, 3]).shape == (4, 3, 32)
-    del tiny.core.keep_prefix
+    del tiny.engine.keep_prefix
     assert tiny.stats.bytes == before
     with pytest.raises(errors.ModelNotVerified, match="open it again"):
         tiny.residuals([1, 2, 3])

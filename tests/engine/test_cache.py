@@ -6,8 +6,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lensviz.engine.cache import Cache, Entry, parse_bytes, size_of
 from lensviz.errors import BadBudget
-from lensviz.session.store import Entry, Store, parse_bytes, size_of
 
 
 def entry(nbytes):
@@ -36,38 +36,38 @@ def test_size_is_that_of_the_data():
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60)), max_size=60))
 def test_budget_and_order_of_use(puts):
-    store, order = Store(100), []
+    cache, order = Cache(100), []
     for key, nbytes in puts:
-        store.put(key, entry(nbytes))
+        cache.put(key, entry(nbytes))
         order = [k for k in order if k != key] + [key]
-        assert store.bytes == sum(e.nbytes for k in range(10) if (e := store.peek(k)))
-        assert store.bytes <= 100
-        kept = [k for k in order if store.peek(k)]
+        assert cache.bytes == sum(e.nbytes for k in range(10) if (e := cache.peek(k)))
+        assert cache.bytes <= 100
+        kept = [k for k in order if cache.peek(k)]
         assert kept == order[len(order) - len(kept) :]  # only the oldest are gone
         order = kept
 
 
 def test_use_renews():
-    store = Store(100)
+    cache = Cache(100)
     for key in "ab":
-        store.put(key, entry(50))
-    store.find("a")
-    store.put("c", entry(50))
-    assert store.peek("a")
-    assert not store.peek("b")
-    assert store.evictions == 1
+        cache.put(key, entry(50))
+    cache.find("a")
+    cache.put("c", entry(50))
+    assert cache.peek("a")
+    assert not cache.peek("b")
+    assert cache.evictions == 1
 
 
 def test_held_entries_stay_over_budget_until_let_go():
-    store = Store(100)
-    store.hold("a")
-    store.put("a", entry(90))
-    store.put("b", entry(90))
-    assert store.peek("a")
-    assert not store.peek("b")
-    store.clear()
-    assert store.peek("a")
-    store.let_go(["a"])
-    store.put("b", entry(90))
-    assert not store.peek("a")
-    assert store.peek("b")
+    cache = Cache(100)
+    cache.pin("a")
+    cache.put("a", entry(90))
+    cache.put("b", entry(90))
+    assert cache.peek("a")
+    assert not cache.peek("b")
+    cache.clear()
+    assert cache.peek("a")
+    cache.release(["a"])
+    cache.put("b", entry(90))
+    assert not cache.peek("a")
+    assert cache.peek("b")

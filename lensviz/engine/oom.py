@@ -4,22 +4,22 @@ import gc
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from lensviz.engine.cache import Cache
 from lensviz.errors import OutOfMemory
-from lensviz.session.store import Store
 
 T = TypeVar("T")
 SMALLEST_TILE = 1 << 12
 BLOCK_TILE = 1 << 20  #: what one block of positions takes anyway
 
 
-class Pressed(Protocol):
+class Freeable(Protocol):
     """What can give way."""
 
-    store: Store
+    cache: Cache
     tile: int
 
 
-def with_room(core: Pressed, work: Callable[[], T]) -> T:
+def retry_on_oom(engine: Freeable, work: Callable[[], T]) -> T:
     """The result of `work`, which is tried a second time after room was made. Raises OutOfMemory."""
     import torch
 
@@ -27,8 +27,8 @@ def with_room(core: Pressed, work: Callable[[], T]) -> T:
         return work()
     except torch.OutOfMemoryError:
         pass  # the traceback holds the tensors that filled the device: leave it before trying again
-    core.store.relieve()
-    core.tile = max(SMALLEST_TILE, min(core.tile, BLOCK_TILE) // 4)
+    engine.cache.free_device()
+    engine.tile = max(SMALLEST_TILE, min(engine.tile, BLOCK_TILE) // 4)
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

@@ -1,7 +1,7 @@
-"""Answers queries: from the store when it can, by computing under one lock when it must.
+"""Answers queries: from the cache when it can, by computing under one lock when it must.
 
 Keys are (version, query): the version of the model, or of the tokenizer for queries about text alone. Two threads that
-ask for the same answer compute it once: the second waits at the turnstile and then finds it kept. Nothing here knows
+ask for the same answer compute it once: the second waits at the fair lock and then finds it kept. Nothing here knows
 what a lens is.
 """
 
@@ -12,17 +12,17 @@ from collections.abc import Callable, Generator, Hashable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from lensviz.engine.cache import Cache, Entry, size_of
+from lensviz.engine.cost import Cost, CostModel, Estimate
+from lensviz.engine.fair_lock import FairLock
+from lensviz.engine.oom import retry_on_oom
+from lensviz.engine.prefix_cache import PrefixCache, PrefixHashes, RecentEdits
+from lensviz.engine.query import CompositeQuery, Query
+from lensviz.engine.question import Question
+from lensviz.engine.stats import Stats
 from lensviz.errors import Cancelled, LensvizError
 from lensviz.model.activations import Activations
 from lensviz.model.protocol import ModelAdapter
-from lensviz.session.prefix import Marks, Trunk, Variants
-from lensviz.session.pressure import with_room
-from lensviz.session.query import Assembled, Query
-from lensviz.session.question import Question
-from lensviz.session.speed import Estimate, Speed, Work
-from lensviz.session.stats import Stats
-from lensviz.session.store import Entry, Store, size_of
-from lensviz.session.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from lensviz.model.version import Look
@@ -48,25 +48,25 @@ class _Local(threading.local):
         self.question: Question | None = None
         self.frames: list[_Frame] = []
         self.wanted: Callable[[], bool] | None = None
-        self.held: set[Hashable] | None = None
+        self.pinned: set[Hashable] | None = None
 
 
-class Core:
-    """The kernel-side heart of a session: adapter, store, prefixes, counters and the lock."""
+class Engine:
+    """The kernel-side heart of a session: adapter, cache, prefixes, counters and the lock."""
 
     def __init__(self, adapter: ModelAdapter, budget: int, host_budget: int = 0) -> None:
         from lensviz.analysis.tiles import TILE
 
         self.adapter = adapter
-        self.store = Store(budget, host_budget)
-        self.stats = Stats(self.store)
-        self.variants = Variants()
-        self.speed = Speed(adapter)
+        self.cache = Cache(budget, host_budget)
+        self.stats = Stats(self.cache)
+        self.recent_edits = RecentEdits()
+        self.cost_model = CostModel(adapter)
         self.tile = TILE
         self.plan: tuple[str, tuple[Query[object], ...]] = ("", ())
         self.records: OrderedDict[Key, Entry] = OrderedDict()
-        self._trunk = Trunk(self.store)
-        self._model_lock = Turnstile()
+        self._prefix_cache = PrefixCache(self.cache)
+        self._model_lock = FairLock()
         self._text_lock = threading.RLock()
         self._local = _Local()
 
@@ -92,10 +92,10 @@ class Core:
     def has(self, query: Query[object]) -> bool:
         """Whether the answer is kept right now."""
         with self.question():
-            if isinstance(query, Assembled):
-                kept, parts = with_room(self, lambda: query.kept(self))
+            if isinstance(query, CompositeQuery):
+                kept, parts = retry_on_oom(self, lambda: query.cached_parts(self))
                 return kept == parts
-            return self.store.peek(self.key(query)) is not None
+            return self.cache.peek(self.key(query)) is not None
 
     def key(self, query: Query[object]) -> Key:
         """Under what the answer is kept now."""
@@ -108,7 +108,7 @@ class Core:
         """What the answers will cost, by what is kept and how fast this model has been."""
         runs = dict.fromkeys(r for q in queries for r in (getattr(q, name, None) for name in RUNS) if r is not None)
         with self.question():
-            return self.speed.estimate(sum((q.work(self) for q in (*queries, *runs)), Work()))
+            return self.cost_model.estimate(sum((q.cost(self) for q in (*queries, *runs)), Cost()))
 
     @contextmanager
     def question(self, question: Question | None = None) -> Generator[Question]:
@@ -157,7 +157,7 @@ class Core:
 
     def _drop(self, keys: Sequence[Hashable]) -> None:
         for key in keys:
-            self.store.discard(key)
+            self.cache.discard(key)
 
     def record(self, key: Key) -> Entry | None:
         """What the last computation of an assembled answer cost; where it was not to be kept, under any version."""
@@ -165,8 +165,8 @@ class Core:
         return found or next((entry for (_, q), entry in reversed(self.records.items()) if q == key[1]), None)
 
     def _put(self, key: Hashable, entry: Entry) -> None:
-        self._hold(key)
-        self.store.put(key, entry)
+        self._pin(key)
+        self.cache.put(key, entry)
         self._note_kept(key)
 
     def _note_kept(self, key: Hashable) -> None:
@@ -181,30 +181,30 @@ class Core:
 
     def _find(self, key: Key) -> tuple[bool, object]:
         query = key[1]
-        if isinstance(query, Assembled):
-            value = with_room(self, lambda: query.collect(self))
+        if isinstance(query, CompositeQuery):
+            value = retry_on_oom(self, lambda: query.from_cache(self))
             if value is None:
                 return False, None
         else:
-            entry = self.store.find(key)
+            entry = self.cache.find(key)
             if entry is None:
                 return False, None
-            self._hold(key)
+            self._pin(key)
             value = entry.value
         self.stats.hit()
         return True, value
 
     def _compute(self, key: Key) -> object:
-        self.check()
+        self.check_cancelled()
         with self._model_lock if key[1].uses_model else self._text_lock:
-            self.check()
+            self.check_cancelled()
             found, value = self._find(key)
             if found:
                 return value
             self.stats.miss()
             value, frame = self._computed(key[1])
             seconds, inputs = time.perf_counter() - frame.began, tuple(frame.inputs)
-            if isinstance(key[1], Assembled):
+            if isinstance(key[1], CompositeQuery):
                 self.records[key] = Entry(None, 0, seconds, frame.passes, inputs, frame.remark)
                 while len(self.records) > RECORDS:
                     self.records.popitem(last=False)
@@ -225,13 +225,13 @@ class Core:
         frame = _Frame()
         self._local.frames.append(frame)
         try:
-            return with_room(self, lambda: query.compute(self)), frame
+            return retry_on_oom(self, lambda: query.compute(self)), frame
         finally:
             self._local.frames.pop()
 
     # what a query may use while it computes (see `Context`)
 
-    def check(self) -> None:
+    def check_cancelled(self) -> None:
         """Raise Cancelled when this thread's work is no longer wanted."""
         if self._local.wanted is not None and not self._local.wanted():
             raise Cancelled("The work was superseded by a newer request; what was finished is kept.")
@@ -248,37 +248,37 @@ class Core:
             frame = self._local.frames[-1]
             frame.remark = f"{frame.remark}; {remark}" if frame.remark else remark
 
-    def find(self, part: Hashable) -> Any:
+    def get_part(self, part: Hashable) -> Any:
         """A kept part of an assembled answer; None when it is not kept."""
         key = (self.version, part)
-        entry = self.store.find(key)
+        entry = self.cache.find(key)
         if entry is None:
             return None
-        self._hold(key)
+        self._pin(key)
         return entry.value
 
-    def keep(self, part: Hashable, value: object) -> None:
+    def put_part(self, part: Hashable, value: object) -> None:
         """Keep a part of an assembled answer."""
         self._put((self.version, part), Entry(value, size_of(value), 0.0, 0, ()))
 
-    def find_prefix(self, marks: Marks) -> list[Activations]:
+    def find_prefix(self, prefix_hashes: PrefixHashes) -> list[Activations]:
         """Activations of the longest kept prefix, in pieces."""
-        pieces, keys = self._trunk.find(self.version, marks)
+        pieces, keys = self._prefix_cache.find(self.version, prefix_hashes)
         for key in keys:
-            self._hold(key)
+            self._pin(key)
         return pieces
 
-    def keep_prefix(self, marks: Marks, start: int, data: Activations) -> None:
-        """Keep activations of positions [start, len(marks))."""
+    def keep_prefix(self, prefix_hashes: PrefixHashes, start: int, data: Activations) -> None:
+        """Keep activations of positions [start, len(prefix_hashes))."""
         began = self._local.frames[-1].began if self._local.frames else time.perf_counter()
         seconds = time.perf_counter() - began
-        self._note_kept(self._trunk.keep(self.version, marks, start, data, seconds, self._hold))
+        self._note_kept(self._prefix_cache.keep(self.version, prefix_hashes, start, data, seconds, self._pin))
 
     # keeping what is in use
 
     @contextmanager
     def wanted(self, wanted: Callable[[], bool]) -> Generator[None]:
-        """Within this block, `check` asks `wanted()` whether to go on (this thread only)."""
+        """Within this block, `check_cancelled` asks `wanted()` whether to go on (this thread only)."""
         before, self._local.wanted = self._local.wanted, wanted
         try:
             yield
@@ -286,34 +286,34 @@ class Core:
             self._local.wanted = before
 
     @contextmanager
-    def holding(self, keys: set[Hashable]) -> Generator[None]:
-        """Within this block (this thread only), answers used are held in the store and noted in `keys`, so that a
-        small budget cannot drop what the next step needs. The caller ends it with `store.let_go(keys)`.
+    def pinning(self, keys: set[Hashable]) -> Generator[None]:
+        """Within this block (this thread only), answers used are held in the cache and noted in `keys`, so that a
+        small budget cannot drop what the next step needs. The caller ends it with `cache.release(keys)`.
         """
-        before, self._local.held = self._local.held, keys
+        before, self._local.pinned = self._local.pinned, keys
         try:
             yield
         finally:
-            self._local.held = before
+            self._local.pinned = before
 
-    def _hold(self, key: Hashable) -> None:
-        if self._local.held is not None and key not in self._local.held:
-            self.store.hold(key)
-            self._local.held.add(key)
+    def _pin(self, key: Hashable) -> None:
+        if self._local.pinned is not None and key not in self._local.pinned:
+            self.cache.pin(key)
+            self._local.pinned.add(key)
 
     @contextmanager
-    def keeping(self) -> Generator[None]:
+    def pinned(self) -> Generator[None]:
         """Within this block (this thread only), all is asked of one state of the model, and a small budget cannot drop
         the answers that are used.
         """
-        held: set[Hashable] = set()
+        pinned: set[Hashable] = set()
         try:
-            with self.question(), self.holding(held):
+            with self.question(), self.pinning(pinned):
                 yield
         finally:
-            self.store.let_go(held)
+            self.cache.release(pinned)
 
     def get_all(self, queries: Sequence[Query[T]]) -> list[T]:
         """The answers in order, of one state of the model, with everything they share held until the last is there."""
-        with self.keeping():
+        with self.pinned():
             return [self.get(q) for q in queries]

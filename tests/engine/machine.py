@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 import lensviz
+from lensviz.engine.prefix_cache import RecentEdits
 from lensviz.queries.patch import PatchColumn
 from lensviz.queries.residuals import Residuals
-from lensviz.session.prefix import Variants
 from tests import plain
 
 BUDGET = 10**9
@@ -154,14 +154,14 @@ class Paying:
         return [(ids[: p + 1], tuple((c, ops[c]) for c in cells if c[1] <= p)) for p in range(len(ids))]
 
     def run(self, ids, edits=(), *, via_clean=True):
-        marks = self.marks(ids, edits)
+        marks = self.prefix_hashes(ids, edits)
         if all(mark in self.kept for mark in marks):
             return
         if edits and via_clean:
             self.run(ids)
         blocks, ops = self.n_layers, by_cell(edits)
         for other in [(), *self.runs.get(ids, [])] if edits else []:
-            if all(mark in self.kept for mark in self.marks(ids, other)):
+            if all(mark in self.kept for mark in self.prefix_hashes(ids, other)):
                 left, changed = beyond(by_cell(other), by_cell(edits), self.n_layers)
                 if left < blocks:
                     blocks, ops = left, changed
@@ -227,9 +227,9 @@ class Person(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        core = self.session.core
-        core.store.budget = BUDGET
-        core.variants = Variants()
+        engine = self.session.engine
+        engine.cache.budget = BUDGET
+        engine.recent_edits = RecentEdits()
         self.session.clear()
         self.paying = Paying(self.session.adapter.n_layers)
         self.tight = False
@@ -395,10 +395,10 @@ class Person(RuleBasedStateMachine):
     def forgets(self):
         self.session.clear()
         assert self.session.stats.bytes == 0
-        self.session.core.store.budget = BUDGET
+        self.session.engine.cache.budget = BUDGET
         self.paying.forget()
         if self.tight:  # which runs were made in between is not known here
-            self.session.core.variants = Variants()
+            self.session.engine.recent_edits = RecentEdits()
             self.paying.runs.clear()
         self.tight = False
         self.asks()
@@ -406,7 +406,7 @@ class Person(RuleBasedStateMachine):
     @rule(budget=st.sampled_from([1, 2_000, 20_000, 60_000, 200_000]))
     def has_little_room(self, budget):
         self.tight = True
-        self.session.core.store.budget = budget
+        self.session.engine.cache.budget = budget
         self.asks()
         assert self.session.stats.bytes <= max(budget, 0)
 
@@ -437,10 +437,10 @@ class Person(RuleBasedStateMachine):
 
     def teardown(self):
         self.session.clear()
-        trunk, store = self.session.core._trunk, self.session.core.store
-        assert not any(getattr(trunk, name) for name in ("_home", "_continued"))
+        prefix_cache, store = self.session.engine._prefix_cache, self.session.engine.cache
+        assert not any(getattr(prefix_cache, name) for name in ("_home", "_continued"))
         assert store.bytes == store.host_bytes == 0
-        assert not store._held
+        assert not store._pinned
 
 
 def person(make):
@@ -462,8 +462,8 @@ class Adapting(Person):
         super().__init__()
         self.payings = {}
         for name, (session, _) in self.each.items():
-            session.core.store.budget = BUDGET
-            session.core.variants = Variants()
+            session.engine.cache.budget = BUDGET
+            session.engine.recent_edits = RecentEdits()
             session.clear()
             self.payings[name] = Paying(session.adapter.n_layers)
         self.paying = self.payings[""]
@@ -471,7 +471,7 @@ class Adapting(Person):
     @rule(name=st.sampled_from(["", "first", "second"]))
     def takes(self, name):
         (self.session, self.truth), self.paying = self.each[name], self.payings[name]
-        self.session.core.store.budget = BUDGET
+        self.session.engine.cache.budget = BUDGET
         if self.tight:
             self.forgets()
         else:

@@ -214,7 +214,7 @@ class Acting(RuleBasedStateMachine):
 
     @rule(budget=st.sampled_from([10**9, 400_000]))
     def has_another_budget(self, budget):
-        self.session.core.store.budget = budget
+        self.session.engine.cache.budget = budget
         self.asks(PROMPTS[2])
 
     def teardown(self):

@@ -1,4 +1,4 @@
-"""One worker thread for all views of a session. Work is a generator that yields between steps; each owner has at most
+"""One worker thread for all views of a session. Cost is a generator that yields between steps; each owner has at most
 one job, the newest, and jobs of different owners take turns step by step, those that are seen or waited for first.
 """
 
@@ -10,9 +10,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from typing import cast
 
+from lensviz.engine.engine import Engine
+from lensviz.engine.question import Question
 from lensviz.errors import Cancelled
-from lensviz.session.core import Core
-from lensviz.session.question import Question
 
 logger = logging.getLogger("lensviz")
 
@@ -20,7 +20,7 @@ IDLE_SECONDS = 0.2  # not longer: while two threads keep OpenMP workers, small o
 END_SECONDS = 10.0
 
 
-_lanes: "weakref.WeakSet[Lane]" = weakref.WeakSet()
+_workers: "weakref.WeakSet[Worker]" = weakref.WeakSet()
 _threads: "weakref.WeakSet[threading.Thread]" = weakref.WeakSet()
 
 
@@ -29,8 +29,8 @@ def _end_all() -> None:
     """Let every thread end before the interpreter does, also one that is freeing the model of a dropped session: killed
     inside PyTorch, it would take the process down.
     """
-    for lane in list(_lanes):
-        lane.stop()
+    for worker in list(_workers):
+        worker.stop()
     for thread in list(_threads):
         thread.join(END_SECONDS)
 
@@ -41,7 +41,7 @@ def _view(owner: Hashable) -> Hashable:
 
 
 class Job:
-    """A piece of work in the lane. `finished` is set when it is done, has failed, or was superseded. While `later()`
+    """A piece of work in the worker. `finished` is set when it is done, has failed, or was superseded. While `later()`
     holds, work that somebody sees or waits for goes before it.
     """
 
@@ -53,7 +53,7 @@ class Job:
         self.later = later
         self.wanted = True
         self.waiting = 0  # threads
-        self.held: set[Hashable] = set()
+        self.pinned: set[Hashable] = set()
         self.question = Question()
         self.finished = threading.Event()
 
@@ -68,16 +68,16 @@ class Job:
             close()
 
 
-class Lane:
+class Worker:
     """Runs jobs of a session. The thread starts with the first job and ends when there has been none for a while."""
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._ending = False
-        _lanes.add(self)
+        _workers.add(self)
 
     def submit(self, owner: Hashable, job: Job) -> None:
         """Queue a job; an older one of the same owner is cancelled between its steps, or inside a long step."""
@@ -85,7 +85,7 @@ class Lane:
             self._retire(owner)
             self._jobs[owner] = job
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="lensviz-lane", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="lensviz-worker", daemon=True)
                 _threads.add(self._thread)
                 self._thread.start()
             self._changed.notify_all()
@@ -161,9 +161,9 @@ class Lane:
                     self._jobs.move_to_end(owner)  # behind the work that its step may have woken
         else:
             job.close()
-            self._core.store.let_go(job.held)
-            job.held.clear()
-            self._core.end(job.question)
+            self._engine.cache.release(job.pinned)
+            job.pinned.clear()
+            self._engine.end(job.question)
             with self._changed:
                 if self._jobs.get(owner) is job:
                     del self._jobs[owner]
@@ -177,9 +177,9 @@ class Lane:
     def _step(self, job: Job) -> bool:
         """Run a job to its next yield. False when it has ended."""
         try:
-            core = self._core
-            with core.wanted(lambda: job.wanted), core.question(job.question), core.holding(job.held):
-                core.check()
+            engine = self._engine
+            with engine.wanted(lambda: job.wanted), engine.question(job.question), engine.pinning(job.pinned):
+                engine.check_cancelled()
                 next(job.steps)
         except StopIteration:
             return False
@@ -187,7 +187,7 @@ class Lane:
             return False
         except Exception as error:
             if job.wanted:  # else its view may be closed, and nobody waits for it
-                logger.debug("a job of the lane failed", exc_info=error)
+                logger.debug("a job of the worker failed", exc_info=error)
                 job.failed(error)
             return False
         return True

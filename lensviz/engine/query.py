@@ -1,7 +1,7 @@
 """A query is a value: all inputs of a computation, and nothing else. Equal queries have equal answers, so the query
 itself is the cache key and there is nothing to invalidate.
 
-An `Assembled` query is not kept itself: its parts are, position by position, under keys that prompts with a common
+An `CompositeQuery` query is not kept itself: its parts are, position by position, under keys that prompts with a common
 prefix share.
 """
 
@@ -9,10 +9,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from lensviz.engine.cost import Cost, CostModel
+from lensviz.engine.prefix_cache import RecentEdits
 from lensviz.model.activations import Activations
 from lensviz.model.protocol import ModelAdapter
-from lensviz.session.prefix import Variants
-from lensviz.session.speed import Speed, Work
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -26,14 +26,14 @@ class Context(Protocol):
     def adapter(self) -> ModelAdapter: ...
 
     def get(self, query: "Query[U]") -> U:
-        """The answer to another query, from the store or computed now."""
+        """The answer to another query, from the cache or computed now."""
         ...
 
     def has(self, query: "Query[Any]") -> bool:
         """Whether an answer is kept right now."""
         ...
 
-    def check(self) -> None:
+    def check_cancelled(self) -> None:
         """Raise Cancelled when the caller no longer wants the answer; call it between steps of long work."""
         ...
 
@@ -45,29 +45,29 @@ class Context(Protocol):
         """A sentence for `explain` about the answer being computed."""
         ...
 
-    def find(self, part: Hashable) -> Any:
+    def get_part(self, part: Hashable) -> Any:
         """A kept part of an assembled answer; None when it is not kept."""
         ...
 
-    def keep(self, part: Hashable, value: object) -> None:
+    def put_part(self, part: Hashable, value: object) -> None:
         """Keep a part."""
         ...
 
-    def find_prefix(self, marks: Sequence[bytes]) -> list[Activations]:
+    def find_prefix(self, prefix_hashes: Sequence[bytes]) -> list[Activations]:
         """Activations of the longest kept prefix, in pieces."""
         ...
 
-    def keep_prefix(self, marks: Sequence[bytes], start: int, data: Activations) -> None:
-        """Keep activations of positions [start, len(marks))."""
+    def keep_prefix(self, prefix_hashes: Sequence[bytes], start: int, data: Activations) -> None:
+        """Keep activations of positions [start, len(prefix_hashes))."""
         ...
 
     @property
-    def variants(self) -> Variants:
+    def recent_edits(self) -> RecentEdits:
         """What was changed in prompts lately."""
         ...
 
     @property
-    def speed(self) -> Speed:
+    def cost_model(self) -> CostModel:
         """How fast this model is on this machine."""
         ...
 
@@ -83,12 +83,12 @@ class Query(ABC, Generic[T_co]):
     uses_model: ClassVar[bool] = True  #: False: needs only the tokenizer, and never waits for the model's lock
 
     @abstractmethod
-    def compute(self, on: Context) -> T_co:
+    def compute(self, engine: Context) -> T_co:
         """The answer; every input is a field of the query or the answer to a query built from its fields."""
 
-    def work(self, on: Context) -> Work:  # noqa: ARG002
+    def cost(self, engine: Context) -> Cost:  # noqa: ARG002
         """What is still to be done for it, without the work of the residuals it reads."""
-        return Work()
+        return Cost()
 
     @property
     @abstractmethod
@@ -96,13 +96,13 @@ class Query(ABC, Generic[T_co]):
         """A short name with the inputs that a reader of `explain()` wants to see."""
 
 
-class Assembled(Query[T_co]):
+class CompositeQuery(Query[T_co]):
     """A query whose answer is put together from parts that are kept on their own."""
 
     @abstractmethod
-    def collect(self, on: Context) -> T_co | None:
+    def from_cache(self, engine: Context) -> T_co | None:
         """The answer, if every part is kept."""
 
     @abstractmethod
-    def kept(self, on: Context) -> tuple[int, int]:
+    def cached_parts(self, engine: Context) -> tuple[int, int]:
         """How many parts are kept, and how many there are."""

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
+from lensviz.engine.worker import Job
 from lensviz.errors import EmptyPrompt
 from lensviz.queries.tokens import Tokens
-from lensviz.session.lane import Job
 from tests.thorough import THOROUGH
 from tests.waiting import until
 
@@ -25,7 +25,7 @@ def test_newest_wins_and_the_running_one_is_cancelled(tiny):
     def slow():
         entered.set()
         leave.wait(10)
-        tiny.core.check()
+        tiny.engine.check()
         done.append("old")
         yield
 
@@ -34,15 +34,15 @@ def test_newest_wins_and_the_running_one_is_cancelled(tiny):
         yield
 
     old = Job(slow(), failed)
-    tiny.lane.submit("view", old)
+    tiny.worker.submit("view", old)
     assert entered.wait(10)
     skipped = Job(quick(), failed)
-    tiny.lane.submit("view", skipped)
-    tiny.lane.submit("view", Job(quick(), failed))
+    tiny.worker.submit("view", skipped)
+    tiny.worker.submit("view", Job(quick(), failed))
     assert old.finished.is_set()
     assert skipped.finished.is_set()
     leave.set()
-    assert tiny.lane.wait("view", 10)
+    assert tiny.worker.wait("view", 10)
     assert done == ["new"]
     assert failures == []
 
@@ -59,10 +59,10 @@ def test_owners_take_turns(tiny):
             order.append((name, n))
             yield
 
-    tiny.lane.submit("gate", Job(gate(), order.append))
+    tiny.worker.submit("gate", Job(gate(), order.append))
     jobs = [Job(steps(name), order.append) for name in "ab"]
     for name, job in zip("ab", jobs, strict=True):
-        tiny.lane.submit(name, job)
+        tiny.worker.submit(name, job)
     ready.set()
     assert all(job.finished.wait(10) for job in jobs)
     assert order == [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("a", 2), ("b", 2)]
@@ -80,11 +80,11 @@ def test_what_is_waited_for_goes_first_then_what_is_seen(tiny):
             order.append((name, n))
             yield
 
-    tiny.lane.submit("gate", Job(gate(), order.append))
+    tiny.worker.submit("gate", Job(gate(), order.append))
     hidden, seen, wanted = (Job(steps(name), order.append, lambda later=later: later) for name, later in CASES)
     for name, job in zip(("hidden", "seen", "wanted"), (hidden, seen, wanted), strict=True):
-        tiny.lane.submit(name, job)
-    waiter = threading.Thread(target=tiny.lane.wait, args=("wanted", 10))
+        tiny.worker.submit(name, job)
+    waiter = threading.Thread(target=tiny.worker.wait, args=("wanted", 10))
     waiter.start()
     until(lambda: wanted.waiting)
     assert waiter.is_alive()
@@ -92,13 +92,13 @@ def test_what_is_waited_for_goes_first_then_what_is_seen(tiny):
     waiter.join(10)
     assert hidden.finished.wait(10)
     assert [name for name, _ in order] == ["wanted", "wanted", "seen", "seen", "hidden", "hidden"]
-    assert not tiny.lane.drop("hidden")
+    assert not tiny.worker.drop("hidden")
 
 
 CASES = (("hidden", True), ("seen", False), ("wanted", True))
 
 
-def test_a_failure_is_told_and_the_lane_goes_on(tiny):
+def test_a_failure_is_told_and_the_worker_goes_on(tiny):
     failures, failed = recorded()
 
     def bad():
@@ -108,44 +108,44 @@ def test_a_failure_is_told_and_the_lane_goes_on(tiny):
     def good():
         yield
 
-    tiny.lane.submit("bad", Job(bad(), failed))
-    assert tiny.lane.wait("bad", 10)
-    tiny.lane.submit("good", Job(good(), failed))
-    assert tiny.lane.wait("good", 10)
+    tiny.worker.submit("bad", Job(bad(), failed))
+    assert tiny.worker.wait("bad", 10)
+    tiny.worker.submit("good", Job(good(), failed))
+    assert tiny.worker.wait("good", 10)
     assert [type(f) for f in failures] == [EmptyPrompt]
 
 
 @pytest.mark.parametrize("how", ["superseded", "cancelled", "ended", "failed"])
 def test_what_a_job_held_is_let_go(tiny, how):
-    core = tiny.core
+    engine = tiny.engine
     inside, leave = threading.Event(), threading.Event()
 
     def work():
-        core.get(Tokens("A small model"))
+        engine.get(Tokens("A small model"))
         inside.set()
         leave.wait(10)
         yield
         if how == "failed":
             raise RuntimeError(how)
 
-    tiny.lane.submit("view", Job(work(), lambda _: None))
+    tiny.worker.submit("view", Job(work(), lambda _: None))
     assert inside.wait(10)
-    assert sum(core.store._held.values()) == 1
+    assert sum(engine.cache._pinned.values()) == 1
     if how == "superseded":
-        tiny.lane.submit("view", Job(iter(()), lambda _: None))
+        tiny.worker.submit("view", Job(iter(()), lambda _: None))
     if how == "cancelled":
-        tiny.lane.cancel("view")
+        tiny.worker.cancel("view")
     leave.set()
-    assert tiny.lane.wait("view", 10)
-    tiny.lane.submit("after", Job(iter(()), lambda _: None))
-    assert tiny.lane.wait("after", 10)
-    until(lambda: not tiny.lane._jobs)  # the worker drops superseded jobs in its own time
-    assert sum(core.store._held.values()) == 0
+    assert tiny.worker.wait("view", 10)
+    tiny.worker.submit("after", Job(iter(()), lambda _: None))
+    assert tiny.worker.wait("after", 10)
+    until(lambda: not tiny.worker._jobs)  # the worker drops superseded jobs in its own time
+    assert sum(engine.cache._pinned.values()) == 0
 
 
 @pytest.mark.slow
 def test_a_process_ends_well_while_a_dropped_session_is_freed():
-    """The lane's thread holds the last reference to the model: what it frees must not be cut off by the end."""
+    """The worker's thread holds the last reference to the model: what it frees must not be cut off by the end."""
     code = (
         "import lensviz, torch; from tests.tiny import tiny_llama\n"
         "def look():\n"
@@ -168,8 +168,8 @@ def test_the_thread_ends_soon_after_its_work_and_begins_again(tiny):
         yield
 
     for _ in range(2):
-        tiny.lane.submit("view", Job(work(), lambda _: None))
-        assert tiny.lane.wait("view", 10)
+        tiny.worker.submit("view", Job(work(), lambda _: None))
+        assert tiny.worker.wait("view", 10)
         names[-1].join(2)
         assert not names[-1].is_alive()
     assert names[0] is not names[1]

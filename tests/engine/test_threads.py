@@ -7,10 +7,10 @@ import pytest
 import torch
 
 import lensviz
+from lensviz.engine.worker import Job
 from lensviz.errors import Cancelled
 from lensviz.queries.interventions import as_interventions
 from lensviz.queries.lens import blocks_of
-from lensviz.session.lane import Job
 from tests import plain
 from tests.thorough import THOROUGH
 from tests.tiny import Watching, tiny_gpt2, tiny_llama
@@ -105,30 +105,30 @@ class Crowd:
             return left[0] > 0
 
         try:
-            with self.session.core.wanted(wanted):
+            with self.session.engine.wanted(wanted):
                 self.lens(ids, n, random_)
         except Cancelled:
             pass
 
     def job(self, ids, n, random_):
-        """A view's work in the lane; often superseded before it ends."""
-        core, failures = self.session.core, self.failures
+        """A view's work in the worker; often superseded before it ends."""
+        engine, failures = self.session.engine, self.failures
 
         def steps():
             run = self.session._changed(ids, as_interventions(CHANGES[n]))
-            for block in blocks_of(core.adapter, run, "logit"):
-                plain.close(core.get(block).top_logp[:, :, 0], self.logp[ids, n].amax(-1))
+            for block in blocks_of(engine.adapter, run, "logit"):
+                plain.close(engine.get(block).top_logp[:, :, 0], self.logp[ids, n].amax(-1))
                 yield
 
         owner = random_.choice("abc")
-        self.session.lane.submit(owner, Job(steps(), failures.append))
+        self.session.worker.submit(owner, Job(steps(), failures.append))
         if random_.random() < 0.3:
-            self.session.lane.cancel(owner)
+            self.session.worker.cancel(owner)
 
     def forgets(self, ids, n, random_):
         if random_.random() < 0.5:
             self.session.clear()
-        self.session.core.store.budget = random_.choice([1, 50_000, 10**9])
+        self.session.engine.cache.budget = random_.choice([1, 50_000, 10**9])
 
 
 @pytest.mark.slow
@@ -140,15 +140,15 @@ def test_a_crowd_gets_right_answers(make):
     crowd.run(8, SECONDS / 2)
     assert crowd.asked > 50
     for owner in "abc":
-        assert session.lane.wait(owner, 30)
+        assert session.worker.wait(owner, 30)
     assert left_on(model) == ([], [])
     assert all(m.training for m in model.modules())
     assert all(p.requires_grad and p.grad is None for p in model.parameters())
     session.clear()
-    until(lambda: not session.lane._jobs)  # the worker lets go of superseded jobs in its own time
+    until(lambda: not session.worker._jobs)  # the worker lets go of superseded jobs in its own time
     session.clear()
     assert session.stats.bytes == 0
-    assert not session.core.store._held
+    assert not session.engine.cache._pinned
 
 
 @pytest.mark.parametrize("what", ["lens", "changed", "effect"])
