@@ -16,8 +16,8 @@ from lensviz.entities.reader import (
     Run,
     VectorReader,
     cells_of,
+    readouts_of,
     run_of,
-    spots_of,
     vectors_for,
 )
 from lensviz.entities.report import Evaluation
@@ -26,11 +26,11 @@ from lensviz.entity_table import EntityLens
 from lensviz.errors import BadReading, OutOfRange
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import check_layer, head_of
+from lensviz.queries.decoder import ReadoutPrompt, text_of
 from lensviz.queries.edits import resolve
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.lens import blocks_of
-from lensviz.queries.mentions import OtherMentions, Spot, batches
-from lensviz.queries.scribe import Reading, text_of
+from lensviz.queries.mentions import OtherMentions, Readout, batches
 from lensviz.queries.tokens import TokenIds, as_prompt
 
 if TYPE_CHECKING:
@@ -117,18 +117,20 @@ def decode_mentions(
         check_layer(engine.adapter, layer)
         if not 0 <= position < len(tokens.ids):
             raise OutOfRange(f"There is no position {position}: the prompt has {len(tokens.ids)} tokens.")
-    reading = reader.reading(engine.adapter, _context(prompt, tokens))
-    spots = [_with_noise(spot, noise) for spot in spots_of(reader, where, run)]
-    return _decoded(engine, reader, reading, run, where, spots, max_tokens, alternatives, search, seed, progress)
+    readout_prompt = reader.readout_prompt(engine.adapter, _context(prompt, tokens))
+    readouts = [_with_noise(readout, noise) for readout in readouts_of(reader, where, run)]
+    return _decoded(
+        engine, reader, readout_prompt, run, where, readouts, max_tokens, alternatives, search, seed, progress
+    )
 
 
 def _decoded(
     engine: Engine,
     reader: Reader,
-    reading: Reading,
+    readout_prompt: ReadoutPrompt,
     run: Run,
     where: Sequence[tuple[int, int]],
-    spots: Sequence[Spot],
+    readouts: Sequence[Readout],
     max_tokens: int,
     alternatives: int,
     search: str,
@@ -137,26 +139,34 @@ def _decoded(
 ) -> list[Mention]:
     made: list[Mention] = []
     with engine.pinned():
-        for batch in batches(run.residuals, spots, reading, max_tokens):
+        for batch in batches(run.residuals, readouts, readout_prompt, max_tokens):
             written = engine.get(batch)
             others: Sequence[Any] = [()] * len(written)
             if alternatives:
-                query = OtherMentions(run.residuals, batch.spots, reading, alternatives, max_tokens, search, seed)
+                query = OtherMentions(
+                    run.residuals, batch.readouts, readout_prompt, alternatives, max_tokens, search, seed
+                )
                 others = engine.get(query)
             for each, more in zip(written, others, strict=True):
                 layer, position = where[len(made)]
-                found = alternatives_of(engine.adapter, reading, more)
-                made.append(mention_of(engine, reader, reading, layer, position, each, found))
+                found = alternatives_of(engine.adapter, readout_prompt, more)
+                made.append(mention_of(engine, reader, readout_prompt, layer, position, each, found))
             if progress is not None:
-                progress(len(made), len(spots))
+                progress(len(made), len(readouts))
     return made
 
 
 def mention_of(
-    engine: Engine, reader: Reader, reading: Reading, layer: int, position: int, written: Any, found: Any = ()
+    engine: Engine,
+    reader: Reader,
+    readout_prompt: ReadoutPrompt,
+    layer: int,
+    position: int,
+    written: Any,
+    found: Any = (),
 ) -> Mention:
     """What was written, for people."""
-    text = text_of(engine.adapter, reading, written.tokens)
+    text = text_of(engine.adapter, readout_prompt, written.tokens)
     return Mention(
         layer, position, text, written.mean, written.ended, written.tokens, reader.layer_of(layer), tuple(found)
     )
@@ -266,8 +276,12 @@ def _context(prompt: Prompt, tokens: TokenIds) -> Prompt:
     return given if isinstance(given, str) else tokens.ids
 
 
-def _with_noise(spot: Spot, noise: int | None) -> Spot:
-    return spot if noise is None else Spot(spot.layer, spot.position, spot.theta, spot.filter, int(noise))
+def _with_noise(readout: Readout, noise: int | None) -> Readout:
+    return (
+        readout
+        if noise is None
+        else Readout(readout.layer, readout.position, readout.theta, readout.filter, int(noise))
+    )
 
 
 def _check(max_tokens: Any, alternatives: Any, search: Any, seed: Any, noise: Any) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lensviz.analysis.soft import LabelRows, SoftEntropy, calibrate, merge
 from lensviz.analysis.soft.hardbins import HardBins
-from lensviz.corpus.batches import Reading
+from lensviz.corpus.batches import TokenizedCounts
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.sweep import LocalEngine, Sweep
 from lensviz.corpus.texts import Corpus
@@ -139,7 +139,7 @@ def sweep_layers(
             passed=engine.count_pass,
             checkpoint=file,
         )
-    _tell(at.reading, at.total)
+    _tell(at.counts, at.total)
     return made
 
 
@@ -190,7 +190,7 @@ def _plain(settings: SoftSettings) -> dict[str, Any]:
     }
 
 
-def _tell(reading: Reading, n: int) -> None:
+def _tell(reading: TokenizedCounts, n: int) -> None:
     """What was left out, as one warning; no text at all is an error."""
     import warnings
 

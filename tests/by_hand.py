@@ -1,5 +1,5 @@
-"""Writing out vectors the slow way: transformers' own `inputs_embeds`, one whole pass for every token, and nothing of
-lensviz.
+"""Writing out vectors the slow way: transformers' own `inputs_embeds`, one whole pass for every token, and
+nothing of lensviz.
 """
 
 from functools import cache

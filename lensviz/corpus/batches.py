@@ -24,7 +24,7 @@ class Batch:
 
 
 @dataclass
-class Reading:
+class TokenizedCounts:
     """What happened while a corpus was tokenized: texts without a token, and texts cut to the longest length."""
 
     empty: int = 0
@@ -39,19 +39,19 @@ def batches(
     *,
     tokens: int = TOKENS,
     max_length: int | None = None,
-    reading: Reading | None = None,
+    counts: TokenizedCounts | None = None,
     start: int = 0,
     stop: int | None = None,
 ) -> Iterator[Batch]:
     """Batches of rows [start, stop), the same for the same arguments. A model that cannot mix lengths gets texts of
     one length at a time.
     """
-    reading = Reading() if reading is None else reading
+    counts = TokenizedCounts() if counts is None else counts
     longest = min(n for n in (max_length, adapter.context_length, 1 << 30) if n)
     end = len(corpus) if stop is None else min(stop, len(corpus))
     mixes = adapter.mixes_lengths(longest if longest < 1 << 30 else 0)
     for a in range(start, end, SHARD):
-        shard = list(_read(adapter, corpus, a, min(a + SHARD, end), longest, reading))
+        shard = list(_read(adapter, corpus, a, min(a + SHARD, end), longest, counts))
         shard.sort(key=lambda pair: (len(pair[1]), pair[0]))
         yield from cut(shard, tokens, mixes=mixes)
 
@@ -59,8 +59,8 @@ def batches(
 def cut(
     texts: Sequence[tuple[int, tuple[int, ...]]], tokens: int, *, mixes: bool = True, widening: int | None = None
 ) -> Iterator[Batch]:
-    """Batches of numbered texts, shortest first, in their order: at most so many tokens each, of one length unless it
-    `mixes`, and never so that the padding of a batch grows by more than `widening` for one text.
+    """Batches of numbered texts, shortest first, in their order: at most so many tokens each, of one length unless
+    it `mixes`, and never so that the padding of a batch grows by more than `widening` for one text.
     """
     held: list[tuple[int, tuple[int, ...]]] = []
     for row, ids in texts:
@@ -75,16 +75,16 @@ def cut(
 
 
 def _read(
-    adapter: ModelAdapter, corpus: Corpus, start: int, stop: int, longest: int, reading: Reading
+    adapter: ModelAdapter, corpus: Corpus, start: int, stop: int, longest: int, counts: TokenizedCounts
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     for row, text in enumerate(corpus.texts[start:stop], start=start):
         try:
             ids = adapter.tokenizer.encode(text)
         except EmptyPrompt:
-            reading.empty += 1
-            reading.first_empty = [*reading.first_empty, row][:5]
+            counts.empty += 1
+            counts.first_empty = [*counts.first_empty, row][:5]
             continue
-        reading.cut += len(ids) > longest
+        counts.cut += len(ids) > longest
         ids = ids[:longest]
-        reading.tokens += len(ids)
+        counts.tokens += len(ids)
         yield row, tuple(ids)

@@ -39,7 +39,9 @@ class Checkpoint:
         self._last = time.monotonic()
 
     def load(self, reduction: Savable) -> int:
-        """Batches that are done already, their reduction taken over. Raises BadCorpus for a file of another sweep."""
+        """Batches that are done already, their reduction taken over. Raises BadCorpus for a file of
+        another sweep.
+        """
         from safetensors import SafetensorError, safe_open
 
         if not self.path.exists():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lensviz.corpus.batches import SHARD, TOKENS, Batch, Reading, batches
+from lensviz.corpus.batches import SHARD, TOKENS, Batch, TokenizedCounts, batches
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.texts import Corpus
 from lensviz.errors import BadCorpus
@@ -85,7 +85,7 @@ class Progress:
 
     done: int
     total: int
-    reading: Reading = field(default_factory=Reading)
+    counts: TokenizedCounts = field(default_factory=TokenizedCounts)
 
 
 class LocalEngine:
@@ -115,7 +115,7 @@ class LocalEngine:
         at = Progress(0, end - start)
         skip, number = 0 if checkpoint is None else checkpoint.load(reduction), 0
         try:
-            for number, batch in enumerate(self._batches(adapter, corpus, sweep, at.reading, start, end)):
+            for number, batch in enumerate(self._batches(adapter, corpus, sweep, at.counts, start, end)):
                 if number >= skip:
                     if progress is not None and number == skip:
                         progress(at.done, at.total)
@@ -127,23 +127,23 @@ class LocalEngine:
                         checkpoint.after(reduction, number + 1)
                 at.done += len(batch.rows)
                 if progress is not None and number >= skip:
-                    progress(at.done + at.reading.empty, at.total)
+                    progress(at.done + at.counts.empty, at.total)
             if progress is not None and skip and number < skip:
-                progress(at.done + at.reading.empty, at.total)
+                progress(at.done + at.counts.empty, at.total)
         finally:
             if checkpoint is not None:
                 checkpoint.save(reduction)
         return at
 
     def _batches(
-        self, adapter: ModelAdapter, corpus: Corpus, sweep: Sweep, reading: Reading, start: int, end: int
+        self, adapter: ModelAdapter, corpus: Corpus, sweep: Sweep, counts: TokenizedCounts, start: int, end: int
     ) -> Iterator[Batch]:
         return batches(
             adapter,
             corpus,
             tokens=sweep.tokens,
             max_length=sweep.max_length,
-            reading=reading,
+            counts=counts,
             start=start,
             stop=end,
         )

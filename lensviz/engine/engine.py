@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Key = tuple[Hashable, Query[object]]
 RUNS = ("residuals", "clean", "corrupt", "changed")  # fields of a query that name the runs it reads
-RECORDS = 2000  # assembled answers whose last cost is remembered
+RECORDS = 2000  # composite answers whose last cost is remembered
 
 
 class _Frame:
@@ -160,7 +160,7 @@ class Engine:
             self.cache.discard(key)
 
     def record(self, key: Key) -> Entry | None:
-        """What the last computation of an assembled answer cost; where it was not to be kept, under any version."""
+        """What the last computation of a composite answer cost; where it was not to be kept, under any version."""
         found = self.records.get(key)
         return found or next((entry for (_, q), entry in reversed(self.records.items()) if q == key[1]), None)
 
@@ -249,7 +249,7 @@ class Engine:
             frame.remark = f"{frame.remark}; {remark}" if frame.remark else remark
 
     def get_part(self, part: Hashable) -> Any:
-        """A kept part of an assembled answer; None when it is not kept."""
+        """A kept part of a composite answer; None when it is not kept."""
         key = (self.version, part)
         entry = self.cache.find(key)
         if entry is None:
@@ -258,7 +258,7 @@ class Engine:
         return entry.value
 
     def put_part(self, part: Hashable, value: object) -> None:
-        """Keep a part of an assembled answer."""
+        """Keep a part of a composite answer."""
         self._put((self.version, part), Entry(value, size_of(value), 0.0, 0, ()))
 
     def find_prefix(self, prefix_hashes: PrefixHashes) -> list[Activations]:

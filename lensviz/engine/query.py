@@ -46,7 +46,7 @@ class Context(Protocol):
         ...
 
     def get_part(self, part: Hashable) -> Any:
-        """A kept part of an assembled answer; None when it is not kept."""
+        """A kept part of a composite answer; None when it is not kept."""
         ...
 
     def put_part(self, part: Hashable, value: object) -> None:

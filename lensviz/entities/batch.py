@@ -10,7 +10,7 @@ from lensviz.entities.templates import PLACEHOLDER, Ids, Template
 from lensviz.errors import BadTraining, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import head_of
-from lensviz.queries.scribe import Reading, Scribe, behind, text_of
+from lensviz.queries.decoder import PatchDecoder, ReadoutPrompt, suffix, text_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -48,7 +48,7 @@ def tasks_of(adapter: ModelAdapter, template: Template, items: Sequence[Item], *
 def check_tasks(adapter: ModelAdapter, tasks: Sequence[Task]) -> None:
     """Raises NoHead, or BadTraining for a model that cannot take vectors in texts as long as these."""
     head_of(adapter, "logit")
-    why = adapter.cannot_insert(max(t.length for t in tasks))
+    why = adapter.why_not_insert(max(t.length for t in tasks))
     if why:
         raise BadTraining(f"{adapter.name} cannot be trained with: {why}.")
 
@@ -86,14 +86,14 @@ def losses(
 
     n_layers = len(theta)
     targets = [_filled(t.targets, tasks, padded_with) for t in tasks for _ in range(n_layers)]
-    writing = behind(adapter, [t.context for t in tasks], n_layers)
+    writing = suffix(adapter, [t.context for t in tasks], n_layers)
     vectors = z.flatten(0, 1).to(adapter.device)
     slots, given = list(template.slots[1:]), theta.to(adapter.device).repeat(len(tasks), 1)
     if vectors.requires_grad:
         slots, given = list(template.slots), torch.stack([vectors, given], dim=1)
     else:
-        writing.step([template.slots[0]] * len(vectors), vectors)
-    states = writing.ahead([[*slots, *t[:-1]] for t in targets], given, gradients=bool(learn))[:, len(slots) - 1 :]
+        writing.decode_step([template.slots[0]] * len(vectors), vectors)
+    states = writing.forward([[*slots, *t[:-1]] for t in targets], given, gradients=bool(learn))[:, len(slots) - 1 :]
     at = [(row, pos) for row, t in enumerate(targets) for pos in range(len(t))]
     which, where = (torch.tensor(side, device=states.device) for side in zip(*at, strict=True))
     flat, wanted = states[which, where], torch.tensor([i for t in targets for i in t], device=states.device)
@@ -118,12 +118,14 @@ def written_texts(
     adapter, n = engine.adapter, len(theta)
     longest = max(map(len, contexts)) + PLACEHOLDER
     room = min(max_tokens, (adapter.context_length or 1 << 30) - longest)
-    if room < 1 or adapter.cannot_insert(longest + room):
+    if room < 1 or adapter.why_not_insert(longest + room):
         return []
-    reading = Reading((), template.slots[0], template.slots[1:], task=True, stop=tuple(sorted(adapter.stop_ids)))
-    scribe = Scribe(engine, reading, z.flatten(0, 1), theta.repeat(len(contexts), 1), contexts)
-    while any(not w.serves(room) for w in scribe.written):
+    readout_prompt = ReadoutPrompt(
+        (), template.slots[0], template.slots[1:], task=True, stop=tuple(sorted(adapter.stop_ids))
+    )
+    decoder = PatchDecoder(engine, readout_prompt, z.flatten(0, 1), theta.repeat(len(contexts), 1), contexts)
+    while any(not w.serves(room) for w in decoder.written):
         engine.check_cancelled()
-        scribe.advance(engine)
-    texts = [text_of(adapter, reading, w.tokens) for w in scribe.written]
+        decoder.advance(engine)
+    texts = [text_of(adapter, readout_prompt, w.tokens) for w in decoder.written]
     return [tuple(texts[at : at + n]) for at in range(0, len(texts), n)]

@@ -18,8 +18,8 @@ from lensviz.entities.templates import template_of
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import BadReading
 from lensviz.queries.checks import head_of
+from lensviz.queries.decoder import PatchDecoder, check_readout_prompt, fits, text_of
 from lensviz.queries.mentions import chance_like, rows_of
-from lensviz.queries.scribe import Scribe, check_reading, fits, text_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -85,7 +85,7 @@ def evaluate_mentions(
     reader.check(engine.adapter)
     rows = layers_in(engine.adapter, vectors.layers(context) if layers is None else layers, BadReading)
     for item in given:
-        check_reading(engine.adapter, reader.reading(engine.adapter, item.text), max_tokens)
+        check_readout_prompt(engine.adapter, reader.readout_prompt(engine.adapter, item.text), max_tokens)
     how = method or str(vectors.card.get("method") or "in_context")
     with engine.question():
         z = extract(engine, given, rows, method=how, bos=reader.bos)
@@ -150,12 +150,12 @@ class _Work:
 
     def _groups(self, reader: Reader) -> list[list[int]]:
         """Items that are written together: contexts of similar length, as many as is quick."""
-        lengths = [len(reader.reading(self.engine.adapter, item.text).before) for item in self.items]
+        lengths = [len(reader.readout_prompt(self.engine.adapter, item.text).before) for item in self.items]
         order = sorted(range(len(self.items)), key=lengths.__getitem__)
         made: list[list[int]] = []
         for n in order:
-            reading = reader.reading(self.engine.adapter, self.items[n].text)
-            room = max(1, rows_of(reading, self.max_tokens) // len(self.layers))
+            readout_prompt = reader.readout_prompt(self.engine.adapter, self.items[n].text)
+            room = max(1, rows_of(readout_prompt, self.max_tokens) // len(self.layers))
             if made and len(made[-1]) < room:
                 made[-1].append(n)
             else:
@@ -168,16 +168,16 @@ class _Work:
         import torch
 
         engine = self.engine
-        readings = [reader.reading(engine.adapter, self.items[n].text) for n in group]
+        readings = [reader.readout_prompt(engine.adapter, self.items[n].text) for n in group]
         longest = max(readings, key=lambda r: r.length)
-        check_reading(engine.adapter, longest, self.max_tokens)
+        check_readout_prompt(engine.adapter, longest, self.max_tokens)
         contexts = [r.before for r in readings] if reader.with_context else None
         rows = None if theta is None else torch.stack(list(theta)).repeat(len(group), 1)
-        scribe = Scribe(engine, longest, z[group].flatten(0, 1), rows, contexts)
-        while any(not w.serves(self.max_tokens) for w in scribe.written):
+        decoder = PatchDecoder(engine, longest, z[group].flatten(0, 1), rows, contexts)
+        while any(not w.serves(self.max_tokens) for w in decoder.written):
             engine.check_cancelled()
-            scribe.advance(engine)
-        for at, written in enumerate(scribe.written):
+            decoder.advance(engine)
+        for at, written in enumerate(decoder.written):
             made[at % len(self.layers)][group[at // len(self.layers)]] = text_of(
                 engine.adapter, longest, written.tokens
             )
@@ -193,7 +193,7 @@ class _Work:
         )
         examples = ExampleReader(bos=reader.bos)
         adapter, texts = self.engine.adapter, {READERS[1]: self.write(reader, chance, theta)}
-        if fits(adapter, examples.reading(adapter, ""), self.max_tokens):
+        if fits(adapter, examples.readout_prompt(adapter, ""), self.max_tokens):
             texts[READERS[2]] = self.write(examples, z, None)
         texts[READERS[3]] = self._tokens(z)
         readers = {READERS[1]: reader, READERS[2]: examples, READERS[3]: None}

@@ -32,8 +32,8 @@ def find(text: str, mention: str) -> int:
     """Where a mention first stands as whole words, else where it first stands, -1 if nowhere."""
     at = first = text.find(mention)
     while at >= 0:
-        before, after = text[at - 1 : at] if at else "", text[at + len(mention) : at + len(mention) + 1]
-        if not (_joined(before, mention[0]) or _joined(mention[-1], after)):
+        before, append_token = text[at - 1 : at] if at else "", text[at + len(mention) : at + len(mention) + 1]
+        if not (_joined(before, mention[0]) or _joined(mention[-1], append_token)):
             return at
         at = text.find(mention, at + 1)
     return first

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lensviz.model.protocol import ModelAdapter
-from lensviz.queries.scribe import Reading, Written, text_of
+from lensviz.queries.decoder import DecodedText, ReadoutPrompt, text_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Mention:
         return self.text
 
 
-def alternatives_of(adapter: ModelAdapter, reading: Reading, found: tuple[Written, ...]) -> tuple[Alternative, ...]:
+def alternatives_of(
+    adapter: ModelAdapter, readout_prompt: ReadoutPrompt, found: tuple[DecodedText, ...]
+) -> tuple[Alternative, ...]:
     """For people."""
-    return tuple(Alternative(text_of(adapter, reading, w.tokens), sum(w.logps)) for w in found)
+    return tuple(Alternative(text_of(adapter, readout_prompt, w.tokens), sum(w.logps)) for w in found)

@@ -9,11 +9,11 @@ from lensviz.entities.templates import template_of
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import BadReading, BadVectors, PromptTooLong
 from lensviz.model.protocol import ModelAdapter, Prompt
+from lensviz.queries.decoder import Ids, ReadoutPrompt
 from lensviz.queries.edits import Cell, Edits, Op
 from lensviz.queries.interventions import Vector
-from lensviz.queries.mentions import Filter, Spot
+from lensviz.queries.mentions import Filter, Readout
 from lensviz.queries.residuals import Residuals
-from lensviz.queries.scribe import Ids, Reading
 
 if TYPE_CHECKING:
     from lensviz.analysis.entities import LinearFilter
@@ -107,7 +107,7 @@ class VectorReader:
         """The layer whose vector reads cells of a layer."""
         return self.vectors.nearest(layer, self.with_context) if self.vector_layer is None else self.vector_layer
 
-    def reading(self, adapter: ModelAdapter, prompt: Prompt) -> Reading:
+    def readout_prompt(self, adapter: ModelAdapter, prompt: Prompt) -> ReadoutPrompt:
         """Where vectors are put; `prompt` stands in front with context."""
         template = template_of(adapter, bos=self.bos)
         before = template.bos
@@ -118,14 +118,14 @@ class VectorReader:
                 before = tuple(prompt)
             else:
                 before = (*before, *prompt)
-        return Reading(before, template.slots[0], template.slots[1:], task=True, stop=_ends(adapter))
+        return ReadoutPrompt(before, template.slots[0], template.slots[1:], task=True, stop=_ends(adapter))
 
-    def spot(self, layer: int, position: int) -> Spot:
+    def readout(self, layer: int, position: int) -> Readout:
         """A cell of the run to be read."""
         at = self.layer_of(layer)
         if at not in self._values:
             self._values[at] = Vector.of(self.vectors[at, self.with_context])
-        return Spot(layer, position, self._values[at], self._filter(at))
+        return Readout(layer, position, self._values[at], self._filter(at))
 
     def linear(self, at: int) -> "LinearFilter | None":
         """The map in front of the vector of a layer."""
@@ -167,16 +167,18 @@ class ExampleReader:
         """No layer's vector is used."""
         return None
 
-    def reading(self, adapter: ModelAdapter, prompt: Prompt) -> Reading:  # noqa: ARG002
+    def readout_prompt(self, adapter: ModelAdapter, prompt: Prompt) -> ReadoutPrompt:  # noqa: ARG002
         """Where vectors are put."""
         front, _, back = self.template.partition(PLACE)
         template, tokenizer = template_of(adapter, bos=self.bos), adapter.tokenizer
         before = (*template.bos, *tokenizer.encode_plain(front))
-        return Reading(before, template.slots[0], tuple(tokenizer.encode_plain(back)), False, _ends(adapter), self.stop)
+        return ReadoutPrompt(
+            before, template.slots[0], tuple(tokenizer.encode_plain(back)), False, _ends(adapter), self.stop
+        )
 
-    def spot(self, layer: int, position: int) -> Spot:
+    def readout(self, layer: int, position: int) -> Readout:
         """A cell of the run to be read."""
-        return Spot(layer, position)
+        return Readout(layer, position)
 
 
 Reader = VectorReader | ExampleReader
@@ -214,6 +216,6 @@ def cells_of(cells: Any, n_tokens: int) -> list[tuple[int, int]]:
     return [(layer, position + n_tokens if -n_tokens <= position < 0 else position) for layer, position in pairs]
 
 
-def spots_of(reader: Reader, cells: Sequence[tuple[int, int]], run: Run) -> list[Spot]:
+def readouts_of(reader: Reader, cells: Sequence[tuple[int, int]], run: Run) -> list[Readout]:
     """Cells of the session's tokens as cells of the run."""
-    return [reader.spot(layer, position + run.offset) for layer, position in cells]
+    return [reader.readout(layer, position + run.offset) for layer, position in cells]

@@ -7,7 +7,7 @@ import numpy as np
 
 from lensviz.analysis.entropy import windows as window_means
 from lensviz.errors import BadExperiment
-from lensviz.experiments.writing import Written, write_all
+from lensviz.experiments.writing import GeneratedProfile, write_all
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of
 from lensviz.queries.entropy import check_profile, scale_of
@@ -121,7 +121,7 @@ def _table(
     session: "Session",
     prompts: Sequence[Prompt],
     ids: Sequence[Sequence[int]],
-    made: Sequence[Written],
+    made: Sequence[GeneratedProfile],
     alphas: tuple[float, ...],
     n_windows: int,
     scale: float,

@@ -24,7 +24,7 @@ ALIKE = 16  # prompts that begin with so many equal tokens share the pass over w
 
 
 @dataclass(frozen=True)
-class Written:
+class GeneratedProfile:
     """What a model wrote: token ids, and entropies float64 [alpha, generated token, block] in nats."""
 
     ids: tuple[int, ...]
@@ -38,7 +38,7 @@ def write_all(
     sampling: Sampling,
     batch_size: int,
     progress: Callable[[int, int], object] | None = None,
-) -> list[Written]:
+) -> list[GeneratedProfile]:
     """Every prompt continued, the short ones first. What is finished is kept: interrupted, the next call goes on.
 
     Raises BadGeneration, PromptTooLong, NoHead.
@@ -47,7 +47,7 @@ def write_all(
         check_generation(engine.adapter, len(ids), sampling)
     head_of(engine.adapter, LENS)
     keys = [("written", ids, alphas, sampling) for ids in prompts]
-    done: dict[Hashable, Written] = {}
+    done: dict[Hashable, GeneratedProfile] = {}
     with engine.pinned():
         for key in keys:
             found = engine.get_part(key)
@@ -65,7 +65,7 @@ def write_all(
 
 
 def _tell(
-    progress: Callable[[int, int], object] | None, keys: Sequence[Hashable], done: dict[Hashable, Written]
+    progress: Callable[[int, int], object] | None, keys: Sequence[Hashable], done: dict[Hashable, GeneratedProfile]
 ) -> None:
     if progress is not None:
         progress(sum(key in done for key in keys), len(keys))
@@ -97,34 +97,34 @@ def _alike(prompts: Sequence[Ids]) -> int:
 
 def _write(
     engine: Engine, shared: int, prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
-) -> list[Written]:
+) -> list[GeneratedProfile]:
     longest = max(map(len, prompts)) + sampling.max_new_tokens
-    if len(prompts) == 1 or engine.adapter.cannot_write(longest):
+    if len(prompts) == 1 or engine.adapter.why_not_write(longest):
         return [_one(engine, ids, alphas, sampling) for ids in prompts]
     with engine.pinned():
         past = engine.get(Residuals(prompts[0][:shared])).pieces if shared else []
         return list(_together(engine, past, [ids[shared:] for ids in prompts], alphas, sampling))
 
 
-def _one(engine: Engine, ids: Ids, alphas: tuple[float, ...], sampling: Sampling) -> Written:
+def _one(engine: Engine, ids: Ids, alphas: tuple[float, ...], sampling: Sampling) -> GeneratedProfile:
     with engine.pinned():
         new, reads = written(engine, ids, sampling, LENS)
         values = [
             np.concatenate([nats_of(engine, read, LENS, alpha).numpy() for read in reads], axis=1) for alpha in alphas
         ]
-    return Written(tuple(new), np.stack([v[1:].T.astype(np.float64) for v in values]))
+    return GeneratedProfile(tuple(new), np.stack([v[1:].T.astype(np.float64) for v in values]))
 
 
 def _together(
     engine: Engine, past: Sequence[Activations], prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
-) -> Iterator[Written]:
+) -> Iterator[GeneratedProfile]:
     import torch
 
     new: list[list[int]] = [[] for _ in prompts]
     values: list[list[NDArray[np.float64]]] = [[] for _ in prompts]
     generators = [torch.Generator().manual_seed(sampling.seed) for _ in prompts]
     running, writer = list(range(len(prompts))), engine.adapter.write(prompts, past)
-    state = writer.first()
+    state = writer.prefill()
     engine.count_pass(engine.adapter.n_layers * sum(map(len, prompts)))
     while True:
         entropies = _entropies(engine, state[1:], alphas)
@@ -140,13 +140,13 @@ def _together(
         if not on:
             break
         if len(on) < len(running):
-            writer.keep(on)
+            writer.select_rows(on)
             running = [running[i] for i in on]
         engine.check_cancelled()
-        state = writer.step([new[n][-1] for n in running])
+        state = writer.decode_step([new[n][-1] for n in running])
         engine.count_pass(engine.adapter.n_layers * len(running))
     for tokens, each in zip(new, values, strict=True):
-        yield Written(tuple(tokens), np.stack(each, axis=1))
+        yield GeneratedProfile(tuple(tokens), np.stack(each, axis=1))
 
 
 def _entropies(engine: Engine, h: "Tensor", alphas: tuple[float, ...]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""The adapter itself: a proved anatomy, a tokenizer, and a watch over the model.
+"""The adapter itself: a proved structure, a tokenizer, and a watch over the model.
 
 `VerifiedAdapter` has residuals; `HeadedAdapter` also has a head, so `isinstance(adapter, HasHead)` says which one it
 is. What was proved holds for weights and structure as they were: when either changes, it is proved again before
@@ -17,19 +17,19 @@ from torch import Tensor, nn
 from lensviz.errors import ModelNotVerified
 from lensviz.model.activations import Activations
 from lensviz.model.batch import Take
+from lensviz.model.batch_decoder import GuardedDecoder
 from lensviz.model.head import ModelHead
+from lensviz.model.hf_tokenizer import HFTokenizer
 from lensviz.model.ids import IdTokenizer
 from lensviz.model.insert import embedded
 from lensviz.model.peft_adapters import PeftAdapters
-from lensviz.model.probe import Anatomy, probe, verify
+from lensviz.model.probe import ModelStructure, probe, verify
+from lensviz.model.probed_model import Parts, ProbedModel
 from lensviz.model.proofs import Proofs, proved_again
 from lensviz.model.protocol import Change, Parity, Tokenizer, nothing
 from lensviz.model.rest import missed
 from lensviz.model.scratch import Moment
-from lensviz.model.subject import Parts, Subject
-from lensviz.model.tokens import HFTokenizer
 from lensviz.model.version import Look, Version, fingerprint
-from lensviz.model.writer import GuardedWriter
 
 STATES = 8  #: states of the model whose proofs are remembered, such as an adapter on and off
 SHORT_TEXT = "The quick brown fox jumps over the lazy dog."
@@ -39,42 +39,47 @@ class VerifiedAdapter:
     """A model as a residual stream. Made by `adapter_of`; see protocol.py for the meaning of the attributes."""
 
     def __init__(
-        self, name: str, subject: Subject, anatomy: Anatomy, tokenizer: Tokenizer, adapters: PeftAdapters | None = None
+        self,
+        name: str,
+        probed: ProbedModel,
+        structure: ModelStructure,
+        tokenizer: Tokenizer,
+        adapters: PeftAdapters | None = None,
     ) -> None:
         self.name = name
         self.tokenizer = tokenizer
-        self.n_layers = len(anatomy.calls)
-        self.d_model = anatomy.d_model
-        self.context_length = subject.context_length
-        self._version = Version(subject.module, subject.scratch, adapters, subject.ignores)
+        self.n_layers = len(structure.calls)
+        self.d_model = structure.d_model
+        self.context_length = probed.context_length
+        self._version = Version(probed.module, probed.scratch, adapters, probed.ignores)
         self._lock = threading.RLock()
-        self.parity = measure_parity(subject, anatomy, tokenizer)
-        self.parameters = sum(p.numel() for block in dict.fromkeys(anatomy.calls) for p in block.parameters())
-        self._position_bytes = 2 * (self.n_layers + 1) * self.d_model * anatomy.dtype.itemsize
+        self.parity = measure_parity(probed, structure, tokenizer)
+        self.parameters = sum(p.numel() for block in dict.fromkeys(structure.calls) for p in block.parameters())
+        self._position_bytes = 2 * (self.n_layers + 1) * self.d_model * structure.dtype.itemsize
         self._known: OrderedDict[Hashable, Proofs] = OrderedDict()
         look = self._version.look()
         self._looked = look.proofs, look.hooked
-        self._proofs = self._known[self._looked] = Proofs(subject, anatomy, look)
+        self._proofs = self._known[self._looked] = Proofs(probed, structure, look)
 
     @property
     def model(self) -> nn.Module:
         """The user's own model."""
-        return self._proofs.subject.module
+        return self._proofs.probed.module
 
     @property
     def device(self) -> torch.device:
         """Where ids go and residuals are gathered."""
-        return self._proofs.subject.device
+        return self._proofs.probed.device
 
     @property
     def dtype(self) -> torch.dtype:
         """The dtype of the residual stream."""
-        return self._proofs.anatomy.dtype
+        return self._proofs.structure.dtype
 
     @property
     def causal(self) -> bool:
         """Whether earlier positions are blind to later tokens."""
-        return self._proofs.anatomy.causal
+        return self._proofs.structure.causal
 
     @property
     def version(self) -> Hashable:
@@ -101,7 +106,7 @@ class VerifiedAdapter:
     @property
     def stop_ids(self) -> frozenset[int]:
         """Tokens that end a text, by the model's generation settings as they are now and by the tokenizer."""
-        return self._proofs.subject.stop_ids() | self.tokenizer.stop_ids
+        return self._proofs.probed.stop_ids() | self.tokenizer.stop_ids
 
     @property
     def position_bytes(self) -> int:
@@ -133,7 +138,7 @@ class VerifiedAdapter:
             self.look(briefly=True)
             length = len(ids) + sum(map(len, past))
             skip = self._skips(rows)
-            keep = not self._proofs.abilities.cannot_continue(length)
+            keep = not self._proofs.capabilities.why_not_continue(length)
             made = self._proofs.passes.run(ids, past, base, rows, changes, keep=keep, skip=skip, check=check)
             self._position_bytes = made.nbytes // max(1, len(made))
             return made
@@ -162,7 +167,7 @@ class VerifiedAdapter:
         """Whether texts of different length, the longest of so many tokens, can share a batch."""
         with self._lock:
             self.look(briefly=True)
-            return self._proofs.abilities.ignores_length(length) and bool(self._proofs.batches.padding)
+            return self._proofs.capabilities.ignores_length(length) and bool(self._proofs.batches.padding)
 
     def together(
         self,
@@ -176,72 +181,72 @@ class VerifiedAdapter:
             self.look(briefly=True)
             return self._proofs.together.run(texts, past, check)
 
-    def cannot_read_together(self, length: int) -> str:
+    def why_not_read_together(self, length: int) -> str:
         """Why prompts of up to so many tokens cannot share a pass and be gone on from; "" when they can."""
         with self._lock:
             self.look(briefly=True)
-            return self._proofs.abilities.cannot_continue(length) or self._proofs.together.cannot(length)
+            return self._proofs.capabilities.why_not_continue(length) or self._proofs.together.cannot(length)
 
-    def cannot_write(self, length: int) -> str:
+    def why_not_write(self, length: int) -> str:
         """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
         with self._lock:
             self.look(briefly=True)
-            why = self._proofs.abilities.cannot_continue(length)
-            return why or self._proofs.batches.cannot_write(length)
+            why = self._proofs.capabilities.why_not_continue(length)
+            return why or self._proofs.batches.why_not_write(length)
 
-    def cannot_insert(self, length: int) -> str:
+    def why_not_insert(self, length: int) -> str:
         """Why vectors cannot stand in the place of embeddings in prompts being written; "" when they can."""
         with self._lock:
-            return self.cannot_write(length) or self._proofs.batches.cannot_insert(length)
+            return self.why_not_write(length) or self._proofs.batches.why_not_insert(length)
 
     def embed(self, ids: Sequence[int]) -> Tensor:
         """See protocol.py. Raises ModelNotVerified."""
-        if self._proofs.subject.embedding is None:
+        if self._proofs.probed.embedding is None:
             raise ModelNotVerified(
                 f"Where {self.name} turns tokens into vectors is not known: load it as a transformers model."
             )
         with self._lock:
-            return embedded(self._proofs.subject, ids)
+            return embedded(self._proofs.probed, ids)
 
-    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> GuardedWriter:
+    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> GuardedDecoder:
         """See protocol.py."""
         with self._lock:
             self.look(briefly=True)
-            return GuardedWriter(self._lock, self._proofs.batches.write(texts, [p.to(self.device) for p in past]))
+            return GuardedDecoder(self._lock, self._proofs.batches.write(texts, [p.to(self.device) for p in past]))
 
     def with_peft_adapters(self, names: Sequence[str]) -> "VerifiedAdapter":
         """The same model with these adapters of peft's alone, or with none, whatever it is switched to. Raises
         UnknownAdapter, ModelNotVerified.
         """
-        old = self._proofs.subject
+        old = self._proofs.probed
         adapters = PeftAdapters(old.module, self.name, names)
         assert old.again is not None  # noqa: S101 - the subjects of all models that can have adapters have it
         with self._lock:
-            subject = old.again()
-            subject.parts, subject.scratch, subject.around = old.parts, old.scratch, adapters
-            made = _made(subject, f"{self.name} {adapters.label}", lambda _: self.tokenizer, adapters)
+            probed = old.again()
+            probed.parts, probed.scratch, probed.around = old.parts, old.scratch, adapters
+            made = _made(probed, f"{self.name} {adapters.label}", lambda _: self.tokenizer, adapters)
         made._lock = self._lock  # noqa: SLF001 - passes of both are passes of one model
         return made
 
     def _modules(self, site: str) -> tuple[nn.Module, ...]:
         return () if site == "residual" else self._proofs.sites.of(site)
 
-    def cannot_continue(self, length: int) -> str:
+    def why_not_continue(self, length: int) -> str:
         """Why a prompt of so many tokens cannot go on from a stored prefix; "" when it can."""
-        abilities = self._proofs.abilities
+        capabilities = self._proofs.capabilities
         with (
-            nullcontext() if abilities.knows_prefix(length) else self._lock
+            nullcontext() if capabilities.knows_prefix(length) else self._lock
         ):  # what is known must not wait for a running pass
-            return abilities.cannot_continue(length)
+            return capabilities.why_not_continue(length)
 
     def shares_columns(self, length: int) -> bool:
         """Whether a state depends on what stands before it alone, in a prompt of so many tokens."""
-        return self._proofs.abilities.shares_columns(length)
+        return self._proofs.capabilities.shares_columns(length)
 
-    def cannot_skip(self) -> str:
+    def why_not_skip(self) -> str:
         """Why blocks cannot be passed over; "" when they can."""
         with self._lock:
-            return self._proofs.abilities.cannot_skip()
+            return self._proofs.capabilities.why_not_skip()
 
     def _adopt(self, look: Look) -> None:
         """Go on with what is proved of the model as it is now; what a change may have undone is proved again first, so
@@ -264,7 +269,7 @@ class VerifiedAdapter:
         """Whether the blocks that would make so many rows can be passed over; found again if the model changed since
         this was asked last.
         """
-        return rows > 1 and not self._proofs.abilities.cannot_skip()
+        return rows > 1 and not self._proofs.capabilities.why_not_skip()
 
 
 class HeadedAdapter(VerifiedAdapter):
@@ -273,49 +278,49 @@ class HeadedAdapter(VerifiedAdapter):
     @property
     def head(self) -> ModelHead:
         """Final norm, unembedding and scale of the model as it is now."""
-        head = self._proofs.anatomy.head
+        head = self._proofs.structure.head
         assert head is not None  # noqa: S101 - made for models that have one, and `changed` refuses its loss
         return head
 
 
 def adapter_of(
-    subject: Subject, tokenizer: Any, *, name: str, parts: Parts | None = None, **tokenizer_options: Any
+    probed: ProbedModel, tokenizer: Any, *, name: str, parts: Parts | None = None, **tokenizer_options: Any
 ) -> VerifiedAdapter:
-    """Probe a subject and make its adapter; without a tokenizer, one that takes and shows ids. Raises
+    """Probe a model and make its adapter; without a tokenizer, one that takes and shows ids. Raises
     ModelNotVerified.
     """
-    subject.parts = parts or {}
+    probed.parts = parts or {}
     if tokenizer is None:
-        return _made(subject, name, IdTokenizer)
-    return _made(subject, name, lambda rows: HFTokenizer(tokenizer, rows, **tokenizer_options))
+        return _made(probed, name, IdTokenizer)
+    return _made(probed, name, lambda rows: HFTokenizer(tokenizer, rows, **tokenizer_options))
 
 
 def _made(
-    subject: Subject, name: str, tokenizer: Callable[[int], Tokenizer], adapters: PeftAdapters | None = None
+    probed: ProbedModel, name: str, tokenizer: Callable[[int], Tokenizer], adapters: PeftAdapters | None = None
 ) -> VerifiedAdapter:
-    before = Moment(subject.module)
-    anatomy = probe(subject, subject.parts)
-    head = anatomy.head
-    rows = max(subject.n_inputs, head.vocab_size if head else 0)
+    before = Moment(probed.module)
+    structure = probe(probed, probed.parts)
+    head = structure.head
+    rows = max(probed.n_inputs, head.vocab_size if head else 0)
     kind = VerifiedAdapter if head is None else HeadedAdapter
-    made = kind(name, subject, anatomy, tokenizer(rows), adapters)
-    subject.scratch.put_back(before)
+    made = kind(name, probed, structure, tokenizer(rows), adapters)
+    probed.scratch.put_back(before)
     return made
 
 
-def measure_parity(subject: Subject, anatomy: Anatomy, tokenizer: Tokenizer) -> Parity:
+def measure_parity(probed: ProbedModel, structure: ModelStructure, tokenizer: Tokenizer) -> Parity:
     """One own pass on a short text: the lens's last row against the model's logits. What this pass changes on the
     model is what every pass leaves there. Raises ModelNotVerified.
     """
-    head, before = anatomy.head, Moment(subject.module)
-    dtype = next((p.dtype for p in subject.module.parameters() if p.is_floating_point()), anatomy.dtype)
+    head, before = structure.head, Moment(probed.module)
+    dtype = next((p.dtype for p in probed.module.parameters() if p.is_floating_point()), structure.dtype)
     try:
-        ids = torch.tensor([tokenizer.encode(SHORT_TEXT)], device=subject.device)
-        worst = verify(subject, anatomy, ids)
+        ids = torch.tensor([tokenizer.encode(SHORT_TEXT)], device=probed.device)
+        worst = verify(probed, structure, ids)
     except ModelNotVerified:
         raise
     except Exception:  # noqa: BLE001 - no tokenizer or one that does not fit, or hooks that cannot take this text
-        worst = verify(subject, anatomy)
-    subject.scratch.learn(subject.module, before)
+        worst = verify(probed, structure)
+    probed.scratch.learn(probed.module, before)
     norm, scale = ("none", "none") if head is None else (head.norm, head.scale.label)
     return Parity(worst, str(dtype).removeprefix("torch."), tokenizer.bos_policy, norm, scale)

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 
 from torch import nn
 
-from lensviz.model.subject import Parts, Subject, named, unverified
+from lensviz.model.probed_model import Parts, ProbedModel, named, unverified
 from lensviz.model.trace import Call, same
 
 
-def candidate_runs(subject: Subject, parts: Parts, calls: list[Call]) -> Iterator[list[Call]]:
+def candidate_runs(probed: ProbedModel, parts: Parts, calls: list[Call]) -> Iterator[list[Call]]:
     """Runs that may be the blocks, likeliest first; only the user's own where `parts` names them."""
     if "blocks" in parts:
-        yield _chosen_run(subject, parts["blocks"], calls)
+        yield _chosen_run(probed, parts["blocks"], calls)
         return
-    found = [run for c in _containers(subject) if (run := _longest_run(calls, c, subject.length))]
+    found = [run for c in _containers(probed) if (run := _longest_run(calls, c, probed.length))]
     outer = [run for run in found if not any(_within(run, other) for other in found)]
     inner = [run for run in found if run not in outer]
     for group in (_joined(outer), inner):
@@ -39,16 +39,16 @@ def _joined(runs: list[list[Call]]) -> list[list[Call]]:
     return made
 
 
-def _containers(subject: Subject) -> list[set[nn.Module]]:
+def _containers(probed: ProbedModel) -> list[set[nn.Module]]:
     kinds = (nn.ModuleList, nn.ModuleDict, nn.Sequential)
-    return [set(module.children()) for module in subject.names if isinstance(module, kinds)]
+    return [set(module.children()) for module in probed.names if isinstance(module, kinds)]
 
 
-def _chosen_run(subject: Subject, given: str | list[str], calls: list[Call]) -> list[Call]:
-    chosen = list(named(subject, given).children()) if isinstance(given, str) else [named(subject, n) for n in given]
+def _chosen_run(probed: ProbedModel, given: str | list[str], calls: list[Call]) -> list[Call]:
+    chosen = list(named(probed, given).children()) if isinstance(given, str) else [named(probed, n) for n in given]
     run = [call for call in calls if call.module in chosen and call.made is not None]
     if not run:
-        raise unverified(subject, "blocks", f"{given!r} was not called")
+        raise unverified(probed, "blocks", f"{given!r} was not called")
     return run
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from lensviz.errors import BadPrompt
+from lensviz.model.probed_model import reason
 from lensviz.model.protocol import ROLES
-from lensviz.model.subject import reason
 
 TEMPLATE = ROLES.index("template")
 SPEAKERS = ("system", "user", "assistant")

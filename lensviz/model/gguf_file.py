@@ -13,7 +13,7 @@ from lensviz.model import gguf_weights
 from lensviz.model.bars import bar, size
 from lensviz.model.disk_cache import build, cache_folder, digest_of, is_built, moment, remembered_digest, unchanged
 from lensviz.model.gguf_header import INSTEAD, Header, check_whole, read_header
-from lensviz.model.subject import reason
+from lensviz.model.probed_model import reason
 from lensviz.text import visible
 
 FORMAT = 1  #: part of the cache key; raise it when what is written changes

@@ -7,12 +7,12 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.errors import ModelNotVerified
-from lensviz.model.subject import Subject, config_numbers, special_ids
+from lensviz.model.probed_model import ProbedModel, config_numbers, special_ids
 
 CACHES = frozenset({"cache", "past_key_values"})  #: what models call their cache
 
 
-def huggingface_subject(model: Any) -> Subject:
+def huggingface_subject(model: Any) -> ProbedModel:
     """A transformers model as the probe sees it. Raises ModelNotVerified for encoder-decoder models."""
     model = getattr(model, "_orig_mod", model)  # torch.compile's wrapper
     config: Any = getattr(model, "config", None)
@@ -27,7 +27,7 @@ def huggingface_subject(model: Any) -> Subject:
         unembedding = model.get_output_embeddings()
     except (AttributeError, NotImplementedError):
         unembedding = None
-    return Subject(
+    return ProbedModel(
         module=model,
         name=name,
         run=_runner(model),

@@ -8,17 +8,17 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.model.hooks import OwnHook, as_found, first_tensor, hooked, replaced
-from lensviz.model.subject import Subject
+from lensviz.model.probed_model import ProbedModel
 
 
-def embedded(subject: Subject, ids: Sequence[int]) -> Tensor:
+def embedded(probed: ProbedModel, ids: Sequence[int]) -> Tensor:
     """What the embedding module gives for tokens [pos, model], before positions are added; detached, in its dtype."""
-    module: Any = subject.embedding
-    place = next((p.device for p in module.parameters() if not p.is_meta), subject.device)
-    with subject.around(), as_found(module):
+    module: Any = probed.embedding
+    place = next((p.device for p in module.parameters() if not p.is_meta), probed.device)
+    with probed.around(), as_found(module):
         made = first_tensor(module(torch.tensor([list(ids)], device=place)))
     assert made is not None  # noqa: S101 - an embedding gives a tensor
-    return made[0].to(subject.device)
+    return made[0].to(probed.device)
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from lensviz.model.adapter import adapter_of
 from lensviz.model.bars import quiet
 from lensviz.model.devices import checked_device, checked_dtype, on_cpu, refuse_move
 from lensviz.model.huggingface import huggingface_subject
+from lensviz.model.probed_model import Parts, reason
 from lensviz.model.protocol import ModelAdapter
-from lensviz.model.subject import Parts, reason
 from lensviz.model.transformerlens import bridge_adapter, is_transformerlens
 
 
@@ -61,10 +61,10 @@ def _load(
         network, given = model if isinstance(model[0], nn.Module) else model[::-1]
         if isinstance(network, nn.Module) and hasattr(network, "get_input_embeddings"):
             tokenizer = _tokenizer(given)
-            subject = huggingface_subject(network)
+            probed = huggingface_subject(network)
             refuse_move(network, place, kind)
-            name = getattr(getattr(subject.module, "config", None), "_name_or_path", "") or subject.name
-            return adapter_of(subject, tokenizer, name=name, parts=parts)
+            name = getattr(getattr(probed.module, "config", None), "_name_or_path", "") or probed.name
+            return adapter_of(probed, tokenizer, name=name, parts=parts)
     if isinstance(model, ModelAdapter):
         return model
     if isinstance(model, nn.Module):

@@ -16,17 +16,17 @@ from torch import Tensor, nn
 from lensviz.errors import ModelNotVerified
 from lensviz.model.blocks import candidate_runs
 from lensviz.model.capture import stream
+from lensviz.model.find_head import find_head
 from lensviz.model.head import ModelHead
+from lensviz.model.probed_model import Parts, ProbedModel, named, own_logits, reason, unverified
 from lensviz.model.scale import agree, largest_difference, tolerance
-from lensviz.model.subject import Parts, Subject, named, own_logits, reason, unverified
-from lensviz.model.tail import find_head
 from lensviz.model.trace import Call, trace
 
 LENGTHS = (7, 16, 64)  #: positions of a test pass; some models refuse short ones, some hooks expect long ones
 
 
 @dataclass(frozen=True)
-class Anatomy:
+class ModelStructure:
     """What the probe proved.
 
     Attributes:
@@ -45,33 +45,35 @@ class Anatomy:
     head: ModelHead | None
 
 
-def probe(subject: Subject, parts: Parts | None = None) -> Anatomy:
-    """The anatomy of a model, verified. Raises ModelNotVerified."""
-    with subject.around():
-        return _probe(subject, parts or {})
+def probe(probed: ProbedModel, parts: Parts | None = None) -> ModelStructure:
+    """The structure of a model, verified. Raises ModelNotVerified."""
+    with probed.around():
+        return _probe(probed, parts or {})
 
 
-def _probe(subject: Subject, parts: Parts) -> Anatomy:
-    ids, calls, output = _first_pass(subject)
-    unembedding = _unembedding(subject, parts, calls, own_logits(output, ids.shape[1]))
-    failure = unverified(subject, "blocks", "no list of modules hands one residual stream from each to the next")
-    for number, run in enumerate(candidate_runs(subject, parts, calls)):
+def _probe(probed: ProbedModel, parts: Parts) -> ModelStructure:
+    ids, calls, output = _first_pass(probed)
+    unembedding = _unembedding(probed, parts, calls, own_logits(output, ids.shape[1]))
+    failure = unverified(probed, "blocks", "no list of modules hands one residual stream from each to the next")
+    for number, run in enumerate(candidate_runs(probed, parts, calls)):
         states = [call.made[0] for call in run if call.made is not None]
         blocks = [call.module for call in run]
         try:
-            head = None if unembedding is None else find_head(subject, blocks, unembedding, states[-1], parts)
+            head = None if unembedding is None else find_head(probed, blocks, unembedding, states[-1], parts)
         except ModelNotVerified as error:
             failure = error if number == 0 else failure
             continue
         dtype = max((state.dtype for state in states), key=lambda d: torch.finfo(d).bits)
-        causal = _is_causal(subject, blocks, ids, run, sure="blocks" in parts)
-        anatomy = Anatomy(tuple(blocks), states[-1].shape[-1], dtype, causal, head)
-        verify(subject, anatomy)
-        return anatomy
+        causal = _is_causal(probed, blocks, ids, run, sure="blocks" in parts)
+        structure = ModelStructure(tuple(blocks), states[-1].shape[-1], dtype, causal, head)
+        verify(probed, structure)
+        return structure
     raise failure
 
 
-def verify(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None, *, strictly: bool = False) -> float:
+def verify(
+    probed: ProbedModel, structure: ModelStructure, ids: Tensor | None = None, *, strictly: bool = False
+) -> float:
     """One whole pass: the recorded last residual, through the head, against the logits of the same pass.
 
     `strictly` allows rounding alone, and not what a part found from numbers may be off by since weights have changed.
@@ -79,70 +81,72 @@ def verify(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None, *, str
     Returns the largest absolute difference in logits; NaN without a head, or where the model's own are not finite.
     Raises ModelNotVerified.
     """
-    ids = subject.ids(5, subject.length + 2) if ids is None else ids
-    return _verified(subject, anatomy, ids, strictly=strictly)[0]
+    ids = probed.ids(5, probed.length + 2) if ids is None else ids
+    return _verified(probed, structure, ids, strictly=strictly)[0]
 
 
-def renewed(subject: Subject, anatomy: Anatomy, *, strictly: bool) -> Anatomy:
+def renewed(probed: ProbedModel, structure: ModelStructure, *, strictly: bool) -> ModelStructure:
     """The same parts, seen to give the model's own logits again, with dtype and causality as they are now.
 
     Raises ModelNotVerified.
     """
-    ids = subject.ids(5, subject.length + 2)
-    _, states = _verified(subject, anatomy, ids, strictly=strictly)
+    ids = probed.ids(5, probed.length + 2)
+    _, states = _verified(probed, structure, ids, strictly=strictly)
     middle = ids.shape[1] // 2
     others, _ = stream(
-        subject.module, anatomy.calls, lambda: subject.run(_changed_at(subject, ids, middle)), device=subject.device
+        probed.module, structure.calls, lambda: probed.run(_changed_at(probed, ids, middle)), device=probed.device
     )
     causal = bool((_difference(states[-1][None], others[-1])[:middle] <= 1e-5).all())
     dtype = max((state.dtype for state in states), key=lambda d: torch.finfo(d).bits)
-    return replace(anatomy, causal=causal, dtype=dtype)
+    return replace(structure, causal=causal, dtype=dtype)
 
 
-def _verified(subject: Subject, anatomy: Anatomy, ids: Tensor, *, strictly: bool) -> tuple[float, list[Tensor]]:
-    states, output = stream(subject.module, anatomy.calls, lambda: subject.run(ids), device=subject.device, stop=False)
-    shape = (ids.shape[1], anatomy.d_model)
-    if len(states) != len(anatomy.calls) + 1 or any(state.shape != shape for state in states):
-        raise unverified(subject, "blocks", "another input took another way through them")
+def _verified(
+    probed: ProbedModel, structure: ModelStructure, ids: Tensor, *, strictly: bool
+) -> tuple[float, list[Tensor]]:
+    states, output = stream(probed.module, structure.calls, lambda: probed.run(ids), device=probed.device, stop=False)
+    shape = (ids.shape[1], structure.d_model)
+    if len(states) != len(structure.calls) + 1 or any(state.shape != shape for state in states):
+        raise unverified(probed, "blocks", "another input took another way through them")
     logits = own_logits(output, ids.shape[1])
-    if anatomy.head is None or logits is None or bool((logits.isnan() | logits.isposinf()).any()):
+    if structure.head is None or logits is None or bool((logits.isnan() | logits.isposinf()).any()):
         return float("nan"), states
-    ours = anatomy.head.logits(anatomy.head.prepare(states[-1])).cpu()
-    allowed = tolerance(anatomy.head.last.dtype)
+    ours = structure.head.logits(structure.head.prepare(states[-1])).cpu()
+    allowed = tolerance(structure.head.last.dtype)
     if not agree(ours, logits, min(allowed, 100 * torch.finfo(logits.dtype).eps) if strictly else allowed):
-        raise unverified(subject, "blocks", "the last residual does not give the model's own logits")
+        raise unverified(probed, "blocks", "the last residual does not give the model's own logits")
     return float(largest_difference(ours, logits)), states
 
 
-def _first_pass(subject: Subject) -> tuple[Tensor, list[Call], Any]:
+def _first_pass(probed: ProbedModel) -> tuple[Tensor, list[Call], Any]:
     problem: Exception | None = None
     for length in LENGTHS:
-        subject.length = length
-        ids = subject.ids(0)
+        probed.length = length
+        ids = probed.ids(0)
         try:
-            return ids, *trace(subject, ids)
+            return ids, *trace(probed, ids)
         except Exception as error:  # noqa: BLE001 - whatever a foreign forward may raise
             problem = problem or error
     what = reason(problem) if problem else "no reason"
-    raise unverified(subject, "forward pass", f"short lists of token ids fail with {what}")
+    raise unverified(probed, "forward pass", f"short lists of token ids fail with {what}")
 
 
-def _unembedding(subject: Subject, parts: Parts, calls: list[Call], logits: Tensor | None) -> nn.Module | None:
+def _unembedding(probed: ProbedModel, parts: Parts, calls: list[Call], logits: Tensor | None) -> nn.Module | None:
     """The module that makes the logits: the model's own word if it was called, else the last that made their shape."""
     if "unembedding" in parts:
-        return named(subject, parts["unembedding"])
+        return named(probed, parts["unembedding"])
     if logits is None:
         return None
-    called = [call for call in calls if call.module is subject.unembedding]
-    if not called and logits.shape[-1] < subject.n_inputs // 2:  # it labels tokens; no language-model head
+    called = [call for call in calls if call.module is probed.unembedding]
+    if not called and logits.shape[-1] < probed.n_inputs // 2:  # it labels tokens; no language-model head
         return None
     called = called or [c for c in calls if c.made is not None and c.made.shape[-2:] == logits.shape[-2:]]
     if not called:
-        raise unverified(subject, "unembedding", "no module makes the logits")
+        raise unverified(probed, "unembedding", "no module makes the logits")
     return max(called, key=lambda call: call.end).module
 
 
-def _is_causal(subject: Subject, blocks: list[nn.Module], ids: Tensor, run: list[Call], *, sure: bool) -> bool:
+def _is_causal(probed: ProbedModel, blocks: list[nn.Module], ids: Tensor, run: list[Call], *, sure: bool) -> bool:
     """Whether a change of one token leaves the last residual of all earlier positions as it was.
 
     In what enters the first block the same change must not reach far (a convolution over neighbours may be part of an
@@ -150,20 +154,20 @@ def _is_causal(subject: Subject, blocks: list[nn.Module], ids: Tensor, run: list
     that. Raises ModelNotVerified.
     """
     middle = ids.shape[1] // 2
-    other = _changed_at(subject, ids, middle)
-    states, _ = stream(subject.module, blocks, lambda: subject.run(other), device=subject.device)
+    other = _changed_at(probed, ids, middle)
+    states, _ = stream(probed.module, blocks, lambda: probed.run(other), device=probed.device)
     entering, leaving = (
         _difference(call, state) for call, state in ((run[0].given, states[0]), (run[-1].made, states[-1]))
     )
     if not sure and bool((entering[[0, -1]] > 1e-5).any()):
-        raise unverified(subject, "blocks", "what enters the first of them already mixes positions")
+        raise unverified(probed, "blocks", "what enters the first of them already mixes positions")
     return bool((leaving[:middle] <= 1e-5).all())
 
 
-def _changed_at(subject: Subject, ids: Tensor, position: int) -> Tensor:
+def _changed_at(probed: ProbedModel, ids: Tensor, position: int) -> Tensor:
     """The same ids [1, pos] with another token at one position."""
     other = ids.clone()
-    other[0, position] = next((int(i) for i in subject.ids(3, 64)[0] if i != ids[0, position]), 0)
+    other[0, position] = next((int(i) for i in probed.ids(3, 64)[0] if i != ids[0, position]), 0)
     return other
 
 

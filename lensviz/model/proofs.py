@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import cached_property
 
 from lensviz.errors import LensvizError, ModelNotVerified
-from lensviz.model.abilities import Abilities
-from lensviz.model.batch import Batches
+from lensviz.model.batch import BatchRunner
+from lensviz.model.capabilities import Capabilities
+from lensviz.model.contributions import Sites, find_sites
+from lensviz.model.forward import ForwardRunner
 from lensviz.model.huggingface import home
-from lensviz.model.passes import Passes
-from lensviz.model.probe import Anatomy, probe, renewed, verify
-from lensviz.model.sites import Sites, find_sites
-from lensviz.model.subject import Subject
+from lensviz.model.probe import ModelStructure, probe, renewed, verify
+from lensviz.model.probed_model import ProbedModel
 from lensviz.model.together import Together
 from lensviz.model.version import Look
 
@@ -19,28 +19,28 @@ logger = logging.getLogger("lensviz")
 
 
 class Proofs:
-    """The parts of a model, and what it can do. Abilities are proved when first asked for.
+    """The parts of a model, and what it can do. Capabilities are proved when first asked for.
 
     Attributes:
-        subject, anatomy: the model's parts.
-        structure, modules: what else than its weights it was made of, and which modules it had, when they were found.
+        probed, structure: the model's parts.
+        definition, modules: what else than its weights it was made of, and which modules it had, when they were found.
 
     """
 
-    def __init__(self, subject: Subject, anatomy: Anatomy, look: Look) -> None:
-        self.subject = subject
-        self.anatomy = anatomy
-        self.structure = look.structure
+    def __init__(self, probed: ProbedModel, structure: ModelStructure, look: Look) -> None:
+        self.probed = probed
+        self.structure = structure
+        self.definition = look.definition
         self.modules = look.modules
-        self.passes = Passes(subject, anatomy)
-        self.abilities = Abilities(self.passes, hooked=look.hooked)
-        self.batches = Batches(self.passes, self.abilities)
-        self.together = Together(self.passes, self.abilities)
+        self.passes = ForwardRunner(probed, structure)
+        self.capabilities = Capabilities(self.passes, hooked=look.hooked)
+        self.batches = BatchRunner(self.passes, self.capabilities)
+        self.together = Together(self.passes, self.capabilities)
 
     @cached_property
     def sites(self) -> Sites:
         """Where attention and MLP write to the stream."""
-        return find_sites(self.subject, self.anatomy)
+        return find_sites(self.probed, self.structure)
 
 
 def proved_again(name: str, last: Proofs, look: Look, moving: Callable[[], bool]) -> Proofs:
@@ -56,19 +56,19 @@ def proved_again(name: str, last: Proofs, look: Look, moving: Callable[[], bool]
         ModelNotVerified: it is not the model of this session any more.
 
     """
-    if look.modules != last.modules or home(last.subject.module) != last.subject.device:
+    if look.modules != last.modules or home(last.probed.module) != last.probed.device:
         return _probed(name, last, look)
     made = _proved_again(name, last, look, moving)
-    if look.structure == last.structure:
-        made.abilities.keep_beyond(last.abilities)
+    if look.definition == last.definition:
+        made.capabilities.keep_beyond(last.capabilities)
         made.batches.keep_beyond(last.batches)
     return made
 
 
 def _proved_again(name: str, last: Proofs, look: Look, moving: Callable[[], bool]) -> Proofs:
-    anatomy = last.anatomy
+    structure = last.structure
     try:
-        anatomy = renewed(last.subject, last.anatomy, strictly=not look.hooked)
+        structure = renewed(last.probed, last.structure, strictly=not look.hooked)
     except ModelNotVerified:
         if not moving():  # else another thread trains it: nothing computed now is kept, and this can wait
             return _found_again(name, last, look)
@@ -76,9 +76,9 @@ def _proved_again(name: str, last: Proofs, look: Look, moving: Callable[[], bool
         raise
     except Exception as error:
         logger.debug("%s was not verified again", name, exc_info=error)
-    if anatomy.dtype != last.anatomy.dtype:  # the head was found in another
+    if structure.dtype != last.structure.dtype:  # the head was found in another
         return _probed(name, last, look)
-    return Proofs(last.subject, anatomy, look)
+    return Proofs(last.probed, structure, look)
 
 
 def _found_again(name: str, last: Proofs, look: Look) -> Proofs:
@@ -87,30 +87,30 @@ def _found_again(name: str, last: Proofs, look: Look) -> Proofs:
         return _probed(name, last, look)
     except ModelNotVerified as error:
         try:
-            verify(last.subject, last.anatomy)
+            verify(last.probed, last.structure)
         except ModelNotVerified:
             raise error from None
-        return Proofs(last.subject, last.anatomy, look)
+        return Proofs(last.probed, last.structure, look)
 
 
 def _probed(name: str, last: Proofs, look: Look) -> Proofs:
     """The parts, looked for anew."""
-    old = last.subject
+    old = last.probed
     try:
-        subject = old if old.again is None else old.again()
-        subject.parts, subject.scratch, subject.around = old.parts, old.scratch, old.around
-        anatomy = probe(subject, subject.parts)
+        probed = old if old.again is None else old.again()
+        probed.parts, probed.scratch, probed.around = old.parts, old.scratch, old.around
+        structure = probe(probed, probed.parts)
     except ModelNotVerified as error:
         raise _changed(name, str(error)) from error
-    before = last.anatomy
+    before = last.structure
     for what, ours, theirs in (
-        ("blocks", len(before.calls), len(anatomy.calls)),
-        ("numbers in a residual", before.d_model, anatomy.d_model),
-        ("tokens", before.head and before.head.vocab_size, anatomy.head and anatomy.head.vocab_size),
+        ("blocks", len(before.calls), len(structure.calls)),
+        ("numbers in a residual", before.d_model, structure.d_model),
+        ("tokens", before.head and before.head.vocab_size, structure.head and structure.head.vocab_size),
     ):
         if ours != theirs:
             raise _changed(name, f"it had {ours or 'no'} {what} and has {theirs or 'none'}")
-    return Proofs(subject, anatomy, look)
+    return Proofs(probed, structure, look)
 
 
 def _changed(name: str, why: str) -> ModelNotVerified:

@@ -267,7 +267,7 @@ class ModelAdapter(Protocol):
         """The last row at the last position, [run, model], of several runs as one batch; see `run`."""
         ...
 
-    def cannot_continue(self, length: int) -> str:
+    def why_not_continue(self, length: int) -> str:
         """Why a prompt of so many tokens cannot go on from a stored prefix, as a clause; "" when it can."""
         ...
 
@@ -275,7 +275,7 @@ class ModelAdapter(Protocol):
         """Whether a state depends on what stands before it alone, in a prompt of so many tokens."""
         ...
 
-    def cannot_skip(self) -> str:
+    def why_not_skip(self) -> str:
         """Why blocks cannot be passed over, as a clause; "" when they can."""
         ...
 
@@ -296,12 +296,12 @@ class ModelAdapter(Protocol):
         past: "Sequence[Activations]" = (),
         check: "Callable[[], None]" = nothing,
     ) -> "list[Activations]":
-        """One pass over several texts, each behind the positions of `past`, where `cannot_read_together` does not
+        """One pass over several texts, each behind the positions of `past`, where `why_not_read_together` does not
         object. What comes back is what `run` gives for each alone, in memory of its own. `check` as in `run`.
         """
         ...
 
-    def cannot_read_together(self, length: int) -> str:
+    def why_not_read_together(self, length: int) -> str:
         """Why prompts of up to so many tokens, what they share counted, cannot be read in one pass that leaves keys and
         values of each, as a clause; "" when they can.
         """
@@ -311,11 +311,11 @@ class ModelAdapter(Protocol):
         """Whether texts of different length, the longest of so many tokens, can share a batch."""
         ...
 
-    def cannot_write(self, length: int) -> str:
+    def why_not_write(self, length: int) -> str:
         """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
         ...
 
-    def cannot_insert(self, length: int) -> str:
+    def why_not_insert(self, length: int) -> str:
         """Why vectors cannot stand in the place of token embeddings in prompts of so many tokens that are written
         together, as a clause; "" when they can.
         """
@@ -325,14 +325,14 @@ class ModelAdapter(Protocol):
         """The token embeddings [pos, model], before positions are added; detached. Needs no pass."""
         ...
 
-    def write(self, texts: Sequence[Sequence[int]], past: "Sequence[Activations]" = ()) -> "Writing":
+    def write(self, texts: Sequence[Sequence[int]], past: "Sequence[Activations]" = ()) -> "BatchDecoding":
         """Begin to continue several texts at once, all of them behind the positions of `past`."""
         ...
 
 
-class Writing(Protocol):
+class BatchDecoding(Protocol):
     """Prompts being continued together. A state is [layer + 1, prompt, model] at the newest token of each. `vectors`
-    [prompt, model] take the place of the newest token's embedding, where `ModelAdapter.cannot_insert` does not object.
+    [prompt, model] take the place of the newest token's embedding, where `ModelAdapter.why_not_insert` does not object.
     """
 
     @property
@@ -340,22 +340,22 @@ class Writing(Protocol):
         """Bytes of the keys and values it keeps."""
         ...
 
-    def first(self, vectors: "Tensor | None" = None) -> "Tensor":
+    def prefill(self, vectors: "Tensor | None" = None) -> "Tensor":
         """The state behind the prompts."""
         ...
 
-    def step(self, tokens: Sequence[int], vectors: "Tensor | None" = None) -> "Tensor":
+    def decode_step(self, tokens: Sequence[int], vectors: "Tensor | None" = None) -> "Tensor":
         """The state after one more token each."""
         ...
 
-    def ahead(self, texts: Sequence[Sequence[int]], vectors: "Tensor", *, gradients: bool = True) -> "Tensor":
+    def forward(self, texts: Sequence[Sequence[int]], vectors: "Tensor", *, gradients: bool = True) -> "Tensor":
         """The last row [prompt, pos, model] of several more tokens each, `vectors` in the place of the first (or, as
         [prompt, n, model], of the first n) of them, for a backward pass to these. Behind the end of a shorter text it
         says nothing, and then the writing ends with it.
         """
         ...
 
-    def keep(self, which: Sequence[int]) -> None:
+    def select_rows(self, which: Sequence[int]) -> None:
         """Go on with some of the prompts alone; one named several times is gone on with several times."""
         ...
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from lensviz.model.abilities import PROVED, Abilities, same_states
 from lensviz.model.activations import Activations
-from lensviz.model.passes import Passes
+from lensviz.model.capabilities import PROVED, Capabilities, same_states
+from lensviz.model.forward import ForwardRunner
+from lensviz.model.probed_model import reason
 from lensviz.model.protocol import nothing
-from lensviz.model.subject import reason
 
 MORE = 8  #: tokens that a proof goes beyond a sliding window
 
@@ -21,9 +21,9 @@ MORE = 8  #: tokens that a proof goes beyond a sliding window
 class Together:
     """Reads prompts of one model together. It must be able to go on from a stored prefix."""
 
-    def __init__(self, passes: Passes, abilities: Abilities) -> None:
+    def __init__(self, passes: ForwardRunner, capabilities: Capabilities) -> None:
         self._passes = passes
-        self._abilities = abilities
+        self._abilities = capabilities
         self._why: str | None = None
         self._why_beyond: str | None = None
 
@@ -36,16 +36,16 @@ class Together:
     def cannot(self, length: int) -> str:
         """Why it cannot be done with prompts of up to so many tokens, as a clause; "" when it can."""
         if self._why is None:
-            longest = min(n for n in (self._passes.subject.window, self._passes.subject.context_length, PROVED) if n)
-            self._why = self._prove(self._passes, min(max(self._passes.subject.length, 8) + 3, longest))
+            longest = min(n for n in (self._passes.probed.window, self._passes.probed.context_length, PROVED) if n)
+            self._why = self._prove(self._passes, min(max(self._passes.probed.length, 8) + 3, longest))
         if self._why or not self._abilities.rolls(length):
             return self._why
         if self._why_beyond is None:
             self._why_beyond = self._prove(self._abilities.sorted_passes(), self._abilities.beyond(MORE))
         return self._why_beyond
 
-    def _prove(self, passes: Passes, length: int) -> str:
-        ids = passes.subject.ids
+    def _prove(self, passes: ForwardRunner, length: int) -> str:
+        ids = passes.probed.ids
         short, long = ids(13, max(2, length - 3))[0].tolist(), ids(14, length)[0].tolist()
         cut = len(short) // 2
         try:
@@ -59,9 +59,9 @@ class Together:
         return "" if fits else "several prompts in one pass gave other numbers than one by one"
 
 
-def _as_alone(passes: Passes, texts: list[list[int]], past: list[Activations]) -> bool:
+def _as_alone(passes: ForwardRunner, texts: list[list[int]], past: list[Activations]) -> bool:
     pairs = zip(passes.together(texts, past), texts, strict=True)
-    return all(_same(ours, passes.run(text, past), passes.anatomy.dtype) for ours, text in pairs)
+    return all(_same(ours, passes.run(text, past), passes.structure.dtype) for ours, text in pairs)
 
 
 def _same(ours: Activations, alone: Activations, dtype: torch.dtype) -> bool:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.model.hooks import OwnHook, as_found, first_input, first_tensor, hooked
-from lensviz.model.subject import Subject
+from lensviz.model.probed_model import ProbedModel
 
 
 @dataclass(eq=False)
@@ -62,16 +62,16 @@ class Tracer:
         return self._clock
 
 
-def trace(subject: Subject, ids: Tensor) -> tuple[list[Call], Any]:
+def trace(probed: ProbedModel, ids: Tensor) -> tuple[list[Call], Any]:
     """All finished calls of one pass in order of entry, and the model's output."""
     tracer, handles = Tracer(), []
-    for module in subject.module.modules():
-        if module is not subject.module:
+    for module in probed.module.modules():
+        if module is not probed.module:
             before = OwnHook(tracer.before)
             handles.append(module.register_forward_pre_hook(before, prepend=True, with_kwargs=True))
             handles.append(module.register_forward_hook(OwnHook(tracer.after)))
-    with hooked(handles), as_found(subject.module):
-        output = subject.run(ids)
+    with hooked(handles), as_found(probed.module):
+        output = probed.run(ids)
     return [call for call in tracer.calls if call.end > 0], output
 
 

@@ -14,7 +14,7 @@ from lensviz.errors import ModelNotVerified
 from lensviz.model.adapter import VerifiedAdapter, adapter_of
 from lensviz.model.hooks import OwnHook, hooked
 from lensviz.model.huggingface import batched, home, kinds, rescaled, resumed, stop_ids, window
-from lensviz.model.subject import Parts, Subject, config_numbers
+from lensviz.model.probed_model import Parts, ProbedModel, config_numbers
 
 _RECORDS = ("_pattern", "_capture_hooks_wired", "_capture_hook_handles")
 
@@ -43,7 +43,7 @@ def bridge_adapter(model: Any, parts: Parts | None = None) -> VerifiedAdapter:
     )
 
 
-def _subject(model: Any) -> Subject:
+def _subject(model: Any) -> ProbedModel:
     """The bridge as the probe sees it. Whole passes are its own; passes behind stored positions are those of the model
     that it wraps, whose blocks are the bridge's: that both give the same numbers is proved before they are used.
     """
@@ -53,7 +53,7 @@ def _subject(model: Any) -> Subject:
     config: Any = getattr(inner, "config", None)
     known = hasattr(config, "get_text_config")
     embedding = getattr(model, "embed", None)
-    return Subject(
+    return ProbedModel(
         module=model,
         name=type(model).__name__,
         run=lambda ids: model(ids, return_type="logits"),

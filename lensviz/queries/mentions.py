@@ -11,9 +11,9 @@ from lensviz.engine.cost import Cost
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.errors import Cancelled
 from lensviz.queries.checks import check_layer, check_position
+from lensviz.queries.decoder import DecodedText, PatchDecoder, ReadoutPrompt, check_readout_prompt
 from lensviz.queries.interventions import Vector
 from lensviz.queries.residuals import Residuals
-from lensviz.queries.scribe import Reading, Scribe, Written, check_reading
 from lensviz.queries.search import beams, drawn_texts
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Spot:
+class Readout:
     """One vector to be written out: a cell of a run, what reads it, and whether chance takes the cell's place.
 
     Attributes:
@@ -72,15 +72,15 @@ class Spot:
 @dataclass(frozen=True)
 class _OfSpots(CompositeQuery[Any]):
     run: Residuals
-    spots: tuple[Spot, ...]
-    reading: Reading
+    readouts: tuple[Readout, ...]
+    readout_prompt: ReadoutPrompt
 
     def keys(self, engine: Context) -> list[Hashable]:
         """What the answer for each spot is kept under."""
         prefix_hashes = self.run.column_hashes(engine.adapter)
         return [
-            (*self._kind(), s.layer, prefix_hashes[s.position], s.theta, s.filter, s.noise, self.reading)
-            for s in self.spots
+            (*self._kind(), s.layer, prefix_hashes[s.position], s.theta, s.filter, s.noise, self.readout_prompt)
+            for s in self.readouts
         ]
 
     @abstractmethod
@@ -99,7 +99,7 @@ class _OfSpots(CompositeQuery[Any]):
         return [engine.get_part(key) for key in self.keys(engine)]
 
     def cached_parts(self, engine: Context) -> tuple[int, int]:
-        return sum(each is not None for each in self._found(engine)), len(self.spots)
+        return sum(each is not None for each in self._found(engine)), len(self.readouts)
 
     @abstractmethod
     def _tokens(self) -> int:
@@ -107,16 +107,16 @@ class _OfSpots(CompositeQuery[Any]):
 
     def cost(self, engine: Context) -> Cost:
         kept, n = self.cached_parts(engine)
-        behind = 1 + len(self.reading.behind)
+        suffix = 1 + len(self.readout_prompt.suffix)
         rows = (n - kept) * self._tokens()
-        return Cost(cells=(rows + (n - kept) * behind) * engine.adapter.n_layers, rows=rows)
+        return Cost(cells=(rows + (n - kept) * suffix) * engine.adapter.n_layers, rows=rows)
 
     def check(self, adapter: Any, max_tokens: int) -> None:
         """Raises OutOfRange, BadReading, PromptTooLong."""
-        for spot in self.spots:
-            check_layer(adapter, spot.layer)
-            check_position(len(self.run.ids), spot.position)
-        check_reading(adapter, self.reading, max_tokens)
+        for readout in self.readouts:
+            check_layer(adapter, readout.layer)
+            check_position(len(self.run.ids), readout.position)
+        check_readout_prompt(adapter, self.readout_prompt, max_tokens)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Mentions(_OfSpots):
     def _kind(self) -> tuple[Hashable, ...]:
         return ("mention",)
 
-    def _served(self, found: Written | None) -> bool:
+    def _served(self, found: DecodedText | None) -> bool:
         return found is not None and found.serves(self.wanted)
 
     def _tokens(self) -> int:
@@ -149,53 +149,53 @@ class Mentions(_OfSpots):
         """As far as they are written, and no longer than asked for."""
         return [None if each is None else each.cut(self.wanted) for each in super().known(engine)]
 
-    def from_cache(self, engine: Context) -> tuple[Written, ...] | None:
+    def from_cache(self, engine: Context) -> tuple[DecodedText, ...] | None:
         found = self._found(engine)
         return None if None in found else tuple(each.cut(self.wanted) for each in found)
 
-    def compute(self, engine: Context) -> tuple[Written, ...]:
+    def compute(self, engine: Context) -> tuple[DecodedText, ...]:
         self.check(engine.adapter, self.max_tokens)
         found, keys = self._found(engine), self.keys(engine)
         missing = [n for n, each in enumerate(found) if each is None]
-        scribe = _taken(engine, [keys[n] for n in missing]) or self._scribe(engine, missing)
-        rows = list(scribe.running)
+        decoder = _taken(engine, [keys[n] for n in missing]) or self._decoder(engine, missing)
+        rows = list(decoder.running)
         try:
-            while any(not scribe.written[row].serves(self.wanted) for row in rows):
-                scribe.advance(engine)
+            while any(not decoder.written[row].serves(self.wanted) for row in rows):
+                decoder.advance(engine)
         except Cancelled:
-            self._keep(engine, scribe, [keys[n] for n in missing], rows)
+            self._keep(engine, decoder, [keys[n] for n in missing], rows)
             raise
-        self._keep(engine, scribe, [keys[n] for n in missing], rows)
+        self._keep(engine, decoder, [keys[n] for n in missing], rows)
         for n, row in zip(missing, rows, strict=True):
-            found[n] = scribe.written[row]
+            found[n] = decoder.written[row]
         return tuple(each.cut(self.wanted) for each in found)
 
-    def _scribe(self, engine: Context, which: Sequence[int]) -> Scribe:
-        return Scribe(engine, self.reading, *vectors(engine, self.run, [self.spots[n] for n in which]))
+    def _decoder(self, engine: Context, which: Sequence[int]) -> PatchDecoder:
+        return PatchDecoder(engine, self.readout_prompt, *vectors(engine, self.run, [self.readouts[n] for n in which]))
 
-    def _keep(self, engine: Context, scribe: Scribe, keys: Sequence[Hashable], rows: Sequence[int]) -> None:
-        """What is written; and the scribe itself for those who will ask for more of what it has not ended."""
+    def _keep(self, engine: Context, decoder: PatchDecoder, keys: Sequence[Hashable], rows: Sequence[int]) -> None:
+        """What is written; and the decoder itself for those who will ask for more of what it has not ended."""
         for key, row in zip(keys, rows, strict=True):
-            engine.put_part(key, scribe.written[row])
-        going = [key for key, row in zip(keys, rows, strict=True) if row in scribe.running]
-        if going and not all(scribe.written[row].serves(self.max_tokens) for row in scribe.running):
-            engine.put_part(_live(going), scribe)
+            engine.put_part(key, decoder.written[row])
+        going = [key for key, row in zip(keys, rows, strict=True) if row in decoder.running]
+        if going and not all(decoder.written[row].serves(self.max_tokens) for row in decoder.running):
+            engine.put_part(_live(going), decoder)
 
     @property
     def label(self) -> str:
-        return f"Mentions({len(self.spots)} cells, {self.wanted} of {self.max_tokens} tokens)"
+        return f"Mentions({len(self.readouts)} cells, {self.wanted} of {self.max_tokens} tokens)"
 
 
 def _live(keys: Sequence[Hashable]) -> Hashable:
-    return ("scribe", *keys)
+    return ("decoder", *keys)
 
 
-def _taken(engine: Context, keys: Sequence[Hashable]) -> Scribe | None:
-    """The scribe that can go on for these, no longer kept: a step that breaks off half way must leave none behind."""
-    scribe: Scribe | None = engine.get_part(_live(keys))
-    if scribe is not None:
+def _taken(engine: Context, keys: Sequence[Hashable]) -> PatchDecoder | None:
+    """The decoder that can go on for these, no longer kept: a step that breaks off half way must leave none behind."""
+    decoder: PatchDecoder | None = engine.get_part(_live(keys))
+    if decoder is not None:
         engine.put_part(_live(keys), None)
-    return scribe
+    return decoder
 
 
 @dataclass(frozen=True)
@@ -213,22 +213,22 @@ class OtherMentions(_OfSpots):
     def _tokens(self) -> int:
         return self.n * -(-self.max_tokens // 2)  # most end before the longest
 
-    def from_cache(self, engine: Context) -> tuple[tuple[Written, ...], ...] | None:
+    def from_cache(self, engine: Context) -> tuple[tuple[DecodedText, ...], ...] | None:
         found = self._found(engine)
         return None if None in found else tuple(found)
 
-    def compute(self, engine: Context) -> tuple[tuple[Written, ...], ...]:
+    def compute(self, engine: Context) -> tuple[tuple[DecodedText, ...], ...]:
         self.check(engine.adapter, self.max_tokens)
         found, keys = self._found(engine), self.keys(engine)
         missing = [n for n, each in enumerate(found) if each is None]
-        step = max(1, rows_of(self.reading, self.max_tokens) // self.n)
+        step = max(1, rows_of(self.readout_prompt, self.max_tokens) // self.n)
         for at in range(0, len(missing), step):
             part = missing[at : at + step]
-            z, theta = vectors(engine, self.run, [self.spots[n] for n in part])
+            z, theta = vectors(engine, self.run, [self.readouts[n] for n in part])
             if self.search == "beam":
-                made = beams(engine, self.reading, z, theta, self.n, self.max_tokens)
+                made = beams(engine, self.readout_prompt, z, theta, self.n, self.max_tokens)
             else:
-                made = drawn_texts(engine, self.reading, z, theta, self.n, self.max_tokens, self.seed)
+                made = drawn_texts(engine, self.readout_prompt, z, theta, self.n, self.max_tokens, self.seed)
             for n, each in zip(part, made, strict=True):
                 found[n] = each
                 engine.put_part(keys[n], each)
@@ -236,29 +236,29 @@ class OtherMentions(_OfSpots):
 
     @property
     def label(self) -> str:
-        return f"OtherMentions({len(self.spots)} cells, {self.n} by {self.search})"
+        return f"OtherMentions({len(self.readouts)} cells, {self.n} by {self.search})"
 
 
-def vectors(engine: Context, run: Residuals, spots: Sequence[Spot]) -> "tuple[Tensor, Tensor | None]":
+def vectors(engine: Context, run: Residuals, readouts: Sequence[Readout]) -> "tuple[Tensor, Tensor | None]":
     """The vectors of spots in float32, and their task vectors, [spot, model] each."""
     import torch
 
-    z = torch.stack([_vector(engine, run, spot) for spot in spots])
-    rows = [torch.tensor(spot.theta.numbers().copy()) for spot in spots if spot.theta is not None]
+    z = torch.stack([_vector(engine, run, readout) for readout in readouts])
+    rows = [torch.tensor(readout.theta.numbers().copy()) for readout in readouts if readout.theta is not None]
     return z, torch.stack(rows) if rows else None
 
 
-def _vector(engine: Context, run: Residuals, spot: Spot) -> "Tensor":
+def _vector(engine: Context, run: Residuals, readout: Readout) -> "Tensor":
     stream = engine.get(run)
-    if spot.layer >= 0:
-        z = stream.cell(spot.layer, spot.position).float()
+    if readout.layer >= 0:
+        z = stream.cell(readout.layer, readout.position).float()
     else:
-        z = engine.adapter.embed([run.ids[spot.position]])[0].float()
+        z = engine.adapter.embed([run.ids[readout.position]])[0].float()
         if any(edit.layer < 0 for edit in run.edits):
-            clean = engine.get(Residuals(run.ids)).cell(-1, spot.position).float()
-            z = z + stream.cell(-1, spot.position).float() - clean
-    z = z if spot.filter is None else spot.filter.linear(z)
-    return z if spot.noise is None else chance_like(z, spot.noise, spot.layer, spot.position)
+            clean = engine.get(Residuals(run.ids)).cell(-1, readout.position).float()
+            z = z + stream.cell(-1, readout.position).float() - clean
+    z = z if readout.filter is None else readout.filter.linear(z)
+    return z if readout.noise is None else chance_like(z, readout.noise, readout.layer, readout.position)
 
 
 def chance_like(z: "Tensor", *seed: int) -> "Tensor":
@@ -270,13 +270,15 @@ def chance_like(z: "Tensor", *seed: int) -> "Tensor":
     return chance * (z.square().sum() / chance.square().sum()).sqrt()
 
 
-def rows_of(reading: Reading, max_tokens: int) -> int:
+def rows_of(readout_prompt: ReadoutPrompt, max_tokens: int) -> int:
     """How many vectors are written together."""
-    return max(1, min(ROWS, POSITIONS // (reading.length + max_tokens)))
+    return max(1, min(ROWS, POSITIONS // (readout_prompt.length + max_tokens)))
 
 
-def batches(run: Residuals, spots: Sequence[Spot], reading: Reading, max_tokens: int) -> Iterator[Mentions]:
-    """Spots in their order, as many together as is quick."""
-    rows = rows_of(reading, max_tokens)
-    for at in range(0, len(spots), rows):
-        yield Mentions(run, tuple(spots[at : at + rows]), reading, max_tokens)
+def batches(
+    run: Residuals, readouts: Sequence[Readout], readout_prompt: ReadoutPrompt, max_tokens: int
+) -> Iterator[Mentions]:
+    """Readouts in their order, as many together as is quick."""
+    rows = rows_of(readout_prompt, max_tokens)
+    for at in range(0, len(readouts), rows):
+        yield Mentions(run, tuple(readouts[at : at + rows]), readout_prompt, max_tokens)

@@ -106,9 +106,9 @@ class PatchColumn(Query["Tensor"]):
     def _rows(self, engine: Context, cells: "Tensor", rows: range) -> "Tensor":
         """Log p(target) of runs that are patched in one row of the stream each, as one batch."""
         adapter, head, ids = engine.adapter, head_of(engine.adapter, self.lens), self.corrupt.ids
-        corrupt, first = engine.get(self.corrupt), 0 if adapter.cannot_continue(len(ids)) else self.positions[0]
+        corrupt, first = engine.get(self.corrupt), 0 if adapter.why_not_continue(len(ids)) else self.positions[0]
         past = cut(corrupt.pieces, 0, first)
-        known = 0 if adapter.cannot_skip() else rows[0] + 1
+        known = 0 if adapter.why_not_skip() else rows[0] + 1
         base = corrupt.activations(first, len(ids)) if known else None
         at = tuple(position - first for position in self.positions)
         changes = [[Change(row, at, 0.0, cells[row])] for row in rows]
@@ -121,8 +121,8 @@ class PatchColumn(Query["Tensor"]):
         if engine.has(self):
             return Cost()
         adapter, n = engine.adapter, len(self.corrupt.ids)
-        n = n if adapter.cannot_continue(n) else n - self.positions[0]
-        half = 1 if adapter.cannot_skip() else 2  # of all blocks, on average over the layers
+        n = n if adapter.why_not_continue(n) else n - self.positions[0]
+        half = 1 if adapter.why_not_skip() else 2  # of all blocks, on average over the layers
         return Cost(cells=(adapter.n_layers + 1) * adapter.n_layers * n // half, rows=adapter.n_layers + 1)
 
     @property

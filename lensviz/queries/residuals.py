@@ -29,7 +29,7 @@ class Residuals(CompositeQuery[Stream]):
 
     def prefix_hashes(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
         """What names each position's activations: the whole prompt decides where none can go on from a prefix."""
-        return prefix_hashes_of(self.ids, self.edits, causal=not adapter.cannot_continue(len(self.ids)))
+        return prefix_hashes_of(self.ids, self.edits, causal=not adapter.why_not_continue(len(self.ids)))
 
     def column_hashes(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
         """What names each position's state."""
@@ -44,7 +44,7 @@ class Residuals(CompositeQuery[Stream]):
 
     def compute(self, engine: Context) -> Stream:
         adapter, n, prefix_hashes = engine.adapter, len(self.ids), self.prefix_hashes(engine.adapter)
-        why_whole = adapter.cannot_continue(n)
+        why_whole = adapter.why_not_continue(n)
         base, rows, ops = self._base(engine)
         past = [] if why_whole else engine.find_prefix(prefix_hashes)
         start = sum(map(len, past))
@@ -67,7 +67,7 @@ class Residuals(CompositeQuery[Stream]):
         """The kept run of the same tokens that leaves least to compute, its rows that serve, and the ops to make."""
         if not self.edits:
             return None, 0, {}
-        why = engine.adapter.cannot_skip()
+        why = engine.adapter.why_not_skip()
         if why:
             engine.note(f"all blocks run: {why}")
             return None, 0, self.cells
@@ -97,7 +97,7 @@ class Residuals(CompositeQuery[Stream]):
 
     def cost(self, engine: Context) -> Cost:
         kept, n = self.cached_parts(engine)
-        missing = 0 if kept == n else n if engine.adapter.cannot_continue(n) else n - kept
+        missing = 0 if kept == n else n if engine.adapter.why_not_continue(n) else n - kept
         return Cost(cells=missing * engine.adapter.n_layers, nbytes=missing * engine.adapter.position_bytes)
 
     @property

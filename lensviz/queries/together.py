@@ -38,15 +38,15 @@ class ResidualsTogether(CompositeQuery[list[Stream]]):
 
         wanted = list(dict.fromkeys(self._wanted(engine)))
         if len(wanted) > 1 and engine.tile == TILE:  # smaller: the device ran out of memory before
-            _read_going_on(engine, [ids for ids in wanted if not engine.adapter.cannot_read_together(len(ids))])
-            _read_whole(engine, [ids for ids in wanted if engine.adapter.cannot_continue(len(ids))])
+            _read_going_on(engine, [ids for ids in wanted if not engine.adapter.why_not_read_together(len(ids))])
+            _read_whole(engine, [ids for ids in wanted if engine.adapter.why_not_continue(len(ids))])
         return self.from_cache(engine) or [engine.get(run) for run in self.runs]
 
     def _wanted(self, engine: Context) -> Iterator[Ids]:
         """Prompts of which an unchanged run is missing and will be asked for."""
         for run in self.runs:
             if run.from_cache(engine) is None and not (
-                run.edits and (not run.via_clean or engine.adapter.cannot_skip())
+                run.edits and (not run.via_clean or engine.adapter.why_not_skip())
             ):
                 clean = Residuals(run.ids)
                 if clean.from_cache(engine) is None:

@@ -9,9 +9,9 @@ import numpy as np
 from lensviz.engine.query import Context, Query
 from lensviz.entities.reader import Reader, Run
 from lensviz.model.protocol import ModelAdapter
+from lensviz.queries.decoder import DecodedText, ReadoutPrompt, text_of
 from lensviz.queries.lens import LensStats, blocks_of
 from lensviz.queries.mentions import Mentions, OtherMentions, rows_of
-from lensviz.queries.scribe import Reading, Written, text_of
 from lensviz.text import Table, token_label
 
 FIRST = 3  # cells of the first batch, so that something shows soon: a step of seven takes half as long again
@@ -31,7 +31,7 @@ class Piece:
 def layout(
     adapter: ModelAdapter,
     reader: Reader,
-    reading: Reading,
+    readout_prompt: ReadoutPrompt,
     run: Run,
     rows: Sequence[int],
     n_tokens: int,
@@ -45,16 +45,16 @@ def layout(
     first, last = window[0], window[1]
     columns = sorted(range(n_tokens), key=lambda p: (max(first - p, p - last, 0), abs(p - position)))
     cells = [(position, row) for position in columns for row in range(len(rows))]
-    spots = [reader.spot(rows[row], position + run.offset) for position, row in cells]
-    most, size = own["max_tokens"], rows_of(reading, own["max_tokens"])
+    readouts = [reader.readout(rows[row], position + run.offset) for position, row in cells]
+    most, size = own["max_tokens"], rows_of(readout_prompt, own["max_tokens"])
     starts = [0, *range(min(FIRST, len(cells)), len(cells), size)]
     pieces, others = list[Piece](), list[Piece]()
     for a, b in zip(starts, [*starts[1:], len(cells)], strict=True):
-        where, here = tuple(cells[a:b]), tuple(spots[a:b])
+        where, here = tuple(cells[a:b]), tuple(readouts[a:b])
         for steps in [*(s for s in STEPS if s < most), None]:
-            pieces.append(Piece("mention", where, Mentions(run.residuals, here, reading, most, steps)))
+            pieces.append(Piece("mention", where, Mentions(run.residuals, here, readout_prompt, most, steps)))
         if own.get("alternatives"):
-            query = OtherMentions(run.residuals, here, reading, own["alternatives"], most)
+            query = OtherMentions(run.residuals, here, readout_prompt, own["alternatives"], most)
             others.append(Piece("others", where, query))
     blocks = blocks_of(adapter, run.residuals, "logit") if own.get("logit_lens") else []
     lens = [Piece("logit", tuple(_columns(block, run, n_tokens)), block) for block in blocks]
@@ -74,7 +74,7 @@ def _columns(block: LensStats, run: Run, n_tokens: int) -> list[tuple[int, int]]
 
 def filled(
     adapter: ModelAdapter,
-    reading: Reading,
+    readout_prompt: ReadoutPrompt,
     done: Sequence[tuple[Piece, Any]],
     shape: tuple[int, int],
     rows: Sequence[int],
@@ -98,12 +98,12 @@ def filled(
             if found is None:
                 continue
             if piece.kind == "mention":
-                texts[position, row] = text_of(adapter, reading, found.tokens)
+                texts[position, row] = text_of(adapter, readout_prompt, found.tokens)
                 state[position, row] = state_of(found, own["max_tokens"])
                 logp[position, row] = found.mean
             else:
                 for n, each in enumerate(found[:k]):
-                    others[position, row, n] = text_of(adapter, reading, each.tokens)
+                    others[position, row, n] = text_of(adapter, readout_prompt, each.tokens)
                     other_logp[position, row, n] = sum(each.logps)
     return {
         "texts": texts.ravel().tolist(),
@@ -116,7 +116,7 @@ def filled(
     }
 
 
-def state_of(written: Written, max_tokens: int) -> int:
+def state_of(written: DecodedText, max_tokens: int) -> int:
     """How far a mention is."""
     if written.ended:
         return ENDED

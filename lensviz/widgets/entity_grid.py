@@ -105,11 +105,11 @@ class EntityGrid(TokenHeads, Reads):
         own, reader = selection.own, self.reader(selection)
         reader.check(self.session.adapter)
         run = run_of(self.session.adapter, selection.tokens.ids, selection.edits, bos=reader.bos)
-        reading = reader.reading(self.session.adapter, self.context(selection))
+        readout_prompt = reader.readout_prompt(self.session.adapter, self.context(selection))
         window = own["window"] if len(own["window"]) == 2 else (selection.position, selection.position)
         rows = self.rows(own["with_context"])
         n, position = len(selection.tokens.ids), selection.position
-        return layout(self.session.adapter, reader, reading, run, rows, n, window, position, own)
+        return layout(self.session.adapter, reader, readout_prompt, run, rows, n, window, position, own)
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:
         return [piece.query for piece in self._layout(selection)]
@@ -118,7 +118,7 @@ class EntityGrid(TokenHeads, Reads):
         reader = self.reader(selection)
         rows = self.rows(selection.own["with_context"])
         read_by = [reader.layer_of(layer) for layer in rows]
-        reading = reader.reading(self.session.adapter, self.context(selection))
+        readout_prompt = reader.readout_prompt(self.session.adapter, self.context(selection))
         shape = (len(selection.tokens.ids), len(rows))
         pieces = self._layout(selection)
         done = [*zip(pieces, answers, strict=False), *known(self.session.engine, pieces)]
@@ -130,7 +130,7 @@ class EntityGrid(TokenHeads, Reads):
             "layers": np.array(rows),
             "vector_layers": np.array([a if b is None else b for a, b in zip(rows, read_by, strict=True)]),
             "contexts": self.ways(),
-            **filled(self.session.adapter, reading, done, shape, rows, selection.own),
+            **filled(self.session.adapter, readout_prompt, done, shape, rows, selection.own),
         }
 
     def preview(self) -> Table:

@@ -11,9 +11,9 @@ from anywidget import WidgetTrait
 from lensviz.engine.query import Query
 from lensviz.entities.reader import EXAMPLES, ExampleReader, run_of
 from lensviz.model.protocol import Prompt as PromptText
+from lensviz.queries.decoder import ReadoutPrompt, fits, text_of
 from lensviz.queries.lens import LensRow
-from lensviz.queries.mentions import Mentions, OtherMentions, Spot
-from lensviz.queries.scribe import Reading, fits, text_of
+from lensviz.queries.mentions import Mentions, OtherMentions, Readout
 from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.entity_data import state_of
@@ -103,29 +103,32 @@ class EntityPanel(Reads):
                 part.close()
         super().close()
 
-    def _asked(self, selection: Selection) -> list[tuple[str, Reading, Query[Any]]]:
+    def _asked(self, selection: Selection) -> list[tuple[str, ReadoutPrompt, Query[Any]]]:
         """What is asked, the mention first, as it grows: name, how it is read, query."""
         own, adapter, reader = selection.own, self.session.adapter, self.reader(selection)
         reader.check(adapter)
         run = run_of(adapter, selection.tokens.ids, selection.edits, bos=reader.bos)
         position, layer, most = selection.position + run.offset, selection.layer, own["max_tokens"]
-        reading, spot = reader.reading(adapter, self.context(selection)), reader.spot(layer, position)
-        made: list[tuple[str, Reading, Query[Any]]] = [
-            ("mention", reading, Mentions(run.residuals, (spot,), reading, most, steps))
+        readout_prompt, readout = (
+            reader.readout_prompt(adapter, self.context(selection)),
+            reader.readout(layer, position),
+        )
+        made: list[tuple[str, ReadoutPrompt, Query[Any]]] = [
+            ("mention", readout_prompt, Mentions(run.residuals, (readout,), readout_prompt, most, steps))
             for steps in [*range(1, most), None]
         ]
         if own["alternatives"]:
             query = OtherMentions(
-                run.residuals, (spot,), reading, own["alternatives"], most, own["search"], own["seed"]
+                run.residuals, (readout,), readout_prompt, own["alternatives"], most, own["search"], own["seed"]
             )
-            made.append(("others", reading, query))
+            made.append(("others", readout_prompt, query))
         examples = ExampleReader(own["template"], bos=reader.bos) if own["template"] and self.vectors else None
-        theirs = examples.reading(adapter, "") if examples is not None else None
+        theirs = examples.readout_prompt(adapter, "") if examples is not None else None
         if theirs is not None and fits(adapter, theirs, most):
-            made.append((BASELINES[0], theirs, Mentions(run.residuals, (Spot(layer, position),), theirs, most)))
-        chance = Spot(layer, position, spot.theta, spot.filter, NOISE)
-        made.append((BASELINES[1], reading, Mentions(run.residuals, (chance,), reading, most)))
-        made.append((BASELINES[2], reading, LensRow(run.residuals, "logit", layer, position)))
+            made.append((BASELINES[0], theirs, Mentions(run.residuals, (Readout(layer, position),), theirs, most)))
+        chance = Readout(layer, position, readout.theta, readout.filter, NOISE)
+        made.append((BASELINES[1], readout_prompt, Mentions(run.residuals, (chance,), readout_prompt, most)))
+        made.append((BASELINES[2], readout_prompt, LensRow(run.residuals, "logit", layer, position)))
         return made
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:
@@ -134,7 +137,7 @@ class EntityPanel(Reads):
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
         adapter, reader, own = self.session.adapter, self.reader(selection), selection.own
         asked = self._asked(selection)
-        found = {name: (reading, a) for (name, reading, _), a in zip(asked, answers, strict=False)}
+        found = {name: (readout_prompt, a) for (name, readout_prompt, _), a in zip(asked, answers, strict=False)}
         by = reader.layer_of(selection.layer)
         names = [name for name, _, _ in asked if name in BASELINES]
         said = [self._baseline(name, *found[name]) if name in found else ("", float("nan")) for name in names]
@@ -149,19 +152,19 @@ class EntityPanel(Reads):
             "alt_logp": np.zeros(0),
         }
         if "mention" in found:
-            reading, (written,) = found["mention"]
-            text = text_of(adapter, reading, written.tokens)
+            readout_prompt, (written,) = found["mention"]
+            text = text_of(adapter, readout_prompt, written.tokens)
             traits |= {"text": text, "state": state_of(written, own["max_tokens"]), "logp": [written.mean]}
         if "others" in found:
-            reading, (others,) = found["others"]
-            traits["alt_texts"] = [text_of(adapter, reading, each.tokens) for each in others]
+            readout_prompt, (others,) = found["others"]
+            traits["alt_texts"] = [text_of(adapter, readout_prompt, each.tokens) for each in others]
             traits["alt_logp"] = [sum(each.logps) for each in others]
         return traits
 
-    def _baseline(self, name: str, reading: Reading, answer: Any) -> tuple[str, float]:
+    def _baseline(self, name: str, readout_prompt: ReadoutPrompt, answer: Any) -> tuple[str, float]:
         if name != BASELINES[2]:
             (written,) = answer
-            return text_of(self.session.adapter, reading, written.tokens), written.mean
+            return text_of(self.session.adapter, readout_prompt, written.tokens), written.mean
         row = answer.numpy()
         best = int(row.argmax())
         return self.session.adapter.tokenizer.token_strings([best])[0], float(row[best])

@@ -114,7 +114,7 @@ def test_the_proof_of_a_model_is_not_decided_by_a_full_device(monkeypatch):
     assert full.left == 0
     monkeypatch.undo()
     session.residuals(PROMPT)
-    assert session.adapter.cannot_continue(5) == session.adapter.cannot_skip() == ""
+    assert session.adapter.why_not_continue(5) == session.adapter.why_not_skip() == ""
 
 
 # the cache's tiers

@@ -1,5 +1,5 @@
-"""Writing out cells: the tokens and probabilities of whole plain passes, the same alone or among others, and at no cost
-where they are known.
+"""Writing out cells: the tokens and probabilities of whole plain passes, the same alone or among others, and at
+no cost where they are known.
 """
 
 import math
@@ -14,15 +14,15 @@ from transformers import LlamaConfig, LlamaForCausalLM
 import lensviz
 from lensviz.analysis.entities import LinearFilter
 from lensviz.engine.engine import Engine
-from lensviz.entities.reader import VectorReader, run_of, spots_of
+from lensviz.entities.reader import VectorReader, readouts_of, run_of
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import Cancelled
 from lensviz.mentions import decode_mentions
 from lensviz.model.load import load
+from lensviz.queries.decoder import ReadoutPrompt
 from lensviz.queries.interventions import Vector
-from lensviz.queries.mentions import Mentions, OtherMentions, Spot, batches, chance_like
+from lensviz.queries.mentions import Mentions, OtherMentions, Readout, batches, chance_like
 from lensviz.queries.residuals import Residuals
-from lensviz.queries.scribe import Reading
 from tests import by_hand
 from tests.tiny import SIZES, tiny_gemma, tiny_gpt2, tiny_llama
 
@@ -235,27 +235,27 @@ def six():
     return Engine(load((model, None)), 10**8)
 
 
-READING = Reading(before=(1,), slot=2, behind=(3,), task=True, stop=(0,))
+READING = ReadoutPrompt(before=(1,), slot=2, suffix=(3,), task=True, stop=(0,))
 THETA = torch.linspace(-1, 1, 32)
 
 
 def six_spots(n=4):
-    return tuple(Spot(layer, position, Vector.of(THETA)) for layer in (-1, 1) for position in range(n // 2))
+    return tuple(Readout(layer, position, Vector.of(THETA)) for layer in (-1, 1) for position in range(n // 2))
 
 
-def every_mention(engine, spot, ids, n):
-    z = by_hand.cell(engine.adapter.model, ids, spot.layer, spot.position)
+def every_mention(engine, readout, ids, n):
+    z = by_hand.cell(engine.adapter.model, ids, readout.layer, readout.position)
     return by_hand.all_mentions(
-        engine.adapter.model, READING.before, (READING.slot, *READING.behind), z, THETA, n, READING.stop
+        engine.adapter.model, READING.before, (READING.slot, *READING.suffix), z, THETA, n, READING.stop
     )
 
 
 @pytest.mark.parametrize("n", [1, 3])
 def test_a_beam_as_wide_as_all_finds_the_best_of_all(six, n):
-    run, spots, width = Residuals((4, 5, 1)), six_spots(), TINY**n
-    made = six.get(OtherMentions(run, spots, READING, n=width, max_tokens=n))
-    for spot, found in zip(spots, made, strict=True):
-        every = every_mention(six, spot, run.ids, n)
+    run, readouts, width = Residuals((4, 5, 1)), six_spots(), TINY**n
+    made = six.get(OtherMentions(run, readouts, READING, n=width, max_tokens=n))
+    for readout, found in zip(readouts, made, strict=True):
+        every = every_mention(six, readout, run.ids, n)
         ours = [(w.tokens, w.ended) for w in found]
         assert len(set(ours)) == len(ours) == min(width, len(every))
         totals = [sum(w.logps) for w in found]
@@ -282,11 +282,11 @@ def beam_by_hand(every_prefix, width, n):
 
 @pytest.mark.parametrize("width", [1, 2, 4])
 def test_a_narrow_beam_is_a_beam(six, width):
-    run, spots, n = Residuals((4, 5, 1)), six_spots(), 5
-    made = six.get(OtherMentions(run, spots, READING, n=width, max_tokens=n))
-    greedy = six.get(Mentions(run, spots, READING, n))
-    for spot, found, best in zip(spots, made, greedy, strict=True):
-        z = by_hand.cell(six.adapter.model, run.ids, spot.layer, spot.position)
+    run, readouts, n = Residuals((4, 5, 1)), six_spots(), 5
+    made = six.get(OtherMentions(run, readouts, READING, n=width, max_tokens=n))
+    greedy = six.get(Mentions(run, readouts, READING, n))
+    for readout, found, best in zip(readouts, made, greedy, strict=True):
+        z = by_hand.cell(six.adapter.model, run.ids, readout.layer, readout.position)
 
         def row(tokens, z=z):
             with torch.no_grad():
@@ -302,16 +302,16 @@ def test_a_narrow_beam_is_a_beam(six, width):
 
 
 def test_samples_are_drawn_from_the_model(six):
-    run, spots, n = Residuals((4, 5, 1)), six_spots(2), 1
-    made = six.get(OtherMentions(run, spots, READING, n=500, max_tokens=n, search="sample"))
-    for spot, found in zip(spots, made, strict=True):
-        every = every_mention(six, spot, run.ids, n)
+    run, readouts, n = Residuals((4, 5, 1)), six_spots(2), 1
+    made = six.get(OtherMentions(run, readouts, READING, n=500, max_tokens=n, search="sample"))
+    for readout, found in zip(readouts, made, strict=True):
+        every = every_mention(six, readout, run.ids, n)
         assert len({(w.tokens, w.ended) for w in found}) == len(found)
         assert {(w.tokens, w.ended) for w in found} >= {key for key, logp in every.items() if logp > math.log(0.02)}
         assert [sum(w.logps) for w in found] == pytest.approx([every[w.tokens, w.ended] for w in found], abs=1e-4)
     drawn = {
         seed: [
-            six.get(OtherMentions(run, spots[:1], READING, n=1, max_tokens=6, search="sample", seed=s))[0][0]
+            six.get(OtherMentions(run, readouts[:1], READING, n=1, max_tokens=6, search="sample", seed=s))[0][0]
             for s in range(seed, seed + 5)
         ]
         for seed in (0, 5)
@@ -321,9 +321,9 @@ def test_samples_are_drawn_from_the_model(six):
 
 def test_shares_of_samples_are_probabilities(six):
     """One draw each for many seeds."""
-    run, spot = Residuals((4, 5, 1)), six_spots(2)[:1]
-    draws = [six.get(OtherMentions(run, spot, READING, 1, 1, "sample", seed))[0][0] for seed in range(100)]
-    every = every_mention(six, spot[0], run.ids, 1)
+    run, readout = Residuals((4, 5, 1)), six_spots(2)[:1]
+    draws = [six.get(OtherMentions(run, readout, READING, 1, 1, "sample", seed))[0][0] for seed in range(100)]
+    every = every_mention(six, readout[0], run.ids, 1)
     for key, logp in every.items():
         p = math.exp(logp)
         share = sum((w.tokens, w.ended) == key for w in draws) / 100
@@ -389,25 +389,25 @@ def asked(session, cells, vectors=VECTORS, **options):
     reader = VectorReader(vectors, **options)
     tokens = session.tokens(PROMPT)
     run = run_of(session.adapter, tokens.ids)
-    return run.residuals, tuple(spots_of(reader, cells, run)), reader.reading(session.adapter, PROMPT)
+    return run.residuals, tuple(readouts_of(reader, cells, run)), reader.readout_prompt(session.adapter, PROMPT)
 
 
 @settings(max_examples=6, deadline=None)
 @given(steps=st.lists(st.integers(1, 8), min_size=1, max_size=5), with_context=st.booleans())
 def test_step_by_step_as_at_once(adapters, steps, with_context):
     session, whole = (lensviz.Session(adapters["llama"]) for _ in range(2))
-    run, spots, reading = asked(session, grid(session)[::2], with_context=with_context)
-    want = whole.engine.get(Mentions(run, spots, reading, 8))
+    run, readouts, readout_prompt = asked(session, grid(session)[::2], with_context=with_context)
+    want = whole.engine.get(Mentions(run, readouts, readout_prompt, 8))
     for n in steps:
-        made = session.engine.get(Mentions(run, spots, reading, 8, n))
+        made = session.engine.get(Mentions(run, readouts, readout_prompt, 8, n))
         assert [(w.tokens, w.ended) for w in made] == [(w.cut(n).tokens, w.cut(n).ended) for w in want]
 
 
 def test_each_step_costs_a_token(llama):
-    run, spots, reading = asked(llama, grid(llama))
-    going = len(spots)
+    run, readouts, readout_prompt = asked(llama, grid(llama))
+    going = len(readouts)
     for n in range(1, 6):
-        made = llama.engine.get(Mentions(run, spots, reading, 8, n))
+        made = llama.engine.get(Mentions(run, readouts, readout_prompt, 8, n))
         passes, computed = cost(llama)
         if n > 1:
             assert (passes, computed) == (1, 3 * going)
@@ -415,23 +415,23 @@ def test_each_step_costs_a_token(llama):
 
 
 def test_kept_parts_that_were_dropped_are_written_again(llama):
-    run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, spots, reading, 8))
+    run, readouts, readout_prompt = asked(llama, grid(llama))
+    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, readouts, readout_prompt, 8))
     for drop in ("all", "some"):
         for n in (1, 3, 5):
-            query = Mentions(run, spots, reading, 8, n)
+            query = Mentions(run, readouts, readout_prompt, 8, n)
             llama.engine.get(query)
         for at, key in enumerate(query.keys(llama.engine)):
             if drop == "all" or at % 3 == 0:
                 llama.engine.cache.discard((llama.engine.key(run)[0], key))
-        made = llama.engine.get(Mentions(run, spots, reading, 8, 6))
+        made = llama.engine.get(Mentions(run, readouts, readout_prompt, 8, 6))
         assert [w.tokens for w in made] == [w.cut(6).tokens for w in want]
 
 
 def test_an_interrupted_step_leaves_nothing_wrong_behind(llama):
-    run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, spots, reading, 8))
-    llama.engine.get(Mentions(run, spots, reading, 8, 2))
+    run, readouts, readout_prompt = asked(llama, grid(llama))
+    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, readouts, readout_prompt, 8))
+    llama.engine.get(Mentions(run, readouts, readout_prompt, 8, 2))
     mlp = llama.adapter.model.model.layers[1].mlp
 
     def stop(_x):
@@ -439,47 +439,47 @@ def test_an_interrupted_step_leaves_nothing_wrong_behind(llama):
 
     mlp.forward = stop
     with pytest.raises(KeyboardInterrupt):
-        llama.engine.get(Mentions(run, spots, reading, 8, 3))
+        llama.engine.get(Mentions(run, readouts, readout_prompt, 8, 3))
     del mlp.forward
-    made = llama.engine.get(Mentions(run, spots, reading, 8))
+    made = llama.engine.get(Mentions(run, readouts, readout_prompt, 8))
     assert [(w.tokens, w.ended) for w in made] == [(w.tokens, w.ended) for w in want]
 
 
 def test_cancelled_work_goes_on_where_it_was(llama):
-    run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, spots, reading, 8))
+    run, readouts, readout_prompt = asked(llama, grid(llama))
+    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, readouts, readout_prompt, 8))
     llama.residuals(PROMPT)
     cost(llama)
     with pytest.raises(Cancelled), llama.engine.wanted(lambda: llama.stats.model_passes < 5):
-        llama.engine.get(Mentions(run, spots, reading, 8))
+        llama.engine.get(Mentions(run, readouts, readout_prompt, 8))
     done, _ = cost(llama)
-    made = llama.engine.get(Mentions(run, spots, reading, 8))
+    made = llama.engine.get(Mentions(run, readouts, readout_prompt, 8))
     rest, _ = cost(llama)
     assert [w.tokens for w in made] == [w.tokens for w in want]
     alone = lensviz.Session(llama.adapter)
     alone.residuals(PROMPT)
     cost(alone)
-    alone.engine.get(Mentions(run, spots, reading, 8))
+    alone.engine.get(Mentions(run, readouts, readout_prompt, 8))
     assert done + rest == cost(alone)[0]
 
 
 def test_batches_hold_every_spot_in_order(llama):
-    run, spots, reading = asked(llama, grid(llama) * 9)
-    made = list(batches(run, spots, reading, 8))
-    assert [s for b in made for s in b.spots] == list(spots)
-    assert len(made[0].spots) == 64
-    assert all(len(b.spots) <= 64 for b in made)
+    run, readouts, readout_prompt = asked(llama, grid(llama) * 9)
+    made = list(batches(run, readouts, readout_prompt, 8))
+    assert [s for b in made for s in b.readouts] == list(readouts)
+    assert len(made[0].readouts) == 64
+    assert all(len(b.readouts) <= 64 for b in made)
 
 
 def test_a_cell_that_is_no_number_hurts_no_other(llama):
-    run, spots, reading = asked(llama, grid(llama))
-    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, spots, reading, 5))
+    run, readouts, readout_prompt = asked(llama, grid(llama))
+    want = lensviz.Session(llama.adapter).engine.get(Mentions(run, readouts, readout_prompt, 5))
     broken = llama.engine.get(run)
-    position = spots[8].position
+    position = readouts[8].position
     broken.cell(1, position).fill_(float("nan"))
-    made = llama.engine.get(Mentions(run, spots, reading, 5))
-    for spot, ours, theirs in zip(spots, made, want, strict=True):
-        if (spot.layer, spot.position) == (1, position):
+    made = llama.engine.get(Mentions(run, readouts, readout_prompt, 5))
+    for readout, ours, theirs in zip(readouts, made, want, strict=True):
+        if (readout.layer, readout.position) == (1, position):
             assert (ours.tokens, ours.ended, math.isnan(ours.mean)) == ((), True, True)
         else:
             assert ours.tokens == theirs.tokens

@@ -166,13 +166,13 @@ def _examined(config_type, auto):
         problem = independent_check(model, adapter)
         if problem:
             return "wrong", problem
-        return "verified", f"{adapter.n_layers} blocks; {adapter.parity.scale}", *abilities(adapter)
+        return "verified", f"{adapter.n_layers} blocks; {adapter.parity.scale}", *capabilities(adapter)
 
 
-def abilities(adapter):
+def capabilities(adapter):
     """For each ability "proved", or why it is not."""
     mixed = "" if adapter.mixes_lengths(LENGTH) else "texts of different length change each other's states"
-    found = (adapter.cannot_continue(LENGTH), adapter.cannot_skip(), mixed, adapter.cannot_insert(LENGTH))
+    found = (adapter.why_not_continue(LENGTH), adapter.why_not_skip(), mixed, adapter.why_not_insert(LENGTH))
     return tuple(why or "proved" for why in found)
 
 
@@ -211,7 +211,7 @@ def independent_check(model, adapter):
 def plain_residuals(model, adapter, ids):
     """The stream by the simplest hooks: everything that goes into and comes out of the blocks, in order."""
     first, outputs, handles = [], [], []
-    blocks = list(dict.fromkeys(adapter._proofs.anatomy.calls))
+    blocks = list(dict.fromkeys(adapter._proofs.structure.calls))
     tensor = lambda x: x if isinstance(x, torch.Tensor) else x[0]  # noqa: E731
     handles.append(
         blocks[0].register_forward_pre_hook(

@@ -99,8 +99,8 @@ def test_an_unknown_site_is_a_sentence(adapter):
 def test_the_model_is_left_as_it_was(adapter):
     before = {name: (len(m._forward_hooks), len(m._forward_pre_hooks)) for name, m in adapter.model.named_modules()}
     rows_of(adapter, ragged(adapter))
-    if not adapter.cannot_write(30):
-        adapter.write(TEXTS).first()
+    if not adapter.why_not_write(30):
+        adapter.write(TEXTS).prefill()
 
     class Stop(Exception):
         pass
@@ -131,7 +131,7 @@ def test_with_hooks_of_the_users_texts_are_not_mixed(make, looked):
     if looked:
         assert adapter.version
     assert not adapter.mixes_lengths(20)
-    assert adapter.cannot_write(20)
+    assert adapter.why_not_write(20)
     handle.remove()
     assert adapter.version
     assert adapter.mixes_lengths(20)
@@ -173,20 +173,20 @@ def test_where_positions_are_rescaled_lengths_are_not_mixed():
 def written(adapter, texts, new, past=()):
     """Greedy, all together: token ids [text][new], states [text, new, layer + 1, model]."""
     writer = adapter.write(texts, past) if past else adapter.write(texts)
-    states, tokens = [writer.first()], []
+    states, tokens = [writer.prefill()], []
     for _ in range(new):
         z = adapter.head.logits(adapter.head.prepare(states[-1][-1]))
         tokens.append(z.argmax(-1).tolist())
         if len(tokens) < new:
-            states.append(writer.step(tokens[-1]))
+            states.append(writer.decode_step(tokens[-1]))
     return [list(t) for t in zip(*tokens, strict=True)], torch.stack(states).permute(2, 0, 1, 3)
 
 
 def test_writing_is_generate(family, adapter):
     if family in ("mamba", "bert"):
-        assert adapter.cannot_write(30)
+        assert adapter.why_not_write(30)
         return
-    assert not adapter.cannot_write(30)
+    assert not adapter.why_not_write(30)
     tokens, states = written(adapter, TEXTS, 8)
     session = lensviz.Session(adapter)
     for n, text in enumerate(TEXTS):
@@ -200,13 +200,13 @@ def test_keeping_some_goes_on_with_them_alone(make):
     adapter = load(make())
     all_tokens, all_states = written(adapter, TEXTS, 5)
     writer = adapter.write(TEXTS)
-    writer.first()
-    writer.step([t[0] for t in all_tokens])
+    writer.prefill()
+    writer.decode_step([t[0] for t in all_tokens])
     for which in ([3, 0, 1], [2, 1], [1]):
         on = [3, 0, 1] if which == [3, 0, 1] else [1, 0] if which == [2, 1] else [0]
         step = {3: 1, 2: 2, 1: 3}[len(which)]
-        writer.keep(which)
-        state = writer.step([all_tokens[n][step] for n in on])
+        writer.select_rows(which)
+        state = writer.decode_step([all_tokens[n][step] for n in on])
         for i, n in enumerate(on):
             plain.check_residuals(state[:, i], all_states[n, step + 1], 5e-5)
 

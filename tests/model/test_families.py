@@ -15,7 +15,7 @@ TAKEN = families.TYPES if THOROUGH or families.SEEN.read_text().strip() != famil
 @pytest.mark.slow
 @pytest.mark.parametrize("config_type", TAKEN)
 def test_family(config_type):
-    outcome, reason, *abilities = families.examine(config_type)
+    outcome, reason, *capabilities = families.examine(config_type)
     assert outcome != "wrong", reason
     expected, _, *proved = TABLE.get(config_type, ("cannot be built", ""))
     if expected == "verified" and transformers.__version__ != MADE_WITH:  # another version may not let it be built
@@ -23,7 +23,7 @@ def test_family(config_type):
     elif expected != "cannot be built":  # an optional package more may let it be built
         assert outcome == expected, reason
     if outcome == expected == "verified" and Version(transformers.__version__) >= Version(MADE_WITH):
-        for name, before, now in zip(families.ABILITIES, proved, abilities, strict=True):
+        for name, before, now in zip(families.ABILITIES, proved, capabilities, strict=True):
             assert now == "proved" or before != "proved", f"{name} is lost: {now}"
 
 

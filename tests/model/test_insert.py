@@ -48,14 +48,14 @@ def test_a_token_s_own_vector_changes_nothing(adapter):
     writing = adapter.write([[*t, SLOT] for t in TEXTS])
     there = adapter.write([[*t, SLOT] for t in TEXTS])
     own = adapter.embed([SLOT]).repeat(len(TEXTS), 1)
-    close(writing.first(own), there.first())
-    close(writing.step([MARK] * 3, adapter.embed([MARK]).repeat(len(TEXTS), 1)), there.step([MARK] * 3))
+    close(writing.prefill(own), there.prefill())
+    close(writing.decode_step([MARK] * 3, adapter.embed([MARK]).repeat(len(TEXTS), 1)), there.decode_step([MARK] * 3))
 
 
 def test_vectors_behind_prompts_then_tokens(adapter):
-    assert adapter.cannot_insert(16) == ""
+    assert adapter.why_not_insert(16) == ""
     writing = adapter.write([[*t, SLOT] for t in TEXTS])
-    states = [writing.first(Z), writing.step([MARK] * 3, THETA), writing.step([40, 50, 60])]
+    states = [writing.prefill(Z), writing.decode_step([MARK] * 3, THETA), writing.decode_step([40, 50, 60])]
     for n, text in enumerate(TEXTS):
         at = by_inputs_embeds(
             adapter.model, [*text, SLOT, MARK, 40 + 10 * n], {len(text): Z[n], len(text) + 1: THETA[n]}
@@ -66,11 +66,11 @@ def test_vectors_behind_prompts_then_tokens(adapter):
 def test_rows_kept_several_times_and_in_another_order(adapter):
     which = [2, 0, 2]
     writing = adapter.write(TEXTS)
-    writing.first()
-    writing.keep(which)
-    writing.step([SLOT] * 3, Z)
-    writing.keep([2, 1])
-    state = writing.step([MARK] * 2)
+    writing.prefill()
+    writing.select_rows(which)
+    writing.decode_step([SLOT] * 3, Z)
+    writing.select_rows([2, 1])
+    state = writing.decode_step([MARK] * 2)
     for row, n in enumerate((2, 1)):
         text = TEXTS[which[n]]
         close(
@@ -83,12 +83,12 @@ def test_ahead_gives_what_whole_passes_give_and_their_gradients(adapter, two):
     more = [[MARK, 40, 41], [MARK, 50], [MARK, 60, 61, 62]]
     theta, z = THETA.clone().requires_grad_(), Z.clone().requires_grad_(two)
     writing = adapter.write(TEXTS)
-    writing.first()
+    writing.prefill()
     if two:
-        states = writing.ahead([[SLOT, *m] for m in more], torch.stack([z, theta], 1))[:, 1:]
+        states = writing.forward([[SLOT, *m] for m in more], torch.stack([z, theta], 1))[:, 1:]
     else:
-        writing.step([SLOT] * 3, z)
-        states = writing.ahead(more, theta)
+        writing.decode_step([SLOT] * 3, z)
+        states = writing.forward(more, theta)
     ours, theirs = [], []
     for n, (text, new) in enumerate(zip(TEXTS, more, strict=True)):
         ours.append(adapter.head.graph(states[n, : len(new)]))
@@ -110,8 +110,8 @@ def test_ahead_gives_what_whole_passes_give_and_their_gradients(adapter, two):
 
 def test_without_gradients_nothing_is_recorded(adapter):
     writing = adapter.write(TEXTS)
-    writing.first()
-    assert not writing.ahead([[SLOT, 5]] * 3, Z, gradients=False).requires_grad
+    writing.prefill()
+    assert not writing.forward([[SLOT, 5]] * 3, Z, gradients=False).requires_grad
 
 
 def test_no_hook_stays_and_weights_are_as_before():
@@ -120,11 +120,11 @@ def test_no_hook_stays_and_weights_are_as_before():
     model.train()
     model.transformer.wte.weight.requires_grad_(False)
     adapter = load((model, tokenizer))
-    assert adapter.cannot_insert(8) == ""
+    assert adapter.why_not_insert(8) == ""
     writing = adapter.write([[1, 2]])
-    writing.first(Z[:1])
+    writing.prefill(Z[:1])
     theta = THETA[:1].clone().requires_grad_()
-    torch.autograd.grad(writing.ahead([[3, 4]], theta).sum(), theta)
+    torch.autograd.grad(writing.forward([[3, 4]], theta).sum(), theta)
     assert model.training
     assert all(module.training for module in model.modules())
     assert not model.transformer.wte.weight.requires_grad
@@ -155,7 +155,7 @@ def bridge():
 )
 def test_what_cannot_take_vectors_says_why(make, why):
     adapter = load(make())
-    clause = adapter.cannot_insert(8)
+    clause = adapter.why_not_insert(8)
     assert clause
     assert why in (None, clause)
     assert not clause.endswith(".")

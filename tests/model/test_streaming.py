@@ -8,8 +8,8 @@ from test_pieces import METASPACE
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import ByT5Tokenizer, PreTrainedTokenizerFast
 
+from lensviz.model.hf_tokenizer import HFTokenizer
 from lensviz.model.ids import IdTokenizer
-from lensviz.model.tokens import HFTokenizer
 
 WORDS = ["<unk>", "it", "'", "s", "n't", ".", "##ing", ",", "do", "'s", "yes"]
 

@@ -490,7 +490,7 @@ def test_a_model_that_has_seen_an_image(before):
     model.model.rope_deltas = seen
     session.residuals(ids[:4])
     assert model.model.rope_deltas is seen  # the user's conversation goes on
-    assert session.adapter.cannot_continue(7) == ""
+    assert session.adapter.why_not_continue(7) == ""
     assert is_right(session, model, ids)
 
 

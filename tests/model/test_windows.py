@@ -7,9 +7,9 @@ import torch
 import transformers as hf
 
 import lensviz
-from lensviz.model import abilities
-from lensviz.model.branch import BranchLayer
+from lensviz.model import capabilities
 from lensviz.model.load import load
+from lensviz.model.shared_prefix import SharedPrefixCache
 from tests import plain
 
 WINDOW = 6
@@ -90,25 +90,25 @@ def test_a_generation_across_the_window_costs_its_tokens(model):
 def test_several_texts_behind_a_shared_beginning_are_each_as_alone(model, shared):
     """The shorter ones are padded, and a window counts positions: what pads must not stand between."""
     adapter = load((model, None))
-    assert adapter.cannot_write(40) == ""
+    assert adapter.why_not_write(40) == ""
     past = [adapter.run(LONG[:shared])] if shared else []
     texts = [LONG[12:14], LONG[14:21], LONG[21:22]]
     writing, new = adapter.write(texts, past), [[5, 6, 7], [8, 9, 10], [11, 12, 13]]
-    states = [writing.first(), *(writing.step([n[i] for n in new]) for i in range(3))]
+    states = [writing.prefill(), *(writing.decode_step([n[i] for n in new]) for i in range(3))]
     for n, text in enumerate(texts):
         whole = plain.residuals(model, [*LONG[:shared], *text, *new[n]])
         close(torch.stack([s[:, n] for s in states], dim=1), whole[:, -4:])
-    writing.keep([1, 2])
-    close(writing.step([14, 15])[:, 0], plain.residuals(model, [*LONG[:shared], *texts[1], *new[1], 14])[:, -1])
+    writing.select_rows([1, 2])
+    close(writing.decode_step([14, 15])[:, 0], plain.residuals(model, [*LONG[:shared], *texts[1], *new[1], 14])[:, -1])
 
 
 def test_vectors_stand_for_tokens_beyond_the_window(model):
     adapter = load((model, None))
-    assert adapter.cannot_insert(40) == ""
+    assert adapter.why_not_insert(40) == ""
     past, texts, new = [adapter.run(LONG[:12])], [[4, 5], [6, 7, 8, 9]], [10, 11]
     vectors = adapter.embed(new)
     writing = adapter.write([[*t, 4] for t in texts], past)
-    first = writing.first(vectors)
+    first = writing.prefill(vectors)
     ahead = adapter.write([()], past)
     ahead.keep([0, 0])
     made = ahead.ahead([[4, *t] for t in texts], vectors, gradients=False)
@@ -121,18 +121,18 @@ def test_long_windows_are_proved_by_as_many_blocks_as_have_kinds_of_attention():
     model = build("gemma3", sliding_window=80, num_hidden_layers=7, layer_types=[*MIXED, *MIXED[:3]])
     adapter = load((model, None))
     entered = count_entries(model)
-    assert adapter.cannot_continue(80) == ""
+    assert adapter.why_not_continue(80) == ""
     assert max(length for length, _ in runs(entered)) <= 64
     entered.clear()
-    assert adapter.cannot_continue(81) == ""
+    assert adapter.why_not_continue(81) == ""
     assert {len(blocks) for length, blocks in runs(entered) if length > 64} == {3}
     entered.clear()
-    assert adapter.cannot_continue(300) == ""
+    assert adapter.why_not_continue(300) == ""
     assert not entered
     with torch.no_grad():
         model.lm_head.weight.mul_(1.5)
     adapter.look()
-    assert adapter.cannot_continue(300) == ""
+    assert adapter.why_not_continue(300) == ""
     assert max(length for length, _ in runs(entered)) <= 64  # masks are no matter of weights
 
 
@@ -143,7 +143,7 @@ def count_entries(model):
     return entered
 
 
-class Quiet(abilities.OwnHook):
+class Quiet(capabilities.OwnHook):
     """A hook that the version does not count as one of the user's."""
 
 
@@ -159,22 +159,22 @@ def runs(entered):
 
 def test_a_cache_that_is_not_as_it_must_be_is_found_out(model, monkeypatch):
     """Masks one position off, as a rolling cache would want them, pass within the window and not beyond."""
-    whole = BranchLayer.get_mask_sizes
+    whole = SharedPrefixCache.get_mask_sizes
 
     def rolled(layer, query):
         length, offset = whole(layer, query)
         return (length, offset) if length <= 64 else (length, offset + 1)
 
-    monkeypatch.setattr(abilities, "PROVED", 0)
+    monkeypatch.setattr(capabilities, "PROVED", 0)
     wide = copy.deepcopy(model)
     for config in (wide.config, *(m.config for m in wide.modules() if hasattr(m, "config"))):
         for key in ("sliding_window", "attention_chunk_size"):
             if getattr(config, key, None):
                 setattr(config, key, 66)
-    monkeypatch.setattr(BranchLayer, "get_mask_sizes", rolled)
+    monkeypatch.setattr(SharedPrefixCache, "get_mask_sizes", rolled)
     session = lensviz.Session((wide, None))
-    assert session.adapter.cannot_continue(60) == ""
-    why = session.adapter.cannot_continue(80)
+    assert session.adapter.why_not_continue(60) == ""
+    why = session.adapter.why_not_continue(80)
     assert "beyond the 66 tokens of its sliding window" in why
     ids = (LONG * 3)[:80]
     close(session.residuals(ids), plain.residuals(wide, ids))

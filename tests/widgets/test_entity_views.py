@@ -66,7 +66,7 @@ def other():
 
 
 @pytest.fixture
-def spots(monkeypatch):
+def readouts(monkeypatch):
     """How many vectors were put in front of the model to be written out."""
     counted = []
     vectors = mentions.vectors
@@ -182,14 +182,14 @@ def test_mentions_grow_in_order_and_never_shrink(s, v, monkeypatch):
     assert (np.diff(states.astype(int), axis=0) >= 0).all()
     assert set(states[0].ravel().tolist()) == {0, 1}
     assert [p["status"] for p in seen] == ["busy"] * (len(seen) - 1) + ["ready"]
-    for before, after in itertools.pairwise(seen):
-        old, new = (np.array(each["texts"], object).reshape(each["state"].shape) for each in (before, after))
+    for before, append_token in itertools.pairwise(seen):
+        old, new = (np.array(each["texts"], object).reshape(each["state"].shape) for each in (before, append_token))
         fixed = before["state"] >= 2
         assert (old[fixed] == new[fixed]).all()
-        begun = before["state"] > 0
-        assert np.isfinite(before["logp"][begun]).all()
-        assert np.isnan(before["logp"][~begun]).all()
-        assert all(t == "" for t, there in zip(before["texts"], begun.ravel(), strict=True) if not there)
+        start = before["state"] > 0
+        assert np.isfinite(before["logp"][start]).all()
+        assert np.isnan(before["logp"][~start]).all()
+        assert all(t == "" for t, there in zip(before["texts"], start.ravel(), strict=True) if not there)
 
 
 @pytest.mark.parametrize("window", [[], [10, 12]])
@@ -218,7 +218,7 @@ def test_what_is_written_stays_while_the_rest_is_being_written(s, v, monkeypatch
     compute = mentions.Mentions.compute
 
     def slow(query, on):
-        if 45 in [query.run.ids[spot.position] for spot in query.spots]:
+        if 45 in [query.run.ids[readout.position] for readout in query.readouts]:
             at.set()
             assert gate.wait(60)
         return compute(query, on)
@@ -250,31 +250,31 @@ def test_the_selection_moves_over_what_is_there(s, v):
 
 
 @pytest.mark.parametrize("alternatives", [0, 2])
-def test_an_edit_writes_new_columns_only(s, v, spots, alternatives):
+def test_an_edit_writes_new_columns_only(s, v, readouts, alternatives):
     ids = tuple(range(40, 52))
     grid = settled(lensviz.EntityGrid(s, ids, v, alternatives=alternatives))
-    spots.clear()
+    readouts.clear()
     s.cursor.prompt = (*ids[:-1], 99, 98)
     settled(grid)
-    assert sum(spots) == 2 * len(TRAINED) * (2 if alternatives else 1)
-    spots.clear()
+    assert sum(readouts) == 2 * len(TRAINED) * (2 if alternatives else 1)
+    readouts.clear()
     s.cursor.prompt = ids
     settled(grid)
     s.cursor.prompt = ids[:5]
     assert same(settled(grid), lensviz.entity_lens(s, ids[:5], list(TRAINED), v))
-    assert sum(spots) == 0
+    assert sum(readouts) == 0
 
 
-def test_more_alternatives_and_the_logit_lens_leave_the_mentions(s, v, spots):
+def test_more_alternatives_and_the_logit_lens_leave_the_mentions(s, v, readouts):
     grid = settled(lensviz.EntityGrid(s, PROMPT, v, alternatives=0))
     assert (grid.alt_texts, grid.alt_logp.shape, grid.logit_texts) == ([], (6, 2, 0), [])
-    spots.clear()
+    readouts.clear()
     grid.logit_lens = True
     settled(grid)
-    assert (sum(spots), len(grid.logit_texts)) == (0, 12)
+    assert (sum(readouts), len(grid.logit_texts)) == (0, 12)
     grid.alternatives = 1
     settled(grid)
-    assert sum(spots) == 12
+    assert sum(readouts) == 12
     assert len(grid.alt_texts) == 12
 
 
@@ -352,14 +352,14 @@ def test_a_prompt_too_long_with_context_is_a_sentence(v):
     assert grid.texts
 
 
-def slow_mentions(monkeypatch, after):
+def slow_mentions(monkeypatch, append_token):
     """Holds the model inside the piece behind so many; returns what says it is there, and what lets it go on."""
     at, gate = threading.Event(), threading.Event()
     compute, calls = mentions.Mentions.compute, []
 
     def slow(query, on):
         calls.append(query)
-        if len(calls) > after:
+        if len(calls) > append_token:
             at.set()
             assert gate.wait(60)
             on.check()
@@ -369,12 +369,12 @@ def slow_mentions(monkeypatch, after):
     return at, gate
 
 
-def test_stopped_half_way_it_keeps_what_is_written_and_goes_on(s, v, other, monkeypatch, spots):
+def test_stopped_half_way_it_keeps_what_is_written_and_goes_on(s, v, other, monkeypatch, readouts):
     monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
     monkeypatch.setattr(mentions, "ROWS", 6)
     ids = tuple(range(40, 56))
     with monkeypatch.context() as patch:
-        at, gate = slow_mentions(patch, after=8)
+        at, gate = slow_mentions(patch, append_token=8)
         grid = lensviz.EntityGrid(s, ids, v, alternatives=0)
         assert at.wait(60)
         click(grid, "cancel")
@@ -387,31 +387,31 @@ def test_stopped_half_way_it_keeps_what_is_written_and_goes_on(s, v, other, monk
     texts = np.array(grid.texts, object)
     want = lensviz.entity_lens(other, ids, list(TRAINED), v)
     assert (texts[done.ravel()] == want.texts.T.ravel()[done.ravel()]).all()
-    spots.clear()
+    readouts.clear()
     grid.window = [0, 3]
     assert same(settled(grid), want)
     assert grid.message == ""
-    assert sum(spots) <= done.size - done.sum()
+    assert sum(readouts) <= done.size - done.sum()
 
 
-def test_two_views_of_the_same_cells_share_their_work(s, v, spots):
+def test_two_views_of_the_same_cells_share_their_work(s, v, readouts):
     settled(lensviz.EntityGrid(s, PROMPT, v))
     s.stats.reset()
-    spots.clear()
+    readouts.clear()
     settled(lensviz.EntityGrid(s, vectors=v, layers=[1, -1]))
     lensviz.decode_mentions(s, PROMPT, [(1, 2), (-1, 3)], v)
-    assert (s.stats.model_passes, sum(spots)) == (0, 0)
+    assert (s.stats.model_passes, sum(readouts)) == (0, 0)
     s.cursor.layer = 1
     panel = settled(lensviz.EntityPanel(s, vectors=v, alternatives=3, template=""))
-    assert sum(spots) == 1  # the random vector
+    assert sum(readouts) == 1  # the random vector
     assert panel.text == settled(lensviz.EntityGrid(s, vectors=v)).texts[-1]
 
 
-def test_two_views_at_once_share_their_work(s, v, spots):
+def test_two_views_at_once_share_their_work(s, v, readouts):
     grids = [lensviz.EntityGrid(s, PROMPT, v, alternatives=0) for _ in range(2)]
     for grid in grids:
         settled(grid)
-    assert sum(spots) == 12
+    assert sum(readouts) == 12
     assert grids[0].texts == grids[1].texts
 
 

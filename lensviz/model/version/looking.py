@@ -20,7 +20,7 @@ class Look:
     Attributes:
         version: equal for two looks only if the model computes the same at both.
         proofs: the part of it that decides what was proved of the model: weights and structure.
-        structure: the part of it that is no weight: modules, their attributes, configuration and code.
+        definition: the part of it that is no weight: modules, their attributes, configuration and code.
         modules: the part that says which modules there are.
         hooked: whether hooks of the user's or replaced functions take part, which may do something else each time.
 
@@ -28,7 +28,7 @@ class Look:
 
     version: Hashable
     proofs: Hashable
-    structure: Hashable
+    definition: Hashable
     modules: Hashable
     hooked: bool
 

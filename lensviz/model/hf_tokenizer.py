@@ -6,10 +6,10 @@ from typing import Any
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
 from lensviz.model.ids import checked_id, checked_ids
-from lensviz.model.pieces import BLANK, WORD_END, decode_alone, may_go_on, over_tokens
 from lensviz.model.protocol import Prompt
 from lensviz.model.split import Split
 from lensviz.model.streaming import TextStream
+from lensviz.model.token_strings import BLANK, WORD_END, decode_alone, may_go_on, over_tokens
 from lensviz.model.tokenizer_state import Known, state_of
 from lensviz.text import without_surrogates
 

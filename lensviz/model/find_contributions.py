@@ -10,7 +10,7 @@ from itertools import combinations
 import torch
 from torch import Tensor, nn
 
-from lensviz.model.events import BlockPass
+from lensviz.model.block_trace import BlockPass
 from lensviz.model.trace import Call, same
 
 Pair = tuple[nn.Module, nn.Module]

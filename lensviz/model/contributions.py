@@ -20,12 +20,12 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.errors import SiteNotFound
-from lensviz.model.branch import branch, fresh
+from lensviz.model.block_trace import BlockPass, moved, watch
 from lensviz.model.capture import run_through
-from lensviz.model.events import BlockPass, moved, watch
-from lensviz.model.probe import Anatomy
-from lensviz.model.subject import Subject
-from lensviz.model.writes import Pair, written
+from lensviz.model.find_contributions import Pair, written
+from lensviz.model.probe import ModelStructure
+from lensviz.model.probed_model import ProbedModel
+from lensviz.model.shared_prefix import branch, fresh
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,19 @@ class Sites:
         return found
 
 
-def find_sites(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None) -> Sites:
-    """The sites of a verified model, from four or five short passes on ids [1, pos] (by default the subject's own)."""
-    ids = subject.ids(11) if ids is None else ids
-    first = watch(subject, anatomy, ids)
+def find_sites(probed: ProbedModel, structure: ModelStructure, ids: Tensor | None = None) -> Sites:
+    """The sites of a verified model, from four or five short passes on ids [1, pos] (by default the model's own)."""
+    ids = probed.ids(11) if ids is None else ids
+    first = watch(probed, structure, ids)
     pairs = [_only_pair(block) for block in first]
     if not any(pairs):
-        return Sites(*((None,) * len(anatomy.calls),) * 2)
+        return Sites(*((None,) * len(structure.calls),) * 2)
     changed = [_turned(block.given) for block in first]
-    mixed = watch(subject, anatomy, ids, changed)
+    mixed = watch(probed, structure, ids, changed)
     ordered = [_mixer_first(*each) for each in zip(pairs, first, mixed, strict=True)]
     pins = {(n, p[0]): _turned(first[n].outputs()[p[0]]) for n, p in enumerate(ordered) if p}
-    pinned = watch(subject, anatomy, ids, changed, pins)
-    even = watch(subject, anatomy, ids, [block.given[:1].expand_as(block.given) for block in first])
+    pinned = watch(probed, structure, ids, changed, pins)
+    even = watch(probed, structure, ids, [block.given[:1].expand_as(block.given) for block in first])
     attention: list[nn.Module | None] = [None] * len(first)
     mlp = attention.copy()
     for n, pair in enumerate(ordered):
@@ -71,7 +71,7 @@ def find_sites(subject: Subject, anatomy: Anatomy, ids: Tensor | None = None) ->
             attention[n], mlp[n] = pair
     weighted = [pair is not None and _is_even(block.output(pair[0])) for pair, block in zip(ordered, even, strict=True)]
     if any(module and not sure for module, sure in zip(attention, weighted, strict=True)):
-        weighted = [a or b for a, b in zip(weighted, _keep_keys(subject, anatomy, ids), strict=True)]
+        weighted = [a or b for a, b in zip(weighted, _keep_keys(probed, structure, ids), strict=True)]
     return Sites(tuple(m if sure else None for m, sure in zip(attention, weighted, strict=True)), tuple(mlp))
 
 
@@ -110,14 +110,14 @@ def _is_even(output: Tensor | None) -> bool:
     return output is not None and not bool(moved(output[:1].expand_as(output), output).any())
 
 
-def _keep_keys(subject: Subject, anatomy: Anatomy, ids: Tensor) -> list[bool]:
+def _keep_keys(probed: ProbedModel, structure: ModelStructure, ids: Tensor) -> list[bool]:
     """For each block, whether its layer of a cache holds keys of every position (attention with sinks needs this)."""
-    none = [False] * len(anatomy.calls)
-    resume, cache = subject.resume, branch([])
+    none = [False] * len(structure.calls)
+    resume, cache = probed.resume, branch([])
     if resume is None:
         return none
     try:
-        run_through(subject.module, anatomy.calls, lambda: resume(ids, cache, None), lambda _row, state: state)
+        run_through(probed.module, structure.calls, lambda: resume(ids, cache, None), lambda _row, state: state)
     except torch.OutOfMemoryError:
         raise
     except (AttributeError, IndexError, KeyError, NotImplementedError, RuntimeError, TypeError, ValueError):

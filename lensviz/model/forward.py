@@ -1,4 +1,6 @@
-"""Passes through a model: whole, behind stored positions, past blocks whose output is stored, with cells changed."""
+"""Passes through a model: whole, behind stored positions, past blocks whose output is stored, with
+cells changed.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,20 +10,20 @@ from torch import Tensor
 
 from lensviz.errors import ModelNotVerified
 from lensviz.model.activations import Activations
-from lensviz.model.branch import branch, fresh
 from lensviz.model.capture import run_through
-from lensviz.model.probe import Anatomy
+from lensviz.model.probe import ModelStructure
+from lensviz.model.probed_model import ProbedModel
 from lensviz.model.protocol import Change, nothing
-from lensviz.model.subject import Subject
+from lensviz.model.shared_prefix import branch, fresh
 
 
-class Passes:
+class ForwardRunner:
     """Runs one model. `like` is what a block returns; it must be known before blocks can be passed over."""
 
-    def __init__(self, subject: Subject, anatomy: Anatomy) -> None:
-        self.subject = subject
-        self.anatomy = anatomy
-        self.rows = len(anatomy.calls) + 1
+    def __init__(self, probed: ProbedModel, structure: ModelStructure) -> None:
+        self.probed = probed
+        self.structure = structure
+        self.rows = len(structure.calls) + 1
         self.like: Any = None
         self.places = True  #: whether the positions of what follows a prefix are passed along
 
@@ -40,8 +42,8 @@ class Passes:
         """See `ModelAdapter.run`; `keep` also takes keys and values; without `skip` every block runs, and the rows of
         `base` take the place of what comes out.
         """
-        shape = (self.rows, len(ids), self.anatomy.d_model)
-        into = torch.empty(shape, dtype=self.anatomy.dtype, device=self.subject.device)
+        shape = (self.rows, len(ids), self.structure.d_model)
+        into = torch.empty(shape, dtype=self.structure.dtype, device=self.probed.device)
         changed = _Changed(base, rows, changes)
 
         def take(row: int, state: Tensor) -> Tensor:
@@ -78,7 +80,7 @@ class Passes:
             same = all(part.data_ptr() == state[n : n + 1].data_ptr() for n, part in enumerate(parts))
             state = state if same else torch.cat(parts)
             if row == self.rows - 1:
-                last.append(state[:, -1].to(self.subject.device, copy=True))
+                last.append(state[:, -1].to(self.probed.device, copy=True))
             return state
 
         if rows == self.rows:
@@ -93,8 +95,8 @@ class Passes:
         """See `ModelAdapter.together`."""
         length = max(map(len, texts))
         padded = [[*text, *[text[-1]] * (length - len(text))] for text in texts]
-        shape = (self.rows, len(texts), length, self.anatomy.d_model)
-        into = torch.empty(shape, dtype=self.anatomy.dtype, device=self.subject.device)
+        shape = (self.rows, len(texts), length, self.structure.d_model)
+        into = torch.empty(shape, dtype=self.structure.dtype, device=self.probed.device)
 
         def take(row: int, state: Tensor) -> Tensor:
             check()
@@ -105,20 +107,20 @@ class Passes:
         return [_one(into, pairs, n, len(text)) for n, text in enumerate(texts)]
 
     def _pass(self, batch: list[list[int]], past: Sequence[Activations], take: Any, rows: int, *, keep: bool) -> Any:
-        ids = torch.tensor(batch, device=self.subject.device)
-        subject, cache = self.subject, branch([p for p in past if len(p)])
+        ids = torch.tensor(batch, device=self.probed.device)
+        probed, cache = self.probed, branch([p for p in past if len(p)])
         start = sum(map(len, past))
         positions = torch.arange(start, start + ids.shape[1], device=ids.device).expand_as(ids) if self.places else None
-        resume = subject.resume if keep else None
-        run = (lambda: subject.run(ids)) if resume is None else (lambda: resume(ids, cache, positions))
-        seen, _ = run_through(subject.module, self.anatomy.calls, run, take, skip=rows, like=self.like)
+        resume = probed.resume if keep else None
+        run = (lambda: probed.run(ids)) if resume is None else (lambda: resume(ids, cache, positions))
+        seen, _ = run_through(probed.module, self.structure.calls, run, take, skip=rows, like=self.like)
         if seen != self.rows:
             raise self._another_way()
         return fresh(cache)
 
     def _another_way(self) -> ModelNotVerified:
         return ModelNotVerified(
-            f"{self.subject.name} took this prompt another way through its blocks than at the load; load it again."
+            f"{self.probed.name} took this prompt another way through its blocks than at the load; load it again."
         )
 
 

@@ -13,7 +13,7 @@ from transformers.cache_utils import Cache, DynamicLayer
 from lensviz.model.activations import Activations
 
 
-class BranchLayer(DynamicLayer):
+class SharedPrefixCache(DynamicLayer):
     """One layer: stored keys and values in front, new ones behind."""
 
     def __init__(self, keys: Sequence[Tensor] = (), values: Sequence[Tensor] = ()) -> None:
@@ -67,11 +67,11 @@ def _moved(t: Tensor, by: Tensor) -> Tensor:
 def branch(past: Sequence[Activations]) -> Cache:
     """A cache behind stored positions; an empty one without any."""
     if not past:
-        return Cache(layer_class_to_replicate=BranchLayer)
+        return Cache(layer_class_to_replicate=SharedPrefixCache)
     layers = zip(zip(*(p.keys for p in past), strict=True), zip(*(p.values for p in past), strict=True), strict=True)
-    return Cache(layers=[BranchLayer(keys, values) for keys, values in layers])
+    return Cache(layers=[SharedPrefixCache(keys, values) for keys, values in layers])
 
 
 def fresh(cache: Cache) -> list[tuple[Tensor, Tensor] | None]:
     """What each layer got in this pass; None for a layer that was not asked."""
-    return [layer.fresh if isinstance(layer, BranchLayer) else None for layer in cache.layers]
+    return [layer.fresh if isinstance(layer, SharedPrefixCache) else None for layer in cache.layers]

@@ -13,13 +13,13 @@ from transformers import AutoModelForCausalLM, AutoModelForMaskedLM
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from lensviz.errors import SiteNotFound
-from lensviz.model.events import BlockPass
+from lensviz.model.block_trace import BlockPass
+from lensviz.model.contributions import find_sites
+from lensviz.model.find_contributions import written
 from lensviz.model.huggingface import huggingface_subject
-from lensviz.model.probe import Anatomy, probe
-from lensviz.model.sites import find_sites
-from lensviz.model.subject import Subject
+from lensviz.model.probe import ModelStructure, probe
+from lensviz.model.probed_model import ProbedModel
 from lensviz.model.trace import Call
-from lensviz.model.writes import written
 from tests.tiny import tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba
 
 OUTPUTS = ("attention.output.dense", "output.dense")  # of BERT and its kin
@@ -58,9 +58,9 @@ def built(config_type, changes):
 
 def looked_at(model):
     """(subject, anatomy, sites) of a model."""
-    subject = huggingface_subject(model)
-    anatomy = probe(subject)
-    return subject, anatomy, find_sites(subject, anatomy)
+    probed = huggingface_subject(model)
+    structure = probe(probed)
+    return probed, structure, find_sites(probed, structure)
 
 
 def tensor(value):
@@ -84,8 +84,8 @@ def plain_outputs(model, modules, ids):
 @pytest.mark.parametrize(("config_type", "changes", "names"), ADDED + NORMED)
 def test_sites_give_what_the_named_modules_give(config_type, changes, names):
     model = built(config_type, changes)
-    subject, anatomy, sites = looked_at(model)
-    ids, blocks = subject.ids(99, 9), anatomy.calls
+    probed, structure, sites = looked_at(model)
+    ids, blocks = probed.ids(99, 9), structure.calls
     for site, name in zip(("attention", "mlp"), names, strict=True):
         found, expected = sites.of(site), [block.get_submodule(name) for block in blocks]
         seen = plain_outputs(model, {*found, *expected}, ids)
@@ -98,11 +98,11 @@ def test_sites_give_what_the_named_modules_give(config_type, changes, names):
 @pytest.mark.parametrize(("config_type", "changes", "names"), ADDED)
 def test_what_the_sites_write_is_what_the_stream_gains(config_type, changes, names):
     model = built(config_type, changes)
-    subject, anatomy, sites = looked_at(model)
+    probed, structure, sites = looked_at(model)
     pairs = list(zip(sites.of("attention"), sites.of("mlp"), strict=True))
-    seen = plain_outputs(model, {*anatomy.calls, *(m for pair in pairs for m in pair)}, subject.ids(99, 9))
+    seen = plain_outputs(model, {*structure.calls, *(m for pair in pairs for m in pair)}, probed.ids(99, 9))
     factor = changes.get("residual_multiplier", 1.0)
-    for before, after, (attention, mlp) in zip(anatomy.calls, anatomy.calls[1:], pairs[1:], strict=False):
+    for before, after, (attention, mlp) in zip(structure.calls, structure.calls[1:], pairs[1:], strict=False):
         gained = factor * (seen[attention][0] + seen[mlp][0])
         torch.testing.assert_close(seen[before][0] + gained, seen[after][0], rtol=1e-5, atol=1e-5)
 
@@ -119,11 +119,11 @@ def test_other_precisions_give_the_same_sites(tiny, dtype):
 
 def test_the_stream_takes_what_is_added_at_a_site():
     model = tiny_llama()[0]
-    subject, anatomy, sites = looked_at(model)
-    ids, push, last = subject.ids(5, 9), torch.randn(32), len(anatomy.calls) - 1
-    clean = plain_outputs(model, [anatomy.calls[last]], ids)[anatomy.calls[last]][0]
+    probed, structure, sites = looked_at(model)
+    ids, push, last = probed.ids(5, 9), torch.randn(32), len(structure.calls) - 1
+    clean = plain_outputs(model, [structure.calls[last]], ids)[structure.calls[last]][0]
     with sites.of("mlp")[last].register_forward_hook(lambda _m, _a, out: out + push):
-        pushed = plain_outputs(model, [anatomy.calls[last]], ids)[anatomy.calls[last]][0]
+        pushed = plain_outputs(model, [structure.calls[last]], ids)[structure.calls[last]][0]
     torch.testing.assert_close(pushed, clean + push, rtol=1e-5, atol=1e-4)
 
 
@@ -139,8 +139,8 @@ def test_a_state_space_is_neither():
 
 
 def test_layers_without_attention_are_named():
-    _, anatomy, sites = looked_at(built("qwen3_5_text", {}))
-    kinds = ["self_attn" in dict(block.named_children()) for block in anatomy.calls]
+    _, structure, sites = looked_at(built("qwen3_5_text", {}))
+    kinds = ["self_attn" in dict(block.named_children()) for block in structure.calls]
     assert [module is not None for module in sites.attention] == kinds
     assert len(sites.of("mlp")) == len(kinds)
     missing = ", ".join(str(n) for n, kind in enumerate(kinds) if not kind)
@@ -150,14 +150,14 @@ def test_layers_without_attention_are_named():
 
 def test_the_model_is_left_as_it_was_found():
     model = tiny_gpt2()[0]
-    subject = huggingface_subject(model)
-    anatomy = probe(subject)
+    probed = huggingface_subject(model)
+    structure = probe(probed)
     model.train()
     model.transformer.h[1].eval()
     mine = model.transformer.h[0].mlp.register_forward_hook(lambda *_: None)
     before = [module.training for module in model.modules()]
     weights = {name: weight.clone() for name, weight in model.state_dict().items()}
-    find_sites(subject, anatomy)
+    find_sites(probed, structure)
     assert [module.training for module in model.modules()] == before
     assert hooks_left(model) == 1
     assert not any("forward" in vars(module) for module in model.modules())
@@ -191,8 +191,8 @@ class Block(nn.Module):
 def toy_sites(*blocks):
     torch.manual_seed(0)
     model = nn.Sequential(nn.Embedding(20, 8), *blocks)
-    subject = Subject(model, "Toy", model, torch.device("cpu"), 20)
-    return find_sites(subject, Anatomy(tuple(blocks), 8, torch.float32, causal=False, head=None))
+    probed = ProbedModel(model, "Toy", model, torch.device("cpu"), 20)
+    return find_sites(probed, ModelStructure(tuple(blocks), 8, torch.float32, causal=False, head=None))
 
 
 def test_toys_that_can_and_cannot_be_proved():

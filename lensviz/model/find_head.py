@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.model.head import ModelHead, is_plain
+from lensviz.model.head_path import paths, window
 from lensviz.model.hooks import as_found
-from lensviz.model.paths import paths, window
+from lensviz.model.probed_model import Parts, ProbedModel, named, own_logits, unverified
 from lensviz.model.scale import Scale, agree, fit, largest, tolerance
-from lensviz.model.subject import Parts, Subject, named, own_logits, unverified
 from lensviz.model.trace import Call, amplified, residual_replaced, rms, same, trace
 
 REAL_SIZE = 60.0  #: largest |z| at which the scale is fitted and proved
@@ -39,12 +39,12 @@ class Evidence:
 
 
 def find_head(
-    subject: Subject, blocks: list[nn.Module], unembedding: nn.Module, state: Tensor, parts: Parts
+    probed: ProbedModel, blocks: list[nn.Module], unembedding: nn.Module, state: Tensor, parts: Parts
 ) -> ModelHead:
     """The head that follows these blocks.
 
     Args:
-        subject: the model.
+        probed: the model.
         blocks: the module behind each layer.
         unembedding: the module whose output becomes the logits.
         state: a last residual [pos, model], for its shape, size, dtype and device.
@@ -56,20 +56,20 @@ def find_head(
     """
     rows = stand_in(state, 11)
     with residual_replaced(blocks, rows):
-        calls, output = trace(subject, subject.ids(1))
+        calls, output = trace(probed, probed.ids(1))
     call, logits = next((c for c in reversed(calls) if c.module is unembedding), None), own_logits(output, len(rows))
     z = call.made if call else None
     if call is None or z is None or logits is None or bool((z.isnan() | z.isposinf()).any()):
-        raise unverified(subject, "unembedding", "it was not called, or gave values that are not numbers")
-    scale, large = _scale(subject, blocks, unembedding, state, REAL_SIZE / max(largest(z), 1e-6))
+        raise unverified(probed, "unembedding", "it was not called, or gave values that are not numbers")
+    scale, large = _scale(probed, blocks, unembedding, state, REAL_SIZE / max(largest(z), 1e-6))
     evidence = (Evidence(rows, 1.0, logits), large)
     between, goal = window(calls, blocks, unembedding)
-    chosen = [named(subject, name) for name in parts["head"]] if "head" in parts else None
-    for (steps, last), _ in zip(paths(subject, rows, between, goal, chosen), range(MAX_PATHS), strict=False):
-        head = ModelHead(steps, last, unembedding, scale, logits.shape[-1], _matrix(call, calls), subject.around)
+    chosen = [named(probed, name) for name in parts["head"]] if "head" in parts else None
+    for (steps, last), _ in zip(paths(probed, rows, between, goal, chosen), range(MAX_PATHS), strict=False):
+        head = ModelHead(steps, last, unembedding, scale, logits.shape[-1], _matrix(call, calls), probed.around)
         if all(item.supports(head) for item in evidence):
             return head
-    raise unverified(subject, "final norm", "the way from the last block to the unembedding was not recomputed")
+    raise unverified(probed, "final norm", "the way from the last block to the unembedding was not recomputed")
 
 
 def _matrix(unembedding: Call, calls: list[Call]) -> nn.Linear | None:
@@ -88,18 +88,18 @@ def stand_in(state: Tensor, seed: int) -> Tensor:
 
 
 def _scale(
-    subject: Subject, blocks: list[nn.Module], unembedding: nn.Module, state: Tensor, factor: float
+    probed: ProbedModel, blocks: list[nn.Module], unembedding: nn.Module, state: Tensor, factor: float
 ) -> tuple[Scale, Evidence]:
     rows = stand_in(state, 12)
     made: list[Any]
-    with residual_replaced(blocks, rows), amplified(unembedding, factor) as made, as_found(subject.module):
-        logits = own_logits(subject.run(subject.ids(4)), len(rows))
+    with residual_replaced(blocks, rows), amplified(unembedding, factor) as made, as_found(probed.module):
+        logits = own_logits(probed.run(probed.ids(4)), len(rows))
     z = made[-1].reshape(-1, made[-1].shape[-1])
     if logits is None or z.shape[-1] < logits.shape[-1] or z.shape[0] != logits.shape[0]:
-        raise unverified(subject, "unembedding", "its output has another shape than the logits")
+        raise unverified(probed, "unembedding", "its output has another shape than the logits")
     z = z[:, : logits.shape[-1]]
     shown = (z.isfinite() & logits.isfinite()).all(0)  # a bias of -inf hides tokens that only fill the vocabulary up
-    found = fit(z[:, shown], logits[:, shown], subject.numbers, z.dtype) if bool(shown.any()) else None
+    found = fit(z[:, shown], logits[:, shown], probed.numbers, z.dtype) if bool(shown.any()) else None
     if found is None:
-        raise unverified(subject, "scale", "what follows the unembedding is neither a factor nor a soft cap")
+        raise unverified(probed, "scale", "what follows the unembedding is neither a factor nor a soft cap")
     return found, Evidence(rows, factor, logits)

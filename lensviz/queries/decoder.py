@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lensviz.engine.query import Context
 from lensviz.errors import BadReading, PromptTooLong
-from lensviz.model.protocol import ModelAdapter, Writing
+from lensviz.model.protocol import BatchDecoding, ModelAdapter
 from lensviz.queries.checks import head_of
 from lensviz.queries.residuals import Residuals
 
@@ -19,7 +19,7 @@ Ids: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadoutPrompt:
     """How vectors are written out.
 
     Attributes:
@@ -34,18 +34,18 @@ class Reading:
 
     before: Ids
     slot: int
-    behind: Ids
+    suffix: Ids
     task: bool
     stop: Ids
     stop_text: str = ""
 
     @property
     def length(self) -> int:
-        return len(self.before) + 1 + len(self.behind)
+        return len(self.before) + 1 + len(self.suffix)
 
 
 @dataclass(frozen=True)
-class Written:
+class DecodedText:
     """What was written: tokens without the end token, natural-log probabilities of all of them and of the end."""
 
     tokens: Ids
@@ -56,11 +56,11 @@ class Written:
         """Whether this tells what at most n tokens would be."""
         return self.ended or len(self.logps) >= n
 
-    def cut(self, n: int) -> "Written":
+    def cut(self, n: int) -> "DecodedText":
         """At most n tokens, the end counted."""
         if len(self.logps) <= n:
             return self
-        return Written(self.tokens[:n], self.logps[:n], ended=False)
+        return DecodedText(self.tokens[:n], self.logps[:n], ended=False)
 
     @property
     def mean(self) -> float:
@@ -68,32 +68,32 @@ class Written:
         return sum(self.logps) / len(self.logps) if self.logps else float("nan")
 
 
-NOTHING = Written((), (), ended=False)
+NOTHING = DecodedText((), (), ended=False)
 
 
-def fits(adapter: ModelAdapter, reading: Reading, max_tokens: int) -> bool:
+def fits(adapter: ModelAdapter, readout_prompt: ReadoutPrompt, max_tokens: int) -> bool:
     """Whether so many tokens have room behind it."""
-    return adapter.context_length is None or reading.length + max_tokens <= adapter.context_length
+    return adapter.context_length is None or readout_prompt.length + max_tokens <= adapter.context_length
 
 
-def check_reading(adapter: ModelAdapter, reading: Reading, max_tokens: int) -> None:
+def check_readout_prompt(adapter: ModelAdapter, readout_prompt: ReadoutPrompt, max_tokens: int) -> None:
     """Raises BadReading, NoHead, PromptTooLong."""
     head_of(adapter, "logit")
     if not adapter.causal:
         raise BadReading(f"{adapter.name} does not write from left to right: load a causal language model.")
-    length = reading.length + max_tokens
-    if not fits(adapter, reading, max_tokens):
-        instead = "pass a shorter few_shot" if reading.stop_text else "shorten the text, or read without context"
+    length = readout_prompt.length + max_tokens
+    if not fits(adapter, readout_prompt, max_tokens):
+        instead = "pass a shorter few_shot" if readout_prompt.stop_text else "shorten the text, or read without context"
         raise PromptTooLong(
             f"What stands in front of the vector and {max_tokens:,} new tokens take {length:,}, but {adapter.name} can "
             f"read only {adapter.context_length:,}: {instead}."
         )
-    why = adapter.cannot_insert(length)
+    why = adapter.why_not_insert(length)
     if why:
         raise BadReading(f"{adapter.name} cannot write out vectors: {why}.")
 
 
-class Scribe:
+class PatchDecoder:
     """Vectors z [row, model], their task vectors theta [row, model] if any, and what is written so far: the most likely
     token each time. `contexts` take the place of what the reading has in front, each for equally many rows in order.
     """
@@ -101,21 +101,21 @@ class Scribe:
     def __init__(
         self,
         engine: Context,
-        reading: Reading,
+        readout_prompt: ReadoutPrompt,
         z: "Tensor",
         theta: "Tensor | None",
         contexts: Sequence[Ids] | None = None,
     ) -> None:
-        self.reading = reading
+        self.readout_prompt = readout_prompt
         self.written = [NOTHING] * len(z)
         self.running = list(range(len(z)))
         self._state: Tensor | None = None
         if contexts is None:
-            writing = begun(engine, reading, len(z))
+            writing = start(engine, readout_prompt, len(z))
         else:
-            writing = behind(engine.adapter, contexts, len(z) // len(contexts))
+            writing = suffix(engine.adapter, contexts, len(z) // len(contexts))
             engine.count_pass(engine.adapter.n_layers * sum(map(len, contexts)))
-        self._writing, self._state = writing, placed(engine, writing, reading, z, theta)
+        self._writing, self._state = writing, prefill(engine, writing, readout_prompt, z, theta)
 
     @property
     def nbytes(self) -> int:
@@ -125,45 +125,49 @@ class Scribe:
         """One more token of each that is not at its end."""
         if self._state is None:
             engine.check_cancelled()
-            self._state = self._writing.step([self.written[n].tokens[-1] for n in self.running])[-1]
+            self._state = self._writing.decode_step([self.written[n].tokens[-1] for n in self.running])[-1]
             engine.count_pass(engine.adapter.n_layers * len(self.running))
         best: Any = log_probabilities(engine, self._state).max(-1)
         tokens: list[int] = best.indices.tolist()
         logps: list[float] = best.values.tolist()
         for n, token, logp in zip(self.running, tokens, logps, strict=True):
-            self.written[n] = after(engine.adapter, self.reading, self.written[n], token, logp)
+            self.written[n] = append_token(engine.adapter, self.readout_prompt, self.written[n], token, logp)
         on_ = [i for i, n in enumerate(self.running) if not self.written[n].ended]
         if on_ and len(on_) < len(self.running):
-            self._writing.keep(on_)
+            self._writing.select_rows(on_)
         self.running = [self.running[i] for i in on_]
         self._state = None
 
 
-def begun(engine: Context, reading: Reading, rows: int) -> Writing:
+def start(engine: Context, readout_prompt: ReadoutPrompt, rows: int) -> BatchDecoding:
     """What the reading has in front, once for all rows: kept activations where there are some."""
-    past = engine.get(Residuals(reading.before)).pieces if reading.before else ()
+    past = engine.get(Residuals(readout_prompt.before)).pieces if readout_prompt.before else ()
     writing = engine.adapter.write([()], past)
-    writing.keep([0] * rows)
+    writing.select_rows([0] * rows)
     return writing
 
 
-def behind(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -> Writing:
+def suffix(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -> BatchDecoding:
     """What stands in front of vectors, read once for all `copies` of each; alike ones once for all."""
     alike = len(set(contexts)) == 1
     writing = adapter.write(contexts[:1] if alike else contexts)
     if contexts[0]:
-        writing.first()
-    writing.keep([0] * len(contexts) * copies if alike else [n for n in range(len(contexts)) for _ in range(copies)])
+        writing.prefill()
+    writing.select_rows(
+        [0] * len(contexts) * copies if alike else [n for n in range(len(contexts)) for _ in range(copies)]
+    )
     return writing
 
 
-def placed(engine: Context, writing: Writing, reading: Reading, z: "Tensor", theta: "Tensor | None") -> "Tensor":
+def prefill(
+    engine: Context, writing: BatchDecoding, readout_prompt: ReadoutPrompt, z: "Tensor", theta: "Tensor | None"
+) -> "Tensor":
     """The last row [row, model] of the stream behind vectors and what follows them."""
     import torch
 
-    adapter, tokens = engine.adapter, [reading.slot, *reading.behind]
-    vectors = z if theta is None or not reading.task else torch.stack([z, theta.to(z)], dim=1)
-    states = writing.ahead([tokens] * len(z), vectors.to(adapter.device), gradients=False)
+    adapter, tokens = engine.adapter, [readout_prompt.slot, *readout_prompt.suffix]
+    vectors = z if theta is None or not readout_prompt.task else torch.stack([z, theta.to(z)], dim=1)
+    states = writing.forward([tokens] * len(z), vectors.to(adapter.device), gradients=False)
     engine.count_pass(adapter.n_layers * len(z) * len(tokens))
     return states[:, -1]
 
@@ -174,17 +178,19 @@ def log_probabilities(engine: Context, state: "Tensor") -> "Tensor":
     return head.logits(head.prepare(state)).float().log_softmax(-1)
 
 
-def after(adapter: ModelAdapter, reading: Reading, before: Written, token: int, logp: float) -> Written:
+def append_token(
+    adapter: ModelAdapter, readout_prompt: ReadoutPrompt, before: DecodedText, token: int, logp: float
+) -> DecodedText:
     """What is written with one more token. Where the model's output is not a number, the mention ends there."""
     logps = (*before.logps, logp)
-    if token in reading.stop or logp != logp:  # noqa: PLR0124 - NaN
-        return Written(before.tokens, logps, ended=True)
+    if token in readout_prompt.stop or logp != logp:  # noqa: PLR0124 - NaN
+        return DecodedText(before.tokens, logps, ended=True)
     tokens = (*before.tokens, token)
-    ended = bool(reading.stop_text) and reading.stop_text in adapter.tokenizer.decode(tokens)
-    return Written(tokens, logps, ended)
+    ended = bool(readout_prompt.stop_text) and readout_prompt.stop_text in adapter.tokenizer.decode(tokens)
+    return DecodedText(tokens, logps, ended)
 
 
-def text_of(adapter: ModelAdapter, reading: Reading, tokens: Sequence[int]) -> str:
+def text_of(adapter: ModelAdapter, readout_prompt: ReadoutPrompt, tokens: Sequence[int]) -> str:
     """What the tokens of a mention read like: without blanks around them, up to the stop text."""
     text = adapter.tokenizer.decode(tokens) if tokens else ""
-    return (text.partition(reading.stop_text)[0] if reading.stop_text else text).strip()
+    return (text.partition(readout_prompt.stop_text)[0] if readout_prompt.stop_text else text).strip()

@@ -6,9 +6,9 @@ from transformer_lens.model_bridge import TransformerBridge
 
 import lensviz
 from lensviz.model.activations import Activations, joined
-from lensviz.model.branch import branch, fresh
 from lensviz.model.load import load
 from lensviz.model.protocol import Change
+from lensviz.model.shared_prefix import branch, fresh
 from tests import plain
 from tests.tiny import tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba, tiny_mistral
 
@@ -41,8 +41,8 @@ def counted(model):
 @pytest.mark.parametrize("make", [tiny_gpt2, tiny_llama, tiny_gemma, tiny_mistral])
 def test_prefixes_and_blocks_serve(make):
     adapter = load(make())
-    assert adapter.cannot_continue(8) == ""
-    assert adapter.cannot_skip() == ""
+    assert adapter.why_not_continue(8) == ""
+    assert adapter.why_not_skip() == ""
     assert left_on(adapter.model) == []
 
 
@@ -55,8 +55,8 @@ def test_prefixes_and_blocks_serve(make):
 )
 def test_where_a_prefix_does_not_serve_it_says_why(make, length, why):
     adapter = load(make())
-    assert why in adapter.cannot_continue(length)
-    assert adapter.cannot_skip() == ""
+    assert why in adapter.why_not_continue(length)
+    assert adapter.why_not_skip() == ""
     assert left_on(adapter.model) == []
 
 
@@ -92,7 +92,7 @@ def test_a_cache_that_gives_other_numbers_is_not_used():
 
     model.__class__ = Wrong
     adapter = load((model, tokenizer))
-    assert "other numbers than a whole pass" in adapter.cannot_continue(7)
+    assert "other numbers than a whole pass" in adapter.why_not_continue(7)
 
 
 def test_blocks_that_speak_to_each_other_are_not_passed_over():
@@ -109,8 +109,8 @@ def test_blocks_that_speak_to_each_other_are_not_passed_over():
     session = lensviz.Session((model, tokenizer))
     change, changes = lensviz.Ablate(1, [3]), [(1, [3], lambda h: h * 0)]
     plain.check_residuals(session.residuals(IDS, interventions=change), plain.residuals(model, IDS, changes))
-    assert session.adapter.cannot_skip()
-    assert f"all blocks run: {session.adapter.cannot_skip()}" in session.explain()
+    assert session.adapter.why_not_skip()
+    assert f"all blocks run: {session.adapter.why_not_skip()}" in session.explain()
     other = [*IDS[:-1], 99]
     plain.check_residuals(session.residuals(other, interventions=change), plain.residuals(model, other, changes))
 
@@ -143,7 +143,7 @@ def test_blocks_are_passed_over(make, layer):
     want = plain.residuals(model, IDS, [(layer, [2, 4], lambda h: h * 0 + V)])
     ran = counted(model)
     adapter = load((model, tokenizer))
-    assert adapter.cannot_skip() == ""
+    assert adapter.why_not_skip() == ""
     whole = adapter.run(IDS)
     ran.clear()
     got = adapter.run(IDS, base=whole, rows=layer + 2, changes=[Change(layer + 1, (2, 4), 0.0, V)])
@@ -155,7 +155,7 @@ def test_all_rows_known_is_no_pass():
     model, tokenizer = tiny_llama()
     ran = counted(model)
     adapter = load((model, tokenizer))
-    assert adapter.cannot_skip() == ""
+    assert adapter.why_not_skip() == ""
     whole = adapter.run(IDS)
     ran.clear()
     got = adapter.run(IDS, base=whole, rows=L + 1, changes=[Change(L, (0,), 2.0, None)])
@@ -166,7 +166,7 @@ def test_all_rows_known_is_no_pass():
 
 def test_a_batch_of_changed_runs_is_each_alone():
     adapter = load(tiny_llama())
-    assert adapter.cannot_skip() == ""
+    assert adapter.why_not_skip() == ""
     whole = adapter.run(IDS)
     changes = [[Change(row, (1,), 0.0, V * row)] for row in range(1, L + 1)] + [[]]
     last = adapter.last_cells(IDS[2:], past=[whole.part(0, 2)], base=whole.part(2, N), rows=2, changes=changes)
@@ -291,7 +291,7 @@ def test_a_forward_of_the_instances_own_comes_back():
 def test_half_precision_has_its_own_rounding():
     model, tokenizer = tiny_llama()
     session = lensviz.Session((model.to(torch.bfloat16), tokenizer))
-    assert session.adapter.cannot_continue(7) == session.adapter.cannot_skip() == ""
+    assert session.adapter.why_not_continue(7) == session.adapter.why_not_skip() == ""
     session.residuals(IDS)
     got = session.residuals([*IDS[:-1], 99], interventions=lensviz.Scale(0, [2], 2.0))
     want = plain.residuals(model, [*IDS[:-1], 99], [(0, [2], lambda h: h * 2)])
@@ -305,8 +305,8 @@ def test_a_transformerlens_bridge_has_right_answers():
     bridge = TransformerBridge.boot_native({**shape, "normalization_type": "LN"})
     own = bridge(torch.tensor([IDS]), return_type="logits")
     session = lensviz.Session(bridge)
-    session.adapter.cannot_continue(7)
-    session.adapter.cannot_skip()
+    session.adapter.why_not_continue(7)
+    session.adapter.why_not_skip()
     torch.testing.assert_close(bridge(torch.tensor([IDS]), return_type="logits"), own)  # the proof leaves it as it was
 
     def cached(ids, hooks=()):
@@ -324,7 +324,7 @@ def test_a_transformerlens_bridge_has_right_answers():
         got = session.residuals(ids, interventions=lensviz.Ablate(0, [3]))
         want = cached(ids, [("blocks.0.hook_out", ablate)])
         plain.check_residuals(got[2:], want[2:])
-    reason = session.adapter.cannot_continue(7)
+    reason = session.adapter.why_not_continue(7)
     assert reason == "" or reason in session.explain()
 
 

@@ -17,7 +17,7 @@ Parts = Mapping[str, Any]  #: a user's own names: {"blocks": ..., "head": [...],
 
 
 @dataclass
-class Subject:
+class ProbedModel:
     """A model under the probe. `run` makes one pass on ids [1, pos] and returns whatever the model returns.
 
     Attributes:
@@ -41,7 +41,7 @@ class Subject:
         kinds: what kind of attention each layer has, where the configuration says.
         rescaled: tokens beyond which rotary positions are rescaled, so that a prompt's length decides all its states.
         stop_ids: reads the tokens that end a text off the model's generation settings.
-        again: the subject of the same model as it is now; None where only the user can make it.
+        again: the probed model of the same model as it is now; None where only the user can make it.
         parts: the user's own names for its parts.
         scratch: what a pass leaves on the model's modules, which every call above puts back.
         around: what every call above, and of a part of the model, is made in.
@@ -67,7 +67,7 @@ class Subject:
     kinds: tuple[str, ...] = ()
     rescaled: int | None = None
     stop_ids: Callable[[], frozenset[int]] = frozenset
-    again: "Callable[[], Subject] | None" = None
+    again: "Callable[[], ProbedModel] | None" = None
     parts: Parts = field(default_factory=dict)
     scratch: Scratch = field(default_factory=Scratch)
     around: "Callable[[], AbstractContextManager[None]]" = nullcontext
@@ -96,10 +96,10 @@ class Subject:
         return torch.tensor([[allowed[int(i)] for i in picks]], device=self.device)
 
 
-def unverified(subject: Subject, part: str, why: str) -> ModelNotVerified:
+def unverified(probed: ProbedModel, part: str, why: str) -> ModelNotVerified:
     """The refusal, one sentence."""
     return ModelNotVerified(
-        f"{subject.name} cannot be shown because its {part} could not be verified ({why}); if you know its parts, pass "
+        f"{probed.name} cannot be shown because its {part} could not be verified ({why}); if you know its parts, pass "
         'parts={"blocks": "model.layers", "head": ["model.norm"], "unembedding": "lm_head"} with this model\'s names.'
     )
 
@@ -111,13 +111,13 @@ def reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {first[:200]}" if first else type(error).__name__
 
 
-def named(subject: Subject, name: str) -> nn.Module:
+def named(probed: ProbedModel, name: str) -> nn.Module:
     """The module of a dotted name that the user passed. Raises ModelNotVerified for a name that is none."""
     try:
-        return subject.module.get_submodule(name)
+        return probed.module.get_submodule(name)
     except AttributeError:
         raise ModelNotVerified(
-            f"{subject.name} has no part named {name!r}; pass a dotted name from its named_modules()."
+            f"{probed.name} has no part named {name!r}; pass a dotted name from its named_modules()."
         ) from None
 
 

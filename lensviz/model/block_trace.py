@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from lensviz.model.capture import run_through
 from lensviz.model.hooks import OwnHook, first_tensor, hooked, replaced
-from lensviz.model.probe import Anatomy
-from lensviz.model.subject import Subject
+from lensviz.model.probe import ModelStructure
+from lensviz.model.probed_model import ProbedModel
 from lensviz.model.trace import Call, same, trace
 
 Pins = Mapping[tuple[int, nn.Module], Tensor]  #: (block, module called once in it) → what it gives [pos, model]
@@ -59,13 +59,13 @@ class BlockPass:
 
 
 def watch(
-    subject: Subject, anatomy: Anatomy, ids: Tensor, given: Sequence[Tensor] = (), pins: Pins | None = None
+    probed: ProbedModel, structure: ModelStructure, ids: Tensor, given: Sequence[Tensor] = (), pins: Pins | None = None
 ) -> list[BlockPass]:
     """One pass on ids [1, pos], watched up to the last block; a list without items if it took another way.
 
     Args:
-        subject: the model; left as it was found.
-        anatomy: its blocks.
+        probed: the model; left as it was found.
+        structure: its blocks.
         ids: [1, pos].
         given: for each block the state [pos, model] that it is handed in place of what the model would hand it.
         pins: outputs that take the place of a module's own. The records show the module's own.
@@ -88,10 +88,10 @@ def watch(
 
     def run(ids: Tensor) -> int:
         with hooked([module.register_forward_hook(OwnHook(pin)) for module in dict.fromkeys(m for _, m in pins)]):
-            return run_through(subject.module, anatomy.calls, lambda: subject.run(ids), row)[0]
+            return run_through(probed.module, structure.calls, lambda: probed.run(ids), row)[0]
 
-    calls, seen = trace(replace(subject, run=run), ids)
-    return _passes(anatomy, calls, entered) if seen == len(anatomy.calls) + 1 else []
+    calls, seen = trace(replace(probed, run=run), ids)
+    return _passes(structure, calls, entered) if seen == len(structure.calls) + 1 else []
 
 
 def moved(before: Tensor | None, after: Tensor | None) -> Tensor:
@@ -103,10 +103,10 @@ def moved(before: Tensor | None, after: Tensor | None) -> Tensor:
     return ~((a - b).norm(dim=-1) <= limit * a.norm(dim=-1).clamp_min(1e-9))
 
 
-def _passes(anatomy: Anatomy, calls: list[Call], entered: list[Tensor]) -> list[BlockPass]:
-    members = set(anatomy.calls)
+def _passes(structure: ModelStructure, calls: list[Call], entered: list[Tensor]) -> list[BlockPass]:
+    members = set(structure.calls)
     blocks = [call for call in calls if call.module in members]
-    if tuple(call.module for call in blocks) != anatomy.calls:
+    if tuple(call.module for call in blocks) != structure.calls:
         return []
     made: list[BlockPass] = []
     for block, given in zip(blocks, entered, strict=False):

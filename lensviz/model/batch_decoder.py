@@ -8,15 +8,15 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.model.activations import Activations
-from lensviz.model.branch import BranchLayer, branch
 from lensviz.model.capture import run_through
 from lensviz.model.hooks import OwnHook, first_tensor, hooked
 from lensviz.model.insert import inserted
-from lensviz.model.probe import Anatomy
-from lensviz.model.subject import Subject
+from lensviz.model.probe import ModelStructure
+from lensviz.model.probed_model import ProbedModel
+from lensviz.model.shared_prefix import SharedPrefixCache, branch
 
 
-class Writer:
+class BatchDecoder:
     """Texts behind a shared past being continued together. `vectors` [text, model] take the place of an embedding: that
     of the last token of each text, or of the token of a step.
 
@@ -25,13 +25,17 @@ class Writer:
     """
 
     def __init__(
-        self, subject: Subject, anatomy: Anatomy, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()
+        self,
+        probed: ProbedModel,
+        structure: ModelStructure,
+        texts: Sequence[Sequence[int]],
+        past: Sequence[Activations] = (),
     ) -> None:
-        self.subject = subject
-        self.anatomy = anatomy
-        length, device = max(map(len, texts)), subject.device
+        self.probed = probed
+        self.structure = structure
+        length, device = max(map(len, texts)), probed.device
         pads = [length - len(text) for text in texts]
-        self.right = subject.window is not None and bool(past) and any(pads)
+        self.right = probed.window is not None and bool(past) and any(pads)
         self.pads = torch.tensor(pads, device=device)
         front, rows = [1] * sum(map(len, past)), list(zip(texts, pads, strict=True))
         ids = [[*t, *[t[-1]] * pad] if self.right else [*[*t[:1]] * pad, *t] for t, pad in rows]
@@ -40,7 +44,7 @@ class Writer:
         self.mask = torch.tensor([[*front, *each] for each in seen], dtype=torch.long, device=device)
         self.cache = branch(past)
 
-    def first(self, vectors: Tensor | None = None) -> Tensor:
+    def prefill(self, vectors: Tensor | None = None) -> Tensor:
         """The stream at the last position of each prompt: [layer + 1, text, model]."""
         n = self.ids.shape[1]
         positions = (self.mask.cumsum(-1) - 1).clamp(min=0)[:, -n:]
@@ -49,22 +53,22 @@ class Writer:
         if self.right:
             self.right, self.mask = False, self.mask.flip(-1)
             for layer in self.cache.layers:
-                if isinstance(layer, BranchLayer):
+                if isinstance(layer, SharedPrefixCache):
                     layer.move_up(self.pads)
         return made
 
-    def step(self, tokens: Sequence[int], vectors: Tensor | None = None) -> Tensor:
+    def decode_step(self, tokens: Sequence[int], vectors: Tensor | None = None) -> Tensor:
         """The same after one more token each."""
         self.mask = torch.cat([self.mask, self.mask.new_ones(len(tokens), 1)], dim=1)
-        ids = torch.tensor([[t] for t in tokens], device=self.subject.device)
+        ids = torch.tensor([[t] for t in tokens], device=self.probed.device)
         return torch.stack(self._feed(ids, self.mask.sum(-1, keepdim=True) - 1, self._newest, vectors))
 
-    def ahead(self, texts: Sequence[Sequence[int]], vectors: Tensor, *, gradients: bool = True) -> Tensor:
+    def forward(self, texts: Sequence[Sequence[int]], vectors: Tensor, *, gradients: bool = True) -> Tensor:
         """The last row [text, pos, model] of several more tokens each, `vectors` in the place of the first (or, as
         [text, n, model], of the first n) of them, for a backward pass to these. What stands behind the end of a shorter
         text says nothing, and then this ends the writing.
         """
-        length, device = max(map(len, texts)), self.subject.device
+        length, device = max(map(len, texts)), self.probed.device
         ids = torch.tensor([[*t, *[t[-1]] * (length - len(t))] for t in texts], device=device)
         new = torch.tensor([[1] * len(t) + [0] * (length - len(t)) for t in texts], device=device)
         before = self.mask.sum(-1, keepdim=True)
@@ -72,30 +76,30 @@ class Writer:
         positions = before + torch.arange(length, device=device)
         return self._feed(ids, positions, self._whole, vectors, gradients=gradients)[-1]
 
-    def keep(self, which: Sequence[int]) -> None:
+    def select_rows(self, which: Sequence[int]) -> None:
         """Go on with some of the texts alone; one named several times is gone on with several times."""
         at = torch.tensor(list(which), device=self.mask.device)
         self.mask, self.pads = self.mask[at], self.pads[at]
         for layer in self.cache.layers:
-            if isinstance(layer, BranchLayer) and layer.fresh is not None:
+            if isinstance(layer, SharedPrefixCache) and layer.fresh is not None:
                 keys, values = layer.fresh
                 layer.fresh = keys[at.to(keys.device)], values[at.to(values.device)]
 
     @property
     def nbytes(self) -> int:
         """Bytes of the keys and values kept for these texts."""
-        pairs = (layer.fresh for layer in self.cache.layers if isinstance(layer, BranchLayer))
+        pairs = (layer.fresh for layer in self.cache.layers if isinstance(layer, SharedPrefixCache))
         return sum(t.nbytes for pair in pairs if pair is not None for t in pair)
 
     def _at(self, columns: Tensor, state: Tensor) -> Tensor:
         rows = torch.arange(len(state), device=state.device)
-        return state[rows, columns.to(state.device)].to(self.subject.device)
+        return state[rows, columns.to(state.device)].to(self.probed.device)
 
     def _newest(self, _row: int, state: Tensor) -> Tensor:
-        return state[:, -1].to(self.subject.device, copy=True)
+        return state[:, -1].to(self.probed.device, copy=True)
 
     def _whole(self, row: int, state: Tensor) -> Tensor:
-        return state.to(self.subject.device) if row == len(self.anatomy.calls) else state.detach()[:, :0]
+        return state.to(self.probed.device) if row == len(self.structure.calls) else state.detach()[:, :0]
 
     def _feed(
         self,
@@ -108,19 +112,19 @@ class Writer:
         gradients: bool = False,
     ) -> list[Tensor]:
         made: list[Tensor] = []
-        batched = self.subject.batched
+        batched = self.probed.batched
         assert batched is not None  # noqa: S101 - proved before
         read = lambda: batched(ids, self.mask, positions, self.cache)  # noqa: E731
         keep = lambda row, state: made.append(part(row, state))  # noqa: E731
-        with inserted(self.subject.embedding, at, vectors):
-            watch(self.subject, self.anatomy, read, keep, len(ids), gradients=gradients)
+        with inserted(self.probed.embedding, at, vectors):
+            watch(self.probed, self.structure, read, keep, len(ids), gradients=gradients)
         return made
 
 
-class GuardedWriter:
-    """A writer whose passes are made under the model's lock; see `Writing` in protocol.py."""
+class GuardedDecoder:
+    """A writer whose passes are made under the model's lock; see `BatchDecoding` in protocol.py."""
 
-    def __init__(self, lock: threading.RLock, writer: Writer) -> None:
+    def __init__(self, lock: threading.RLock, writer: BatchDecoder) -> None:
         self._lock = lock
         self._writer = writer
 
@@ -129,29 +133,29 @@ class GuardedWriter:
         """Bytes of the keys and values it keeps."""
         return self._writer.nbytes
 
-    def first(self, vectors: Tensor | None = None) -> Tensor:
+    def prefill(self, vectors: Tensor | None = None) -> Tensor:
         """[layer + 1, prompt, model] at the last token of each prompt."""
         with self._lock:
-            return self._writer.first(vectors)
+            return self._writer.prefill(vectors)
 
-    def step(self, tokens: Sequence[int], vectors: Tensor | None = None) -> Tensor:
+    def decode_step(self, tokens: Sequence[int], vectors: Tensor | None = None) -> Tensor:
         """The same after one more token each."""
         with self._lock:
-            return self._writer.step(tokens, vectors)
+            return self._writer.decode_step(tokens, vectors)
 
-    def ahead(self, texts: Sequence[Sequence[int]], vectors: Tensor, *, gradients: bool = True) -> Tensor:
+    def forward(self, texts: Sequence[Sequence[int]], vectors: Tensor, *, gradients: bool = True) -> Tensor:
         """The last row [prompt, pos, model] of several more tokens each, for a backward pass to `vectors`."""
         with self._lock:
-            return self._writer.ahead(texts, vectors, gradients=gradients)
+            return self._writer.forward(texts, vectors, gradients=gradients)
 
-    def keep(self, which: Sequence[int]) -> None:
+    def select_rows(self, which: Sequence[int]) -> None:
         """Go on with some of the prompts alone."""
-        self._writer.keep(which)
+        self._writer.select_rows(which)
 
 
 def watch(
-    subject: Subject,
-    anatomy: Anatomy,
+    probed: ProbedModel,
+    structure: ModelStructure,
     read: Callable[[], Any],
     take: Callable[[int, Tensor], object],
     n: int,
@@ -167,7 +171,7 @@ def watch(
         state = first_tensor(output)
         if state is not None:
             told += 1
-            take(told, state.reshape(n, -1, anatomy.d_model))
+            take(told, state.reshape(n, -1, structure.d_model))
 
     def row(number: int, state: Tensor) -> Tensor:
         if not modules:
@@ -175,4 +179,4 @@ def watch(
         return state
 
     with hooked([m.register_forward_hook(OwnHook(outside)) for m in dict.fromkeys(modules)]):
-        run_through(subject.module, anatomy.calls, read, row, gradients=gradients)
+        run_through(probed.module, structure.calls, read, row, gradients=gradients)

@@ -8,7 +8,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre
 from transformers import ByT5Tokenizer, LlamaTokenizer, PreTrainedTokenizerFast
 
 from lensviz.errors import NotOneToken
-from lensviz.model.tokens import HFTokenizer
+from lensviz.model.hf_tokenizer import HFTokenizer
 from lensviz.text import token_label
 
 WORDS = ["▁", "▁▁", "▁▁▁", "▁hello", "hello", "▁world", "world", "▁Paris", "Paris", ".", "▁a", "a", "b"]
@@ -183,7 +183,7 @@ def test_any_cut_shows_what_is_whole_in_it(text, front, back):
 
 
 def alphabet():
-    from lensviz.model.pieces import byte_alphabet
+    from lensviz.model.token_strings import byte_alphabet
 
     return byte_alphabet()
 

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.model.head import ACTIVATIONS, Link, Step
+from lensviz.model.probed_model import ProbedModel
 from lensviz.model.scale import tolerance
-from lensviz.model.subject import Subject
 from lensviz.model.trace import Call
 
 Path = tuple[list[Step], Link]
@@ -28,7 +28,11 @@ def window(calls: list[Call], blocks: Sequence[nn.Module], unembedding: nn.Modul
 
 
 def paths(
-    subject: Subject, rows: Tensor, between: list[Call], goal: Tensor | None, chosen: Sequence[nn.Module] | None = None
+    probed: ProbedModel,
+    rows: Tensor,
+    between: list[Call],
+    goal: Tensor | None,
+    chosen: Sequence[nn.Module] | None = None,
 ) -> Iterator[Path]:
     """Every way from rows [pos, model] to goal [1, pos, width], later and outer modules first.
 
@@ -39,12 +43,12 @@ def paths(
     usable = [c for c in between if isinstance(c.made, Tensor) and not isinstance(c.module, nn.Dropout | nn.Identity)]
     if chosen is not None:
         usable = [c for c in usable if c.module in set(chosen)]
-    for steps, last in _back(subject, rows[None], usable, goal, depth=0):
+    for steps, last in _back(probed, rows[None], usable, goal, depth=0):
         if chosen is None or [step.module for step in steps] == list(chosen):
             yield steps, last
 
 
-def _back(subject: Subject, rows: Tensor, calls: list[Call], goal: Tensor, depth: int) -> Iterator[Path]:
+def _back(probed: ProbedModel, rows: Tensor, calls: list[Call], goal: Tensor, depth: int) -> Iterator[Path]:
     if (direct := link(rows, goal)) is not None:
         yield [], direct
     if depth == 12:
@@ -53,8 +57,8 @@ def _back(subject: Subject, rows: Tensor, calls: list[Call], goal: Tensor, depth
         if call.given is None or call.made is None or (found := link(call.made, goal)) is None:
             continue
         earlier = [c for c in calls if c.end < call.start]
-        for steps, into in _back(subject, rows, earlier, call.given, depth + 1):
-            yield [*steps, Step(into, call.module, subject.names.get(call.module, "?"))], found
+        for steps, into in _back(probed, rows, earlier, call.given, depth + 1):
+            yield [*steps, Step(into, call.module, probed.names.get(call.module, "?"))], found
 
 
 def link(made: Tensor, given: Tensor) -> Link | None:
