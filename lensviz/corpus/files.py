@@ -1,5 +1,6 @@
 """Rows of files, up to the first that cannot be read."""
 
+import codecs
 import csv
 import gzip
 import json
@@ -9,15 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import tokenizers
-
 from lensviz.errors import BadCorpus, MissingExtra
 
 LONGEST = 2**31 - 1  # characters of one CSV value; Python's own limit is far below a long document
 GZIP = b"\x1f\x8b"
 PACKED = {b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"(\xb5/\xfd": "zstd"}
-MARKS = {tokenizers.BOM_UTF32_LE: "utf-32", tokenizers.BOM_UTF32_BE: "utf-32",
-         tokenizers.BOM_UTF16_LE: "utf-16", tokenizers.BOM_UTF16_BE: "utf-16"}  # fmt: skip
+MARKS = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+         codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip
 TABS = (".tsv", ".tab")
 
 
@@ -211,9 +210,9 @@ def _named_by(start: bytes) -> str:
     return named or "utf-8-sig"
 
 
-def _decoder(encoding: str) -> tokenizers.IncrementalDecoder:
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
     try:
-        "a".encode(encoding)  # LookupError for "hex" and other tokenizers that make no text
-        return tokenizers.getincrementaldecoder("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)()
+        "a".encode(encoding)  # LookupError for "hex" and other codecs that make no text
+        return codecs.getincrementaldecoder("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)()
     except (LookupError, TypeError) as error:
         raise BadCorpus(f'There is no encoding {encoding!r}: pass one that Python has, such as "latin-1".') from error

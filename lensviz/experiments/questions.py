@@ -11,7 +11,7 @@ _ABOUT = "The following is a multiple choice question about {subject}."
 #: What stands before the question, and what follows the choices, by prompt type. "base" and "instruct" are the
 #: published texts, checked by their hashes; of "humble" and "thinking" only what they ask for is known: our words.
 PROMPT_TYPES = {
-    "base": ("ProbedModel: {subject}.", "Answer: "),
+    "base": ("Subject: {subject}.", "Answer: "),
     "instruct": (f"{_ABOUT} Reply only with the correct option.", "Answer: "),
     "humble": (
         f"{_ABOUT} Reply only with the correct option. If you are unsure, reply with one of the options at random.",

@@ -69,7 +69,7 @@ def by_subject(
             overlap = 0.0 if compat else 1 / (folds - 1)
             found.append({"subject": name, **_one(rows.y, masks, scores, guesses, used, overlap)})
         else:
-            warnings.warn(f"ProbedModel {name!r} is left out: no fold tests two classes of it.", stacklevel=2)
+            warnings.warn(f"Subject {name!r} is left out: no fold tests two classes of it.", stacklevel=2)
     return pd.DataFrame(found)
 
 

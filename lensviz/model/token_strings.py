@@ -6,12 +6,11 @@ blank off the first word of a text takes it off every token that it decodes alon
 whether a blank stands before (▁world) or behind (hello</w>) it.
 """
 
+import codecs
 import re
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
-
-import tokenizers
 
 from lensviz.model.split import Split
 
@@ -27,7 +26,7 @@ def _hex(error: UnicodeError) -> tuple[str, int]:
     return "".join(f"<0x{byte:02X}>" for byte in error.object[error.start : error.end]), error.end
 
 
-tokenizers.register_error("lensviz.hex", _hex)
+codecs.register_error("lensviz.hex", _hex)
 
 
 def byte_alphabet() -> dict[str, int]:

@@ -252,7 +252,7 @@ def test_an_interruption_loses_nothing(session):
     made = session.generate(IDS, 4, stop=())
     assert made.token_ids[:3] == told
     assert cost(session) == (1, L)
-    assert not session.engine.cache._held
+    assert not session.engine.cache._pinned
 
 
 COPIES = {"pickle": lambda g: pickle.loads(pickle.dumps(g)), "deepcopy": copy.deepcopy, "copy": copy.copy}  # noqa: S301

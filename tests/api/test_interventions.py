@@ -340,7 +340,7 @@ def test_bad_input_is_a_sentence_and_loses_nothing(tiny, case):
     tiny.stats.reset()
     tiny.lens(IDS, interventions=good)
     assert cost(tiny) == (0, 0)
-    assert not tiny.engine.cache._held
+    assert not tiny.engine.cache._pinned
 
 
 def test_a_cancel_stays_a_cancel(tiny):

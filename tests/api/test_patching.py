@@ -191,7 +191,7 @@ def test_interrupted_it_goes_on_where_it_was(tiny):
 
     with pytest.raises(KeyboardInterrupt):
         lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET, progress=interrupt)
-    assert not tiny.engine.cache._held
+    assert not tiny.engine.cache._pinned
     tiny.stats.reset()
     again = lensviz.patch_sweep(tiny, clean=CLEAN, corrupt=CORRUPT, target=TARGET)
     assert tiny.stats.model_passes == N - 4

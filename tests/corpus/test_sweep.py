@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import lensviz
 from lensviz import Corpus
-from lensviz.corpus.batches import Reading, batches
+from lensviz.corpus.batches import TokenizedCounts, batches
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.sweep import LocalEngine, Sweep, parts_of
 from lensviz.errors import BadCorpus, LensvizError
@@ -86,8 +86,8 @@ class FakeAdapter:
 )
 def test_every_text_exactly_once_within_the_budget(lengths, tokens, limit, mixes, cut):
     corpus = Corpus.from_list(["x" * n for n in lengths])
-    reading, adapter = Reading(), FakeAdapter(mixes=mixes)
-    made = list(batches(adapter, corpus, tokens=tokens, max_length=limit, reading=reading))
+    counts, adapter = TokenizedCounts(), FakeAdapter(mixes=mixes)
+    made = list(batches(adapter, corpus, tokens=tokens, max_length=limit, counts=counts))
     longest = min(limit or 50, 50)
     assert sorted(r for b in made for r in b.rows) == [r for r, n in enumerate(lengths) if n]
     for batch in made:
@@ -95,10 +95,10 @@ def test_every_text_exactly_once_within_the_budget(lengths, tokens, limit, mixes
         padded = len(batch.texts) * max(map(len, batch.texts))
         assert padded <= tokens or len(batch.texts) == 1
         assert mixes or len({len(t) for t in batch.texts}) == 1
-    assert reading.empty == lengths.count(0)
-    assert reading.first_empty == [r for r, n in enumerate(lengths) if not n][:5]
-    assert reading.cut == sum(n > longest for n in lengths)
-    assert reading.tokens == sum(min(n, longest) for n in lengths)
+    assert counts.empty == lengths.count(0)
+    assert counts.first_empty == [r for r, n in enumerate(lengths) if not n][:5]
+    assert counts.cut == sum(n > longest for n in lengths)
+    assert counts.tokens == sum(min(n, longest) for n in lengths)
     again = list(batches(adapter, corpus, tokens=tokens, max_length=limit))
     assert again == made
     parts = [list(batches(adapter, corpus, tokens=tokens, start=a, stop=b)) for a, b in ((0, cut), (cut, None))]

@@ -147,7 +147,7 @@ class Paying:
             self.passes += 1
             self.cells += cells
 
-    def marks(self, ids, edits):
+    def prefix_hashes(self, ids, edits):
         """What decides the state of each position: tokens up to it and the ops on them."""
         ops = by_cell(edits)
         cells = sorted(ops, key=lambda c: (c[1], c[0]))

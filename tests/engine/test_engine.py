@@ -116,7 +116,7 @@ class Text(Query[str]):
 def test_text_never_waits_for_the_model(tiny):
     inside, leave = threading.Event(), threading.Event()
 
-    def pin():
+    def hold():
         with tiny.engine._model_lock:
             inside.set()
             leave.wait(10)

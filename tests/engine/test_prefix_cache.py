@@ -63,7 +63,9 @@ def test_the_longest_prefix_of_any_prompt_is_found(earlier, asked):
     longest = [mark for mark in prefix_hashes_of(asked) if mark in known]
     assert found(prefix_cache, asked) == [number(mark) for mark in longest]
     assert cache.bytes == sum(span.data.nbytes for span in spans(cache))
-    assert sorted(mark for span in spans(cache) for mark in span.marks) == sorted(known)  # nothing is there twice
+    assert sorted(mark for span in spans(cache) for mark in span.prefix_hashes) == sorted(
+        known
+    )  # nothing is there twice
 
 
 @given(st.lists(prompts | st.integers(1, 60), max_size=30))
@@ -95,7 +97,7 @@ def test_no_span_is_dropped_before_those_that_continue_it(steps):
             cache.release([])
         else:
             keep(prefix_cache, step)
-        there = {mark for span in spans(cache) for mark in span.marks}
+        there = {mark for span in spans(cache) for mark in span.prefix_hashes}
         assert all(span.parent is None or span.parent in there for span in spans(cache))
 
 
@@ -122,7 +124,7 @@ def test_a_span_kept_again_counts_its_continuations_once():
 def test_what_is_held_stays_whatever_the_budget_is():
     cache = Cache(1)
     prefix_cache = PrefixCache(cache)
-    prefix_cache.keep(VERSION, prefix_hashes_of(bytes(8)), 0, activations(prefix_hashes_of(bytes(8))), 0.0, cache.hold)
+    prefix_cache.keep(VERSION, prefix_hashes_of(bytes(8)), 0, activations(prefix_hashes_of(bytes(8))), 0.0, cache.pin)
     assert len(found(prefix_cache, bytes(8))) == 8
     cache.release(list(cache._entries))
     assert found(prefix_cache, bytes(8)) == []

@@ -25,7 +25,7 @@ def test_newest_wins_and_the_running_one_is_cancelled(tiny):
     def slow():
         entered.set()
         leave.wait(10)
-        tiny.engine.check()
+        tiny.engine.check_cancelled()
         done.append("old")
         yield
 

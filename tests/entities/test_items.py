@@ -15,7 +15,7 @@ from tests.reference import DATA
 WIKIGOLD = DATA / "wikigold_60.conll.txt"
 TEXT = "Parisians love Paris, and Paris loves them"
 
-words = st.text(st.characters(tokenizer="utf-8", categories=["L", "N"]), min_size=1, max_size=8)
+words = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=8)
 signs = st.sampled_from([",", ".", "!", "?", ":", ";", "(", ")", "'", "%", "'s", "-"])
 
 

@@ -81,11 +81,11 @@ DIFFERENT = [
     ("answer: because", None, "a letter inside a word"),
     ("Question: What is 2+2?\n\nChoices:\nA. 3\nB. 4\nC. 5\nD. 6\n\nAnswer: None", None, "read from the prompt"),
     (
-        "ProbedModel: sociology.\n\nQuestion: What is 2+2?\n\nChoices:\nA. 3\nB. 4\nC. 5\nD. 6\n\nAnswer: 4",
+        "Subject: sociology.\n\nQuestion: What is 2+2?\n\nChoices:\nA. 3\nB. 4\nC. 5\nD. 6\n\nAnswer: 4",
         "B",
         "sociology",
     ),
-    ("ProbedModel: x.\n\nQuestion: is x = a valid?\n\nChoices:\nA. y\nB. n\n\nAnswer: n", "B", "read from the prompt"),
+    ("Subject: x.\n\nQuestion: is x = a valid?\n\nChoices:\nA. y\nB. n\n\nAnswer: n", "B", "read from the prompt"),
     ("The society said (B)", "B", "a letter inside a word"),
     ("I believe certainly B", "B", "a letter inside a word"),
 ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from model_tools import byte_fallback_tokenizer, byte_level_tokenizer
-from test_pieces import METASPACE
+from test_token_strings import METASPACE
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import ByT5Tokenizer, PreTrainedTokenizerFast
 

@@ -122,7 +122,7 @@ def test_the_sign_itself_is_no_blank_elsewhere():
     core = Tokenizer(models.WordLevel({"<unk>": 0, "▁a": 1, "a": 2}, unk_token="<unk>"))
     core.decoder = decoders.WordPiece()
     words = HFTokenizer(PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>"), 3)
-    assert words.pieces([1, 2]) == ["▁a", "a"]
+    assert words.token_strings([1, 2]) == ["▁a", "a"]
     assert words.single_token_id("▁a") == 1
 
 
@@ -154,7 +154,7 @@ def test_a_character_stands_once_across_its_pieces():
     assert shown(fallback, ids) == [(" ", False), ("🙂", False), ("", True), ("", True), ("", True)]
     byt5 = HFTokenizer(ByT5Tokenizer(), 384)
     ids = byt5.encode("é日")
-    assert byt5.pieces(ids) == ["<0xC3>", "<0xA9>", "<0xE6>", "<0x97>", "<0xA5>", "</s>"]
+    assert byt5.token_strings(ids) == ["<0xC3>", "<0xA9>", "<0xE6>", "<0x97>", "<0xA5>", "</s>"]
     assert [text for text, _ in shown(byt5, ids)] == ["é", "", "日", "", "", "</s>"]
 
 

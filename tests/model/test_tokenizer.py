@@ -60,10 +60,10 @@ def test_special_tokens_are_shown_and_known():
 
 def test_vocabulary_is_the_pieces_of_every_id_also_beyond_the_tokenizer():
     fresh = HFTokenizer(byte_level_tokenizer(), 300)
-    before = fresh.pieces(range(300))
+    before = fresh.token_strings(range(300))
     assert fresh.vocabulary() == before
     assert fresh.vocabulary() is fresh.vocabulary()
-    assert fresh.pieces([299]) == ["<id 299>"]
+    assert fresh.token_strings([299]) == ["<id 299>"]
 
 
 def test_one_token():

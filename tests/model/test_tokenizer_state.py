@@ -154,7 +154,7 @@ def test_the_stop_ids_of_a_session_are_those_of_now():
 
 def test_looking_costs_little(demo):
     """Looking at the tokenizer costs less than tokenizing a short prompt, which every question about a text does."""
-    ours = demo.ours
+    ours = demo.tokenizer
 
     def seconds(call):
         times = []

@@ -110,8 +110,8 @@ def test_vectors_stand_for_tokens_beyond_the_window(model):
     writing = adapter.write([[*t, 4] for t in texts], past)
     first = writing.prefill(vectors)
     ahead = adapter.write([()], past)
-    ahead.keep([0, 0])
-    made = ahead.ahead([[4, *t] for t in texts], vectors, gradients=False)
+    ahead.select_rows([0, 0])
+    made = ahead.forward([[4, *t] for t in texts], vectors, gradients=False)
     for n, text in enumerate(texts):
         close(first[:, n], plain.residuals(model, [*LONG[:12], *text, new[n]])[:, -1])
         close(made[n, : len(text) + 1], plain.residuals(model, [*LONG[:12], new[n], *text])[-1, 12:])

@@ -1,6 +1,6 @@
 // Where the two axes of a sheet (layers × tokens) lie in the scroller, and what lies under a pixel.
 import { fromStart } from "../scale";
-import { type Axis, hit, length, makeAxis, DIVIDER, startOf } from "./axis";
+import { type Axis, DIVIDER, hit, length, makeAxis, startOf } from "./axis";
 
 export const LEFT = 52;
 export const FOOT = 40;

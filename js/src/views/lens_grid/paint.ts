@@ -1,7 +1,7 @@
 // The scene on a canvas: cells, then the frozen dividers, then the marks, then the headers that stay.
 import type { Axis } from "../../runtime/sheet/axis";
 import { columnHeads, rowHeads } from "../../runtime/sheet/heads";
-import { type Brush, bar, clipTo, cross, hatch, outlines, dividers } from "../../runtime/sheet/marks";
+import { type Brush, bar, clipTo, cross, dividers, hatch, outlines } from "../../runtime/sheet/marks";
 import type { Cell, Scene } from "./scene";
 
 export function paint(brush: Brush, scene: Scene, rows: Axis, columns: Axis, foot: number): void {
