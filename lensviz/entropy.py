@@ -37,7 +37,7 @@ def entropy_profile(
     prompt: Prompt,
     max_new_tokens: int = 8,
     alpha: float = 1.0,
-    normalise: str = "nats",
+    normalize: str = "nats",
     prepend_bos: bool | None = False,
     temperature: float = 0.0,
     *,
@@ -47,6 +47,7 @@ def entropy_profile(
     lens: str = "logit",
     tokens: str = "generated",
     compat: str | None = None,
+    normalise: str | None = None,
 ) -> ProfileResult:
     """Continue a prompt and measure the entropy of every block's distribution at each new token.
 
@@ -58,24 +59,26 @@ def entropy_profile(
         prompt: text, ids, or what `session.chat` returns.
         max_new_tokens: at most so many; fewer when the model ends its text.
         alpha: order of the Rényi entropy, 0 to infinity; 1 = Shannon.
-        normalise: "nats", "bits", or "vocab" (nats divided by ln V).
+        normalize: "nats", "bits", or "vocab" (nats divided by ln V).
         prepend_bos: of a text: True adds a leading BOS, False leaves it out, None is the tokenizer's own policy.
         temperature: 0 takes the most likely token, else one is drawn with `seed`.
         seed: of the draw.
         stop: texts or token ids that end it; None: the model's own end tokens.
-        anchors: measure the entropy among these tokens alone, their probabilities renormalised.
+        anchors: measure the entropy among these tokens alone, their probabilities renormalized.
         lens: "logit".
         tokens: "generated", or "prompt": nothing is written, and row t is the distribution that predicts token t + 1
             of the prompt.
         compat: "entropy-lens" does as the original: the text is tokenized anew at every step, nothing ends it, and
             Rényi entropies are float32 with 1e-20 inside the logarithm.
+        normalise: `normalize`, spelled as it was before version 0.7.
 
     Raises:
         BadProfile: an unknown unit or order.
         BadGeneration, PromptTooLong, EmptyPrompt, NotOneToken, NoHead.
 
     """
-    check_profile(alpha, normalise, compat)
+    normalize = normalize if normalise is None else normalise
+    check_profile(alpha, normalize, compat)
     engine, adapter = session.engine, session.adapter
     among = target_ids(adapter, anchors)
     head = head_of(adapter, lens)
@@ -90,8 +93,8 @@ def entropy_profile(
     top_ids = _joined([c.top_ids[..., 0] for c in columns])
     texts = dict(zip(found := np.unique(top_ids).tolist(), adapter.tokenizer.token_strings(found), strict=True))
     return ProfileResult(
-        values=nats * scale_of(normalise, len(among) or head.vocab_size),
-        unit=normalise,
+        values=nats * scale_of(normalize, len(among) or head.vocab_size),
+        unit=normalize,
         alpha=alpha,
         token_ids=new,
         text=adapter.tokenizer.decode(new),
@@ -117,7 +120,7 @@ def written(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str)
 
 def _way(tokens: str, compat: str | None) -> Callable[[Engine, tuple[int, ...], Sampling, str], Any]:
     if tokens == "generated":
-        return written if compat is None else _retokenised
+        return written if compat is None else _retokenized
     if tokens != "prompt" or compat is not None:
         raise BadProfile(
             f"There is no profile of tokens={tokens!r}{' in this protocol' if compat else ''}: pass "
@@ -136,7 +139,7 @@ def _read(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -
     ]
 
 
-def _retokenised(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
+def _retokenized(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
     """The same where, as in Entropy-Lens, the text is tokenized anew at every step, and nothing ends it."""
     check_generation(engine.adapter, len(ids), sampling)
     new, reads, tokenizer = list[int](), list[Read](), engine.adapter.tokenizer

@@ -71,14 +71,14 @@ class LensResult:
         """The grid of top tokens as text, last layer first."""
         return lens_table(self.tokens, self.layers, self._top_texts(), self.top_logp[:, :, 0], columns)
 
-    def to_plotly(self, colour: str = "top-1 probability") -> "go.Figure":
-        """A heat map, layers × tokens; colour is a name in `statistics()`, else ValueError."""
+    def to_plotly(self, color: str = "top-1 probability") -> "go.Figure":
+        """A heat map, layers × tokens; color is a name in `statistics()`, else ValueError."""
         from lensviz.plots.lens import lens_heatmap
 
         statistics = self.statistics()
-        if colour not in statistics:
-            raise ValueError(f"There is no colour {colour!r}: use one of {', '.join(statistics)}.")
-        return lens_heatmap(statistics[colour], self._top_texts(), self.tokens, self.layers, colour)
+        if color not in statistics:
+            raise ValueError(f"There is no color {color!r}: use one of {', '.join(statistics)}.")
+        return lens_heatmap(statistics[color], self._top_texts(), self.tokens, self.layers, color)
 
     def to_circuitsvis(self) -> Any:
         """Top-1 probability, entropy and KL of each token and layer in CircuitsVis (extra `circuitsvis`)."""
@@ -87,7 +87,7 @@ class LensResult:
         return lens_activations(self.tokens, self.layers, self.statistics())
 
     def statistics(self) -> dict[str, NDArray[np.float32]]:
-        """What a cell can be coloured by, [layer, pos] each, under the names that readers see."""
+        """What a cell can be colored by, [layer, pos] each, under the names that readers see."""
         return {
             "top-1 probability": np.exp(self.top_logp[:, :, 0]),
             "entropy (nats)": self.entropy,

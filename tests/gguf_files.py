@@ -72,7 +72,7 @@ def _write_tokenizer(writer, tokenizer):
 
 def _write_tensor(writer, name, weight, kind):
     x = weight.float().numpy()
-    if "q_proj" in name or "k_proj" in name:  # llama.cpp rotates pairs of neighbours where transformers rotates halves
+    if "q_proj" in name or "k_proj" in name:  # llama.cpp rotates pairs of neighbors where transformers rotates halves
         heads = HEADS if "q_proj" in name else KV_HEADS
         x = x.reshape(heads, 2, len(x) // heads // 2, -1).swapaxes(1, 2).reshape(x.shape)
     own = {"model.embed_tokens.weight": "token_embd.weight", "model.norm.weight": "output_norm.weight"}

@@ -89,7 +89,7 @@ export function entityState(options: EntityOptions = {}): Record<string, unknown
     max_tokens: 8,
     alternatives: 3,
     logit_lens: false,
-    colour: "probability",
+    color: "probability",
   };
 }
 

@@ -35,7 +35,7 @@ export interface GridOptions {
   /** What the grid is compared with. */
   reference?: string;
   show?: string;
-  colour?: string;
+  color?: string;
   roles?: boolean;
 }
 
@@ -83,21 +83,21 @@ function cellOf(position: number, layer: number, n: number, run: number): Cell {
   };
 }
 
-const statistic = (cell: Cell, colour: string): number =>
-  colour === "entropy" || colour === "kl" || colour === "rank" || colour === "target"
-    ? cell[colour]
+const statistic = (cell: Cell, color: string): number =>
+  color === "entropy" || color === "kl" || color === "rank" || color === "target"
+    ? cell[color]
     : (cell.p[0] ?? 0);
 
-function difference(colour: string, own: Cell, other: Cell): number {
-  const [a, b] = [statistic(own, colour), statistic(other, colour)];
-  return colour === "rank" ? Math.log10(1 + a) - Math.log10(1 + b) : a - b;
+function difference(color: string, own: Cell, other: Cell): number {
+  const [a, b] = [statistic(own, color), statistic(other, color)];
+  return color === "rank" ? Math.log10(1 + a) - Math.log10(1 + b) : a - b;
 }
 
 /** The arrays of some columns, as the kernel would send them. */
 export function columnsState(options: GridOptions, positions: readonly number[]) {
   const n = options.layers ?? 31;
   const layers = Array.from({ length: n }, (_, i) => i - 1);
-  const [show, colour] = [options.show ?? "changed", options.colour ?? "probability"];
+  const [show, color] = [options.show ?? "changed", options.color ?? "probability"];
   const compared = Boolean(options.reference);
   const run = compared && show !== "clean" ? 1 : 0;
   const broken = (position: number, layer: number) =>
@@ -152,7 +152,7 @@ export function columnsState(options: GridOptions, positions: readonly number[])
     ),
     reference_values: encodeArray(
       "f32",
-      reference ? others.map((cell) => statistic(cell, colour)) : [],
+      reference ? others.map((cell) => statistic(cell, color)) : [],
       reference ? shape : [0],
     ),
   };
@@ -160,14 +160,14 @@ export function columnsState(options: GridOptions, positions: readonly number[])
 
 /** One number a cell for the whole prompt. */
 function overviewOf(options: GridOptions, n: number, tokens: number): number[] {
-  const [show, colour] = [options.show ?? "changed", options.colour ?? "probability"];
+  const [show, color] = [options.show ?? "changed", options.color ?? "probability"];
   const run = options.reference && show !== "clean" ? 1 : 0;
   return Array.from({ length: tokens * n }, (_, i) => {
     const [position, layer] = [Math.floor(i / n), (i % n) - 1];
     const own = cellOf(position, layer, n, run);
     return show === "difference"
-      ? difference(colour, own, cellOf(position, layer, n, 0))
-      : statistic(own, colour);
+      ? difference(color, own, cellOf(position, layer, n, 0))
+      : statistic(own, color);
   });
 }
 
@@ -214,7 +214,7 @@ export function gridState(options: GridOptions = {}) {
       norm: "model.norm",
       scale: null,
     },
-    colour: options.colour ?? "probability",
+    color: options.color ?? "probability",
     layer_range: [],
     stride: 1,
     show_embedding: true,
@@ -237,7 +237,7 @@ function otherTokens(
 /** What `shown` says beside the selection. */
 export const aboutShown = (options: GridOptions, run = 1) => ({
   run,
-  colour: COLOURS.indexOf(options.colour ?? "probability"),
+  color: COLOURS.indexOf(options.color ?? "probability"),
   show: SHOWS.indexOf(options.show ?? "changed"),
   overview: SHOWS.indexOf(options.show ?? "changed"),
 });

@@ -40,7 +40,7 @@ const options: Options = {
   changed: query.has("changed"),
   reference: query.get("reference") ?? (query.has("changed") ? "clean run" : ""),
   show: query.get("show") ?? "changed",
-  colour: query.get("colour") ?? "probability",
+  color: query.get("color") ?? "probability",
   status: query.get("status") ?? "ready",
   message: query.get("message") ?? "",
   estimate: query.get("estimate") ?? "",

@@ -110,7 +110,7 @@ export function patchState(done = CORRUPT.length, height = 31) {
   for (let position = 0; position < done; position++) {
     for (let row = 0; row < height; row++) {
       const depth = row / (height - 1);
-      const bump = (centre: number, wide: number) => Math.exp(-(((depth - centre) / wide) ** 2));
+      const bump = (center: number, wide: number) => Math.exp(-(((depth - center) / wide) ** 2));
       const subject = position === 3 ? 7.6 / (1 + Math.exp(14 * (depth - 0.55))) : 0;
       const last = position === CORRUPT.length - 1 ? 8.8 / (1 + Math.exp(-14 * (depth - 0.6))) : 0;
       const middle = position === 4 ? -1.8 * bump(0.5, 0.2) : 0;

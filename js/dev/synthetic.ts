@@ -97,14 +97,14 @@ export function bench(modules: Record<string, ViewModule>, options: Options = {}
   return { host, cursor, models };
 }
 
-/** Answers a wish for columns of a long prompt, and for another colour or run. */
+/** Answers a wish for columns of a long prompt, and for another color or run. */
 export function answerGrid({ models }: Bench, options: Options, delay = 60): void {
   const grid = models.lens_grid;
   if (!grid) return;
   let [serial, run] = [1, 1];
   grid.onSave = (patch) => {
-    const [show, colour] = [String(grid.get("show")), String(grid.get("colour"))];
-    const now = { ...options, show, colour };
+    const [show, color] = [String(grid.get("show")), String(grid.get("color"))];
+    const now = { ...options, show, color };
     const [first, last] = (grid.get("window") as number[]).length
       ? (grid.get("window") as [number, number])
       : [0, 1e9];

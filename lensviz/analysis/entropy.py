@@ -23,7 +23,7 @@ UNITS = {"nats": 1.0, "bits": 1 / math.log(2)}
 
 
 def shannon(logits: Float[Tensor, "*row vocab"], *, threshold: Real | None = None) -> Float[Tensor, "*row"]:
-    """Shannon entropy in nats, float64; with `threshold` the sum over p > threshold, not renormalised."""
+    """Shannon entropy in nats, float64; with `threshold` the sum over p > threshold, not renormalized."""
     logp = logits.double().log_softmax(-1)
     p = logp.exp()
     terms = torch.where(p > (0 if threshold is None else threshold), p * logp, 0)
@@ -75,7 +75,7 @@ def kl(logits: Float[Tensor, "*row vocab"], other: Float[Tensor, "*row vocab"]) 
 
 
 def anchored(logits: Float[Tensor, "*row vocab"], ids: Sequence[int], alpha: Real = 1.0) -> Float[Tensor, "*row"]:
-    """Rényi entropy in nats among the tokens `ids` alone, their probabilities renormalised."""
+    """Rényi entropy in nats among the tokens `ids` alone, their probabilities renormalized."""
     return renyi(logits[..., list(ids)], alpha)
 
 

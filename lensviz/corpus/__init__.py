@@ -1,4 +1,4 @@
-"""Labelled texts, and streaming sweeps over them: activations are reduced as they come and never kept whole."""
+"""Labeled texts, and streaming sweeps over them: activations are reduced as they come and never kept whole."""
 
 from lensviz.corpus.texts import Corpus
 

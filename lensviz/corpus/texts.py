@@ -32,7 +32,7 @@ class Corpus:
 
     Attributes:
         texts: the texts; a sequence that may read them from disk as they are asked for.
-        labels: for each label name one value a text; None = unlabelled.
+        labels: for each label name one value a text; None = unlabeled.
 
     """
 

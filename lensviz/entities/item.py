@@ -40,7 +40,7 @@ def find(text: str, mention: str) -> int:
 
 
 def _joined(left: str, right: str) -> bool:
-    """Whether two neighbouring characters are of one word (letters, digits, marks, `_`)."""
+    """Whether two neighboring characters are of one word (letters, digits, marks, `_`)."""
     return all(c != "" and (c.isalnum() or c == "_" or unicodedata.category(c)[0] == "M") for c in (left, right))
 
 

@@ -39,13 +39,13 @@ def classify(
         f: a frame of profiles, a frame of your own (see `tables.feature_columns` for what counts as a feature),
             `(X, y)` or `(X, y, groups)`.
         classifier: "knn" (euclidean, uniform weights) or "logistic" (one per class against the rest, L2, C = 1).
-        k: neighbours.
+        k: neighbors.
         folds: stratified by label.
         grouped: keep rows of one group in one fold. Without it, prompts of one story train and test each other.
         seed: of the folds, the dummy and the shuffling.
         label: the column to predict.
         group: the column of the groups.
-        scale: standardise features by the training rows; None: "logistic" does, "knn" does not.
+        scale: standardize features by the training rows; None: "logistic" does, "knn" does not.
         permutations: how often labels are shuffled; 0 to leave it out.
         compat: "entropy-lens": no groups, seed 42, plain t test, as published with k = 29.
 

@@ -34,7 +34,7 @@ class ClusterResult:
 
     @property
     def figure(self) -> "go.Figure":
-        """The points, coloured by model."""
+        """The points, colored by model."""
         return self.to_plotly()
 
     def to_frame(self) -> "pd.DataFrame":
@@ -42,7 +42,7 @@ class ClusterResult:
         return self.frame.copy()
 
     def to_plotly(self) -> "go.Figure":
-        """The points, coloured by model."""
+        """The points, colored by model."""
         from lensviz.plots.experiments import cluster_figure
 
         return cluster_figure(self)

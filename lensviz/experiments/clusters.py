@@ -36,7 +36,7 @@ def cluster(
         seed: of t-SNE and UMAP.
         depth: points on relative depth to which profiles are interpolated; None: the largest number of layers.
         average_windows: one mean profile in place of one per window.
-        perplexity: of t-SNE; None: 30, or a third of the rows where these are few. UMAP takes half of it as neighbours.
+        perplexity: of t-SNE; None: 30, or a third of the rows where these are few. UMAP takes half of it as neighbors.
         max_iter: steps of t-SNE, 250 or more.
         compat: "entropy-lens": t-SNE with perplexity 20, 300 steps and seed 42 on profiles padded with zeros, so that
             models of different depth separate by depth alone.
@@ -72,7 +72,7 @@ def cluster(
         "compat": compat,
         "perplexity": perplexity,
         "max_iter": max_iter,
-        "normalise": next((f.attrs["normalise"] for f in frames.values() if "normalise" in f.attrs), "nats"),
+        "normalize": next((f.attrs["normalize"] for f in frames.values() if "normalize" in f.attrs), "nats"),
     }
     return ClusterResult(table, _means(profiles, average_windows), _silhouette(x, table["model"]), x, settings)
 
@@ -117,9 +117,9 @@ def _embedded(x: NDArray[np.float64], method: str, seed: int, perplexity: float,
         axes = need("sklearn.decomposition").PCA(2, svd_solver="full") if x.shape[1] > 1 else None
         return axes.fit_transform(x) if axes else np.pad(x - x.mean(), [(0, 0), (0, 1)])
     if method == "umap":
-        neighbours = max(2, min(len(x) - 1, round(perplexity / 2)))
+        neighbors = max(2, min(len(x) - 1, round(perplexity / 2)))
         make = need("umap").UMAP(
-            n_neighbors=neighbours, random_state=seed, n_jobs=1, init="random" if len(x) < 8 else "spectral"
+            n_neighbors=neighbors, random_state=seed, n_jobs=1, init="random" if len(x) < 8 else "spectral"
         )
         return make.fit_transform(x)
     start = "pca" if x.shape[1] > 1 else "random"

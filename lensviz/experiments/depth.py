@@ -68,7 +68,7 @@ def check_alike(frames: Mapping[str, "pd.DataFrame"], profiles: Mapping[str, Pro
     shapes = {name: (p.alphas, p.entropy.shape[2]) for name, p in profiles.items()}
     if len(set(shapes.values())) > 1:
         raise BadExperiment(f"The models' profiles have different alphas or windows: {_told(shapes)}. Make them alike.")
-    units = {name: f.attrs["normalise"] for name, f in frames.items() if "normalise" in f.attrs}
+    units = {name: f.attrs["normalize"] for name, f in frames.items() if "normalize" in f.attrs}
     if len(set(units.values())) > 1:
         raise BadExperiment(f"The models' entropies have different units: {_told(units)}. Make them alike.")
 

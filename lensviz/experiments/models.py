@@ -14,13 +14,13 @@ Bools = NDArray[np.bool_]
 STEPS = 50  #: most Newton steps of a logistic regression
 
 
-def standardised(x: Floats, test: Bools) -> Floats:
+def standardized(x: Floats, test: Bools) -> Floats:
     """Features of mean 0 and variance 1 in the rows that train each fold: [fold, row, feature]; constants become 0."""
     train = (~test).astype(np.float64)[:, :, None]
     n = train.sum(axis=1, keepdims=True)
-    centred = x[None] - (x[None] * train).sum(axis=1, keepdims=True) / n
-    spread = np.sqrt((centred**2 * train).sum(axis=1, keepdims=True) / n)
-    return np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 1e-12)
+    centered = x[None] - (x[None] * train).sum(axis=1, keepdims=True) / n
+    spread = np.sqrt((centered**2 * train).sum(axis=1, keepdims=True) / n)
+    return np.divide(centered, spread, out=np.zeros_like(centered), where=spread > 1e-12)
 
 
 def knn_scores(x: Floats, test: Bools, labels: Floats, k: int, weights: str = "uniform", scale: bool = False) -> Floats:
@@ -38,7 +38,7 @@ def knn_scores(x: Floats, test: Bools, labels: Floats, k: int, weights: str = "u
         raise BadExperiment(f"k is {k!r}, but the smallest training fold has {least} rows: pass k from 1 to {least}.")
     distance = need("scipy.spatial.distance").cdist
     scores = np.zeros((*test.shape, labels.shape[1]))
-    scaled = standardised(x, test) if scale else None
+    scaled = standardized(x, test) if scale else None
     for fold, rows in enumerate(test):
         values = x if scaled is None else scaled[fold]
         far = distance(values[rows], values[~rows])
@@ -65,7 +65,7 @@ def logistic_scores(x: Floats, test: Bools, labels: Floats, strength: float = 1.
     steps on all folds and classes at once.
     """
     folds, n = test.shape
-    values = standardised(x, test) if scale else np.broadcast_to(x, (folds, *x.shape))
+    values = standardized(x, test) if scale else np.broadcast_to(x, (folds, *x.shape))
     if values.shape[2] > n:  # the penalty keeps w in the span of the training rows
         axes = np.linalg.svd(values * ~test[:, :, None], full_matrices=False)[2]
         values = values @ axes.transpose(0, 2, 1)

@@ -28,7 +28,7 @@ def profiles(
     *,
     alphas: Sequence[float] = (1.0,),
     windows: int = 1,
-    normalise: str = "nats",
+    normalize: str = "nats",
     temperature: float = 0.0,
     seed: int = 0,
     prepend_bos: bool | None = False,
@@ -49,7 +49,7 @@ def profiles(
         max_new_tokens: at most so many; the row averages those that were made.
         alphas: orders of the Rényi entropies; 1 = Shannon.
         windows: means over so many equal parts of the generation.
-        normalise: "nats", "bits", or "vocab" (nats divided by ln V).
+        normalize: "nats", "bits", or "vocab" (nats divided by ln V).
         temperature: 0 takes the most likely token, else one is drawn.
         seed: of the draw, which every prompt has for itself.
         prepend_bos: of texts, as in `entropy_profile`.
@@ -65,14 +65,14 @@ def profiles(
         BadExperiment: no prompts, or labels or groups of another number; BadProfile, BadGeneration, PromptTooLong.
 
     """
-    prompts, orders = _listed(prompts), _orders(alphas, normalise)
+    prompts, orders = _listed(prompts), _orders(alphas, normalize)
     _check(prompts, {"labels": labels, "groups": groups}, windows, batch_size)
     adapter = session.adapter
     ids = [session.tokens(p, prepend_bos=prepend_bos if isinstance(p, str) else None).ids for p in prompts]
     ends = tuple(adapter.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
     sampling = Sampling(max_new_tokens, temperature, seed, ends)
     made = write_all(session.engine, ids, orders, sampling, batch_size, progress)
-    scale = scale_of(normalise, head_of(adapter, "logit").vocab_size)
+    scale = scale_of(normalize, head_of(adapter, "logit").vocab_size)
     table = _table(session, prompts, ids, made, orders, windows, scale, labels, groups)
     table.attrs = {
         "model": adapter.name,
@@ -82,7 +82,7 @@ def profiles(
         "max_new_tokens": max_new_tokens,
         "temperature": temperature,
         "seed": seed,
-        "normalise": normalise,
+        "normalize": normalize,
         "prepend_bos": prepend_bos,
     }
     return table
@@ -95,12 +95,12 @@ def _listed(prompts: Any) -> list[Any]:
     return made
 
 
-def _orders(alphas: Any, normalise: str) -> tuple[float, ...]:
+def _orders(alphas: Any, normalize: str) -> tuple[float, ...]:
     given = list(alphas) if hasattr(alphas, "__iter__") and not isinstance(alphas, str) else [alphas]
     if not given:
         raise BadExperiment("No order of entropy is asked for: pass alphas=(1,) for Shannon's.")
     for alpha in given:
-        check_profile(alpha, normalise)
+        check_profile(alpha, normalize)
     names = [f"{alpha:g}" for alpha in given]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

@@ -115,10 +115,10 @@ def usable(data: "pd.DataFrame | tuple[Any, ...]", label: str, group: str, group
             "(rows that share a story, topic or question are one group), or pass grouped=False."
         )
     x = frame[feature_columns(frame, label, group if group in frame else None)].to_numpy(np.float64)
-    labelled, whole = frame[label].notna().to_numpy(), np.isfinite(x).all(axis=1)
-    _warn(int((~labelled).sum()), "no label")
-    _warn(int((labelled & ~whole).sum()), "features that are not numbers (their generation was too short, say)")
-    keep = labelled & whole
+    labeled, whole = frame[label].notna().to_numpy(), np.isfinite(x).all(axis=1)
+    _warn(int((~labeled).sum()), "no label")
+    _warn(int((labeled & ~whole).sum()), "features that are not numbers (their generation was too short, say)")
+    keep = labeled & whole
     classes, y = _codes(frame[label].to_numpy(object)[keep])
     if len(classes) < 2:
         raise BadExperiment(f"There are {keep.sum()} usable rows of {len(classes)} class: pass rows of two classes.")

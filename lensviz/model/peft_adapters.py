@@ -3,7 +3,7 @@
 `model.disable_adapter()` and `set_adapter` move switches that every thread reads, and the `requires_grad` of weights: a
 training loop in the next cell would go on without its adapter. So the two switches of peft's layers are looked up
 through descriptors that know what a thread has chosen. What the user set stays in each layer's own dictionary, where it
-always was. Nothing of peft is imported: its layers are recognised by class.
+always was. Nothing of peft is imported: its layers are recognized by class.
 """
 
 import threading

@@ -149,7 +149,7 @@ def _unembedding(probed: ProbedModel, parts: Parts, calls: list[Call], logits: T
 def _is_causal(probed: ProbedModel, blocks: list[nn.Module], ids: Tensor, run: list[Call], *, sure: bool) -> bool:
     """Whether a change of one token leaves the last residual of all earlier positions as it was.
 
-    In what enters the first block the same change must not reach far (a convolution over neighbours may be part of an
+    In what enters the first block the same change must not reach far (a convolution over neighbors may be part of an
     embedding): else there are blocks before it, and layers would be misnamed. `sure` (the user named the blocks) allows
     that. Raises ModelNotVerified.
     """

@@ -1,7 +1,7 @@
 """What a model does to logits behind its unembedding: nothing, a constant factor, or a soft cap c·tanh(k·z/c).
 
 Found from numbers, not from names. The unembedding's outputs z must have real size (|z| up to ~60): at the size of a
-freshly initialised model a soft cap of 30 cannot be told from the identity.
+freshly initialized model a soft cap of 30 cannot be told from the identity.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""The adapter over TransformerLens: its objects are recognised by class name and nothing of it is imported.
+"""The adapter over TransformerLens: its objects are recognized by class name and nothing of it is imported.
 
 A TransformerBridge is a torch module with `blocks` like any other, so the same probe finds and proves its parts, with
-whatever processing it has (folded norms, centred weights). What differs: how it is called, where its tokenizer and
+whatever processing it has (folded norms, centered weights). What differs: how it is called, where its tokenizer and
 sizes are (`cfg`), and that `default_prepend_bos` decides about BOS. Its hook points are torch hooks and so are seen.
 """
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 BIASED = ("I", "regularity")  # what labels that mean nothing have, too
 NAMES = {"H": "H(Z) over ln m", "H_given": "H(Z | label) over ln m", "I": "I(label; Z) over ln m"}
 MARGIN = {"l": 60, "r": 20, "t": 40, "b": 50}
-COLOURS = ("#4269d0", "#c08a00", "#d9432f", "#3a9b8f", "#8a5fc7", "#3f7d3b", "#a0527a", "#6b6b6b")
+COLORS = ("#4269d0", "#c08a00", "#d9432f", "#3a9b8f", "#8a5fc7", "#3f7d3b", "#a0527a", "#6b6b6b")
 
 
 def profile_heatmap(
     values: NDArray, tokens: Sequence[str], top: Sequence[Sequence[str]], title: str, most: float | None = None
 ) -> go.Figure:
-    """Blocks × generated tokens: `values` [token, block] as colour, `top` [token][block] as cell text."""
+    """Blocks × generated tokens: `values` [token, block] as color, `top` [token][block] as cell text."""
     columns = list(range(len(tokens)))
     texts = np.array([[plain(t) for t in row] for row in top], object).T
     figure = go.Figure(
@@ -49,11 +49,11 @@ def profile_lines(profiles: Mapping[str, NDArray], title: str) -> go.Figure:
     figure = go.Figure()
     for number, (name, values) in enumerate(profiles.items()):
         x = np.linspace(0, 1, values.shape[1])
-        mean, sd, colour = values.mean(0), values.std(0), COLOURS[number % len(COLOURS)]
+        mean, sd, color = values.mean(0), values.std(0), COLORS[number % len(COLORS)]
         band = {"line": {"width": 0}, "hoverinfo": "skip", "showlegend": False, "legendgroup": name}
         figure.add_scatter(x=x, y=mean - sd, **band)
-        figure.add_scatter(x=x, y=mean + sd, fill="tonexty", fillcolor=_faint(colour), **band)
-        figure.add_scatter(x=x, y=mean, name=plain(name), legendgroup=name, line={"color": colour})
+        figure.add_scatter(x=x, y=mean + sd, fill="tonexty", fillcolor=_faint(color), **band)
+        figure.add_scatter(x=x, y=mean, name=plain(name), legendgroup=name, line={"color": color})
     figure.update_layout(margin={**MARGIN, "t": 20})
     figure.update_xaxes(title="share of the depth")
     figure.update_yaxes(title=title, rangemode="tozero")
@@ -63,13 +63,13 @@ def profile_lines(profiles: Mapping[str, NDArray], title: str) -> go.Figure:
 def measure_lines(frame: "pd.DataFrame", measure: str = "I") -> go.Figure:
     """One measure of a sweep over layers, a line for each label set; for I dashed that of shuffled labels."""
     figure = go.Figure()
-    for colour, (name, rows) in zip(_cycle(frame), frame.groupby("label_set", sort=False), strict=False):
+    for color, (name, rows) in zip(_cycle(frame), frame.groupby("label_set", sort=False), strict=False):
         figure.add_scatter(
-            x=rows.layer, y=rows[measure], name=plain(str(name)), legendgroup=str(name), line={"color": colour}
+            x=rows.layer, y=rows[measure], name=plain(str(name)), legendgroup=str(name), line={"color": color}
         )
         if measure in BIASED:
             base = rows.I_shuffled / (rows.H if measure == "regularity" else 1)
-            dashed = {"color": colour, "dash": "dash", "width": 1}
+            dashed = {"color": color, "dash": "dash", "width": 1}
             shuffled = f"{plain(str(name))}, shuffled"
             figure.add_scatter(
                 x=rows.layer, y=base, name=shuffled, line=dashed, legendgroup=str(name), showlegend=False
@@ -84,7 +84,7 @@ def measure_bars(frame: "pd.DataFrame", layer: int, measure: str = "variation") 
     """One measure of one layer, a bar for each label set with its value."""
     rows = _layer(frame, layer)
     names, values = [plain(str(n)) for n in rows.label_set], rows[measure].to_numpy(float)
-    bars = go.Bar(x=values, y=names, orientation="h", text=[f"{v:.3f}" for v in values], marker={"color": COLOURS[0]})
+    bars = go.Bar(x=values, y=names, orientation="h", text=[f"{v:.3f}" for v in values], marker={"color": COLORS[0]})
     figure = go.Figure(bars)
     figure.update_layout(margin={**MARGIN, "t": 20}, height=100 + 36 * len(names))
     figure.update_xaxes(title=f"{NAMES.get(measure, measure)}, layer {layer}")
@@ -101,9 +101,9 @@ def residual_pie(frame: "pd.DataFrame", layer: int) -> go.Figure:
     shares = {plain(str(n)): float(v) for n, v in zip(rows.label_set, rows.residual, strict=True)}
     shares["unexplained"] = 1 - sum(shares.values())
     names = [name if v >= 0 else f"{name} ({v:.3f}, no slice)" for name, v in shares.items()]
-    colours = [*COLOURS[: len(shares) - 1], "#c9ccd1"]
+    colors = [*COLORS[: len(shares) - 1], "#c9ccd1"]
     pie = go.Pie(
-        labels=names, values=[max(v, 0) for v in shares.values()], hole=0.45, sort=False, marker={"colors": colours}
+        labels=names, values=[max(v, 0) for v in shares.values()], hole=0.45, sort=False, marker={"colors": colors}
     )
     return go.Figure(pie, {"title": {"text": f"shares of H, layer {layer}"}, "margin": MARGIN})
 
@@ -147,11 +147,11 @@ def _layer(frame: "pd.DataFrame", layer: int) -> "pd.DataFrame":
 
 
 def _cycle(frame: "pd.DataFrame") -> list[str]:
-    return [COLOURS[n % len(COLOURS)] for n in range(frame.label_set.nunique())]
+    return [COLORS[n % len(COLORS)] for n in range(frame.label_set.nunique())]
 
 
-def _faint(colour: str) -> str:
-    r, g, b = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+def _faint(color: str) -> str:
+    r, g, b = (int(color[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({r},{g},{b},0.15)"
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lensviz.experiments.cluster_result import ClusterResult
     from lensviz.experiments.format_result import FormatsResult
 
-COLOURS = qualitative.Safe
+COLORS = qualitative.Safe
 UNITS = {"nats": "nats", "bits": "bits", "vocab": "share of ln |V|"}
 
 
@@ -29,19 +29,19 @@ def classify_figure(result: "ClassifyResult") -> go.Figure:
     }
     for n, (name, (values, texts)) in enumerate(strips.items()):
         spread = np.linspace(-0.25, 0.25, len(values)) if len(values) > 1 else np.zeros(len(values))
-        marker = {"color": COLOURS[n], "size": 7, "opacity": 0.7}
+        marker = {"color": COLORS[n], "size": 7, "opacity": 0.7}
         hover = "%{text}<br>AUC %{y:.3f}<extra></extra>"
         figure.add_scatter(
             x=n + spread, y=values, mode="markers", name=name, marker=marker, text=texts, hovertemplate=hover
         )
         if len(values):
             mean = float(np.mean(values))
-            figure.add_shape(type="line", x0=n - 0.35, x1=n + 0.35, y0=mean, y1=mean, line={"color": COLOURS[n]})
+            figure.add_shape(type="line", x0=n - 0.35, x1=n + 0.35, y0=mean, y1=mean, line={"color": COLORS[n]})
     low, high = result.interval
     figure.add_shape(
-        type="rect", x0=-0.35, x1=0.35, y0=low, y1=high, fillcolor=COLOURS[0], opacity=0.15, line={"width": 0}
+        type="rect", x0=-0.35, x1=0.35, y0=low, y1=high, fillcolor=COLORS[0], opacity=0.15, line={"width": 0}
     )
-    figure.add_hline(y=0.5, line={"dash": "dot", "color": "grey"})
+    figure.add_hline(y=0.5, line={"dash": "dot", "color": "gray"})
     figure.update_xaxes(tickmode="array", tickvals=[0, 1, 2], ticktext=list(strips))
     figure.update_yaxes(title="ROC-AUC")
     figure.update_layout(
@@ -51,11 +51,11 @@ def classify_figure(result: "ClassifyResult") -> go.Figure:
 
 
 def cluster_figure(result: "ClusterResult") -> go.Figure:
-    """Profiles in the plane, a colour a model, a sign a label; distances between groups of t-SNE say little."""
+    """Profiles in the plane, a color a model, a sign a label; distances between groups of t-SNE say little."""
     figure, frame = go.Figure(), result.frame
     labels = _distinct(frame["label"]) if "label" in frame else []
     for n, (model, part) in enumerate(frame.groupby("model", sort=False)):
-        marker = {"color": COLOURS[n % len(COLOURS)], "size": 9, "opacity": 0.8}
+        marker = {"color": COLORS[n % len(COLORS)], "size": 9, "opacity": 0.8}
         if 1 < len(labels) <= 6:
             marker["symbol"] = [labels.index(str(v)) for v in part["label"]]
         texts = _hover(part)
@@ -77,17 +77,17 @@ def cluster_figure(result: "ClusterResult") -> go.Figure:
 
 
 def depth_figure(result: "ClusterResult") -> go.Figure:
-    """Mean entropy ± sd over rows by relative depth: a colour a model, a dash a window, and a line for each alpha."""
+    """Mean entropy ± sd over rows by relative depth: a color a model, a dash a window, and a line for each alpha."""
     figure, dashes = go.Figure(), ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"]
     several = {key: len(_distinct(result.profiles[key])) > 1 for key in ("alpha", "window")}
     windows = _distinct(result.profiles["window"])
-    colours = {model: COLOURS[n % len(COLOURS)] for n, model in enumerate(_distinct(result.profiles["model"]))}
+    colors = {model: COLORS[n % len(COLORS)] for n, model in enumerate(_distinct(result.profiles["model"]))}
     for (model, alpha, window), part in result.profiles.groupby(["model", "alpha", "window"], sort=False):
         name = str(model) + f", α = {alpha:g}" * several["alpha"] + f", window {window}" * several["window"]
-        colour, sd = colours[str(model)], part["sd"].fillna(0.0)
+        color, sd = colors[str(model)], part["sd"].fillna(0.0)
         band_y = np.concatenate([part["mean"] + sd, (part["mean"] - sd)[::-1]])
         band_x = np.concatenate([part["depth"], part["depth"][::-1]])
-        line, fill = {"color": colour, "dash": dashes[windows.index(str(window)) % len(dashes)]}, _faint(colour)
+        line, fill = {"color": color, "dash": dashes[windows.index(str(window)) % len(dashes)]}, _faint(color)
         group = {"legendgroup": name, "name": plain(name)}
         figure.add_scatter(
             x=band_x,
@@ -109,7 +109,7 @@ def depth_figure(result: "ClusterResult") -> go.Figure:
             showlegend=True,
             **group,
         )
-    unit = UNITS[str(result.settings["normalise"])]
+    unit = UNITS[str(result.settings["normalize"])]
     figure.update_xaxes(title="relative depth, layer / (L − 1)")
     figure.update_yaxes(title=f"entropy ({unit}), mean ± sd")
     return figure
@@ -119,10 +119,10 @@ def formats_figure(result: "FormatsResult") -> go.Figure:
     """Accuracy by alpha: a bar a k with the sd over folds, a cross for the rows held out."""
     figure, table = go.Figure(), result.to_frame()
     for n, (k, part) in enumerate(table.groupby("k", sort=False)):
-        colour, names = COLOURS[n % len(COLOURS)], [f"{a:g}" for a in part["alpha"]]
+        color, names = COLORS[n % len(COLORS)], [f"{a:g}" for a in part["alpha"]]
         error = {"type": "data", "array": part["sd"]}
         group = {"offsetgroup": str(k), "legendgroup": str(k)}
-        figure.add_bar(x=names, y=part["mean"], error_y=error, marker_color=colour, name=f"k = {k}", **group)
+        figure.add_bar(x=names, y=part["mean"], error_y=error, marker_color=color, name=f"k = {k}", **group)
         cross = {"symbol": "x", "color": "black", "size": 8}
         hover = f"k = {k}, held out: %{{y:.3f}}<extra></extra>"
         figure.add_scatter(
@@ -135,7 +135,7 @@ def formats_figure(result: "FormatsResult") -> go.Figure:
             **group,
         )
     chance = float(result.profiles["label"].value_counts(normalize=True).max())
-    figure.add_hline(y=chance, line={"dash": "dot", "color": "grey"}, annotation_text="largest class")
+    figure.add_hline(y=chance, line={"dash": "dot", "color": "gray"}, annotation_text="largest class")
     figure.update_xaxes(title="α", type="category")
     figure.update_yaxes(title="accuracy", range=[0, 1.05])
     figure.update_layout(barmode="group", scattermode="group")
@@ -155,5 +155,5 @@ def _hover(part: "pd.DataFrame") -> list[str]:
     return told
 
 
-def _faint(colour: str) -> str:
-    return colour.replace("rgb(", "rgba(").replace(")", ", 0.15)")
+def _faint(color: str) -> str:
+    return color.replace("rgb(", "rgba(").replace(")", ", 0.15)")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 def lens_heatmap(
     values: NDArray, texts: Sequence[Sequence[str]], tokens: Sequence[str], layers: Sequence[int], title: str
 ) -> go.Figure:
-    """Layers × tokens: `values` [layer, pos] as colour, `texts` [layer][pos] as cell text, `title` at the scale."""
+    """Layers × tokens: `values` [layer, pos] as color, `texts` [layer][pos] as cell text, `title` at the scale."""
     columns = list(range(len(tokens)))  # by position: two tokens may have the same text
     cells = [[plain(t) for t in row] for row in texts]
     bar = {"title": {"text": title}}

@@ -35,7 +35,7 @@ def check_profile(alpha: Any, unit: str, compat: str | None = None) -> None:
             f"There is no Rényi entropy of order {alpha!r}: pass alpha from 0 to infinity, 1 for Shannon's."
         ) from None
     if unit not in UNITS:
-        raise BadProfile(f'There is no unit {unit!r}: pass normalise="nats", "bits" or "vocab" (divided by ln V).')
+        raise BadProfile(f'There is no unit {unit!r}: pass normalize="nats", "bits" or "vocab" (divided by ln V).')
 
 
 def scale_of(unit: str, n: int) -> float:

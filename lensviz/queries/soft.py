@@ -96,7 +96,7 @@ class SoftLayers:
             codes = ngram_codes(texts, each.order, self.adapter.tokenizer.vocab_size, each.side)  # type: ignore[arg-type]
             if self._kept is not None:
                 codes, of = codes[self._kept], of[self._kept]
-            rows = own.rows(codes, unlabelled=-1)
+            rows = own.rows(codes, unlabeled=-1)
             self._note(each.name, rows, of, batch)
             return rows
         if self._kept is not None:

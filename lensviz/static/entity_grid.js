@@ -391,7 +391,7 @@ function x(i2, t2) {
   return n2;
 }
 
-// src/runtime/colour.ts
+// src/runtime/color.ts
 var STOPS = {
   probability: {
     light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
@@ -1936,7 +1936,7 @@ var Traits = class {
       for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  /** For what only this page needs to know: color, pins, zoom. No message is sent. */
   set(patch) {
     r(() => {
       for (const key2 of Object.keys(patch)) {
@@ -2353,14 +2353,14 @@ function cellOf(view2, row, column) {
     ...content(view2, row.key, column.key)
   };
 }
-function content({ data, colour, logit: wanted }, layer, position) {
+function content({ data, color, logit: wanted }, layer, position) {
   const cell = data.cell(layer, position);
   const token = wanted ? data.logit(cell) : null;
   const logit2 = wanted ? token === null ? "" : brief(token) : null;
   const state = data.state(cell);
   if (cell < 0 || state === WAITING)
     return { text: "", logit: logit2, kind: "waiting", writing: false, entry: 0 };
-  const shade = colour === "none" ? null : entry(data.p(cell));
+  const shade = color === "none" ? null : entry(data.p(cell));
   const text = mentionLine(data.text(cell), state);
   const kind = shade === null ? "plain" : "value";
   return { text, logit: logit2, kind, writing: state === WRITING, entry: shade ?? 0 };
@@ -2475,9 +2475,9 @@ var OTHERS = {
   max: 10,
   step: 1
 };
-var COLOURS = {
-  name: "colour",
-  label: "Colour",
+var COLORS = {
+  name: "color",
+  label: "Color",
   options: [
     ["probability", "mean probability"],
     ["none", "none"]
@@ -2498,11 +2498,11 @@ function buildToolbar(context, data) {
     () => traits.get("logit_lens").value,
     (logit_lens) => traits.request({ logit_lens })
   );
-  const colour = choiceField(
+  const color = choiceField(
     context,
-    COLOURS,
-    () => traits.get("colour").value,
-    (colour2) => traits.set({ colour: colour2 })
+    COLORS,
+    () => traits.get("color").value,
+    (color2) => traits.set({ color: color2 })
   );
   const words2 = h2("span", { class: "lv-done", role: "status" });
   const end = h2("span", { class: "lv-at-end" }, words2);
@@ -2520,7 +2520,7 @@ function buildToolbar(context, data) {
     lengthField(reader),
     others2.field,
     lens.field,
-    colour.field,
+    color.field,
     end
   );
 }
@@ -2591,15 +2591,15 @@ function draw(context, sheet, data) {
     const ready = brush(palette("probability", look.theme.value));
     if (!ready || data.value.total === 0) return;
     const { rows, columns, foot } = sheet.plan.value;
-    const [colour, logit2] = [traits.get("colour").value, traits.get("logit_lens").value];
+    const [color, logit2] = [traits.get("color").value, traits.get("logit_lens").value];
     const selected = nearest(sheet.plan.value, sheet.selected.value);
     const hover = sheet.local.hover.value;
-    const picture = scene({ data: data.value, colour, logit: logit2, rows, columns, foot, selected, hover });
+    const picture = scene({ data: data.value, color, logit: logit2, rows, columns, foot, selected, hover });
     paint(ready, picture, rows, columns, foot);
   });
 }
 function shades({ traits, look }, data) {
-  const plain = traits.get("colour").value === "none";
+  const plain = traits.get("color").value === "none";
   const shade = (layer, position) => {
     const cell = data.cell(layer, position);
     return data.state(cell) < ENDED ? null : entry(plain ? 0.5 : data.p(cell));
@@ -2617,7 +2617,7 @@ function makeLegend({ traits, look, part: part2 }, data) {
   part2(() => {
     const ticks = [0, 0.5, 1].map((at) => ({ at, text: at ? percent(at) : "0 %" }));
     const table2 = palette("probability", look.theme.value);
-    const plain = traits.get("colour").value === "none";
+    const plain = traits.get("color").value === "none";
     const signs = signWords(data.value, traits.get("max_tokens").value);
     legend.replaceChildren(
       ...plain ? [] : legendNodes({ title: TITLE, ticks, missing: "" }, table2),

@@ -845,7 +845,7 @@ var Traits = class {
       for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  /** For what only this page needs to know: color, pins, zoom. No message is sent. */
   set(patch) {
     r(() => {
       for (const key2 of Object.keys(patch)) {
@@ -976,7 +976,7 @@ function guarded(paint2, chrome) {
   };
 }
 
-// src/runtime/colour.ts
+// src/runtime/color.ts
 var STOPS = {
   probability: {
     light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
@@ -1473,7 +1473,7 @@ function shareTicks(width) {
 
 // src/views/entropy_profile/draw/plot.ts
 var DASH = "6 4";
-function draw(picture, series, colours, marks) {
+function draw(picture, series, colors, marks) {
   const { width, height, x: x2 } = picture;
   const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
   const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
@@ -1496,7 +1496,7 @@ function draw(picture, series, colours, marks) {
     const anchor = at > width - 60 ? "end" : at < MARGIN.left + 40 ? "start" : "middle";
     root.append(svg("text", { class: "lv-at", x: at, y: 12, "text-anchor": anchor }, told.name));
   }
-  const stroke = (i2) => colours[(series[i2]?.window ?? 0) % colours.length] ?? "currentColor";
+  const stroke = (i2) => colors[(series[i2]?.window ?? 0) % colors.length] ?? "currentColor";
   picture.lines.forEach(({ band }, i2) => {
     if (band) root.append(svg("path", { class: "lv-band", d: band, fill: stroke(i2) }));
   });
@@ -1507,9 +1507,9 @@ function draw(picture, series, colours, marks) {
   });
   return root;
 }
-function legendItems(series, colours, value) {
+function legendItems(series, colors, value) {
   return series.map((one) => {
-    const stroke = colours[one.window % colours.length] ?? "currentColor";
+    const stroke = colors[one.window % colors.length] ?? "currentColor";
     const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke, "stroke-dasharray": one.other ? DASH : null };
     const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
     key2.append(svg("line", { class: "lv-line", ...line }));
@@ -1653,7 +1653,7 @@ function buildChart(context, data) {
   body.append(box, legend, note, live);
   const chart = derive(context, data, box, live);
   const { series, picture, current, guide } = chart;
-  const colours = O(() => {
+  const colors = O(() => {
     const windows = Math.max(1, ...series.value.map((one) => one.window + 1));
     return lineInks(windows, look.theme.value);
   });
@@ -1666,13 +1666,13 @@ function buildChart(context, data) {
     if (traits.get("chart").value !== "lines") return;
     const mark = (layer) => layer === null || layer < 0 ? null : { layer, name: layerName(layer) };
     const [now, at] = [mark(current.value), mark(guide.value)];
-    box.replaceChildren(draw(picture.value, series.value, colours.value, { current: now, guide: at }));
+    box.replaceChildren(draw(picture.value, series.value, colors.value, { current: now, guide: at }));
     const chosen = now ? `, ${now.name} selected` : "";
     attr(box, { "aria-label": `Mean ${entropyName(data.value.alpha)} over the layers${chosen}` });
   });
   part2(() => {
     const at = guide.value ?? current.value;
-    legend.replaceChildren(...legendItems(series.value, colours.value, (one) => figure(chart, one, at)));
+    legend.replaceChildren(...legendItems(series.value, colors.value, (one) => figure(chart, one, at)));
   });
   listen(chart);
 }
@@ -1835,7 +1835,7 @@ var WINDOWS = {
 };
 function makeControls(context) {
   const { traits, cursor, part: part2 } = context;
-  const measure = choice(context, "measure", "Colour", MEASURES);
+  const measure = choice(context, "measure", "Color", MEASURES);
   const depth = choice(context, "depth", "Over", DEPTHS);
   const unit = choice(context, "unit", "Unit", UNITS);
   const [alpha, windows] = [number(context, "alpha"), number(context, "windows")];

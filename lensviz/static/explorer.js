@@ -534,7 +534,7 @@ var Traits = class {
       for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  /** For what only this page needs to know: color, pins, zoom. No message is sent. */
   set(patch2) {
     r(() => {
       for (const key2 of Object.keys(patch2)) {
@@ -2046,7 +2046,7 @@ function follow({ part: part2 }, sheet, what) {
   });
 }
 
-// src/runtime/colour.ts
+// src/runtime/color.ts
 var STOPS = {
   probability: {
     light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
@@ -2505,13 +2505,13 @@ var UNITS = {
     less: "less likely"
   }
 };
-function differenceOf(colour, data, target, own) {
-  const unit = UNITS[colour];
+function differenceOf(color, data, target, own) {
+  const unit = UNITS[color];
   const value = (cell) => {
     const other = data.other(cell);
     return other.id < 0 ? Number.NaN : unit.of(own(cell), other.value);
   };
-  const most = data.answers().reduce((x2, { key: key2, cells }) => Math.max(x2, largest2(key2, colour, cells, value)), unit.floor);
+  const most = data.answers().reduce((x2, { key: key2, cells }) => Math.max(x2, largest2(key2, color, cells, value)), unit.floor);
   return {
     title: `${unit.name(target ?? "the target")}, minus ${quoted(data.reference)}`,
     value,
@@ -2521,17 +2521,17 @@ function differenceOf(colour, data, target, own) {
   };
 }
 var known = /* @__PURE__ */ new WeakMap();
-function largest2(key2, colour, cells, value) {
+function largest2(key2, color, cells, value) {
   const found = known.get(key2) ?? /* @__PURE__ */ new Map();
   known.set(key2, found);
-  const before = found.get(colour);
+  const before = found.get(color);
   if (before !== void 0) return before;
   let most = 0;
   for (const cell of cells()) {
     const x2 = Math.abs(value(cell));
     if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
   }
-  found.set(colour, most);
+  found.set(color, most);
   return most;
 }
 function quoted(reference) {
@@ -2539,11 +2539,11 @@ function quoted(reference) {
   return `that of ${reference === "clean run" ? "the clean run" : plain ? reference : `“${reference}”`}`;
 }
 var figure2 = (x2) => Math.abs(x2) >= 10 ? x2.toFixed(1) : x2.toFixed(2);
-function signed2(colour, x2) {
+function signed2(color, x2) {
   if (Number.isNaN(x2)) return "–";
   const sign = x2 < 0 ? "−" : "+";
-  if (colour === "probability") return `${sign}${percent(Math.abs(x2))}`;
-  return `${sign}${figure2(Math.abs(x2))}${colour === "rank" ? " decades" : " nats"}`;
+  if (color === "probability") return `${sign}${percent(Math.abs(x2))}`;
+  return `${sign}${figure2(Math.abs(x2))}${color === "rank" ? " decades" : " nats"}`;
 }
 
 // src/views/lens_grid/card.ts
@@ -2576,18 +2576,18 @@ function comparison(data, measure, cell, target) {
   if (other.id < 0) return [h("p", { class: "lv-empty" }, "Nothing to compare with here.")];
   const list = h("dl", { class: "lv-facts" });
   const fact = (name2, token, value) => list.append(h("dt", {}, `${name2} `, token), h("dd", {}, value));
-  const { colour } = measure;
+  const { color } = measure;
   const ownValue = measure.plain(cell);
   const name = data.reference === "clean run" ? ["changed", "clean"] : ["this", visible(data.reference, 14)];
-  const about = target !== null && (colour === "rank" || colour === "target") ? `${visible(data.piece(target), 10)} ` : "";
-  fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(colour, ownValue)}`);
-  fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(colour, other.value)}`);
-  list.append(h("dt", {}, "difference"), h("dd", {}, signed2(colour, measure.value(cell))));
+  const about = target !== null && (color === "rank" || color === "target") ? `${visible(data.piece(target), 10)} ` : "";
+  fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(color, ownValue)}`);
+  fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(color, other.value)}`);
+  list.append(h("dt", {}, "difference"), h("dd", {}, signed2(color, measure.value(cell))));
   return [list];
 }
-function figureOf(colour, value) {
-  if (colour === "probability") return percent(value);
-  return colour === "rank" ? `rank ${count(value)}` : nats(value);
+function figureOf(color, value) {
+  if (color === "probability") return percent(value);
+  return color === "rank" ? `rank ${count(value)}` : nats(value);
 }
 function facts(data, cell, target) {
   const list = h("dl", { class: "lv-facts" });
@@ -2620,7 +2620,7 @@ function speak({ data, measure, cone: cone2 }, spot) {
   const other = measure.palette === "difference" ? data.other(cell) : null;
   if (!other || other.id < 0) return told;
   const was = other.id === id ? "" : `, was ${spoken(other.text)}`;
-  return `${told}${was}, difference ${signed2(measure.colour, measure.value(cell))}`;
+  return `${told}${was}, difference ${signed2(measure.color, measure.value(cell))}`;
 }
 
 // src/views/lens_grid/menu.ts
@@ -2858,8 +2858,8 @@ function content({ data, measure }, layer, position) {
 function farLevel(data, measure, layer, position) {
   return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
 }
-function isOf({ answered }, { colour, palette: palette2 }) {
-  return answered.colour === colour && answered.overview === "difference" === (palette2 === "difference");
+function isOf({ answered }, { color, palette: palette2 }) {
+  return answered.color === color && answered.overview === "difference" === (palette2 === "difference");
 }
 function edgeOf(cone2, rows, columns, row, column) {
   if (!cone2.inside(row.key, column.key)) return null;
@@ -2978,16 +2978,16 @@ function paintCell(brush, cell) {
     hatch(brush, box, inks.line, 7);
     return;
   }
-  const coloured = cell.kind === "value" || cell.kind === "far";
-  if (coloured && !forced) {
+  const colored = cell.kind === "value" || cell.kind === "far";
+  if (colored && !forced) {
     g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
     g2.fillRect(box.x, box.y, box.w, box.h);
   }
   if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
-  if (coloured && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
-  if (cell.kind !== "far") words2(brush, cell, coloured && !forced);
+  if (colored && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
+  if (cell.kind !== "far") words2(brush, cell, colored && !forced);
 }
-function words2({ g: g2, inks, palette: palette2, fitter }, cell, coloured) {
+function words2({ g: g2, inks, palette: palette2, fitter }, cell, colored) {
   const [w2, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
   if (cell.kind === "nan") {
     const wide = g2.measureText(cell.text).width + 6;
@@ -2999,7 +2999,7 @@ function words2({ g: g2, inks, palette: palette2, fitter }, cell, coloured) {
     return;
   }
   g2.textAlign = "left";
-  g2.fillStyle = coloured ? palette2.ink[cell.entry] ?? inks.fg : inks.fg;
+  g2.fillStyle = colored ? palette2.ink[cell.entry] ?? inks.fg : inks.fg;
   const both = cell.was && `${cell.was}→${cell.text}`;
   const fits = both && fitter.fit(both, w2 - 10) === both;
   g2.fillText(fits ? both : fitter.fit(cell.text, w2 - (both ? 14 : 10)), cell.x + 5, middle);
@@ -3165,8 +3165,8 @@ var Picture = class {
     this.k = block.k;
     this.hasRank = block.rank.length > 0;
     this.hasTarget = block.target.length > 0;
-    const { colour, overview } = plain.answered;
-    const least = colour === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
+    const { color, overview } = plain.answered;
+    const least = color === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
     this.maxKl = columns.blocks.reduce((most, one) => Math.max(most, one.maxKl), least);
     this.otherTokens = columns.blocks.some((one) => one.otherTokens.some(Boolean));
     this.#row = new Map(plain.layers.map((layer, i2) => [layer, i2]));
@@ -3236,7 +3236,7 @@ var Picture = class {
 };
 
 // src/views/lens_grid/data.ts
-var COLOUR_NAMES = ["probability", "entropy", "rank", "kl", "target"];
+var COLOR_NAMES = ["probability", "entropy", "rank", "kl", "target"];
 var SHOWS = ["changed", "clean", "difference"];
 function lensData(traits) {
   const tokens = O(() => decodeTexts(traits.get("tokens").value));
@@ -3270,26 +3270,26 @@ function makeAnswer(traits) {
   let [serial, held] = [Number.NaN, null];
   return () => {
     const shown = traits.get("shown").value ?? {};
-    const [colour, show2] = [traits.get("colour").value, traits.get("show").value ?? "changed"];
-    if (!held || serial !== (shown.serial ?? 0)) held = { colour, show: show2, overview: "changed" };
+    const [color, show2] = [traits.get("color").value, traits.get("show").value ?? "changed"];
+    if (!held || serial !== (shown.serial ?? 0)) held = { color, show: show2, overview: "changed" };
     serial = shown.serial ?? 0;
     return {
-      colour: COLOUR_NAMES[shown.colour ?? -1] ?? held.colour,
+      color: COLOR_NAMES[shown.color ?? -1] ?? held.color,
       show: SHOWS[shown.show ?? -1] ?? held.show,
       overview: SHOWS[shown.overview ?? -1] ?? "changed"
     };
   };
 }
 function keyOf(traits, { tokens, layers, answered }) {
-  const { colour, show: show2 } = answered;
+  const { color, show: show2 } = answered;
   const shown = traits.get("shown").value ?? {};
-  const own = colour === "rank" || colour === "target" || show2 === "difference" ? colour : "";
+  const own = color === "rank" || color === "target" || show2 === "difference" ? color : "";
   const run = shown.run === void 0 ? `serial ${shown.serial}` : `run ${shown.run}`;
   return [run, own, show2, traits.get("target").value, layers.join(), ...tokens].join("\0");
 }
 
 // src/views/lens_grid/measure.ts
-var COLOURS = [
+var COLORS = [
   { value: "probability", label: "probability of top token" },
   { value: "entropy", label: "entropy" },
   { value: "rank", label: "rank of target" },
@@ -3298,19 +3298,19 @@ var COLOURS = [
 ];
 var STAR = "Star a token in the ranks list to see it here.";
 function measureOf(name, data, target) {
-  const colour = COLOUR_NAMES.find((known3) => known3 === name) ?? "probability";
-  const plain = PLAIN[colour](data, target);
+  const color = COLOR_NAMES.find((known3) => known3 === name) ?? "probability";
+  const plain = PLAIN[color](data, target);
   const { answered, reference } = data;
-  const compares = reference !== "" && answered.show === "difference" && answered.colour === colour;
-  const made = compares ? compare(plain, colour, data, target) : { ...plain, colour, palette: colour };
+  const compares = reference !== "" && answered.show === "difference" && answered.color === color;
+  const made = compares ? compare(plain, color, data, target) : { ...plain, color, palette: color };
   return { ...made, plain: plain.value, level: (cell) => made.scale(made.value(cell)) };
 }
-function compare(plain, colour, data, target) {
-  const { title, value, most, more, less } = differenceOf(colour, data, target, plain.value);
+function compare(plain, color, data, target) {
+  const { title, value, most, more, less } = differenceOf(color, data, target, plain.value);
   const end = +most.toPrecision(2);
-  const text = colour === "probability" ? percent(end).replace(".0 %", " %") : String(end);
+  const text = color === "probability" ? percent(end).replace(".0 %", " %") : String(end);
   return {
-    colour,
+    color,
     palette: "difference",
     title,
     value,
@@ -3401,7 +3401,7 @@ function derive({ traits, cursor, look }) {
   });
   const measure = O(() => {
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
-    return measureOf(traits.get("colour").value, data.value, name);
+    return measureOf(traits.get("color").value, data.value, name);
   });
   const table2 = O(() => palette(measure.value.palette, look.theme.value));
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));
@@ -3461,12 +3461,12 @@ var figure3 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPr
 
 // src/views/lens_grid/toolbar.ts
 var option = (value, label) => h("option", { value }, label);
-var labelled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
+var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
 function buildToolbar(context, data) {
   const { traits, part: part2 } = context;
   const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar2.append(
-    colourField(context, data),
+    colorField(context, data),
     showField(context, data),
     h(
       "span",
@@ -3485,22 +3485,22 @@ function buildToolbar(context, data) {
   });
   return bar2;
 }
-function needsKernel(colour, data, room) {
-  const counted = colour === "rank" || colour === "target";
+function needsKernel(color, data, room) {
+  const counted = color === "rank" || color === "target";
   return counted || data.answered.show === "difference" || data.tokens.length > room;
 }
-function colourField({ traits, signal, part: part2 }, data) {
-  const select = h("select", { name: "colour" }, ...COLOURS.map((c2) => option(c2.value, c2.label)));
+function colorField({ traits, signal, part: part2 }, data) {
+  const select = h("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
   const choose2 = () => {
-    const colour = select.value;
-    if (needsKernel(colour, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ colour });
-    else traits.set({ colour });
+    const color = select.value;
+    if (needsKernel(color, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ color });
+    else traits.set({ color });
   };
   select.addEventListener("change", choose2, { signal });
   part2(() => {
-    select.value = traits.get("colour").value;
+    select.value = traits.get("color").value;
   });
-  return labelled("Colour", select);
+  return labeled("Color", select);
 }
 function showField({ traits, signal, part: part2 }, data) {
   const buttons = SHOWS.map((show2) => {
@@ -3554,7 +3554,7 @@ function rangeFields({ traits, signal, part: part2 }, layers) {
     to.value = String(hi ?? blocks.at(-1) ?? "");
     for (const select of [from, to]) select.disabled = blocks.length === 0;
   });
-  return [labelled("Layers", from), labelled("to", to)];
+  return [labeled("Layers", from), labeled("to", to)];
 }
 function strideField({ traits, signal, part: part2 }) {
   const select = h("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
@@ -3566,7 +3566,7 @@ function strideField({ traits, signal, part: part2 }) {
     if (!known3) select.append(option(stride, String(stride)));
     select.value = String(stride);
   });
-  return labelled("every", select);
+  return labeled("every", select);
 }
 function embeddingField(context) {
   const { traits } = context;
@@ -4317,10 +4317,10 @@ function valueText(metric, value) {
 
 // src/views/trajectory/draw.ts
 var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
-function styles(n2, colours) {
+function styles(n2, colors) {
   return Array.from({ length: n2 }, (_2, i2) => ({
-    stroke: colours[i2 % colours.length] ?? "currentColor",
-    dash: DASHES[Math.floor(i2 / colours.length) % DASHES.length] ?? null
+    stroke: colors[i2 % colors.length] ?? "currentColor",
+    dash: DASHES[Math.floor(i2 / colors.length) % DASHES.length] ?? null
   }));
 }
 function draw2(picture, looks, marks) {

@@ -844,7 +844,7 @@ var Traits = class {
       for (const [key, made] of this.#signals) made.value = this.model.get(key);
     });
   }
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  /** For what only this page needs to know: color, pins, zoom. No message is sent. */
   set(patch) {
     r(() => {
       for (const key of Object.keys(patch)) {

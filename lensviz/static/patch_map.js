@@ -567,7 +567,7 @@ function cardHead({ layer, position }, token, note = "") {
   return h2("div", { class: "lv-card-head" }, h2("b", {}, layerName(layer)), h2("span", {}, where), token);
 }
 
-// src/runtime/colour.ts
+// src/runtime/color.ts
 var STOPS = {
   probability: {
     light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
@@ -1651,7 +1651,7 @@ var Traits = class {
       for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  /** For what only this page needs to know: color, pins, zoom. No message is sent. */
   set(patch) {
     r(() => {
       for (const key2 of Object.keys(patch)) {

@@ -892,7 +892,7 @@ var Traits = class {
       for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  /** For what only this page needs to know: color, pins, zoom. No message is sent. */
   set(patch) {
     r(() => {
       for (const key2 of Object.keys(patch)) {
@@ -1156,7 +1156,7 @@ function makeGoOn({ traits, cursor, signal, part }) {
   return button;
 }
 
-// src/runtime/colour.ts
+// src/runtime/color.ts
 var STOPS = {
   probability: {
     light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],

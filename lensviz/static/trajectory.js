@@ -460,7 +460,7 @@ function idsOf(prompt) {
   return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
 }
 
-// src/runtime/colour.ts
+// src/runtime/color.ts
 var LINES = {
   light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
@@ -1004,7 +1004,7 @@ var Traits = class {
       for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  /** For what only this page needs to know: color, pins, zoom. No message is sent. */
   set(patch) {
     r(() => {
       for (const key2 of Object.keys(patch)) {
@@ -1212,10 +1212,10 @@ function valueText(metric, value) {
 
 // src/views/trajectory/draw.ts
 var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
-function styles(n2, colours) {
+function styles(n2, colors) {
   return Array.from({ length: n2 }, (_2, i2) => ({
-    stroke: colours[i2 % colours.length] ?? "currentColor",
-    dash: DASHES[Math.floor(i2 / colours.length) % DASHES.length] ?? null
+    stroke: colors[i2 % colors.length] ?? "currentColor",
+    dash: DASHES[Math.floor(i2 / colors.length) % DASHES.length] ?? null
   }));
 }
 function draw(picture, looks, marks) {

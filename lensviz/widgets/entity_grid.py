@@ -22,7 +22,7 @@ from lensviz.widgets.selection import Selection
 
 class EntityGrid(TokenHeads, Reads):
     """Layers × tokens. A cell shows the mention that the model writes out from the cell's vector alone (or, with
-    context, from the vector behind the prompt); colour is how sure it is of it. `LensGrid(s, lens="entity")` makes one.
+    context, from the vector behind the prompt); color is how sure it is of it. `LensGrid(s, lens="entity")` makes one.
 
     Args:
         session: a session with a causal language model.
@@ -38,7 +38,7 @@ class EntityGrid(TokenHeads, Reads):
     reads: ClassVar[tuple[str, ...]] = ("prompt", "interventions", "off")
     own_reads: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "logit_lens", "window")
     streams: ClassVar[bool] = True
-    options: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "logit_lens", "colour")
+    options: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "logit_lens", "color")
 
     special = Array("uint8")
     """[pos]: 1 = a special token."""
@@ -72,8 +72,8 @@ class EntityGrid(TokenHeads, Reads):
     """How many mentions a reader can see by hovering (beam search, behind the others); 0 = none."""
     logit_lens = traitlets.Bool(False).tag(sync=True)
     """Show the logit lens's token in every cell: of the same run, which begins with a BOS."""
-    colour = traitlets.Enum(("probability", "none"), "probability").tag(sync=True)
-    """What colours a cell: exp(`logp`), the mean probability of a token; local to the page."""
+    color = traitlets.Enum(("probability", "none"), "probability").tag(sync=True)
+    """What colors a cell: exp(`logp`), the mean probability of a token; local to the page."""
 
     def __init__(
         self,

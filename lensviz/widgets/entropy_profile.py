@@ -87,7 +87,7 @@ class EntropyProfile(Continues):
     chart = traitlets.Enum(("heat", "lines"), "heat").tag(sync=True)
     """Heat map, or lines over the layers; local to the page."""
     measure = traitlets.Enum(("entropy", "kl", "probability"), "entropy").tag(sync=True)
-    """What colours the heat map: entropy, KL to the last block, or top-1 probability; local to the page."""
+    """What colors the heat map: entropy, KL to the last block, or top-1 probability; local to the page."""
     depth = traitlets.Enum(("layer", "share"), "layer").tag(sync=True)
     """Lines over layers, or over the share of the depth; local to the page."""
 

@@ -32,18 +32,18 @@ class Piece:
 
 
 def layout(
-    main: Side, other: Side | None, lens: str, colour: str, k: int, targets: tuple[int, ...], focus: float
+    main: Side, other: Side | None, lens: str, color: str, k: int, targets: tuple[int, ...], focus: float
 ) -> list[Piece]:
     """All queries of a grid, those nearest to the column `focus` first."""
     pieces: list[Piece] = []
     for side in (main, other):
         if side is None:
             continue
-        fused = targets if colour == "rank" else ()
+        fused = targets if color == "rank" else ()
         for b in blocks_of(side.engine.adapter, side.run, lens, k, fused):
             pieces.append(Piece(side, "lens", side is other, b.start, b.stop, b))
             if targets:
-                kind = TargetStats if colour == "rank" else TargetLogp
+                kind = TargetStats if color == "rank" else TargetLogp
                 query = kind(side.run, lens, b.start, b.stop, targets, b.k)
                 pieces.append(Piece(side, "target", side is other, b.start, b.stop, query))
     return sorted(pieces, key=lambda p: abs((p.start + p.stop - 1) / 2 - focus))
@@ -56,7 +56,7 @@ def room_of(rows: int, k: int) -> int:
 
 
 def main_traits(
-    done: Sequence[tuple[Piece, Any]], main: Side, wanted: Sequence[int], room: int, colour: str, k: int
+    done: Sequence[tuple[Piece, Any]], main: Side, wanted: Sequence[int], room: int, color: str, k: int
 ) -> dict[str, Any]:
     """The shown run: the columns around the wanted ones in full, and the overview."""
     n, rows = len(main.tokens.ids), main.n_layers + 1
@@ -65,7 +65,7 @@ def main_traits(
     first = min(max(0, (wanted[0] + wanted[1] + 1 - room) // 2), max(0, n - room))
     window = range(first, min(n, first + room))
     near = [(p, a) for p, a in stats if p.start < window.stop and p.stop > window.start]
-    complete = [(p, a) for p, a in near if colour not in ("rank", "target") or p.start in targets]
+    complete = [(p, a) for p, a in near if color not in ("rank", "target") or p.start in targets]
     columns = _positions([p for p, _ in complete])
     inside = (columns >= window.start) & (columns < window.stop)
     cells = [targets[p.start] for p, _ in complete] if targets else []
@@ -74,7 +74,7 @@ def main_traits(
         return joined([getattr(a, name) for _, a in complete], rows)[inside]
 
     top_ids = take("top_ids")[..., :k] if complete else np.zeros((0, rows, k), np.int64)
-    ranks = joined([c.rank for c in cells], rows)[inside][..., 0] if cells and colour == "rank" else None
+    ranks = joined([c.rank for c in cells], rows)[inside][..., 0] if cells and color == "rank" else None
     step = math.ceil(n / OVERVIEW)
     return {
         "positions": columns[inside],
@@ -84,35 +84,35 @@ def main_traits(
         "kl": half(take("kl")),
         "target_rank": ranks,
         "target_logp": half(joined([c.logp for c in cells], rows)[inside][..., 0]) if cells else None,
-        "overview": half(_values(done, main, colour, reference=False)[::step]),
+        "overview": half(_values(done, main, color, reference=False)[::step]),
         "overview_step": step,
     }
 
 
-def _values(done: Sequence[tuple[Piece, Any]], side: Side, colour: str, *, reference: bool) -> NDArray[np.float32]:
-    """What colours the cells of a whole run, [pos, layer]; NaN where it is not there."""
+def _values(done: Sequence[tuple[Piece, Any]], side: Side, color: str, *, reference: bool) -> NDArray[np.float32]:
+    """What colors the cells of a whole run, [pos, layer]; NaN where it is not there."""
     found = np.full((len(side.tokens.ids), side.n_layers + 1), np.nan, np.float32)
     targets = {p.start: a for p, a in done if p.kind == "target" and p.reference == reference}
     for piece, answer in ((p, a) for p, a in done if p.kind == "lens" and p.reference == reference):
-        values = statistic(colour, answer, targets.get(piece.start))
+        values = statistic(color, answer, targets.get(piece.start))
         if values is not None:
             found[piece.start : piece.stop] = values.T
     return found
 
 
-def difference_overview(done: Sequence[tuple[Piece, Any]], main: Side, other: Side, colour: str) -> NDArray[np.float32]:
+def difference_overview(done: Sequence[tuple[Piece, Any]], main: Side, other: Side, color: str) -> NDArray[np.float32]:
     """Shown run minus reference, [pos, layer]; ranks as log10(rank + 1)."""
     theirs = counterparts(main.tokens.ids, other.tokens.ids)
     rows = matching_rows(main.n_layers, other.n_layers)
-    a = _values(done, main, colour, reference=False)
-    b = np.where(theirs[:, None] >= 0, _values(done, other, colour, reference=True)[theirs][:, rows], np.nan)
-    if colour == "rank":
+    a = _values(done, main, color, reference=False)
+    b = np.where(theirs[:, None] >= 0, _values(done, other, color, reference=True)[theirs][:, rows], np.nan)
+    if color == "rank":
         a, b = (np.log10(np.where(x < 0, np.nan, x) + 1) for x in (a, b))
     return (a - b).astype(np.float32)
 
 
 def reference_traits(
-    done: Sequence[tuple[Piece, Any]], positions: NDArray[Any], main: Side, other: Side | None, colour: str
+    done: Sequence[tuple[Piece, Any]], positions: NDArray[Any], main: Side, other: Side | None, color: str
 ) -> dict[str, Any]:
     """The run that the shown one is compared with, at the shown columns."""
     if other is None:
@@ -121,7 +121,7 @@ def reference_traits(
     ids = np.full((len(other.tokens.ids), other.n_layers + 1), -1, np.int64)
     for piece, answer in ((p, a) for p, a in done if p.kind == "lens" and p.reference):
         ids[piece.start : piece.stop] = answer.top_ids[..., 0].T
-    values = _values(done, other, colour, reference=True)
+    values = _values(done, other, color, reference=True)
     rows = matching_rows(main.n_layers, other.n_layers)
     there = theirs[:, None] >= 0
     same = main.tokens.ids == other.tokens.ids
@@ -135,16 +135,16 @@ def reference_traits(
     }
 
 
-def statistic(colour: str, stats: Any, target: Any) -> NDArray[np.float32] | None:
-    """What colours a cell, [layer, pos]; None while it is not there."""
-    if colour in ("rank", "target"):
-        value = None if target is None else target.rank if colour == "rank" else target.logp
+def statistic(color: str, stats: Any, target: Any) -> NDArray[np.float32] | None:
+    """What colors a cell, [layer, pos]; None while it is not there."""
+    if color in ("rank", "target"):
+        value = None if target is None else target.rank if color == "rank" else target.logp
         return None if value is None else value[..., 0].numpy().astype(np.float32)
     return {
         "probability": lambda: np.exp(stats.top_logp[..., 0].numpy()),
         "entropy": stats.entropy.numpy,
         "kl": stats.kl.numpy,
-    }[colour]()
+    }[color]()
 
 
 def joined(parts: Sequence[Any], rows: int) -> NDArray[Any]:

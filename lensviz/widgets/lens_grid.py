@@ -28,12 +28,12 @@ from lensviz.widgets.selection import On, Selection
 from lensviz.widgets.sides import Side, as_compare, sides
 from lensviz.widgets.view import View
 
-COLOURS = ("probability", "entropy", "rank", "kl", "target")
+COLORS = ("probability", "entropy", "rank", "kl", "target")
 SHOWS = ("changed", "clean", "difference")
 
 
 class LensGrid(TokenHeads, View):
-    """Layers × tokens. A cell shows its top token; colour is probability, entropy, KL to the last layer, or the rank or
+    """Layers × tokens. A cell shows its top token; color is probability, entropy, KL to the last layer, or the rank or
     log-probability of a target (the first of the cursor's targets, else the model's own continuation of the prompt).
 
     With `lens="entity"` the constructor makes an `EntityGrid`: which mention each cell holds.
@@ -44,10 +44,10 @@ class LensGrid(TokenHeads, View):
 
     page: ClassVar[str] = "lens_grid"
     reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "targets", "interventions", "off")
-    own_reads: ClassVar[tuple[str, ...]] = ("colour", "top_k", "show", "window")
+    own_reads: ClassVar[tuple[str, ...]] = ("color", "top_k", "show", "window")
     streams: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = (
-        "colour",
+        "color",
         "show",
         "top_k",
         "layer_range",
@@ -70,7 +70,7 @@ class LensGrid(TokenHeads, View):
     window = traitlets.List(traitlets.Int()).tag(sync=True)
     """[first, last] column that the page has in view and wants in full; empty = around the selection."""
     overview = Array("float16")
-    """[ceil(pos / overview_step), layer]: what colours the cells (or its difference, while that is shown), for the
+    """[ceil(pos / overview_step), layer]: what colors the cells (or its difference, while that is shown), for the
     whole prompt; NaN where not computed yet."""
     overview_step = traitlets.Int(1).tag(sync=True)
     top_ids = Array("int32")
@@ -84,9 +84,9 @@ class LensGrid(TokenHeads, View):
     target = traitlets.Int(-1).tag(sync=True)
     """The token whose ranks or log-probabilities are shown; -1 = none."""
     target_rank = Array("int32")
-    """[n, layer]: 0 = most likely, -1 = not a number; None unless coloured by rank."""
+    """[n, layer]: 0 = most likely, -1 = not a number; None unless colored by rank."""
     target_logp = Array("float16")
-    """[n, layer]: natural logs; None unless coloured by rank or target."""
+    """[n, layer]: natural logs; None unless colored by rank or target."""
     show = traitlets.Enum(SHOWS, "changed").tag(sync=True)
     """With a reference (the clean run of an intervention, or what the grid is compared with): which of the two, or how
     the one differs from the other."""
@@ -95,7 +95,7 @@ class LensGrid(TokenHeads, View):
     reference_ids = Array("int32")
     """[n, layer]: the top token there; -1 where there is none. Only while the difference is shown, as the next two."""
     reference_values = Array("float32")
-    """[n, layer]: what colours the cells, there: probability, nats, rank, or natural log; NaN where there is none."""
+    """[n, layer]: what colors the cells, there: probability, nats, rank, or natural log; NaN where there is none."""
     reference_tokens = Texts()
     """[n]: the token there, where the two prompts differ; else empty."""
     piece_ids = Array("int32")
@@ -105,8 +105,8 @@ class LensGrid(TokenHeads, View):
     vocab_size = traitlets.Int(0).tag(sync=True)
     parity = traitlets.Dict().tag(sync=True)
     """How the last row compares with the model's own logits; see `Session.parity`."""
-    colour = traitlets.Enum(COLOURS, "probability").tag(sync=True)
-    """What colours a cell. "rank" and "target" are about a token and need numbers of their own; else local to the
+    color = traitlets.Enum(COLORS, "probability").tag(sync=True)
+    """What colors a cell. "rank" and "target" are about a token and need numbers of their own; else local to the
     page.
     """
     top_k = traitlets.Int(8, min=1).tag(sync=True)
@@ -153,7 +153,7 @@ class LensGrid(TokenHeads, View):
         ]
 
     def needs(self, selection: Selection) -> Query[Any] | None:
-        about_a_token = selection.own["colour"] in ("rank", "target") and not selection.targets
+        about_a_token = selection.own["color"] in ("rank", "target") and not selection.targets
         return Continuation(selection.clean, selection.lens) if about_a_token else None
 
     def _sides(self, selection: Selection) -> tuple[Side, Side | None]:
@@ -165,9 +165,9 @@ class LensGrid(TokenHeads, View):
         """What is asked, the columns in view first: the order of the answers."""
         own, (first, last) = selection.own, _wanted(selection)
         targets = tuple(selection.targets[:1]) or (() if selection.aim is None else (selection.aim,))
-        about = targets if own["colour"] in ("rank", "target") else ()
+        about = targets if own["color"] in ("rank", "target") else ()
         main, other = self._sides(selection)
-        return layout(main, other, selection.lens, own["colour"], own["top_k"], about, (first + last) / 2)
+        return layout(main, other, selection.lens, own["color"], own["top_k"], about, (first + last) / 2)
 
     def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
         own = self.session.engine
@@ -178,13 +178,13 @@ class LensGrid(TokenHeads, View):
         pieces = self._layout(selection)
         main, other = self._sides(selection)
         adapter = main.engine.adapter
-        colour, k = selection.own["colour"], selection.own["top_k"]
+        color, k = selection.own["color"], selection.own["top_k"]
         room = room_of(adapter.n_layers + 1, k)
         done = list(zip(pieces, answers, strict=False))
-        traits = main_traits(done, main, _wanted(selection), room, colour, k)
-        compared = reference_traits(done, traits["positions"], main, other, colour)
+        traits = main_traits(done, main, _wanted(selection), room, color, k)
+        compared = reference_traits(done, traits["positions"], main, other, color)
         if other is not None:
-            traits["overview"] = half(difference_overview(done, main, other, colour)[:: traits["overview_step"]])
+            traits["overview"] = half(difference_overview(done, main, other, color)[:: traits["overview_step"]])
         _, offered = sides(self.session.engine, selection, self.compare)
         named = [t for t in (*selection.targets, selection.aim) if t is not None]
         ids = np.array([*named, *(i for i in _seen(compared) if i >= 0)], np.int64)
@@ -211,7 +211,7 @@ class LensGrid(TokenHeads, View):
         own = selection.own
         return {
             "run": hash((*runs, selection.lens)) & 0xFFFFFFFF,
-            "colour": COLOURS.index(own["colour"]),
+            "color": COLORS.index(own["color"]),
             "show": SHOWS.index(own["show"]),
             "overview": 1 if other is None else 2,
         }

@@ -420,4 +420,4 @@ def test_ngrams_without_a_code():
     with pytest.raises(BadLabels):
         ngram_codes([torch.tensor([7])], 1, 7)
     codes = ngram_codes([torch.tensor([1, 2, 3])], 2, 10)
-    assert LabelRows().rows(codes, unlabelled=-1).tolist() == [-1, 0, 1]
+    assert LabelRows().rows(codes, unlabeled=-1).tolist() == [-1, 0, 1]

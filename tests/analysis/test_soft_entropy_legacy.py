@@ -135,7 +135,7 @@ def test_hard_bins():
     z = torch.tensor(file["inputs"]["z"])
     texts = [torch.tensor(ids) for ids in file["inputs"]["examples"]]
     labels = {"token": torch.cat(texts), "bigram": covering_ngrams(texts, 2)}
-    assert HardBins.fit(z, 5).centres[0, :, 0].tolist() == pytest.approx(
+    assert HardBins.fit(z, 5).centers[0, :, 0].tolist() == pytest.approx(
         file["results"].pop("bins_first_dim_heads8_bins5")
     )
     for setting, expected in file["results"].items():
@@ -161,5 +161,5 @@ def test_hard_bins_are_a_histogram():
     for d in range(3):
         assert counts[d].tolist() == np.histogram(z[:, d].double().numpy(), bins=7)[0].tolist()
     assert not torch.equal(
-        HardBins.fit(z.repeat(1, 2), 7, 2).centres, HardBins.fit(z.repeat(1, 2), 7, 2, layout_bug=True).centres
+        HardBins.fit(z.repeat(1, 2), 7, 2).centers, HardBins.fit(z.repeat(1, 2), 7, 2, layout_bug=True).centers
     )

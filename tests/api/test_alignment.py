@@ -22,7 +22,7 @@ def test_counterparts_go_up_and_stand_for_the_same_or_for_a_replaced_word(ours, 
     assert len(found) == len(ours)
     assert [b for _, b in pairs] == sorted({b for _, b in pairs})
     assert all(b < len(theirs) for _, b in pairs)
-    # Between two equal neighbours as many tokens of one prompt as of the other, or none has a counterpart.
+    # Between two equal neighbors as many tokens of one prompt as of the other, or none has a counterpart.
     fixed = [(-1, -1), *((a, b) for a, b in pairs if ours[a] == theirs[b]), (len(ours), len(theirs))]
     for a, b in pairs:
         if ours[a] != theirs[b]:

@@ -91,7 +91,7 @@ def test_the_originals_profiles(demo, reference, run):
 
 def test_the_call_of_the_contract_is_the_models_own_entropy(demo):
     p = lensviz.entropy_profile(
-        demo, "Once upon a time", max_new_tokens=4, alpha=1.0, normalise="nats", prepend_bos=False, temperature=0.0
+        demo, "Once upon a time", max_new_tokens=4, alpha=1.0, normalize="nats", prepend_bos=False, temperature=0.0
     )
     model = demo.adapter.model
     with torch.no_grad():
@@ -162,8 +162,8 @@ def test_it_is_the_lens_of_its_text(session):
 
 def test_units(session):
     nats = lensviz.entropy_profile(session, RAGGED[0], 4, stop=())
-    bits = lensviz.entropy_profile(session, RAGGED[0], 4, normalise="bits", stop=())
-    share = lensviz.entropy_profile(session, RAGGED[0], 4, normalise="vocab", stop=())
+    bits = lensviz.entropy_profile(session, RAGGED[0], 4, normalize="bits", stop=())
+    share = lensviz.entropy_profile(session, RAGGED[0], 4, normalize="vocab", stop=())
     near(bits.values, nats.values / math.log(2), 1e-12)
     near(share.values, nats.values / math.log(session.adapter.head.vocab_size), 1e-12)
     assert (share.values <= 1).all()
@@ -255,13 +255,13 @@ def test_a_prompt_in_a_batch_is_as_alone(family, temperature, prompts):
 
 def test_the_columns(session):
     frame = x.profiles(session, RAGGED[:2], labels=["a", "b"], groups=[0, 0], max_new_tokens=4, alphas=(1, 0.5),
-                       windows=2, normalise="bits", stop=())  # fmt: skip
+                       windows=2, normalize="bits", stop=())  # fmt: skip
     names = [f"alpha {a} window {w} layer {n}" for a in ("1", "0.5") for w in (0, 1) for n in range(L)]
     assert list(frame.columns) == ["prompt", "text", "n_new", "label", "group", *names]
     assert frame.n_new.tolist() == [4, 4]
     assert frame.label.tolist() == ["a", "b"]
     assert frame.attrs["alphas"] == [1.0, 0.5]
-    assert frame.attrs["normalise"] == "bits"
+    assert frame.attrs["normalize"] == "bits"
     p = lensviz.entropy_profile(session, RAGGED[1], 4, 0.5, "bits", stop=())
     near(frame.loc[1, names[6:]].to_numpy(float).reshape(2, L), p.windows(2))
 
@@ -349,7 +349,7 @@ def test_interrupted_it_goes_on(session):
     assert 0 < rest < first
     assert first + rest == whole
     near(features(frame), features(want), 1e-5)
-    x.profiles(session, RAGGED, normalise="bits", windows=2, **options)
+    x.profiles(session, RAGGED, normalize="bits", windows=2, **options)
     assert passes(session) == 0
 
 
@@ -375,8 +375,8 @@ def test_of_the_demo_model_in_a_batch(demo):
 BAD = [
     ({"alpha": -1}, errors.BadProfile, "order"),
     ({"alpha": math.nan}, errors.BadProfile, "order"),
-    ({"normalise": "bans"}, errors.BadProfile, "unit"),
-    ({"normalise": None}, errors.BadProfile, "unit"),
+    ({"normalize": "bans"}, errors.BadProfile, "unit"),
+    ({"normalize": None}, errors.BadProfile, "unit"),
     ({"compat": "other"}, errors.BadProfile, "compat"),
     ({"max_new_tokens": 0}, errors.BadGeneration, "at least 1"),
     ({"max_new_tokens": 62}, errors.PromptTooLong, "at most"),
@@ -482,10 +482,18 @@ def test_the_tokens_of_a_prompt_have_a_profile_too(session):
     p = lensviz.entropy_profile(session, ids, tokens="prompt")
     assert (p.prompt_ids, p.token_ids) == (list(ids[:1]), list(ids[1:]))
     near(p.values, session.lens(ids).entropy[1:, :-1].T)
-    again = lensviz.entropy_profile(session, ids, tokens="prompt", alpha=2.0, normalise="vocab")
+    again = lensviz.entropy_profile(session, ids, tokens="prompt", alpha=2.0, normalize="vocab")
     assert again.values.shape == p.values.shape
     for bad in ({"tokens": "all"}, {"tokens": "prompt", "compat": "entropy-lens"}):
         with pytest.raises(errors.BadProfile, match="tokens="):
             lensviz.entropy_profile(session, ids, **bad)
     with pytest.raises(errors.BadProfile, match="longer prompt"):
         lensviz.entropy_profile(session, ids[:1], tokens="prompt")
+
+
+def test_the_unit_by_its_former_name(session):
+    old, new = (lensviz.entropy_profile(session, RAGGED[0], 2, **{name: "bits"}) for name in ("normalise", "normalize"))
+    assert old.unit == new.unit == "bits"
+    near(old.values, new.values)
+    with pytest.raises(errors.BadProfile, match="unit"):
+        lensviz.entropy_profile(session, RAGGED[0], 2, normalise="bans")

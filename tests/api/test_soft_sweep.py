@@ -212,8 +212,8 @@ def test_rows_without_a_label_count_in_no_label(tiny):
     have = [len(tiny.adapter.tokenizer.encode(t)) for t, y in zip(TEXTS, LANGUAGES, strict=True) if y is not None]
     assert set(made.n) == {sum(have)}
     assert set(made.n_labels) == {2}
-    labelled = Corpus.from_list(*zip(*[(t, y) for t, y in zip(TEXTS, LANGUAGES, strict=True) if y], strict=True))
-    close(made, lensviz.soft_entropy_sweep(tiny, labelled, ("label",), n_points=5), 1e-6)
+    labeled = Corpus.from_list(*zip(*[(t, y) for t, y in zip(TEXTS, LANGUAGES, strict=True) if y], strict=True))
+    close(made, lensviz.soft_entropy_sweep(tiny, labeled, ("label",), n_points=5), 1e-6)
 
 
 def test_one_label_says_nothing(tiny):

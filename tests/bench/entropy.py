@@ -55,7 +55,7 @@ def profile(session: lensviz.Session) -> Iterator[Line]:
         note = f"{theirs_s:.1f} s and {ours_s:.2f} s; largest difference {worst:.1e} nats"
         what = f"all hooks per token / profile of {STEPS} tokens, {name} (goal: 8)"
         yield Line(what, theirs_s / ours_s, "×", note=note)
-    again = seconds(lambda: lensviz.entropy_profile(session, prompt, STEPS, stop=(), normalise="bits"))
+    again = seconds(lambda: lensviz.entropy_profile(session, prompt, STEPS, stop=(), normalize="bits"))
     yield Line("the same profile in another unit", again / ours_s, "of it")
     n = session.adapter.n_layers * STEPS * 8
     yield Line("numbers kept of a profile [tokens, layers]", n, "B", note=f"[T, L, V] would be {n / 2 * 49152:.0f}")

@@ -94,7 +94,7 @@ def wire(widget: Any) -> dict[str, Any]:
 
 def golden(session: lensviz.Session) -> dict[str, Any]:
     """State of an Explorer and all its parts on one prompt, model ids replaced by names."""
-    explorer = lensviz.Explorer(session, prompt=PROMPT, colour="rank")
+    explorer = lensviz.Explorer(session, prompt=PROMPT, color="rank")
     if not explorer.wait(120):
         raise TimeoutError("the views were not ready in two minutes")
     widgets = {"cursor": session.cursor, "explorer": explorer, **{n: getattr(explorer, n) for n in PARTS}}

@@ -1,4 +1,4 @@
-"""Labelled texts from wherever they are, and what is said of rows and files that are broken."""
+"""Labeled texts from wherever they are, and what is said of rows and files that are broken."""
 
 import csv
 import json

@@ -108,7 +108,7 @@ def test_the_best_layer_speaks_for_all(llama):
     with pytest.raises(BadReading, match="Layer 0 was not evaluated"):
         made[0]
     with pytest.raises(AttributeError):
-        made.colour  # noqa: B018
+        made.color  # noqa: B018
 
 
 def test_baselines_stand_beside(llama):

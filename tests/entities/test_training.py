@@ -380,7 +380,7 @@ def test_samples_near_the_end_of_the_context_window(make):
 BAD = {
     "layers": ([], 5, ["x"], "12", [1.5], [True]), "lr": (0, -1, "x", float("nan"), 1e9), "epochs": (0, "x", True),
     "seed": ("x", None, 1.5), "batch_size": (0, "x"), "checks": (0,), "patience": (0,), "held_out": ("x", True),
-    "start": ("foo", torch.ones(32), 5), "data": (5, torch.ones(1)), "licence": (5,), "colour": (1,),
+    "start": ("foo", torch.ones(32), 5), "data": (5, torch.ones(1)), "licence": (5,), "color": (1,),
 }  # fmt: skip
 
 

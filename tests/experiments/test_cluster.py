@@ -51,8 +51,8 @@ def test_models_apart_by_shape_and_not_by_depth():
 
 def test_pca_coordinates_keep_what_variance_two_axes_can():
     result = x.cluster({"a": frame(9, 5, seed=3), "b": frame(9, 5, level=2, seed=4)}, method="pca")
-    centred = result.features - result.features.mean(axis=0)
-    singular = np.linalg.svd(centred, compute_uv=False)
+    centered = result.features - result.features.mean(axis=0)
+    singular = np.linalg.svd(centered, compute_uv=False)
     np.testing.assert_allclose((result.frame[["x", "y"]] ** 2).sum(), singular[:2] ** 2)
 
 
@@ -86,7 +86,7 @@ def test_windows_and_alphas():
 def test_refusals_are_sentences():
     one = frame(6, 3)
     bits = frame(6, 3)
-    one.attrs, bits.attrs = {"normalise": "nats"}, {"normalise": "bits"}
+    one.attrs, bits.attrs = {"normalize": "nats"}, {"normalize": "bits"}
     short = one.copy()
     short.iloc[0, 0] = np.nan
     with pytest.warns(UserWarning, match="1 rows of 'a' left out"):

@@ -23,18 +23,18 @@ EXPLORER = (
 DIFFERENCE = """
 s.cursor.targets = [" Paris", " Rome"]
 s.cursor.interventions = [lensviz.Patch(layer=10, positions=[3], source="The capital of Italy is")]
-v.grid.colour, v.grid.show = "target", "difference"
+v.grid.color, v.grid.show = "target", "difference"
 """
 STORY = """
 s.cursor.interventions, s.cursor.targets = [], []
 s.cursor.prompt = "Once upon a time"
-v.grid.colour = "probability"
+v.grid.color = "probability"
 v.prompt_view.max_new_tokens = 12
 """
 PATCH_MAP = f"v = lensviz.PatchMap(s, clean={CLEAN!r}, corrupt={CORRUPT!r}, target=' Paris')\nv"
 LONG = f"""
 text = " ".join(open({str(ROOT / "LICENSE")!r}).read().split())
-v = lensviz.LensGrid(s, prompt=s.tokens(text).ids[:1000], colour="entropy")
+v = lensviz.LensGrid(s, prompt=s.tokens(text).ids[:1000], color="entropy")
 v
 """
 

@@ -26,7 +26,7 @@ class Server:
     root: Path
 
     def request(self, path: str, method: str = "GET") -> bytes:
-        """The server's answer to an authorised request of its REST interface."""
+        """The server's answer to an authorized request of its REST interface."""
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(self.url + path, method=method, headers=headers)  # noqa: S310
         with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310

@@ -54,15 +54,15 @@ def test_the_prompt_is_edited_in_place_and_back_costs_nothing(explorer):
     assert "not kept" not in execute(explorer, "print(s.explain())")
 
 
-def test_a_layer_is_picked_and_the_colour_switched(explorer):
+def test_a_layer_is_picked_and_the_color_switched(explorer):
     explorer.locator(".lv-layer_picker select").select_option(label="embedding")
     expect_kernel(explorer, "s.cursor.layer", "-1")
     wait_status(explorer, ".lv")
-    colour = explorer.locator(f"{GRID} .lv-toolbar select").first
-    colour.select_option("entropy")
-    colour.select_option("rank")
+    color = explorer.locator(f"{GRID} .lv-toolbar select").first
+    color.select_option("entropy")
+    color.select_option("rank")
     paris = execute(explorer, "print(s.adapter.tokenizer.single_token_id(' Paris'))")  # the model's own continuation
-    expect_kernel(explorer, "e.grid.colour, e.grid.target", f"('rank', {paris})")
+    expect_kernel(explorer, "e.grid.color, e.grid.target", f"('rank', {paris})")
     wait_status(explorer, ".lv")
     assert execute(explorer, "print(e.grid.target_rank.shape)") == "(5, 31)"
     assert passes(explorer) == "1 150"

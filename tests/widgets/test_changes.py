@@ -48,12 +48,12 @@ def test_the_page_writes_an_intervention_and_every_view_follows(tiny):
     assert [effect["clean_logp"], effect["logp"]] == pytest.approx(both, abs=1e-4)
 
 
-@pytest.mark.parametrize("colour", ["probability", "entropy", "kl", "rank", "target"])
-def test_the_difference_is_of_the_statistic_that_colours_the_cells(tiny, colour):
+@pytest.mark.parametrize("color", ["probability", "entropy", "kl", "rank", "target"])
+def test_the_difference_is_of_the_statistic_that_colors_the_cells(tiny, color):
     change = lensviz.Scale(layer=0, positions=[1], factor=3.0)
     tiny.cursor.prompt, tiny.cursor.targets = PROMPT, [70]
     tiny.cursor.interventions = [change]
-    grid = settled(lensviz.LensGrid(tiny, colour=colour, show="difference"))
+    grid = settled(lensviz.LensGrid(tiny, color=color, show="difference"))
     clean = tiny.lens(PROMPT, targets=[70])
     values = {
         "probability": np.exp(clean.top_logp[..., 0]),
@@ -61,7 +61,7 @@ def test_the_difference_is_of_the_statistic_that_colours_the_cells(tiny, colour)
         "kl": clean.kl,
         "rank": clean.target_rank[..., 0],
         "target": clean.target_logp[..., 0],
-    }[colour]
+    }[color]
     order = np.argsort(grid.positions)
     np.testing.assert_allclose(grid.reference_values[order].T, values, rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(grid.reference_ids[order].T, clean.top_ids[..., 0])
@@ -220,7 +220,7 @@ def test_two_models_on_one_grid():
     tokenizer = tiny_gpt2()[1]
     a = lensviz.Session((tiny_gpt2(seed=0)[0], tokenizer))
     b = lensviz.Session((tiny_gpt2(seed=1)[0], tokenizer))
-    grid = settled(lensviz.LensGrid(a, prompt=PROMPT, compare=b, show="difference", colour="entropy"))
+    grid = settled(lensviz.LensGrid(a, prompt=PROMPT, compare=b, show="difference", color="entropy"))
     order = np.argsort(grid.positions)
     np.testing.assert_allclose(grid.reference_values[order].T, b.lens(PROMPT).entropy, rtol=1e-5, atol=1e-5)
     c = lensviz.Session(tiny_llama())
@@ -302,7 +302,7 @@ def test_python_of_a_view_makes_it_again(tiny):
         lensviz.Steer(layer=1, vector=tiny.direction("e", "a"), scale=3.0),
     ]
     tiny.cursor.off = [1]
-    grid = settled(lensviz.LensGrid(tiny, prompt=PROMPT, colour="rank", show="difference", stride=2))
+    grid = settled(lensviz.LensGrid(tiny, prompt=PROMPT, color="rank", show="difference", stride=2))
     other = lensviz.Session(tiny_gpt2())
     code = grid.code.replace(tiny.source, "other")
     assert code == grid.python().replace(tiny.source, "other")
@@ -312,7 +312,7 @@ def test_python_of_a_view_makes_it_again(tiny):
     made = settled(space["made"])
     assert encode_specs(other.cursor.interventions) == encode_specs(tiny.cursor.interventions)
     assert other.cursor.interventions == tiny.cursor.interventions
-    assert (made.colour, made.show, made.stride, other.cursor.off) == ("rank", "difference", 2, [1])
+    assert (made.color, made.show, made.stride, other.cursor.off) == ("rank", "difference", 2, [1])
     np.testing.assert_array_equal(made.top_ids, grid.top_ids)
 
 
@@ -320,7 +320,7 @@ def test_the_python_follows_what_no_picture_depends_on(tiny):
     explorer = settled(lensviz.Explorer(tiny, prompt=PROMPT))
     tiny.cursor.layer, tiny.cursor.position = 1, 2
     explorer.grid.stride = 3
-    explorer.grid.colour = "entropy"
+    explorer.grid.color = "entropy"
     tiny.cursor.interventions = [lensviz.Ablate(layer=0, positions=[1])]
     settled(explorer)
     for view in [explorer, *explorer.parts]:
@@ -328,7 +328,7 @@ def test_the_python_follows_what_no_picture_depends_on(tiny):
         assert "layer, s.cursor.position = 1, 2" in view.code
         assert "Ablate(layer=0, positions=[1])" in view.code
     assert "stride=3" in explorer.code
-    assert "colour='entropy'" in explorer.code
+    assert "color='entropy'" in explorer.code
 
 
 def test_a_patch_map_shows_its_prompt_to_the_other_views(tiny):

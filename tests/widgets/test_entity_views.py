@@ -243,9 +243,9 @@ def test_the_selection_moves_over_what_is_there(s, v):
     for n in range(5):
         s.cursor.position, s.cursor.layer = n, n % 4 - 1
         settled(grid)
-    grid.colour = "none"
+    grid.color = "none"
     assert (s.stats.model_passes, s.stats.misses, grid.shown["serial"]) == (0, 0, serial)
-    assert "colour='none'" in grid.code
+    assert "color='none'" in grid.code
     assert f"= {s.cursor.layer}, {s.cursor.position}" in grid.code
 
 
@@ -597,7 +597,7 @@ def again(view, session, **scope):
     "options",
     [
         {},
-        {"with_context": True, "max_tokens": 3, "alternatives": 0, "logit_lens": True, "colour": "none"},
+        {"with_context": True, "max_tokens": 3, "alternatives": 0, "logit_lens": True, "color": "none"},
         {"layers": "all", "vector_layer": 1},
         {"layers": [2, 0]},
     ],
@@ -607,7 +607,7 @@ def test_the_python_of_a_grid_makes_it_again(s, v, other, options):
     grid = settled(lensviz.LensGrid(s, PROMPT, lens="entity", vectors=v, **options))
     made = again(grid, other, vectors=v)
     assert isinstance(made, lensviz.EntityGrid)
-    for name in ("texts", "tokens", "alt_texts", "logit_texts", "with_context", "max_tokens", "colour"):
+    for name in ("texts", "tokens", "alt_texts", "logit_texts", "with_context", "max_tokens", "color"):
         assert getattr(made, name) == getattr(grid, name)
     assert made.vector_layers.tolist() == grid.vector_layers.tolist()
     other.cursor.interventions = []

@@ -48,7 +48,7 @@ def test_every_view_stands_alone(tiny, view_class):
 
 
 def test_grid_says_what_the_lens_says(tiny):
-    grid = lensviz.LensGrid(tiny, prompt=PROMPT, colour="rank")
+    grid = lensviz.LensGrid(tiny, prompt=PROMPT, color="rank")
     settled(grid)
     r = tiny.lens(PROMPT, top_k=8)
     order = np.argsort(grid.positions)
@@ -86,7 +86,7 @@ def test_one_pass_for_all_views_and_clicks(tiny):
         tiny.cursor.position = position
         tiny.cursor.layer = position - 1
         settled(explorer)
-    explorer.grid.colour = "rank"
+    explorer.grid.color = "rank"
     tiny.cursor.targets = [5, 6]
     settled(explorer)
     assert tiny.stats.model_passes == 1
@@ -224,7 +224,7 @@ def test_nan_activations_are_shown_as_such():
     session = lensviz.Session((model, tokenizer))
     block = model.transformer.h[1]
     hook = block.register_forward_hook(lambda m, a, o: torch.full_like(o, torch.nan) if torch.is_tensor(o) else o)
-    explorer = lensviz.Explorer(session, prompt=PROMPT, colour="rank")
+    explorer = lensviz.Explorer(session, prompt=PROMPT, color="rank")
     settled(explorer)
     grid = explorer.grid
     assert explorer.status == grid.status == "ready"

@@ -96,7 +96,7 @@ export interface LensGridState {
   piece_texts: DataView;
   vocab_size: number;
   parity: Record<string, unknown>;
-  colour: "probability" | "entropy" | "rank" | "kl" | "target";
+  color: "probability" | "entropy" | "rank" | "kl" | "target";
   top_k: number;
   layer_range: number[];
   stride: number;
@@ -294,7 +294,7 @@ export interface EntityGridState {
   max_tokens: number;
   alternatives: number;
   logit_lens: boolean;
-  colour: "probability" | "none";
+  color: "probability" | "none";
 }
 
 export interface EntityPanelState {

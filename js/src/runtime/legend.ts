@@ -1,5 +1,5 @@
-// The colour scale with its numbers and words.
-import type { Palette } from "./colour";
+// The color scale with its numbers and words.
+import type { Palette } from "./color";
 import { h } from "./dom";
 
 export interface Scale {

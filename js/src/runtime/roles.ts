@@ -1,5 +1,5 @@
-// Who speaks in a chat prompt: a name and a colour each, and never the colour alone.
-import type { Theme } from "./colour";
+// Who speaks in a chat prompt: a name and a color each, and never the color alone.
+import type { Theme } from "./color";
 import { h } from "./dom";
 
 const NAMES = ["", "system", "user", "assistant", "template"] as const;

@@ -79,7 +79,7 @@ export class Traits<T> {
     });
   }
 
-  /** For what only this page needs to know: colour, pins, zoom. No message is sent. */
+  /** For what only this page needs to know: color, pins, zoom. No message is sent. */
   set(patch: Partial<T>): void {
     batch(() => {
       for (const key of Object.keys(patch) as (keyof T & string)[]) {

@@ -1,7 +1,7 @@
 // Light or dark, decided once for CSS and canvas alike. Hosts say it in different places, and inside a
 // shadow root their selectors do not reach us: so the page looks, and marks the root with `data-theme`.
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Theme } from "./colour";
+import type { Theme } from "./color";
 
 function hostTheme(): Theme | null {
   const { body, documentElement: html } = document;
@@ -15,7 +15,7 @@ function hostTheme(): Theme | null {
 
 export interface Look {
   theme: ReadonlySignal<Theme>;
-  /** The user's own high-contrast colours are on: levels are drawn as bars, not as colours. */
+  /** The user's own high-contrast colors are on: levels are drawn as bars, not as colors. */
   forced: ReadonlySignal<boolean>;
 }
 
@@ -39,7 +39,7 @@ export function watchLook(root: HTMLElement, abort: AbortSignal): Look {
   return { theme, forced };
 }
 
-/** The colours a canvas needs, as the style sheet resolves them for this element. */
+/** The colors a canvas needs, as the style sheet resolves them for this element. */
 export interface Inks {
   bg: string;
   fg: string;

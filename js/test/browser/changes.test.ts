@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { decodeText, encodeText, encodeTexts } from "../../src/runtime/arrays";
-import { palette } from "../../src/runtime/colour";
+import { palette } from "../../src/runtime/color";
 import { LEFT, ROW } from "../../src/runtime/sheet/layout";
 import { frames, type Mounted, madeSession, mount, type Session, spokenBy } from "../support";
 
@@ -209,7 +209,7 @@ describe("two runs on the grid", () => {
     await expect.poll(() => view.$(".lv-stage").getBoundingClientRect().height).toBeLessThan(before - 10);
   });
 
-  it("a difference has two colours, words for both ends, and both tokens on the card", async () => {
+  it("a difference has two colors, words for both ends, and both tokens on the card", async () => {
     const view = await mount("grid", madeSession({ ...CHANGED, show: "difference" }));
     expect(view.$(".lv-legend").textContent).toContain("minus that of the clean run");
     expect(view.$(".lv-legend").textContent).toMatch(/less sure.*surer/);
@@ -221,12 +221,12 @@ describe("two runs on the grid", () => {
     expect(view.saves()).toBe(0);
   });
 
-  it("another colour of a difference needs other numbers: one message", async () => {
+  it("another color of a difference needs other numbers: one message", async () => {
     const view = await mount("grid", madeSession({ ...CHANGED, show: "difference" }));
     const sent: unknown[] = [];
     view.model.onSave = (patch) => sent.push(patch);
-    await userEvent.selectOptions(view.$("[name=colour]"), "entropy");
-    expect(sent).toEqual([{ colour: "entropy" }]);
+    await userEvent.selectOptions(view.$("[name=color]"), "entropy");
+    expect(sent).toEqual([{ color: "entropy" }]);
     await expect.poll(() => view.$(".lv-legend").textContent).toContain("entropy in nats"); // until it has come
   });
 
@@ -254,7 +254,7 @@ describe("two runs on the grid", () => {
     await expect.poll(border).toBe(false);
   });
 
-  it("a difference with NaN is hatched, not coloured", async () => {
+  it("a difference with NaN is hatched, not colored", async () => {
     const view = await mount("grid", madeSession({ ...CHANGED, show: "difference", nan: true }));
     cell(view).focus();
     view.cursor.receive({ layer: 12, position: 3 });

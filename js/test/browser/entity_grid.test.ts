@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { type EntityOptions, entityState, growing, LAYERS, TOKENS } from "../../dev/entity";
 import { encodeText, encodeTexts } from "../../src/runtime/arrays";
-import { palette } from "../../src/runtime/colour";
+import { palette } from "../../src/runtime/color";
 import { LEFT } from "../../src/runtime/sheet/layout";
 import { rowHeight } from "../../src/views/entity_grid/scene";
 import { frames, goldenSession, type Mounted, mount, painted, spokenBy } from "../support";
@@ -68,7 +68,7 @@ describe("a cell", () => {
     expect([view.cursor.get("layer"), view.cursor.get("position"), view.saves()]).toEqual([10, 0, 1]);
   });
 
-  it("has a colour of the palette, and none where that is chosen: on this page alone", async () => {
+  it("has a color of the palette, and none where that is chosen: on this page alone", async () => {
     const view = await grid();
     const pixel = () => {
       const { x, y } = middle(view, 5, 3);
@@ -79,7 +79,7 @@ describe("a cell", () => {
     const table = palette("probability", "light").rgb.map(String);
     expect(table).toContain(pixel());
     expect(view.$(".lv-legend").textContent).toContain("mean probability of a token of the mention");
-    await userEvent.selectOptions(view.$("[name=colour]"), "none");
+    await userEvent.selectOptions(view.$("[name=color]"), "none");
     await expect.poll(pixel).toBe("255,255,255");
     expect(view.$(".lv-legend").textContent).not.toContain("probability");
     expect(view.saves()).toBe(0);

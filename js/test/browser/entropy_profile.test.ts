@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { userEvent } from "vitest/browser";
 import { MemoryHost, type MemoryModel } from "../../src/host/memory";
 import { encodeText } from "../../src/runtime/arrays";
-import { palette } from "../../src/runtime/colour";
+import { palette } from "../../src/runtime/color";
 import { LEFT, ROW } from "../../src/runtime/sheet/layout";
 import profile from "../../src/views/entropy_profile/index";
 import { cursorState, type MadeProfile, profileState, WORDS } from "../scene/profile";
@@ -102,7 +102,7 @@ describe("heat map", () => {
     expect(size).toEqual(["6", "6"]);
   });
 
-  it("another colour is drawn on this page", async () => {
+  it("another color is drawn on this page", async () => {
     const view = await mount();
     const picture = () => view.$<HTMLCanvasElement>(".lv-stage > canvas").toDataURL();
     const [before, legend] = [picture(), () => view.$(".lv-legend").textContent];
@@ -113,7 +113,7 @@ describe("heat map", () => {
     expect(sent(view)).toEqual([0, 0, 0]);
   });
 
-  it("what is no number and what has not come have no colour of the palette", async () => {
+  it("what is no number and what has not come have no color of the palette", async () => {
     const view = await mount({ nan: [[4, 0]], done: 4 });
     const table = new Set(palette("entropy", "light").rgb.map(String));
     const pixel = (layer: number, column: number) => {

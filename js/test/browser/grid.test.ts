@@ -3,7 +3,7 @@
 import type {} from "@vitest/browser-playwright"; // for the type of cdp()
 import { describe, expect, it } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
-import { palette } from "../../src/runtime/colour";
+import { palette } from "../../src/runtime/color";
 import { FOOT, LEFT, ROW } from "../../src/runtime/sheet/layout";
 import { frames, goldenSession, type Mounted, madeSession, mount, painted, spokenBy } from "../support";
 
@@ -75,35 +75,35 @@ describe("mouse", () => {
 
   it("what only this page needs is never sent", async () => {
     const view = await mount("grid");
-    for (const colour of ["probability", "entropy", "kl"])
-      await userEvent.selectOptions(field(view, "colour"), colour);
+    for (const color of ["probability", "entropy", "kl"])
+      await userEvent.selectOptions(field(view, "color"), color);
     await userEvent.selectOptions(field(view, "stride"), "4");
     await userEvent.selectOptions(field(view, "from"), "8");
     await userEvent.selectOptions(field(view, "to"), "20");
     await userEvent.click(view.$("[name=embedding]"));
     view.$(".lv-scroll").scrollTo(100, 100);
     await frames();
-    const local = ["colour", "stride", "layer_range", "show_embedding"].map((name) => view.model.get(name));
+    const local = ["color", "stride", "layer_range", "show_embedding"].map((name) => view.model.get(name));
     expect(local).toEqual(["kl", 4, [8, 20], false]);
     await expect.poll(() => stageOf(view).getAttribute("aria-rowcount")).toBe("4"); // 20, 16, 12, 8
     expect(view.saves()).toBe(0);
   });
 
-  it("the colour rank is counted by the kernel: one message", async () => {
-    const view = await mount("grid", goldenSession({ grid: { colour: "entropy" } }));
+  it("the color rank is counted by the kernel: one message", async () => {
+    const view = await mount("grid", goldenSession({ grid: { color: "entropy" } }));
     const sent: unknown[] = [];
     view.model.onSave = (patch) => sent.push(patch);
-    await userEvent.selectOptions(field(view, "colour"), "rank");
-    expect(sent).toEqual([{ colour: "rank" }]);
+    await userEvent.selectOptions(field(view, "color"), "rank");
+    expect(sent).toEqual([{ color: "rank" }]);
   });
 
-  it("the legend says what the colour means", async () => {
+  it("the legend says what the color means", async () => {
     const view = await mount("grid");
     const legend = () => view.$(".lv-legend").textContent;
     expect(legend()).toContain("0 = most likely");
-    view.model.set("colour", "entropy");
+    view.model.set("color", "entropy");
     await expect.poll(legend).toContain("entropy in nats");
-    view.model.set("colour", "rank");
+    view.model.set("color", "rank");
     view.model.receive({ target: -1 });
     await expect.poll(legend).toContain("Star a token");
   });
@@ -339,7 +339,7 @@ describe("a long prompt", () => {
 
 describe("pixels", () => {
   type Rgb = readonly [number, number, number];
-  /** How often each colour occurs inside a cell. */
+  /** How often each color occurs inside a cell. */
   function inside(view: Mounted, layer: number, position: number): Map<string, number> {
     const at = middle(view, layer, position);
     const [w, h] = [wide(view) - 8, ROW - 8];
@@ -362,7 +362,7 @@ describe("pixels", () => {
   const share = (found: Map<string, number>, rgb: Rgb | undefined) =>
     (found.get(String(rgb)) ?? 0) / [...found.values()].reduce((a, b) => a + b, 0);
 
-  it("a cell is filled with the colour of its level", async () => {
+  it("a cell is filled with the color of its level", async () => {
     const view = await mount("grid", madeSession({ nan: true }));
     const table = palette("probability", "light").rgb.map(String);
     expect(table).toContain(most(inside(view, 28, 2)));
@@ -376,12 +376,12 @@ describe("pixels", () => {
     "entropy",
     "rank",
     "kl",
-  ] as const)("NaN is hatched, not colour 0 of %s", async (colour) => {
+  ] as const)("NaN is hatched, not color 0 of %s", async (color) => {
     const session = madeSession({ nan: true });
-    session.models.grid?.set("colour", colour);
+    session.models.grid?.set("color", color);
     const view = await mount("grid", session);
     const found = inside(view, 12, 3);
-    expect(share(found, palette(colour, "light").rgb[0])).toBeLessThan(0.02);
+    expect(share(found, palette(color, "light").rgb[0])).toBeLessThan(0.02);
     expect(share(found, [255, 255, 255])).toBeGreaterThan(0.3);
     expect(found.size).toBeGreaterThan(5); // hatching and the letters NaN
   });
@@ -422,7 +422,7 @@ describe("pixels", () => {
     expect(edge(17, 6)).toBeGreaterThan(80);
   });
 
-  it("with the user's own high-contrast colours, a level is a bar", async () => {
+  it("with the user's own high-contrast colors, a level is a bar", async () => {
     const session = madeSession();
     await cdp().send("Emulation.setEmulatedMedia", {
       features: [{ name: "forced-colors", value: "active" }],

@@ -88,9 +88,9 @@ describe("without a kernel", () => {
     return view;
   }
 
-  it("the grid still previews, recolours, pins and walks", async () => {
+  it("the grid still previews, recolors, pins and walks", async () => {
     const view = await lost("grid");
-    await userEvent.selectOptions(view.$("[name=colour]"), "entropy");
+    await userEvent.selectOptions(view.$("[name=color]"), "entropy");
     await expect.poll(() => view.$(".lv-legend").textContent).toContain("entropy in nats");
     view.$("[role=gridcell]").focus();
     await userEvent.keyboard("{ArrowDown}{ArrowLeft}");

@@ -1,7 +1,7 @@
 // 2,048 tokens × 31 layers: what a frame costs, what is asked of the kernel, and what is drawn meanwhile.
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answerGrid, type Options } from "../../dev/synthetic";
-import { palette } from "../../src/runtime/colour";
+import { palette } from "../../src/runtime/color";
 import { LEFT, ROW } from "../../src/runtime/sheet/layout";
 import { frames, type Mounted, madeSession, mount } from "../support";
 
@@ -98,13 +98,13 @@ describe("the work of a frame", () => {
 
 describe("columns that are not here", () => {
   const windows = (view: Long) => view.sent.map((patch) => patch.window as [number, number]);
-  /** The colour in the middle of a cell of the last layer, clear of its text. */
+  /** The color in the middle of a cell of the last layer, clear of its text. */
   const pixel = (view: Mounted, x: number): string => {
     const ratio = window.devicePixelRatio;
     const g = view.$<HTMLCanvasElement>(".lv-stage > canvas").getContext("2d");
     return String(g?.getImageData((LEFT + x) * ratio, 3 * ratio, 1, 1).data.slice(0, 3));
   };
-  const colours = new Set(palette("probability", "light").rgb.map(String));
+  const colors = new Set(palette("probability", "light").rgb.map(String));
   const spoken = (view: Mounted) => view.$("[role=gridcell]").getAttribute("aria-label");
 
   it("are asked for once, and then drawn with their tokens", async () => {
@@ -122,11 +122,11 @@ describe("columns that are not here", () => {
     expect(view.sent).toHaveLength(1);
   });
 
-  it("have their colour from the overview meanwhile", async () => {
+  it("have their color from the overview meanwhile", async () => {
     const view = await long({}, 1e6);
     toColumn(view, 1500);
     await frames(3);
-    for (const x of [10, 110, 410]) expect(colours.has(pixel(view, x))).toBe(true);
+    for (const x of [10, 110, 410]) expect(colors.has(pixel(view, x))).toBe(true);
     view.cursor.receive({ position: 1503 });
     await expect.poll(() => spoken(view)).toMatch(/not computed yet$/);
   });
@@ -173,17 +173,17 @@ describe("columns that are not here", () => {
     expect(view.saves()).toBe(0);
   });
 
-  it("the overview strip has the whole prompt, and another colour is asked for", async () => {
+  it("the overview strip has the whole prompt, and another color is asked for", async () => {
     const view = await long();
     const strip = view.$<HTMLCanvasElement>(".lv-overview > canvas");
     expect([strip.width, strip.height]).toEqual([2048, 31]);
     const g = strip.getContext("2d");
     for (const x of [3, 900, 2040]) {
-      expect(colours.has(String(g?.getImageData(x, 2, 1, 1).data.slice(0, 3)))).toBe(true);
+      expect(colors.has(String(g?.getImageData(x, 2, 1, 1).data.slice(0, 3)))).toBe(true);
     }
-    const select = view.$<HTMLSelectElement>("[name=colour]");
+    const select = view.$<HTMLSelectElement>("[name=color]");
     select.value = "entropy";
     select.dispatchEvent(new Event("change"));
-    expect(view.sent).toEqual([{ colour: "entropy" }]);
+    expect(view.sent).toEqual([{ color: "entropy" }]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { patchState } from "../../dev/parts";
 import { encodeArray, encodeTexts } from "../../src/runtime/arrays";
-import { palette } from "../../src/runtime/colour";
+import { palette } from "../../src/runtime/color";
 import { LEFT, ROW } from "../../src/runtime/sheet/layout";
 import { goldenSession, type Mounted, madeSession, mount, spokenBy } from "../support";
 
@@ -24,7 +24,7 @@ describe("patch map", () => {
     return Array.from(data).slice(0, 3) as [number, number, number];
   };
 
-  it("says what it is about, and colours both ways around 0", async () => {
+  it("says what it is about, and colors both ways around 0", async () => {
     const view = await map();
     expect(view.$(".lv-caption").textContent).toBe(
       "log p(“·Paris”) at the last position: clean −0.26, corrupt −9.41 nats",

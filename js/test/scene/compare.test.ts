@@ -1,6 +1,6 @@
 // Two runs on one grid: differences, the cone's border, cells known only from afar, and columns that stay.
 import { describe, expect, it, vi } from "vitest";
-import { palette } from "../../src/runtime/colour";
+import { palette } from "../../src/runtime/color";
 import { coneOf } from "../../src/runtime/interventions";
 import { latest } from "../../src/runtime/latest";
 import { arrange, FOOT, type Spot, scrollTo } from "../../src/runtime/sheet/layout";
@@ -18,10 +18,10 @@ import { lens, type Made } from "./lens";
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => i + from);
 const DIFFERENCE = {
   reference: "clean run",
-  answered: { colour: "probability", show: "difference", overview: "changed" },
+  answered: { color: "probability", show: "difference", overview: "changed" },
 } as const;
 
-function picture(made: Made, colour = "probability", cone = coneOf([], [], 3), positions = range(3)) {
+function picture(made: Made, color = "probability", cone = coneOf([], [], 3), positions = range(3)) {
   const data = lens(made);
   const frame = {
     layers: rowsOf(data.layers, [], 1, true),
@@ -32,7 +32,7 @@ function picture(made: Made, colour = "probability", cone = coneOf([], [], 3), p
     foot: FOOT,
   };
   const { rows, columns } = scrollTo(arrange(frame, { width: 1000, height: 684 }), { x: 0, y: 0 });
-  const measure = measureOf(colour, data, "' Paris'");
+  const measure = measureOf(color, data, "' Paris'");
   const selected = { layer: -1, position: 0 };
   const drawn = scene({ data, measure, rows, columns, foot: FOOT, selected, hover: null, cone });
   const at = ({ layer, position }: Spot): Cell =>
@@ -51,9 +51,9 @@ describe("a difference", () => {
     expect(measure.title).toBe("probability of the top token, minus that of the clean run");
   });
 
-  it("is in the unit of its colour", () => {
-    const as = (colour: "rank" | "entropy" | "kl" | "target") =>
-      picture({ reference: "x", answered: { colour, show: "difference", overview: "changed" } }, colour)
+  it("is in the unit of its color", () => {
+    const as = (color: "rank" | "entropy" | "kl" | "target") =>
+      picture({ reference: "x", answered: { color, show: "difference", overview: "changed" } }, color)
         .measure;
     expect(as("rank").value(9)).toBeCloseTo(1 - Math.log10(1.25));
     expect(as("rank").title).toBe("rank of ' Paris', in powers of ten, minus that of “x”");
@@ -68,9 +68,9 @@ describe("a difference", () => {
     ]).toEqual(["−1.00 decades", "+0.50 nats", "−4.1 %", "–"]);
   });
 
-  it("is not drawn of numbers that belong to another colour", () => {
+  it("is not drawn of numbers that belong to another color", () => {
     const { measure } = picture(
-      { reference: "x", answered: { colour: "entropy", show: "difference", overview: "changed" } },
+      { reference: "x", answered: { color: "entropy", show: "difference", overview: "changed" } },
       "kl",
     );
     expect([measure.palette, measure.title]).toEqual(["kl", "KL divergence to the last layer, in nats"]);
@@ -100,11 +100,11 @@ describe("a difference", () => {
     "dark",
   ] as const)("its palette is %s in the middle and stronger to both sides", (theme) => {
     const { rgb, twoSided } = palette("difference", theme);
-    const grey = rgb.map(([r, g, b]) => (0.3 * r + 0.6 * g + 0.1 * b) * (theme === "light" ? 1 : -1));
+    const gray = rgb.map(([r, g, b]) => (0.3 * r + 0.6 * g + 0.1 * b) * (theme === "light" ? 1 : -1));
     expect(twoSided).toBe(true);
     for (let i = 1; i < 128; i++) {
-      expect((grey[127 - i] as number) - (grey[128 - i] as number)).toBeLessThan(2);
-      expect((grey[128 + i] as number) - (grey[127 + i] as number)).toBeLessThan(2);
+      expect((gray[127 - i] as number) - (gray[128 - i] as number)).toBeLessThan(2);
+      expect((gray[128 + i] as number) - (gray[127 + i] as number)).toBeLessThan(2);
     }
     const [low, high] = [rgb[40], rgb[215]];
     expect((low?.[2] ?? 0) - (low?.[0] ?? 0)).toBeGreaterThan(40); // blue
@@ -146,13 +146,13 @@ describe("the cone on the grid", () => {
 describe("columns that are not here", () => {
   const overview = (layer: number, position: number) => (position === 1 ? (layer + 1) / 4 : Number.NaN);
 
-  it("have the overview's colour, and no text", () => {
+  it("have the overview's color, and no text", () => {
     const { at } = picture({ missing: [1, 2], overview });
     expect(at({ layer: 1, position: 1 })).toMatchObject({ kind: "far", text: "", entry: 128 });
     expect(at({ layer: 1, position: 2 })).toMatchObject({ kind: "missing" });
   });
 
-  it("have none while the overview is about another colour or run", () => {
+  it("have none while the overview is about another color or run", () => {
     expect(picture({ missing: [1], overview }, "entropy").at({ layer: 1, position: 1 }).kind).toBe("missing");
     const other = { ...DIFFERENCE, missing: [1], overview };
     expect(picture(other).at({ layer: 1, position: 1 }).kind).toBe("missing");
@@ -172,7 +172,7 @@ describe("columns that are not here", () => {
     expect(missing(here, axis(95 * 50), 12)).toEqual([94, 105]);
   });
 
-  it("a long prompt, a difference and a target make a colour the kernel's business", () => {
+  it("a long prompt, a difference and a target make a color the kernel's business", () => {
     expect(needsKernel("entropy", lens({}), 3)).toBe(false);
     expect([needsKernel("rank", lens({}), 3), needsKernel("target", lens({}), 3)]).toEqual([true, true]);
     expect(needsKernel("entropy", lens(DIFFERENCE), 3)).toBe(true);

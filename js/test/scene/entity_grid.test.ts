@@ -17,7 +17,7 @@ const read = (made: EntityOptions = {}, patch: Record<string, unknown> = {}) => 
   return readEntities(new Traits(model as unknown as Model<EntityGridState>, forever)).value;
 };
 
-function picture(made: EntityOptions = {}, { colour = "probability", logit = false, width = 1100 } = {}) {
+function picture(made: EntityOptions = {}, { color = "probability", logit = false, width = 1100 } = {}) {
   const data = read(made);
   const frame = {
     layers: [...data.layers].sort((a, b) => b - a),
@@ -31,7 +31,7 @@ function picture(made: EntityOptions = {}, { colour = "probability", logit = fal
   const plan = scrollTo(arrange(frame, { width, height: 684 }), { x: 0, y: 0 });
   const { rows, columns } = plan;
   const selected = { layer: 15, position: 3 };
-  const drawn = scene({ data, colour, logit, rows, columns, foot: FOOT, selected, hover: null });
+  const drawn = scene({ data, color, logit, rows, columns, foot: FOOT, selected, hover: null });
   const at = (layer: number, position: number) =>
     drawn.cells[rows.keys.indexOf(layer) * columns.keys.length + position];
   return { ...drawn, data, plan, at };
@@ -123,11 +123,11 @@ describe("a cell", () => {
     expect([endSign("", 1), endSign("", 3), endSign("x", 2), endSign("", 0)]).toEqual(["▍", "…", "", ""]);
   });
 
-  it("is coloured by its mean probability, or not at all", () => {
+  it("is colored by its mean probability, or not at all", () => {
     const { at, data } = picture();
     const p = data.p(data.cell(15, 3));
     expect(at(15, 3)).toMatchObject({ kind: "value", entry: Math.round(255 * p) });
-    expect(picture({}, { colour: "none" }).at(15, 3)?.kind).toBe("plain");
+    expect(picture({}, { color: "none" }).at(15, 3)?.kind).toBe("plain");
   });
 
   it("has the logit lens's token where it is asked for", () => {

@@ -1,4 +1,4 @@
-// The entropy profile without a page: cells, colours, words, and lines with their bands.
+// The entropy profile without a page: cells, colors, words, and lines with their bands.
 import { describe, expect, it } from "vitest";
 import type { EntropyProfileState } from "../../src/generated/state";
 import { MemoryModel } from "../../src/host/memory";
@@ -87,7 +87,7 @@ describe("a cell", () => {
     expect([data.cell(6, 0), data.cell(0, 6), data.cell(-1, 0)]).toEqual([-1, -1, -1]);
   });
 
-  it.each(["entropy", "kl", "probability"])("is coloured by %s", (measure) => {
+  it.each(["entropy", "kl", "probability"])("is colored by %s", (measure) => {
     const { at } = picture({}, measure);
     const level: Record<string, number> = {
       entropy: entropyAt(2, 3, 6) / 10, // a round number above the largest, below ln V

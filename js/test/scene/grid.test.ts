@@ -193,7 +193,7 @@ describe("rows", () => {
 
 describe("picture", () => {
   const spot: Spot = { layer: 1, position: 1 };
-  function picture(made: Parameters<typeof lens>[0], colour = "probability", selected: Spot = spot) {
+  function picture(made: Parameters<typeof lens>[0], color = "probability", selected: Spot = spot) {
     const data = lens(made);
     const frame = {
       ...sheet,
@@ -205,7 +205,7 @@ describe("picture", () => {
       scroll: { x: 0, y: 0 },
     };
     const { rows, columns } = layout(frame);
-    const measure = measureOf(colour, data, "' Paris'");
+    const measure = measureOf(color, data, "' Paris'");
     const view = { data, measure, foot: FOOT, cone: null };
     return {
       ...scene({ ...view, rows, columns, selected, hover: { layer: 2, position: 0 } }),
@@ -226,15 +226,15 @@ describe("picture", () => {
     expect(cells.length).toBeGreaterThan(31 * 10);
   });
 
-  it("a cell says its top token with its spaces, and its colour", () => {
+  it("a cell says its top token with its spaces, and its color", () => {
     const cell = cellAt(picture({}), { layer: 1, position: 1 });
     expect(cell).toMatchObject({ text: "·Paris", kind: "value", entry: 128 });
     expect(cellAt(picture({}), { layer: 0, position: 1 })?.text).toBe("⏎");
   });
 
-  it("NaN is never a colour", () => {
-    for (const colour of ["probability", "entropy", "rank", "kl"]) {
-      expect(cellAt(picture({ nan: [spot] }, colour), spot)).toMatchObject({ text: "NaN", kind: "nan" });
+  it("NaN is never a color", () => {
+    for (const color of ["probability", "entropy", "rank", "kl"]) {
+      expect(cellAt(picture({ nan: [spot] }, color), spot)).toMatchObject({ text: "NaN", kind: "nan" });
     }
   });
 
@@ -244,7 +244,7 @@ describe("picture", () => {
     expect(cellAt(drawn, { layer: 1, position: 0 })?.kind).toBe("value");
   });
 
-  it("without ranks the colour rank leaves text and no colour", () => {
+  it("without ranks the color rank leaves text and no color", () => {
     const data = { ...lens({}), hasRank: false };
     expect(measureOf("rank", data, "x").level(3)).toBeNaN();
   });
@@ -277,7 +277,7 @@ describe("picture", () => {
   });
 });
 
-describe("colour measures", () => {
+describe("color measures", () => {
   const data = lens({ nan: [{ layer: 0, position: 0 }] });
 
   it("probability is the top token's own", () => {
@@ -303,21 +303,21 @@ describe("colour measures", () => {
 
   it("none has a level where the activation is not a number", () => {
     const broken = data.cell(0, 0);
-    for (const colour of ["probability", "entropy", "rank", "kl"]) {
-      expect(measureOf(colour, data, "x").level(broken)).toBeNaN();
+    for (const color of ["probability", "entropy", "rank", "kl"]) {
+      expect(measureOf(color, data, "x").level(broken)).toBeNaN();
     }
   });
 
   it("ticks lie on the scale, in order", () => {
-    for (const colour of ["probability", "entropy", "rank", "kl"]) {
-      const at = measureOf(colour, data, "x").ticks.map((tick) => tick.at);
+    for (const color of ["probability", "entropy", "rank", "kl"]) {
+      const at = measureOf(color, data, "x").ticks.map((tick) => tick.at);
       expect(at).toEqual([...at].sort((a, b) => a - b));
       expect([at[0], at.at(-1)]).toEqual([0, 1]);
     }
   });
 
-  it("an unknown colour falls back to probability", () => {
-    expect(measureOf("hue", data, null).colour).toBe("probability");
+  it("an unknown color falls back to probability", () => {
+    expect(measureOf("hue", data, null).color).toBe("probability");
   });
 
   it("rank without a target says what to do", () => {

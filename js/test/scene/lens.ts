@@ -26,7 +26,7 @@ export function lens({
   missing = [],
   nan = [],
   reference = "",
-  answered = { colour: "probability", show: "changed", overview: "changed" },
+  answered = { color: "probability", show: "changed", overview: "changed" },
   overview = () => Number.NaN,
 }: Made): LensData {
   const broken = (cell: number) => {

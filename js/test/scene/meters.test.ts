@@ -81,7 +81,7 @@ describe("patch map", () => {
   const drawn = scene({ data, rows, columns, selected: { layer: 1, position: 1 }, hover: null });
   const at = ({ layer, position }: Spot) => drawn.cells[rows.keys.indexOf(layer) * 3 + position];
 
-  it("colours the effect around 0, and writes down what matters", () => {
+  it("colors the effect around 0, and writes down what matters", () => {
     expect(at({ layer: 1, position: 1 })).toMatchObject({
       kind: "value",
       entry: 191,

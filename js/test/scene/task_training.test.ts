@@ -4,7 +4,7 @@ import { LAYERS, type TrainingOptions, trainingState } from "../../dev/entity";
 import type { TaskTrainingState } from "../../src/generated/state";
 import { MemoryModel } from "../../src/host/memory";
 import { encodeArray, encodeTexts } from "../../src/runtime/arrays";
-import { lineInks } from "../../src/runtime/colour";
+import { lineInks } from "../../src/runtime/color";
 import { type Model, Traits } from "../../src/runtime/state";
 import { readTraining } from "../../src/views/task_training/data";
 import { plot, stepAt } from "../../src/views/task_training/scene";
@@ -80,7 +80,7 @@ describe("lines", () => {
     expect([picture.x(40) + 1, 0, 1e5].map((px) => stepAt(picture, training.steps, px))).toEqual([40, 1, 87]);
   });
 
-  it("few layers have colours of their own, many go from early to late", () => {
+  it("few layers have colors of their own, many go from early to late", () => {
     expect(new Set(lineInks(7, "light")).size).toBe(7);
     expect(new Set(lineInks(31, "dark")).size).toBe(31);
   });

@@ -68,7 +68,7 @@ describe("visible text", () => {
     expect(visible("\u0301".repeat(10_000), 5)).toBe(`◌${"\u0301".repeat(5)}…`);
   });
 
-  it("a byte token is recognised, and only that", () => {
+  it("a byte token is recognized, and only that", () => {
     expect(isByte("<0xE6>")).toBe(true);
     for (const text of ["<0xE>", " <0xE6>", "<0xE6> ", "0xE6", "<0xG0>"]) expect(isByte(text)).toBe(false);
   });

@@ -33,7 +33,7 @@ class Assign:
         temperature: divides the scores before smoothing ("power16" ignores it).
         subspaces: contiguous slices into which a vector is cut, each compared with the points on its own.
         distance: "cosine" (also called "cosine_uniform"), "sphere_uniform" (π − arc), "norm_uniform" (the same with
-            points from the range of the data), "euclidean_uniform" (minus the L2 distance, no normalisation) or "dot".
+            points from the range of the data), "euclidean_uniform" (minus the L2 distance, no normalization) or "dot".
         smoothing: "softmax", "sparsemax" (Martins & Astudillo 2016), or "power16": score¹⁶ over the sum of those.
 
     """

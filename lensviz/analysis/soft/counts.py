@@ -15,7 +15,7 @@ class SoftCounts:
 
     def __init__(self, width: int, device: torch.device | str = "cpu") -> None:
         self.width = width
-        self._sums = torch.zeros(1, width, dtype=torch.float64, device=device)  # the first is of unlabelled positions
+        self._sums = torch.zeros(1, width, dtype=torch.float64, device=device)  # the first is of unlabeled positions
         self._n = torch.zeros(1, dtype=torch.int64, device=device)
         self._used = 0
 

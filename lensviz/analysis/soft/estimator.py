@@ -85,7 +85,7 @@ class SoftEntropy(Intake):
             z: a tensor or array.
             labels: of a set, n values (integers, strings; None and NaN are no label), or, where a position may have
                 several labels, {label: positions} or {outer: {inner: positions}}; then every pair of a position and a
-                label counts as one sample of that set. A set may be missing: then the positions are unlabelled in it.
+                label counts as one sample of that set. A set may be missing: then the positions are unlabeled in it.
 
         Raises:
             BadActivations: z is no matrix of finite numbers as wide as before.
@@ -109,7 +109,7 @@ class SoftEntropy(Intake):
     def results(self, *, shuffled: bool = True, bootstrap: int = 200, heads_bug: bool = False) -> "pandas.DataFrame":
         """One row for each label set, in the order in which they were first given (index "label_set").
 
-        H: entropy of the mean assignment of the positions labelled in the set, over ln m (0 … 1; arXiv 2505.23960).
+        H: entropy of the mean assignment of the positions labeled in the set, over ln m (0 … 1; arXiv 2505.23960).
         H_given: Σ (n_x / N) H(Z | x) over ln m; the plain mean over labels if not `weighted`.
         I: H − H_given, so over ln m too. regularity: I / H (soft-entropy package).
         variation: H_given (arXiv 2406.02449: H(Z | x) over its maximum).
@@ -117,10 +117,10 @@ class SoftEntropy(Intake):
             (0 … ln 2; arXiv 2406.02449); NaN with one label.
         residual: the regularity beyond that of the set before (arXiv 2406.02449), which is (I − I before) / H where
             sets label the same positions; what is left is `attrs["residual"]`, and all sum to 1.
-        n, n_labels: labelled positions (pairs, where a position may have several labels), and labels.
+        n, n_labels: labeled positions (pairs, where a position may have several labels), and labels.
         I_shuffled: I of shuffled labels, which is bias (see `spread.shuffled`).
         I_low, I_high: 95 % bootstrap interval (see `spread.interval`).
-        attrs: "H" and "n" of all positions, labelled or not; "residual".
+        attrs: "H" and "n" of all positions, labeled or not; "residual".
 
         With legacy: rows overall and each set, columns of the older package (see `legacy.frame`), in nats.
 

@@ -1,4 +1,4 @@
-"""Hard bins: every dimension cut into equal widths, a value belongs to the nearest centre (arXiv 2406.02449).
+"""Hard bins: every dimension cut into equal widths, a value belongs to the nearest center (arXiv 2406.02449).
 
 The one-hot assignments go where soft ones go: `SoftEntropy(n_points=bins, subspaces=heads, legacy=True).add(p, rows)`.
 """
@@ -16,15 +16,15 @@ from lensviz.errors import BadActivations, BadEstimator
 
 @dataclass(frozen=True)
 class HardBins:
-    """Bin centres of vectors that are cut into contiguous heads.
+    """Bin centers of vectors that are cut into contiguous heads.
 
     Attributes:
-        centres: of each head's bins [head, bin, width]; a bin of a head wider than one dimension is a point on the
+        centers: of each head's bins [head, bin, width]; a bin of a head wider than one dimension is a point on the
             diagonal of the box that the vectors fill.
 
     """
 
-    centres: Float64[Tensor, "head bin width"]
+    centers: Float64[Tensor, "head bin width"]
 
     @classmethod
     def fit(
@@ -36,7 +36,7 @@ class HardBins:
             z: finite vectors.
             bins: bins of a dimension.
             heads: contiguous slices that are compared as wholes; None is one for each dimension, as published.
-            layout_bug: give a head the centres of every heads-th dimension, as the published code does for a number of
+            layout_bug: give a head the centers of every heads-th dimension, as the published code does for a number of
                 heads between 1 and dim, in place of its own.
 
         """
@@ -47,29 +47,29 @@ class HardBins:
         width = slice_width(z.shape[1], heads)
         low, high = z.double().aminmax(dim=0)
         middle = (torch.arange(bins, dtype=torch.float64, device=z.device) + 0.5) / bins
-        centres = low + (high - low) * middle[:, None]
+        centers = low + (high - low) * middle[:, None]
         cut = (
-            centres.view(bins, width, heads).permute(2, 0, 1)
+            centers.view(bins, width, heads).permute(2, 0, 1)
             if layout_bug
-            else centres.view(bins, heads, width).transpose(0, 1)
+            else centers.view(bins, heads, width).transpose(0, 1)
         )
         return cls(cut.contiguous())
 
     def bins(self, z: Float[Tensor, "n dim"]) -> Int64[Tensor, "n head"]:
-        """The nearest centre of each head; values outside the range belong to the first or the last."""
-        heads, bins, width = self.centres.shape
+        """The nearest center of each head; values outside the range belong to the first or the last."""
+        heads, bins, width = self.centers.shape
         check_vectors(z, heads * width)
         if not z.numel():
             raise BadActivations("There is no vector to put into bins: give at least one.")
         step = max(1, CHUNK // (heads * bins))
-        parts = [_nearest(part.double().view(-1, heads, width), self.centres) for part in pieces(z.contiguous(), step)]
+        parts = [_nearest(part.double().view(-1, heads, width), self.centers) for part in pieces(z.contiguous(), step)]
         return torch.cat(parts)
 
     def __call__(self, z: Float[Tensor, "n dim"]) -> Float64[Tensor, "n head bin"]:
         """One-hot assignments."""
-        return torch.nn.functional.one_hot(self.bins(z), self.centres.shape[1]).double()
+        return torch.nn.functional.one_hot(self.bins(z), self.centers.shape[1]).double()
 
 
-def _nearest(x: Tensor, centres: Tensor) -> Tensor:
-    by_head = torch.cdist(x.transpose(0, 1), centres, compute_mode="donot_use_mm_for_euclid_dist")
+def _nearest(x: Tensor, centers: Tensor) -> Tensor:
+    by_head = torch.cdist(x.transpose(0, 1), centers, compute_mode="donot_use_mm_for_euclid_dist")
     return by_head.argmin(-1).T

@@ -58,7 +58,7 @@ class Intake:
         return made
 
     def add(self, z: Tensor, rows: Mapping[str, Rows]) -> None:
-        """Take in vectors [n, dim] or assignments [n, subspace, point], with rows of `self.labels` (−1: unlabelled)."""
+        """Take in vectors [n, dim] or assignments [n, subspace, point], with rows of `self.labels` (−1: unlabeled)."""
         if z.device.type == "mps":  # has no float64
             z = z.cpu()
         for name, own in rows.items():
@@ -111,7 +111,7 @@ class Intake:
             return
         new = (LabelRows(), SoftCounts(len(self.total), p.device))
         local, counts = self._pending.setdefault(name, new)
-        own = local.rows(rows, unlabelled=-1)
+        own = local.rows(rows, unlabeled=-1)
         counts.grow(len(local))
         counts.add(p, own)
 

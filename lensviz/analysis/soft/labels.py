@@ -69,22 +69,22 @@ class LabelRows:
             made[row] = value
         return made
 
-    def rows(self, values: Any, *, unlabelled: int | None = None) -> Int64[Tensor, " n"]:
-        """The row of each value [n], new values at the end; −1 for None, NaN and the integer `unlabelled`.
+    def rows(self, values: Any, *, unlabeled: int | None = None) -> Int64[Tensor, " n"]:
+        """The row of each value [n], new values at the end; −1 for None, NaN and the integer `unlabeled`.
 
         Args:
             values: a tensor, an array or a sequence of n integers, strings or None.
-            unlabelled: an integer that stands for no label, as −1 does in `ngram_codes`.
+            unlabeled: an integer that stands for no label, as −1 does in `ngram_codes`.
 
         """
         made: Any = _as_array(values)
         if isinstance(made, Tensor):
-            return self._rows_of_ints(made, unlabelled)
+            return self._rows_of_ints(made, unlabeled)
         if isinstance(made, np.ndarray):
             unique, inverse = cast("Any", np).unique(made, return_inverse=True)
             own = torch.tensor([self.row(v) for v in unique.tolist()], dtype=torch.int64)
             return own[torch.tensor(inverse.reshape(-1))]
-        return torch.tensor([self.row(None if v == unlabelled else v) for v in made], dtype=torch.int64)
+        return torch.tensor([self.row(None if v == unlabeled else v) for v in made], dtype=torch.int64)
 
     def row(self, value: Hashable) -> int:
         """The row of one value, which is kept if it is new; −1 for None and NaN."""
@@ -112,10 +112,10 @@ class LabelRows:
             made[row] = self.row(value)
         return made
 
-    def _rows_of_ints(self, values: Tensor, unlabelled: int | None) -> Tensor:
+    def _rows_of_ints(self, values: Tensor, unlabeled: int | None) -> Tensor:
         values = values.reshape(-1).to("cpu", torch.int64)
         unique, inverse = distinct(values)
-        real = unique != unlabelled if unlabelled is not None else torch.ones_like(unique, dtype=torch.bool)
+        real = unique != unlabeled if unlabeled is not None else torch.ones_like(unique, dtype=torch.bool)
         own = torch.full_like(unique, -1)
         if bool(real.any()):
             own[real] = self._rows_of_sorted(unique[real])

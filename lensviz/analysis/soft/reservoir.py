@@ -11,7 +11,7 @@ from torch import Tensor
 
 
 class Reservoir:
-    """At most `size` assignments with the label row of each in every set (−1: unlabelled); on the CPU.
+    """At most `size` assignments with the label row of each in every set (−1: unlabeled); on the CPU.
 
     Attributes:
         seen: positions (or pairs of position and label) among which was chosen.

@@ -1,5 +1,5 @@
 // A sheet's canvas, ready to be drawn on, with what drawing needs.
-import type { Palette } from "../colour";
+import type { Palette } from "../color";
 import { Fitter, prepare } from "../paint";
 import type { Context } from "../view";
 import type { Brush } from "./marks";

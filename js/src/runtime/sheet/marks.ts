@@ -1,5 +1,5 @@
-// What a sheet draws besides the colours: hatching, outlines, the dividers of pinned lines, the selected cross.
-import type { Palette, Theme } from "../colour";
+// What a sheet draws besides the colors: hatching, outlines, the dividers of pinned lines, the selected cross.
+import type { Palette, Theme } from "../color";
 import type { Fitter } from "../paint";
 import type { Inks } from "../theme";
 import { type Axis, bandOf, DIVIDER } from "./axis";
@@ -24,7 +24,7 @@ export interface Box {
   frozen: { row: boolean; column: boolean };
 }
 
-/** Hatching says "no number here": no colour of the scale can be mistaken for it. */
+/** Hatching says "no number here": no color of the scale can be mistaken for it. */
 export function hatch(brush: Brush, box: Omit<Box, "mark" | "frozen">, ink: string, gap: number): void {
   const { g, inks } = brush;
   const { x, y, w, h } = box;
@@ -45,7 +45,7 @@ export function hatch(brush: Brush, box: Omit<Box, "mark" | "frozen">, ink: stri
   g.restore();
 }
 
-/** With the user's own high-contrast colours a level is a bar, from the middle where the scale has two sides. */
+/** With the user's own high-contrast colors a level is a bar, from the middle where the scale has two sides. */
 export function bar(
   { g, inks }: Brush,
   { x, y, w, h }: Omit<Box, "mark" | "frozen">,

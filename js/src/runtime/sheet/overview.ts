@@ -1,11 +1,11 @@
 // The whole grid at one pixel a cell, with a frame around the part on screen: click or drag to go there.
 
-import { type Palette, parseHex } from "../colour";
+import { type Palette, parseHex } from "../color";
 import { h } from "../dom";
 import { clamp } from "../scale";
 import { type Axis, bandOf, length } from "./axis";
 
-/** The palette's entry of a cell, or null where it has no colour. */
+/** The palette's entry of a cell, or null where it has no color. */
 export type Shade = (layer: number, position: number) => number | null;
 
 export interface Overview {

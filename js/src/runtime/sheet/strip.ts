@@ -1,6 +1,6 @@
 // The whole sheet at one pixel a cell, below it, where it does not fit.
 import { computed } from "@preact/signals-core";
-import type { Palette } from "../colour";
+import type { Palette } from "../color";
 import type { Context } from "../view";
 import { makeOverview, type Shade } from "./overview";
 import type { Sheet } from "./sheet";

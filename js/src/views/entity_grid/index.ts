@@ -1,7 +1,7 @@
 // The entity lens, layers × tokens: each cell shows the mention that the model writes out from its vector.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { EntityGridState } from "../../generated/state";
-import { entry, palette } from "../../runtime/colour";
+import { entry, palette } from "../../runtime/color";
 import { h } from "../../runtime/dom";
 import { legendNodes } from "../../runtime/legend";
 import { ENDED } from "../../runtime/mention";
@@ -93,17 +93,17 @@ function draw(context: Grid, sheet: Sheet, data: Data): void {
     const ready = brush(palette("probability", look.theme.value));
     if (!ready || data.value.total === 0) return;
     const { rows, columns, foot } = sheet.plan.value;
-    const [colour, logit] = [traits.get("colour").value, traits.get("logit_lens").value];
+    const [color, logit] = [traits.get("color").value, traits.get("logit_lens").value];
     const selected = nearest(sheet.plan.value, sheet.selected.value);
     const hover = sheet.local.hover.value;
-    const picture = scene({ data: data.value, colour, logit, rows, columns, foot, selected, hover });
+    const picture = scene({ data: data.value, color, logit, rows, columns, foot, selected, hover });
     paint(ready, picture, rows, columns, foot);
   });
 }
 
-/** Written cells by their probability, or all alike where there are no colours. */
+/** Written cells by their probability, or all alike where there are no colors. */
 function shades({ traits, look }: Grid, data: Entities) {
-  const plain = traits.get("colour").value === "none";
+  const plain = traits.get("color").value === "none";
   const shade = (layer: number, position: number) => {
     const cell = data.cell(layer, position);
     return data.state(cell) < ENDED ? null : entry(plain ? 0.5 : data.p(cell));
@@ -126,7 +126,7 @@ function makeLegend({ traits, look, part }: Grid, data: Data): HTMLElement {
   part(() => {
     const ticks = [0, 0.5, 1].map((at) => ({ at, text: at ? percent(at) : "0 %" }));
     const table = palette("probability", look.theme.value);
-    const plain = traits.get("colour").value === "none";
+    const plain = traits.get("color").value === "none";
     const signs = signWords(data.value, traits.get("max_tokens").value);
     legend.replaceChildren(
       ...(plain ? [] : legendNodes({ title: TITLE, ticks, missing: "" }, table)),

@@ -1,5 +1,5 @@
 // State → rectangles and text. Nothing here knows a canvas.
-import { entry } from "../../runtime/colour";
+import { entry } from "../../runtime/color";
 import { CUT, endSign, mentionLine, mentionWords, theLayer, WAITING, WRITING } from "../../runtime/mention";
 import { roleName } from "../../runtime/roles";
 import { count, layerName, percent } from "../../runtime/scale";
@@ -39,7 +39,7 @@ export interface Scene {
 
 export interface View {
   data: Entities;
-  colour: string;
+  color: string;
   logit: boolean;
   rows: Axis;
   columns: Axis;
@@ -80,14 +80,14 @@ function cellOf(view: View, row: Line, column: Line): Cell {
   };
 }
 
-function content({ data, colour, logit: wanted }: View, layer: number, position: number) {
+function content({ data, color, logit: wanted }: View, layer: number, position: number) {
   const cell = data.cell(layer, position);
   const token = wanted ? data.logit(cell) : null;
   const logit = wanted ? (token === null ? "" : brief(token)) : null;
   const state = data.state(cell);
   if (cell < 0 || state === WAITING)
     return { text: "", logit, kind: "waiting", writing: false, entry: 0 } as const;
-  const shade = colour === "none" ? null : entry(data.p(cell));
+  const shade = color === "none" ? null : entry(data.p(cell));
   const text = mentionLine(data.text(cell), state);
   const kind = shade === null ? "plain" : "value";
   return { text, logit, kind, writing: state === WRITING, entry: shade ?? 0 } as const;

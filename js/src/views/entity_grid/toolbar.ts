@@ -1,4 +1,4 @@
-// The grid's controls: what needs other mentions asks the kernel, the colour is this page's own.
+// The grid's controls: what needs other mentions asks the kernel, the color is this page's own.
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { EntityGridState } from "../../generated/state";
 import { h, say } from "../../runtime/dom";
@@ -17,9 +17,9 @@ const OTHERS = {
   max: 10,
   step: 1,
 };
-const COLOURS = {
-  name: "colour",
-  label: "Colour",
+const COLORS = {
+  name: "color",
+  label: "Color",
   options: [
     ["probability", "mean probability"],
     ["none", "none"],
@@ -41,11 +41,11 @@ export function buildToolbar(context: Context<EntityGridState>, data: ReadonlySi
     () => traits.get("logit_lens").value,
     (logit_lens) => traits.request({ logit_lens }),
   );
-  const colour = choiceField(
+  const color = choiceField(
     context,
-    COLOURS,
-    () => traits.get("colour").value,
-    (colour) => traits.set({ colour }),
+    COLORS,
+    () => traits.get("color").value,
+    (color) => traits.set({ color }),
   );
   const words = h("span", { class: "lv-done", role: "status" });
   const end = h("span", { class: "lv-at-end" }, words);
@@ -64,7 +64,7 @@ export function buildToolbar(context: Context<EntityGridState>, data: ReadonlySi
     lengthField(reader),
     others.field,
     lens.field,
-    colour.field,
+    color.field,
     end,
   );
 }

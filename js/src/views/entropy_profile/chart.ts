@@ -1,7 +1,7 @@
 // The means as lines over the layers. Click a layer to select it.
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import type { EntropyProfileState } from "../../generated/state";
-import { lineInks } from "../../runtime/colour";
+import { lineInks } from "../../runtime/color";
 import { attr, h, say } from "../../runtime/dom";
 import { obey, stepIn } from "../../runtime/keys";
 import { watchSize } from "../../runtime/paint";
@@ -34,7 +34,7 @@ export function buildChart(context: Context<EntropyProfileState>, data: Readonly
   body.append(box, legend, note, live);
   const chart = derive(context, data, box, live);
   const { series, picture, current, guide } = chart;
-  const colours = computed(() => {
+  const colors = computed(() => {
     const windows = Math.max(1, ...series.value.map((one) => one.window + 1));
     return lineInks(windows, look.theme.value);
   });
@@ -48,13 +48,13 @@ export function buildChart(context: Context<EntropyProfileState>, data: Readonly
     const mark = (layer: number | null): Mark | null =>
       layer === null || layer < 0 ? null : { layer, name: layerName(layer) };
     const [now, at] = [mark(current.value), mark(guide.value)];
-    box.replaceChildren(draw(picture.value, series.value, colours.value, { current: now, guide: at }));
+    box.replaceChildren(draw(picture.value, series.value, colors.value, { current: now, guide: at }));
     const chosen = now ? `, ${now.name} selected` : "";
     attr(box, { "aria-label": `Mean ${entropyName(data.value.alpha)} over the layers${chosen}` });
   });
   part(() => {
     const at = guide.value ?? current.value;
-    legend.replaceChildren(...legendItems(series.value, colours.value, (one) => figure(chart, one, at)));
+    legend.replaceChildren(...legendItems(series.value, colors.value, (one) => figure(chart, one, at)));
   });
   listen(chart);
 }

@@ -35,7 +35,7 @@ type Profiling = Context<EntropyProfileState>;
 
 export function makeControls(context: Profiling): HTMLElement {
   const { traits, cursor, part } = context;
-  const measure = choice(context, "measure", "Colour", MEASURES);
+  const measure = choice(context, "measure", "Color", MEASURES);
   const depth = choice(context, "depth", "Over", DEPTHS);
   const unit = choice(context, "unit", "Unit", UNITS);
   const [alpha, windows] = [number(context, "alpha"), number(context, "windows")];

@@ -1,7 +1,7 @@
 // The heat map: layers × tokens on the shared sheet, its strip and its legend.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { EntropyProfileState } from "../../generated/state";
-import { entry, palette } from "../../runtime/colour";
+import { entry, palette } from "../../runtime/color";
 import { h } from "../../runtime/dom";
 import { legendNodes } from "../../runtime/legend";
 import { brushes } from "../../runtime/sheet/brush";

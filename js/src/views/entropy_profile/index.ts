@@ -1,4 +1,4 @@
-// How sure each layer is of the next token: layers × tokens in colours, or their means as lines over the depth.
+// How sure each layer is of the next token: layers × tokens in colors, or their means as lines over the depth.
 import type { EntropyProfileState } from "../../generated/state";
 import { h, say } from "../../runtime/dom";
 import { type Context, view } from "../../runtime/view";

@@ -1,4 +1,4 @@
-// What a cell's colour says, and entropies in words.
+// What a cell's color says, and entropies in words.
 
 import type { EntropyProfileState } from "../../generated/state";
 import { niceCeil, percent } from "../../runtime/scale";

@@ -54,22 +54,20 @@ function comparison(data: LensData, measure: Measure, cell: number, target: numb
   const list = h("dl", { class: "lv-facts" });
   const fact = (name: string, token: Node, value: string) =>
     list.append(h("dt", {}, `${name} `, token), h("dd", {}, value));
-  const { colour } = measure;
+  const { color } = measure;
   const ownValue = measure.plain(cell);
   const name = data.reference === "clean run" ? ["changed", "clean"] : ["this", visible(data.reference, 14)];
   const about =
-    target !== null && (colour === "rank" || colour === "target")
-      ? `${visible(data.piece(target), 10)} `
-      : "";
-  fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(colour, ownValue)}`);
-  fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(colour, other.value)}`);
-  list.append(h("dt", {}, "difference"), h("dd", {}, signed(colour, measure.value(cell))));
+    target !== null && (color === "rank" || color === "target") ? `${visible(data.piece(target), 10)} ` : "";
+  fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(color, ownValue)}`);
+  fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(color, other.value)}`);
+  list.append(h("dt", {}, "difference"), h("dd", {}, signed(color, measure.value(cell))));
   return [list];
 }
 
-function figureOf(colour: string, value: number): string {
-  if (colour === "probability") return percent(value);
-  return colour === "rank" ? `rank ${count(value)}` : nats(value);
+function figureOf(color: string, value: number): string {
+  if (color === "probability") return percent(value);
+  return color === "rank" ? `rank ${count(value)}` : nats(value);
 }
 
 function facts(data: LensData, cell: number, target: number | null): HTMLElement {
@@ -104,5 +102,5 @@ export function speak({ data, measure, cone }: Omit<Telling, "topK" | "target">,
   const other = measure.palette === "difference" ? data.other(cell) : null;
   if (!other || other.id < 0) return told;
   const was = other.id === id ? "" : `, was ${spoken(other.text)}`;
-  return `${told}${was}, difference ${signed(measure.colour, measure.value(cell))}`;
+  return `${told}${was}, difference ${signed(measure.color, measure.value(cell))}`;
 }

@@ -8,14 +8,14 @@ import { type Block, readBlock } from "./block";
 import { Columns } from "./columns";
 import { Picture } from "./picture";
 
-export const COLOUR_NAMES = ["probability", "entropy", "rank", "kl", "target"] as const;
+export const COLOR_NAMES = ["probability", "entropy", "rank", "kl", "target"] as const;
 export const SHOWS = ["changed", "clean", "difference"] as const;
-export type Colour = (typeof COLOUR_NAMES)[number];
+export type Color = (typeof COLOR_NAMES)[number];
 export type Show = (typeof SHOWS)[number];
 
 /** What a picture is of: the kernel's answer may still be about an earlier choice. */
 export interface Answered {
-  colour: Colour;
+  color: Color;
   show: Show;
   /** What the overview is of: this run, unless the kernel says that it holds the difference. */
   overview: Show;
@@ -43,13 +43,13 @@ export interface LensData {
   rank(cell: number): number;
   targetLogp(cell: number): number;
   piece(id: number): string;
-  /** The other run at this cell: its top token (id -1: none) and what colours it there. */
+  /** The other run at this cell: its top token (id -1: none) and what colors it there. */
   other(cell: number): { id: number; text: string; value: number };
   /** The other prompt's token, where it is another. */
   otherToken(position: number): string;
   /** Whether there are any. */
   otherTokens: boolean;
-  /** What colours a cell whose column is not here. */
+  /** What colors a cell whose column is not here. */
   overview(layer: number, position: number): number;
   overviewValues: ArrayLike<number>;
   /** The answers that the cells came with, each with its cells. */
@@ -100,11 +100,11 @@ function makeAnswer(traits: Traits<LensGridState>): () => Answered {
   let [serial, held] = [Number.NaN, null as Answered | null];
   return () => {
     const shown = traits.get("shown").value ?? {};
-    const [colour, show] = [traits.get("colour").value, traits.get("show").value ?? "changed"];
-    if (!held || serial !== (shown.serial ?? 0)) held = { colour, show, overview: "changed" };
+    const [color, show] = [traits.get("color").value, traits.get("show").value ?? "changed"];
+    if (!held || serial !== (shown.serial ?? 0)) held = { color, show, overview: "changed" };
     serial = shown.serial ?? 0;
     return {
-      colour: COLOUR_NAMES[shown.colour ?? -1] ?? held.colour,
+      color: COLOR_NAMES[shown.color ?? -1] ?? held.color,
       show: SHOWS[shown.show ?? -1] ?? held.show,
       overview: SHOWS[shown.overview ?? -1] ?? "changed",
     };
@@ -115,9 +115,9 @@ type Known = Pick<LensData, "tokens" | "layers" | "answered">;
 
 /** Without `run` an answer can be of any picture: then nothing is kept. */
 function keyOf(traits: Traits<LensGridState>, { tokens, layers, answered }: Known): string {
-  const { colour, show } = answered;
+  const { color, show } = answered;
   const shown = traits.get("shown").value ?? {};
-  const own = colour === "rank" || colour === "target" || show === "difference" ? colour : "";
+  const own = color === "rank" || color === "target" || show === "difference" ? color : "";
   const run = shown.run === undefined ? `serial ${shown.serial}` : `run ${shown.run}`;
   return [run, own, show, traits.get("target").value, layers.join(), ...tokens].join("\u0000");
 }

@@ -1,9 +1,9 @@
-// Two runs against each other: the colour is this one's number minus the other's, with 0 in the middle.
+// Two runs against each other: the color is this one's number minus the other's, with 0 in the middle.
 import { niceCeil, percent } from "../../runtime/scale";
-import type { Colour, LensData } from "./data";
+import type { Color, LensData } from "./data";
 
 interface Unit {
-  /** Compares what colours the two cells. */
+  /** Compares what colors the two cells. */
   of(own: number, other: number): number;
   /** Less than this is rounding, and not worth the whole palette. */
   floor: number;
@@ -15,7 +15,7 @@ interface Unit {
 const decades = (rank: number) => Math.log10(1 + rank);
 const minus = (own: number, other: number) => own - other;
 
-const UNITS: Record<Colour, Unit> = {
+const UNITS: Record<Color, Unit> = {
   probability: {
     of: minus,
     floor: 0.02,
@@ -51,19 +51,19 @@ export interface Difference {
 }
 
 export function differenceOf(
-  colour: Colour,
+  color: Color,
   data: LensData,
   target: string | null,
   own: (cell: number) => number,
 ): Difference {
-  const unit = UNITS[colour];
+  const unit = UNITS[color];
   const value = (cell: number) => {
     const other = data.other(cell);
     return other.id < 0 ? Number.NaN : unit.of(own(cell), other.value);
   };
   const most = data
     .answers()
-    .reduce((x, { key, cells }) => Math.max(x, largest(key, colour, cells, value)), unit.floor);
+    .reduce((x, { key, cells }) => Math.max(x, largest(key, color, cells, value)), unit.floor);
   return {
     title: `${unit.name(target ?? "the target")}, minus ${quoted(data.reference)}`,
     value,
@@ -73,25 +73,25 @@ export function differenceOf(
   };
 }
 
-const known = new WeakMap<object, Map<Colour, number>>();
+const known = new WeakMap<object, Map<Color, number>>();
 
 /** Of one answer of the kernel: looked for once, for there can be a hundred thousand cells. */
 function largest(
   key: object,
-  colour: Colour,
+  color: Color,
   cells: () => Iterable<number>,
   value: (cell: number) => number,
 ): number {
-  const found = known.get(key) ?? new Map<Colour, number>();
+  const found = known.get(key) ?? new Map<Color, number>();
   known.set(key, found);
-  const before = found.get(colour);
+  const before = found.get(color);
   if (before !== undefined) return before;
   let most = 0;
   for (const cell of cells()) {
     const x = Math.abs(value(cell));
     if (x > most && x < Number.POSITIVE_INFINITY) most = x;
   }
-  found.set(colour, most);
+  found.set(color, most);
   return most;
 }
 
@@ -103,10 +103,10 @@ export function quoted(reference: string): string {
 
 const figure = (x: number): string => (Math.abs(x) >= 10 ? x.toFixed(1) : x.toFixed(2));
 
-/** A signed number in the unit of a colour. */
-export function signed(colour: Colour, x: number): string {
+/** A signed number in the unit of a color. */
+export function signed(color: Color, x: number): string {
   if (Number.isNaN(x)) return "–";
   const sign = x < 0 ? "−" : "+";
-  if (colour === "probability") return `${sign}${percent(Math.abs(x))}`;
-  return `${sign}${figure(Math.abs(x))}${colour === "rank" ? " decades" : " nats"}`;
+  if (color === "probability") return `${sign}${percent(Math.abs(x))}`;
+  return `${sign}${figure(Math.abs(x))}${color === "rank" ? " decades" : " nats"}`;
 }

@@ -1,14 +1,14 @@
-// What a cell's colour says: a number, its level between 0 and 1, and the words of the legend.
+// What a cell's color says: a number, its level between 0 and 1, and the words of the legend.
 import { count, niceCeil, percent, rankLevel } from "../../runtime/scale";
-import { COLOUR_NAMES, type Colour, type LensData } from "./data";
+import { COLOR_NAMES, type Color, type LensData } from "./data";
 import { differenceOf } from "./difference";
 
 export interface Measure {
-  colour: Colour;
+  color: Color;
   /** Which palette it takes. */
   palette: string;
   title: string;
-  /** What colours a cell, or NaN where there is no number. */
+  /** What colors a cell, or NaN where there is no number. */
   value(cell: number): number;
   /** The same of this run alone, where `value` is a difference. */
   plain(cell: number): number;
@@ -16,11 +16,11 @@ export interface Measure {
   scale(value: number): number;
   level(cell: number): number;
   ticks: { at: number; text: string }[];
-  /** Why the picture has no colour, when it has none. */
+  /** Why the picture has no color, when it has none. */
   missing: string;
 }
 
-export const COLOURS: { value: Colour; label: string }[] = [
+export const COLORS: { value: Color; label: string }[] = [
   { value: "probability", label: "probability of top token" },
   { value: "entropy", label: "entropy" },
   { value: "rank", label: "rank of target" },
@@ -31,24 +31,24 @@ export const COLOURS: { value: Colour; label: string }[] = [
 const STAR = "Star a token in the ranks list to see it here.";
 
 export function measureOf(name: string, data: LensData, target: string | null): Measure {
-  const colour = COLOUR_NAMES.find((known) => known === name) ?? "probability";
-  const plain = PLAIN[colour](data, target);
-  // Until the kernel has answered, its reference is about another colour, or not there.
+  const color = COLOR_NAMES.find((known) => known === name) ?? "probability";
+  const plain = PLAIN[color](data, target);
+  // Until the kernel has answered, its reference is about another color, or not there.
   const { answered, reference } = data;
-  const compares = reference !== "" && answered.show === "difference" && answered.colour === colour;
-  const made = compares ? compare(plain, colour, data, target) : { ...plain, colour, palette: colour };
+  const compares = reference !== "" && answered.show === "difference" && answered.color === color;
+  const made = compares ? compare(plain, color, data, target) : { ...plain, color, palette: color };
   return { ...made, plain: plain.value, level: (cell) => made.scale(made.value(cell)) };
 }
 
-type Plain = Omit<Measure, "colour" | "palette" | "level" | "plain">;
+type Plain = Omit<Measure, "color" | "palette" | "level" | "plain">;
 type Made = Omit<Measure, "level" | "plain">;
 
-function compare(plain: Plain, colour: Colour, data: LensData, target: string | null): Made {
-  const { title, value, most, more, less } = differenceOf(colour, data, target, plain.value);
+function compare(plain: Plain, color: Color, data: LensData, target: string | null): Made {
+  const { title, value, most, more, less } = differenceOf(color, data, target, plain.value);
   const end = +most.toPrecision(2);
-  const text = colour === "probability" ? percent(end).replace(".0 %", " %") : String(end);
+  const text = color === "probability" ? percent(end).replace(".0 %", " %") : String(end);
   return {
-    colour,
+    color,
     palette: "difference",
     title,
     value,
@@ -62,7 +62,7 @@ function compare(plain: Plain, colour: Colour, data: LensData, target: string | 
   };
 }
 
-const PLAIN: Record<Colour, (data: LensData, target: string | null) => Plain> = {
+const PLAIN: Record<Color, (data: LensData, target: string | null) => Plain> = {
   probability: (data) => ({
     title: "probability of the top token",
     value: (cell) => Math.exp(data.top(cell, 0).logp),

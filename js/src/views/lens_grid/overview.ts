@@ -1,5 +1,5 @@
 // What the strip below the grid is made of: one pixel a cell.
-import { entry } from "../../runtime/colour";
+import { entry } from "../../runtime/color";
 import type { Shade } from "../../runtime/sheet/overview";
 import type { LensData } from "./data";
 import type { Measure } from "./measure";

@@ -28,17 +28,17 @@ function paintCell(brush: Brush, cell: Cell): void {
     hatch(brush, box, inks.line, 7);
     return;
   }
-  const coloured = cell.kind === "value" || cell.kind === "far";
-  if (coloured && !forced) {
+  const colored = cell.kind === "value" || cell.kind === "far";
+  if (colored && !forced) {
     g.fillStyle = palette.css[cell.entry] ?? inks.bg;
     g.fillRect(box.x, box.y, box.w, box.h);
   }
   if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
-  if (coloured && forced) bar(brush, box, cell.entry / 255, palette.twoSided);
-  if (cell.kind !== "far") words(brush, cell, coloured && !forced);
+  if (colored && forced) bar(brush, box, cell.entry / 255, palette.twoSided);
+  if (cell.kind !== "far") words(brush, cell, colored && !forced);
 }
 
-function words({ g, inks, palette, fitter }: Brush, cell: Cell, coloured: boolean): void {
+function words({ g, inks, palette, fitter }: Brush, cell: Cell, colored: boolean): void {
   const [w, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
   if (cell.kind === "nan") {
     const wide = g.measureText(cell.text).width + 6;
@@ -50,7 +50,7 @@ function words({ g, inks, palette, fitter }: Brush, cell: Cell, coloured: boolea
     return;
   }
   g.textAlign = "left";
-  g.fillStyle = coloured ? (palette.ink[cell.entry] ?? inks.fg) : inks.fg;
+  g.fillStyle = colored ? (palette.ink[cell.entry] ?? inks.fg) : inks.fg;
   const both = cell.was && `${cell.was}→${cell.text}`;
   const fits = both && fitter.fit(both, w - 10) === both;
   g.fillText(fits ? both : fitter.fit(cell.text, w - (both ? 14 : 10)), cell.x + 5, middle);

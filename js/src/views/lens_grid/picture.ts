@@ -40,8 +40,8 @@ export class Picture implements LensData {
     this.k = block.k;
     this.hasRank = block.rank.length > 0;
     this.hasTarget = block.target.length > 0;
-    const { colour, overview } = plain.answered;
-    const least = colour === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
+    const { color, overview } = plain.answered;
+    const least = color === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
     this.maxKl = columns.blocks.reduce((most, one) => Math.max(most, one.maxKl), least);
     this.otherTokens = columns.blocks.some((one) => one.otherTokens.some(Boolean));
     this.#row = new Map(plain.layers.map((layer, i) => [layer, i]));

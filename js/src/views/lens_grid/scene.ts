@@ -1,5 +1,5 @@
 // State → rectangles and text. Nothing here knows a canvas.
-import { entry } from "../../runtime/colour";
+import { entry } from "../../runtime/color";
 import type { Cone } from "../../runtime/interventions";
 import { fromStart } from "../../runtime/scale";
 import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
@@ -16,7 +16,7 @@ export interface Cell extends Box {
   text: string;
   /** The other run's top token, where it is another. */
   was: string;
-  /** "blank" has an answer but no number for this colour, "far" a colour but no answer, "missing" neither. */
+  /** "blank" has an answer but no number for this color, "far" a color but no answer, "missing" neither. */
   kind: "value" | "nan" | "blank" | "far" | "missing";
   /** Palette entry 0..255, for kinds "value" and "far". */
   entry: number;
@@ -105,12 +105,12 @@ export function farLevel(data: LensData, measure: Measure, layer: number, positi
   return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
 }
 
-/** Whether the kernel's overview is about what the colours are about. */
-export function isOf({ answered }: LensData, { colour, palette }: Measure): boolean {
-  return answered.colour === colour && (answered.overview === "difference") === (palette === "difference");
+/** Whether the kernel's overview is about what the colors are about. */
+export function isOf({ answered }: LensData, { color, palette }: Measure): boolean {
+  return answered.color === color && (answered.overview === "difference") === (palette === "difference");
 }
 
-/** Neighbours as they are drawn: with a stride the next row is another layer. At the rim nothing ends. */
+/** Neighbors as they are drawn: with a stride the next row is another layer. At the rim nothing ends. */
 function edgeOf(cone: Cone, rows: Axis, columns: Axis, row: Line, column: Line): Edge | null {
   if (!cone.inside(row.key, column.key)) return null;
   const ends = (layer: number | undefined, position: number | undefined) =>

@@ -1,7 +1,7 @@
 // What the grid consists of: a sheet, and what follows from the traits.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
-import { type Palette, palette } from "../../runtime/colour";
+import { type Palette, palette } from "../../runtime/color";
 import { type Cone, coneOf, decodeSpecs, type Spec } from "../../runtime/interventions";
 import { FOOT, type Frame } from "../../runtime/sheet/layout";
 import { makeSheet, type Sheet } from "../../runtime/sheet/sheet";
@@ -51,7 +51,7 @@ function derive({ traits, cursor, look }: Context<LensGridState>): State {
   });
   const measure = computed(() => {
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
-    return measureOf(traits.get("colour").value, data.value, name);
+    return measureOf(traits.get("color").value, data.value, name);
   });
   const table = computed(() => palette(measure.value.palette, look.theme.value));
   const specs = computed(() => decodeSpecs(cursor.get("interventions").value));

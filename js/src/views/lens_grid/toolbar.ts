@@ -5,19 +5,19 @@ import { attr, h, say } from "../../runtime/dom";
 import { checkField } from "../../runtime/fields";
 import { visible } from "../../runtime/text";
 import type { Context } from "../../runtime/view";
-import { type Colour, type LensData, SHOWS } from "./data";
-import { COLOURS } from "./measure";
+import { type Color, type LensData, SHOWS } from "./data";
+import { COLORS } from "./measure";
 import { parityBadge } from "./parity";
 
 const option = (value: number | string, label: string) => h("option", { value }, label);
-const labelled = (text: string, control: HTMLElement) =>
+const labeled = (text: string, control: HTMLElement) =>
   h("label", { class: "lv-field" }, h("span", {}, text), control);
 
 export function buildToolbar(context: Context<LensGridState>, data: ReadonlySignal<LensData>): HTMLElement {
   const { traits, part } = context;
   const bar = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar.append(
-    colourField(context, data),
+    colorField(context, data),
     showField(context, data),
     h(
       "span",
@@ -38,27 +38,27 @@ export function buildToolbar(context: Context<LensGridState>, data: ReadonlySign
 }
 
 /** Ranks and targets are counted only when somebody looks; a difference and the overview of a long prompt are of one
- *  colour. */
-export function needsKernel(colour: Colour, data: LensData, room: number): boolean {
-  const counted = colour === "rank" || colour === "target";
+ *  color. */
+export function needsKernel(color: Color, data: LensData, room: number): boolean {
+  const counted = color === "rank" || color === "target";
   return counted || data.answered.show === "difference" || data.tokens.length > room;
 }
 
-function colourField(
+function colorField(
   { traits, signal, part }: Context<LensGridState>,
   data: ReadonlySignal<LensData>,
 ): HTMLElement {
-  const select = h("select", { name: "colour" }, ...COLOURS.map((c) => option(c.value, c.label)));
+  const select = h("select", { name: "color" }, ...COLORS.map((c) => option(c.value, c.label)));
   const choose = () => {
-    const colour = select.value as Colour;
-    if (needsKernel(colour, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ colour });
-    else traits.set({ colour });
+    const color = select.value as Color;
+    if (needsKernel(color, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ color });
+    else traits.set({ color });
   };
   select.addEventListener("change", choose, { signal });
   part(() => {
-    select.value = traits.get("colour").value;
+    select.value = traits.get("color").value;
   });
-  return labelled("Colour", select);
+  return labeled("Color", select);
 }
 
 /** Which of two runs, and only where there are two. */
@@ -121,7 +121,7 @@ function rangeFields(
     to.value = String(hi ?? blocks.at(-1) ?? "");
     for (const select of [from, to]) select.disabled = blocks.length === 0;
   });
-  return [labelled("Layers", from), labelled("to", to)];
+  return [labeled("Layers", from), labeled("to", to)];
 }
 
 function strideField({ traits, signal, part }: Context<LensGridState>): HTMLElement {
@@ -134,7 +134,7 @@ function strideField({ traits, signal, part }: Context<LensGridState>): HTMLElem
     if (!known) select.append(option(stride, String(stride)));
     select.value = String(stride);
   });
-  return labelled("every", select);
+  return labeled("every", select);
 }
 
 function embeddingField(context: Context<LensGridState>): HTMLElement {

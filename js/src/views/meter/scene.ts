@@ -40,7 +40,7 @@ export interface Figure {
   title: string;
 }
 
-/** 12,345 → "12,345", and from a million on "1.2 M": a counter should not push its neighbours about. */
+/** 12,345 → "12,345", and from a million on "1.2 M": a counter should not push its neighbors about. */
 const short = (n: number): string => (n < 1e6 ? count(n) : `${(n / 1e6).toFixed(1)} M`);
 
 export function figures({ hits, misses, passes, cells, evictions }: Counts): Figure[] {

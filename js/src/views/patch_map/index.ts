@@ -1,9 +1,9 @@
-// Which cell of the clean run, put into the corrupt one, brings the answer back: layers × tokens in two colours.
+// Which cell of the clean run, put into the corrupt one, brings the answer back: layers × tokens in two colors.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { PatchMapState } from "../../generated/state";
 import { tokenNode } from "../../runtime/bars";
 import { cardHead } from "../../runtime/card";
-import { palette } from "../../runtime/colour";
+import { palette } from "../../runtime/color";
 import { h, say } from "../../runtime/dom";
 import { legendNodes } from "../../runtime/legend";
 import { brushes } from "../../runtime/sheet/brush";

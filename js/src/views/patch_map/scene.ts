@@ -1,5 +1,5 @@
 // State → rectangles and text. Nothing here knows a canvas.
-import { entry } from "../../runtime/colour";
+import { entry } from "../../runtime/color";
 import { layerName } from "../../runtime/scale";
 import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
 import { columnLabels, type Label, rowLabels } from "../../runtime/sheet/heads";

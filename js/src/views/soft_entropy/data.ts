@@ -87,5 +87,5 @@ export function makeSoft({ values, shuffled, rest, ...known }: Parts): Soft {
   };
 }
 
-/** Indices of the sets, which are everywhere in the same order and colour. */
+/** Indices of the sets, which are everywhere in the same order and color. */
 export const setsOf = (soft: Soft): number[] => soft.keys.map((_, set) => set);

@@ -5,7 +5,7 @@ import { setTitle } from "./words";
 
 export const fillOf = ({ ink, opacity }: Look) => ({ fill: ink, "fill-opacity": opacity });
 
-/** A short line, or a square, in the colour of a set. */
+/** A short line, or a square, in the color of a set. */
 export function keyNode(look: Look, kind: "line" | "area" = "area"): SVGSVGElement {
   const [width, height] = kind === "line" ? [16, 8] : [10, 10];
   const node = svg("svg", { class: "lv-key", width, height, "aria-hidden": "true" });

@@ -1,6 +1,6 @@
 // The fourth chart: the information plane. Click a point to select its layer.
 import { computed, signal as makeSignal, type Signal } from "@preact/signals-core";
-import { palette } from "../../runtime/colour";
+import { palette } from "../../runtime/color";
 import { attr, h, say } from "../../runtime/dom";
 import { layerName } from "../../runtime/scale";
 import { lackOf, type Pair, type Plane, pairsOf, plane, pointAt } from "./plane";

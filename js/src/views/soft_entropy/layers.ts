@@ -64,7 +64,7 @@ function draw(picture: LinesPlot, kit: Kit, told: readonly string[]): SVGSVGElem
 function chanceNodes({ set, chance }: Line, kit: Kit): SVGElement[] {
   if (!chance.path) return [];
   const { ink } = kit.look(set);
-  // Input and output sets of an order have nearly one chance: dashes beside each other keep both their colours.
+  // Input and output sets of an order have nearly one chance: dashes beside each other keep both their colors.
   const line = { class: "lv-chance", d: chance.path, stroke: ink, "stroke-dashoffset": 6 * (set % 2) };
   return [svg("path", { ...line, "data-set": set })];
 }

@@ -1,8 +1,8 @@
-// What the four charts share: the numbers, the layer that is looked at, and one colour for each set.
+// What the four charts share: the numbers, the layer that is looked at, and one color for each set.
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import type { SoftEntropyViewState } from "../../generated/state";
 import { type Card, makeCard } from "../../runtime/card";
-import { LINES } from "../../runtime/colour";
+import { LINES } from "../../runtime/color";
 import { attr, say } from "../../runtime/dom";
 import { obey, stepIn } from "../../runtime/keys";
 import { watchSize } from "../../runtime/paint";
@@ -14,7 +14,7 @@ export type SoftContext = Context<SoftEntropyViewState>;
 
 export interface Look {
   ink: string;
-  /** Of lines, from the eighth set on, when the colours come round again. */
+  /** Of lines, from the eighth set on, when the colors come round again. */
   dash: string | null;
   /** Of filled areas. */
   opacity: number | null;

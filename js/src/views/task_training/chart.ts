@@ -2,7 +2,7 @@
 import { computed, signal as makeSignal, type ReadonlySignal } from "@preact/signals-core";
 import type { TaskTrainingState } from "../../generated/state";
 import { axes } from "../../runtime/axes";
-import { lineInks } from "../../runtime/colour";
+import { lineInks } from "../../runtime/color";
 import { attr, h, say, svg } from "../../runtime/dom";
 import { obey, stepIn } from "../../runtime/keys";
 import { watchSize } from "../../runtime/paint";

@@ -97,7 +97,7 @@ function mark(list: HTMLElement, selected: number, focused: number): void {
   }
 }
 
-/** Who speaks, in words: the colours alone would not do. */
+/** Who speaks, in words: the colors alone would not do. */
 function addLegend(body: HTMLElement, roles: ReadonlySignal<ArrayLike<number>>): () => void {
   const legend = h("div", { class: "lv-legend", role: "group", "aria-label": "Who speaks" });
   body.append(legend);

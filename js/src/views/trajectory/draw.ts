@@ -17,11 +17,11 @@ export interface Marks {
 
 const DASHES = [null, "6 3", "2 3", "8 3 2 3"];
 
-/** Each line differs in colour, and the second round also in its dashes. */
-export function styles(n: number, colours: readonly string[]): Style[] {
+/** Each line differs in color, and the second round also in its dashes. */
+export function styles(n: number, colors: readonly string[]): Style[] {
   return Array.from({ length: n }, (_, i) => ({
-    stroke: colours[i % colours.length] ?? "currentColor",
-    dash: DASHES[Math.floor(i / colours.length) % DASHES.length] ?? null,
+    stroke: colors[i % colors.length] ?? "currentColor",
+    dash: DASHES[Math.floor(i / colors.length) % DASHES.length] ?? null,
   }));
 }
 

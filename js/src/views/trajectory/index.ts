@@ -2,7 +2,7 @@
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import type { TrajectoryState } from "../../generated/state";
 import { decodeArray } from "../../runtime/arrays";
-import { LINES } from "../../runtime/colour";
+import { LINES } from "../../runtime/color";
 import { attr, h, say } from "../../runtime/dom";
 import { obey, stepIn } from "../../runtime/keys";
 import { watchSize } from "../../runtime/paint";

@@ -13,7 +13,7 @@ export interface Mark {
 export function draw(
   picture: Plot,
   series: readonly Series[],
-  colours: readonly string[],
+  colors: readonly string[],
   marks: { current: Mark | null; guide: Mark | null },
 ): SVGSVGElement {
   const { width, height, x } = picture;
@@ -38,7 +38,7 @@ export function draw(
     const anchor = at > width - 60 ? "end" : at < MARGIN.left + 40 ? "start" : "middle";
     root.append(svg("text", { class: "lv-at", x: at, y: 12, "text-anchor": anchor }, told.name));
   }
-  const stroke = (i: number) => colours[(series[i]?.window ?? 0) % colours.length] ?? "currentColor";
+  const stroke = (i: number) => colors[(series[i]?.window ?? 0) % colors.length] ?? "currentColor";
   picture.lines.forEach(({ band }, i) => {
     if (band) root.append(svg("path", { class: "lv-band", d: band, fill: stroke(i) }));
   });
@@ -52,11 +52,11 @@ export function draw(
 
 export function legendItems(
   series: readonly Series[],
-  colours: readonly string[],
+  colors: readonly string[],
   value: (one: Series) => string,
 ): HTMLElement[] {
   return series.map((one) => {
-    const stroke = colours[one.window % colours.length] ?? "currentColor";
+    const stroke = colors[one.window % colors.length] ?? "currentColor";
     const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke, "stroke-dasharray": one.other ? DASH : null };
     const key = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
     key.append(svg("line", { class: "lv-line", ...line }));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { entry, LINES, luminance, palette, parseHex } from "../../src/runtime/colour";
+import { entry, LINES, luminance, palette, parseHex } from "../../src/runtime/color";
 
 const THEMES = ["light", "dark"] as const;
 const NAMES = ["probability", "entropy", "rank", "kl"];
 const TABLES = THEMES.flatMap((theme) => NAMES.map((name) => [name, theme] as const));
 
-/** WCAG contrast of two colours. */
+/** WCAG contrast of two colors. */
 function contrast(a: readonly [number, number, number], b: readonly [number, number, number]): number {
   const [x, y] = [luminance(a), luminance(b)].sort((p, q) => q - p) as [number, number];
   return (x + 0.05) / (y + 0.05);
@@ -15,7 +15,7 @@ describe("palettes", () => {
   it.each(TABLES)("text is readable on every entry of %s, %s", (name, theme) => {
     const { rgb, ink } = palette(name, theme);
     expect(rgb).toHaveLength(256);
-    const worst = Math.min(...rgb.map((colour, i) => contrast(colour, parseHex(ink[i] ?? "#000000"))));
+    const worst = Math.min(...rgb.map((color, i) => contrast(color, parseHex(ink[i] ?? "#000000"))));
     expect(worst).toBeGreaterThanOrEqual(4.5);
   });
 

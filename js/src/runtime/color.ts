@@ -1,11 +1,11 @@
 // Sequential palettes, one hue and one direction of lightness each, so they read the same to
-// colour-blind eyes and in grey; and one with two sides, blue and orange, for differences. Interpolated in OKLab, held as 256-entry tables.
+// color-blind eyes and in gray; and one with two sides, blue and orange, for differences. Interpolated in OKLab, held as 256-entry tables.
 
 export type Theme = "light" | "dark";
 export interface Palette {
   css: readonly string[];
   rgb: readonly (readonly [number, number, number])[];
-  /** The readable text colour on each entry. */
+  /** The readable text color on each entry. */
   ink: readonly string[];
   /** The middle is 0, and each side goes its own way. */
   twoSided: boolean;
@@ -118,7 +118,7 @@ export function palette(name: string, theme: Theme): Palette {
   return table;
 }
 
-/** Entry of a level in 0..1; a level that is no number has no colour. */
+/** Entry of a level in 0..1; a level that is no number has no color. */
 export function entry(level: number): number | null {
   if (Number.isNaN(level)) return null;
   return Math.round(255 * Math.min(1, Math.max(0, level)));
@@ -130,7 +130,7 @@ export const LINES: Record<Theme, readonly string[]> = {
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"],
 };
 
-/** A colour for each of n lines in an order: told apart while they are few, from early to late where they are many. */
+/** A color for each of n lines in an order: told apart while they are few, from early to late where they are many. */
 export function lineInks(n: number, theme: Theme): string[] {
   const few = LINES[theme];
   if (n <= few.length) return [...few].slice(0, n);
