@@ -17,7 +17,7 @@ PY = $(PYTEST) -n 2 --dist worksteal --durations=15 tests $(SEPARATE:%=--ignore=
 VENV := .venv/pyvenv.cfg
 NODE_MODULES := js/node_modules/.package-lock.json
 
-STEPS := setup lint types py page bundle wheel notebooks lab
+STEPS := setup lint types-page py bundle wheel notebooks lab
 SEPARATE := lab notebooks packaging bench
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -50,7 +50,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ The steps of `make test`
-.PHONY: $(STEPS)
+.PHONY: $(STEPS) types page
 setup: .make/dev $(NODE_MODULES) browser ## install all that the checks need
 	@:
 
@@ -63,6 +63,9 @@ lint: .make/dev $(NODE_MODULES) ## style and the direction of imports
 types: .make/dev $(NODE_MODULES) ## pyright and tsc
 	pyright
 	cd js && npm run --silent typecheck
+
+types-page: ## both at once: what the page tests wait for, the type checkers compute meanwhile
+	@$(MAKE) --no-print-directory -j2 --output-sync=target types page
 
 py: .make/dev ## Python tests without a front end
 	OMP_NUM_THREADS=1 $(PY)

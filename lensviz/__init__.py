@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Evaluation,
         Item,
         Mention,
+        MentionExample,
         TaskVectors,
         decode_mentions,
         entity_lens,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
         Trajectory,
     )
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 
 _HOMES = {
     "Session": "lensviz.api",
@@ -72,6 +73,7 @@ _HOMES = {
             "Evaluation",
             "Item",
             "Mention",
+            "MentionExample",
             "TaskVectors",
             "decode_mentions",
             "entity_lens",
@@ -121,6 +123,7 @@ __all__ = [  # noqa: RUF022 - in the order a reader meets them
     "keep_activations",
     "KeptActivations",
     "TaskVectors",
+    "MentionExample",
     "Item",
     "decode_mentions",
     "Mention",

@@ -8,7 +8,7 @@ import numpy as np
 from lensviz.engine.engine import Engine
 from lensviz.entities.arguments import layers_in, whole
 from lensviz.entities.evaluation import evaluate_mentions
-from lensviz.entities.item import Item
+from lensviz.entities.item import Item, MentionExample
 from lensviz.entities.mention import Alternative, Mention, alternatives_of
 from lensviz.entities.reader import (
     ExampleReader,
@@ -42,6 +42,7 @@ __all__ = [
     "Evaluation",
     "Item",
     "Mention",
+    "MentionExample",
     "TaskVectors",
     "decode_mentions",
     "entity_lens",

@@ -15,7 +15,7 @@ from typing import Any
 from lensviz.api import Session
 from lensviz.entities.conll import read_conll
 from lensviz.entities.evaluation import evaluate_mentions
-from lensviz.entities.item import Item
+from lensviz.entities.item import MentionExample
 from lensviz.entities.report import Evaluation, LayerScores
 from lensviz.entities.settings import Progress
 from lensviz.entities.training import train
@@ -31,14 +31,14 @@ DATA = "WikiGold (Balasuriya et al. 2009, Named Entity Recognition in Wikipedia)
 LICENCE = "data: CC-BY 4.0; vectors: Apache-2.0"
 
 
-def parts(path: str | Path) -> tuple[list[Item], list[Item]]:
+def parts(path: str | Path) -> tuple[list[MentionExample], list[MentionExample]]:
     """Mentions to train with and mentions to test with; some strings stand in both."""
     items = read_conll(path)
     random.Random(SEED).shuffle(items)  # noqa: S311 - an order that can be had again
     return items[TEST:], items[:TEST]
 
 
-def make(session: Session, items: Sequence[Item], folder: Path, *, with_context: bool) -> TaskVectors:
+def make(session: Session, items: Sequence[MentionExample], folder: Path, *, with_context: bool) -> TaskVectors:
     """One half of the vectors, from its folder where it was made before."""
     place = folder / ("with" if with_context else "without")
     if (place / "card.json").exists():
@@ -59,7 +59,7 @@ def make(session: Session, items: Sequence[Item], folder: Path, *, with_context:
     return vectors
 
 
-def tested(session: Session, vectors: TaskVectors, items: Sequence[Item]) -> TaskVectors:
+def tested(session: Session, vectors: TaskVectors, items: Sequence[MentionExample]) -> TaskVectors:
     """The same vectors with their scores, and those of the baselines, in the card."""
     card: dict[str, Any] = vectors.card
     card["test"] = {"items": len(items), "seen": sum(map(vectors.seen, (i.wanted for i in items))), "baselines": {}}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lensviz.engine.engine import Engine
-from lensviz.entities.items import Item
+from lensviz.entities.items import MentionExample
 from lensviz.entities.templates import PLACEHOLDER, Ids, Template
 from lensviz.errors import BadTraining, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import head_of
-from lensviz.queries.decoder import PatchDecoder, ReadoutPrompt, suffix, text_of
+from lensviz.queries.decoder import PatchDecoder, ReadoutPrompt, read_contexts, text_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,7 +30,9 @@ class Task:
         return len(self.context) + 2 + len(self.targets)
 
 
-def tasks_of(adapter: ModelAdapter, template: Template, items: Sequence[Item], *, with_context: bool) -> list[Task]:
+def tasks_of(
+    adapter: ModelAdapter, template: Template, items: Sequence[MentionExample], *, with_context: bool
+) -> list[Task]:
     """Raises PromptTooLong for an item that does not fit in the context window."""
     made: list[Task] = []
     for n, item in enumerate(items):
@@ -86,7 +88,7 @@ def losses(
 
     n_layers = len(theta)
     targets = [_filled(t.targets, tasks, padded_with) for t in tasks for _ in range(n_layers)]
-    writing = suffix(adapter, [t.context for t in tasks], n_layers)
+    writing = read_contexts(adapter, [t.context for t in tasks], n_layers)
     vectors = z.flatten(0, 1).to(adapter.device)
     slots, given = list(template.slots[1:]), theta.to(adapter.device).repeat(len(tasks), 1)
     if vectors.requires_grad:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 
-from lensviz.entities.item import Item, excerpt
+from lensviz.entities.item import MentionExample, excerpt
 from lensviz.errors import BadItems
 from lensviz.text import without_surrogates
 
@@ -14,7 +14,7 @@ NO_BLANK_AFTER = "("
 Word = tuple[str, str]  #: text, tag
 
 
-def read_conll(path: str | PathLike[str], *, max_mention: int = 60, max_text: int = 300) -> list[Item]:
+def read_conll(path: str | PathLike[str], *, max_mention: int = 60, max_text: int = 300) -> list[MentionExample]:
     """One item a mention. Words are joined by blanks, but for blanks before `, . ! ? : ; ) ' %` and after `(`.
 
     Left out are mentions longer than `max_mention` characters or without a letter, and texts longer than `max_text`.
@@ -56,7 +56,7 @@ def _sentences(path: Path) -> Iterator[list[Word]]:
     yield sentence
 
 
-def _mentions(sentence: list[Word]) -> Iterator[Item]:
+def _mentions(sentence: list[Word]) -> Iterator[MentionExample]:
     """Every mention, the last of a sentence too."""
     text, spans, last = "", [], "O"
     for word, tag in sentence:
@@ -68,4 +68,4 @@ def _mentions(sentence: list[Word]) -> Iterator[Item]:
         elif tag != "O":
             spans.append([start, len(text)])
         last = tag
-    return (Item(text, start, end) for start, end in spans)
+    return (MentionExample(text, start, end) for start, end in spans)

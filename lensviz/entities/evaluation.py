@@ -9,7 +9,7 @@ from lensviz.engine.engine import Engine
 from lensviz.entities.arguments import layers_in, whole
 from lensviz.entities.batch import check_tasks, losses, tasks_of
 from lensviz.entities.extraction import extract
-from lensviz.entities.item import Item
+from lensviz.entities.item import MentionExample
 from lensviz.entities.items import as_items
 from lensviz.entities.reader import ExampleReader, Reader, VectorReader, vectors_for
 from lensviz.entities.report import READERS, Evaluation, LayerScores
@@ -107,7 +107,7 @@ class _Work:
     def __init__(
         self,
         engine: Engine,
-        items: list[Item],
+        items: list[MentionExample],
         vectors: TaskVectors,
         layers: list[int],
         max_tokens: int,
@@ -225,7 +225,7 @@ def _filtered(reader: VectorReader, layers: Sequence[int], z: "Tensor") -> "Tens
 def _losses(
     engine: Engine,
     reader: VectorReader,
-    items: list[Item],
+    items: list[MentionExample],
     z: "Tensor",
     theta: "Sequence[Tensor]",
     size: int,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lensviz.engine.engine import Engine
-from lensviz.entities.items import Item
+from lensviz.entities.items import MentionExample
 from lensviz.entities.templates import Ids, Template, fed, template_of
 from lensviz.errors import BadItems, BadVectors, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
@@ -20,7 +20,7 @@ TOKENS = 1024  # of one batch, padding counted
 
 def extract(
     engine: Engine,
-    items: Sequence[Item],
+    items: Sequence[MentionExample],
     layers: Sequence[int],
     *,
     method: str = "in_context",
@@ -65,7 +65,7 @@ def extract(
     return made
 
 
-def _checked(adapter: ModelAdapter, template: Template, n: int, item: Item, method: str) -> tuple[Ids, int]:
+def _checked(adapter: ModelAdapter, template: Template, n: int, item: MentionExample, method: str) -> tuple[Ids, int]:
     ids, span = fed(template, adapter.tokenizer, item, method)
     if not ids[len(template.bos) :] or not span:
         raise BadItems(f"Item {n} holds no token: give a mention of at least one character.")

@@ -8,7 +8,7 @@ from lensviz.text import visible, without_surrogates
 
 
 @dataclass(frozen=True)
-class Item:
+class MentionExample:
     """One mention: characters start to end (exclusive) of a text. `target` is what its vector is to be written out as
     where that is not the mention itself (the object of a relation).
     """
@@ -28,12 +28,15 @@ class Item:
         return self.mention if self.target is None else self.target
 
 
+Item = MentionExample  #: its name until version 0.6
+
+
 def find(text: str, mention: str) -> int:
     """Where a mention first stands as whole words, else where it first stands, -1 if nowhere."""
     at = first = text.find(mention)
     while at >= 0:
-        before, append_token = text[at - 1 : at] if at else "", text[at + len(mention) : at + len(mention) + 1]
-        if not (_joined(before, mention[0]) or _joined(mention[-1], append_token)):
+        before, after = text[at - 1 : at] if at else "", text[at + len(mention) : at + len(mention) + 1]
+        if not (_joined(before, mention[0]) or _joined(mention[-1], after)):
             return at
         at = text.find(mention, at + 1)
     return first

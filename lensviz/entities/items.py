@@ -5,20 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lensviz.entities.item import Item, digest, excerpt, find
+from lensviz.entities.item import MentionExample, digest, excerpt, find
 from lensviz.errors import BadItems
 from lensviz.text import without_surrogates
 
-__all__ = ["Item", "as_items", "digest", "split"]
+__all__ = ["MentionExample", "as_items", "digest", "split"]
 
 HELD_OUT_FROM = 8  # items; of fewer none is held out
 
-ACCEPTED = "pass Item(text, start, end), (text, mention), (text, start, end), or a dict with such keys"
+ACCEPTED = "pass MentionExample(text, start, end), (text, mention), (text, start, end), or a dict with such keys"
 
 
-def as_items(items: Any) -> list[Item]:
-    """Items of `Item`, (text, mention), (text, (start, end)), (text, start, end), dicts with "text" and "entity",
-    "mention" or "start" and "end" (and "target", if any), or a DataFrame with such columns.
+def as_items(items: Any) -> list[MentionExample]:
+    """Examples from `MentionExample`, (text, mention), (text, (start, end)), (text, start, end), dicts with "text" and
+    "entity", "mention" or "start" and "end" (and "target", if any), or a DataFrame with such columns.
 
     A mention is taken where it first stands as whole words, else where it first stands. Lone surrogates become U+FFFD.
 
@@ -28,7 +28,7 @@ def as_items(items: Any) -> list[Item]:
     """
     if hasattr(items, "columns") and hasattr(items, "to_dict"):
         items = items.to_dict("records")
-    if isinstance(items, str | bytes | Mapping | Item) or not isinstance(items, Iterable):
+    if isinstance(items, str | bytes | Mapping | MentionExample) or not isinstance(items, Iterable):
         raise BadItems(f"The items are a {type(items).__name__}, not a list: for each item {ACCEPTED}.")
     made = [_item(n, value) for n, value in enumerate(items)]
     if not made:
@@ -36,7 +36,9 @@ def as_items(items: Any) -> list[Item]:
     return made
 
 
-def split(items: Sequence[Item], held_out: float, seed: int) -> tuple[list[Item], list[Item]]:
+def split(
+    items: Sequence[MentionExample], held_out: float, seed: int
+) -> tuple[list[MentionExample], list[MentionExample]]:
     """Items to train on and items held out, by chance with a seed, both in their order. At least one is held out of
     eight or more items, none of fewer, and none with a share of 0. Raises BadItems for a share outside [0, 1).
     """
@@ -51,8 +53,8 @@ def split(items: Sequence[Item], held_out: float, seed: int) -> tuple[list[Item]
     return [i for at, i in enumerate(items) if at not in held], [i for at, i in enumerate(items) if at in held]
 
 
-def _item(n: int, value: Any) -> Item:
-    if isinstance(value, Item):
+def _item(n: int, value: Any) -> MentionExample:
+    if isinstance(value, MentionExample):
         return _of_span(n, value.text, value.start, value.end, value.target)
     if isinstance(value, Mapping):
         return _of_row(n, value)
@@ -68,7 +70,7 @@ def _is_pair(where: Any) -> bool:
     return isinstance(where, tuple | list) and len(where) == 2
 
 
-def _of_row(n: int, row: Mapping[Any, Any]) -> Item:
+def _of_row(n: int, row: Mapping[Any, Any]) -> MentionExample:
     given = {key: row[key] for key in ("text", "start", "end", "mention", "entity", "target") if _there(row.get(key))}
     if "text" not in given:
         raise BadItems(f'Item {n} has no "text": {ACCEPTED}.')
@@ -92,7 +94,7 @@ def _there(value: Any) -> bool:
     return not (gap or value is None or type(value).__name__ in ("NAType", "NaTType"))
 
 
-def _of_mention(n: int, text: Any, mention: Any, target: Any = None) -> Item:
+def _of_mention(n: int, text: Any, mention: Any, target: Any = None) -> MentionExample:
     text, mention = without_surrogates(_text(n, text, "text")), without_surrogates(_text(n, mention, "mention"))
     if not mention.strip():
         raise BadItems(f"Item {n} has an empty mention in {excerpt(text)}: name the characters that it stands for.")
@@ -105,7 +107,7 @@ def _of_mention(n: int, text: Any, mention: Any, target: Any = None) -> Item:
     return _of_span(n, text, start, start + len(mention), target)
 
 
-def _of_span(n: int, text: Any, start: Any, end: Any, target: Any = None) -> Item:
+def _of_span(n: int, text: Any, start: Any, end: Any, target: Any = None) -> MentionExample:
     text = without_surrogates(_text(n, text, "text"))
     first, last = _place(n, start), _place(n, end)
     if not 0 <= first <= last <= len(text):
@@ -113,7 +115,7 @@ def _of_span(n: int, text: Any, start: Any, end: Any, target: Any = None) -> Ite
             f"Item {n}: characters {first} to {last} are no part of {excerpt(text)}, which has {len(text)}: pass "
             "start < end, both within the text."
         )
-    item = Item(text, first, last)
+    item = MentionExample(text, first, last)
     if not item.mention.strip():
         raise BadItems(f"Item {n}: characters {first} to {last} of {excerpt(text)} are blank: pass the mention's own.")
     return item if target is None else replace(item, target=_target(n, target))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lensviz.entities.item import Item
+from lensviz.entities.item import MentionExample
 from lensviz.entities.scores import Scores
 from lensviz.errors import BadReading
 
@@ -64,7 +64,7 @@ class Evaluation:
 
     """
 
-    items: tuple[Item, ...]
+    items: tuple[MentionExample, ...]
     layers: Mapping[int, LayerScores]
     baselines: Mapping[str, Mapping[int, LayerScores]]
 

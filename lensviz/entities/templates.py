@@ -9,7 +9,7 @@ from lensviz.errors import BadItems
 from lensviz.model.protocol import ModelAdapter, Tokenizer
 
 if TYPE_CHECKING:
-    from lensviz.entities.items import Item
+    from lensviz.entities.items import MentionExample
 
 Ids = tuple[int, ...]
 TEMPLATE = "_ >"  # the placeholder of the vector, and that of the task vector
@@ -55,7 +55,7 @@ def template_of(adapter: ModelAdapter, *, bos: bool = True) -> Template:
 METHODS = ("raw", "in_context", "after_context", "average")
 
 
-def fed(template: Template, tokenizer: Tokenizer, item: "Item", method: str) -> tuple[Ids, int]:
+def fed(template: Template, tokenizer: Tokenizer, item: "MentionExample", method: str) -> tuple[Ids, int]:
     """The tokens whose last vector stands for a mention, and over how many tokens it is averaged.
 
     "raw": the mention alone; "in_context": the text up to its end; "after_context": the whole text, a blank, and the

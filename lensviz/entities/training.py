@@ -13,7 +13,7 @@ from lensviz.engine.engine import Engine
 from lensviz.entities.arguments import layers_in
 from lensviz.entities.batch import Task, check_tasks, losses, tasks_of, written_texts
 from lensviz.entities.extraction import extract
-from lensviz.entities.item import Item, digest
+from lensviz.entities.item import MentionExample, digest
 from lensviz.entities.items import as_items, split
 from lensviz.entities.settings import Progress, Settings
 from lensviz.entities.templates import template_of
@@ -190,7 +190,7 @@ class Training:
         weight, bias = self._maps
         return torch.einsum("lij,nlj->nli", weight, z) + bias
 
-    def _vectors_of(self, items: list[Item]) -> "Tensor":
+    def _vectors_of(self, items: list[MentionExample]) -> "Tensor":
         return extract(self.engine, items, self.layers, method=self.settings.method, bos=self.settings.bos)
 
     def _start(self) -> "Tensor":

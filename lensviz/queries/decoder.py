@@ -111,11 +111,11 @@ class PatchDecoder:
         self.running = list(range(len(z)))
         self._state: Tensor | None = None
         if contexts is None:
-            writing = start(engine, readout_prompt, len(z))
+            writing = start_decoding(engine, readout_prompt, len(z))
         else:
-            writing = suffix(engine.adapter, contexts, len(z) // len(contexts))
+            writing = read_contexts(engine.adapter, contexts, len(z) // len(contexts))
             engine.count_pass(engine.adapter.n_layers * sum(map(len, contexts)))
-        self._writing, self._state = writing, prefill(engine, writing, readout_prompt, z, theta)
+        self._writing, self._state = writing, prefill_vectors(engine, writing, readout_prompt, z, theta)
 
     @property
     def nbytes(self) -> int:
@@ -139,7 +139,7 @@ class PatchDecoder:
         self._state = None
 
 
-def start(engine: Context, readout_prompt: ReadoutPrompt, rows: int) -> BatchDecoding:
+def start_decoding(engine: Context, readout_prompt: ReadoutPrompt, rows: int) -> BatchDecoding:
     """What the reading has in front, once for all rows: kept activations where there are some."""
     past = engine.get(Residuals(readout_prompt.before)).pieces if readout_prompt.before else ()
     writing = engine.adapter.write([()], past)
@@ -147,7 +147,7 @@ def start(engine: Context, readout_prompt: ReadoutPrompt, rows: int) -> BatchDec
     return writing
 
 
-def suffix(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -> BatchDecoding:
+def read_contexts(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -> BatchDecoding:
     """What stands in front of vectors, read once for all `copies` of each; alike ones once for all."""
     alike = len(set(contexts)) == 1
     writing = adapter.write(contexts[:1] if alike else contexts)
@@ -159,7 +159,7 @@ def suffix(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -> Batch
     return writing
 
 
-def prefill(
+def prefill_vectors(
     engine: Context, writing: BatchDecoding, readout_prompt: ReadoutPrompt, z: "Tensor", theta: "Tensor | None"
 ) -> "Tensor":
     """The last row [row, model] of the stream behind vectors and what follows them."""

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lensviz.engine.query import Context
-from lensviz.queries.decoder import NOTHING, DecodedText, ReadoutPrompt, append_token, log_probabilities, prefill, start
+from lensviz.queries.decoder import (
+    NOTHING,
+    DecodedText,
+    ReadoutPrompt,
+    append_token,
+    log_probabilities,
+    prefill_vectors,
+    start_decoding,
+)
 from lensviz.queries.generate import drawn
 
 if TYPE_CHECKING:
@@ -19,8 +27,8 @@ def beams(
     """For each vector the `width` mentions that a beam of that width finds, by the probability of the whole mention
     with its end (no length normalization), the most likely first; those cut at `max_tokens` count as they are.
     """
-    writing = start(engine, readout_prompt, len(z))
-    state = prefill(engine, writing, readout_prompt, z, theta)
+    writing = start_decoding(engine, readout_prompt, len(z))
+    state = prefill_vectors(engine, writing, readout_prompt, z, theta)
     live: list[list[DecodedText]] = [[NOTHING] for _ in range(len(z))]
     done: list[list[DecodedText]] = [[] for _ in range(len(z))]
     for length in range(1, max_tokens + 1):
@@ -81,8 +89,8 @@ def drawn_texts(
     """
     import torch
 
-    writing = start(engine, readout_prompt, len(z))
-    state = prefill(engine, writing, readout_prompt, z, theta).repeat_interleave(count, dim=0)
+    writing = start_decoding(engine, readout_prompt, len(z))
+    state = prefill_vectors(engine, writing, readout_prompt, z, theta).repeat_interleave(count, dim=0)
     writing.select_rows([n for n in range(len(z)) for _ in range(count)])
     made = [NOTHING] * (len(z) * count)
     generators = [torch.Generator().manual_seed(seed * 1_000_003 + n % count) for n in range(len(made))]

@@ -162,8 +162,8 @@ def test_answers_follow_the_weights(session):
     before = lensviz.decode_mentions(session, PROMPT, [(1, 2)], VECTORS)
     with torch.no_grad():
         session.adapter.model.lm_head.weight.copy_(session.adapter.model.lm_head.weight.flip(0))
-    append_token = lensviz.decode_mentions(session, PROMPT, [(1, 2)], VECTORS)
-    assert append_token[0].token_ids != before[0].token_ids
+    after = lensviz.decode_mentions(session, PROMPT, [(1, 2)], VECTORS)
+    assert after[0].token_ids != before[0].token_ids
 
 
 def test_a_small_budget_changes_nothing():

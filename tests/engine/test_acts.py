@@ -11,7 +11,7 @@ from tests.engine.acts import Acting, Adapting, Bridging
 from tests.thorough import THOROUGH
 from tests.tiny import tiny_gemma, tiny_gpt2, tiny_llama
 
-EXAMPLES = 60 if THOROUGH else 12
+EXAMPLES = 60 if THOROUGH else 8
 BRIDGE = {"n_layers": 3, "d_model": 32, "n_heads": 4, "d_head": 8, "d_vocab": 400, "n_ctx": 64, "act_fn": "gelu"}
 
 

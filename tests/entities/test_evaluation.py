@@ -12,7 +12,7 @@ import torch
 import lensviz
 from lensviz.entities.batch import losses, tasks_of
 from lensviz.entities.extraction import extract
-from lensviz.entities.items import Item, as_items, digest
+from lensviz.entities.items import MentionExample, as_items, digest
 from lensviz.entities.templates import template_of
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import BadReading, BadVectors, LensvizError, NoHead, OutOfRange, PromptTooLong
@@ -131,7 +131,7 @@ def test_baselines_stand_beside(llama):
 
 
 def test_a_target_is_what_is_counted(llama):
-    items = [Item("a model", 2, 7, target="Paris")]
+    items = [MentionExample("a model", 2, 7, target="Paris")]
     made = evaluate_mentions(llama, items, VECTORS, layers=[1], max_tokens=3)
     want = by_plain_passes(llama, items[0], 1, with_context=False, n=3)
     assert made.loss == pytest.approx(float(want[1].mean()), abs=1e-4)

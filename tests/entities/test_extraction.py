@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import lensviz
 from lensviz.entities.extraction import extract
-from lensviz.entities.items import Item, as_items
+from lensviz.entities.items import MentionExample, as_items
 from lensviz.entities.templates import METHODS
 from lensviz.errors import BadItems, BadVectors, OutOfRange, PromptTooLong
 from tests import by_hand
@@ -131,7 +131,7 @@ def test_gpt2_s_embedding_has_no_position_yet():
 def test_the_last_block_is_taken_before_the_final_norm():
     llama = lensviz.Session(tiny_llama())
     model, ids = llama.adapter.model, [llama.adapter.tokenizer.bos_id, *llama.adapter.tokenizer.encode_plain(CITY)]
-    z = extract(llama.engine, [Item(CITY, len(CITY) - 5, len(CITY))], [2])[0, 0]
+    z = extract(llama.engine, [MentionExample(CITY, len(CITY) - 5, len(CITY))], [2])[0, 0]
     with torch.no_grad():
         normed = model(torch.tensor([ids]), output_hidden_states=True).hidden_states[-1][0, -1]
     assert not torch.allclose(z, normed, atol=1e-2)

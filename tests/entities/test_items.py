@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lensviz.entities.conll import read_conll
-from lensviz.entities.items import Item, as_items, digest, split
+from lensviz.entities.items import MentionExample, as_items, digest, split
 from lensviz.errors import BadItems
 from tests.reference import DATA
 
@@ -22,7 +22,7 @@ signs = st.sampled_from([",", ".", "!", "?", ":", ";", "(", ")", "'", "%", "'s",
 @pytest.mark.parametrize(
     "given_as",
     [
-        Item(TEXT, 15, 20),
+        MentionExample(TEXT, 15, 20),
         (TEXT, "Paris"),
         [TEXT, (15, 20)],
         (TEXT, 15, 20),
@@ -32,14 +32,14 @@ signs = st.sampled_from([",", ".", "!", "?", ":", ";", "(", ")", "'", "%", "'s",
     ],
 )
 def test_every_way_to_say_it(given_as):
-    assert as_items([given_as]) == [Item(TEXT, 15, 20)]
+    assert as_items([given_as]) == [MentionExample(TEXT, 15, 20)]
 
 
 def test_a_frame_with_gaps_and_targets():
     frame = pd.DataFrame(
         {"text": [TEXT, "a b"], "mention": [None, "b"], "start": [15, None], "end": [20, None], "target": ["x", None]}
     )
-    assert as_items(frame) == [Item(TEXT, 15, 20, "x"), Item("a b", 2, 3)]
+    assert as_items(frame) == [MentionExample(TEXT, 15, 20, "x"), MentionExample("a b", 2, 3)]
     assert [item.wanted for item in as_items(frame)] == ["x", "b"]
 
 
@@ -71,8 +71,8 @@ def test_a_mention_has_the_characters_of_its_span(parts, data):
 
 def test_lone_surrogates_are_replaced_and_keep_their_place():
     assert as_items([("a\ud800b Paris", "b Paris"), ("x\udfff", (1, 2))]) == [
-        Item("a\ufffdb Paris", 2, 9),
-        Item("x\ufffd", 1, 2),
+        MentionExample("a\ufffdb Paris", 2, 9),
+        MentionExample("x\ufffd", 1, 2),
     ]
     assert digest("\ud800") == digest("\ufffd")
 
@@ -100,7 +100,7 @@ def test_lone_surrogates_are_replaced_and_keep_their_place():
         ([{"text": "Łódź is", "start": 0, "end": 7, "mention": "Łódź"}], "count characters"),
         ([{"text": "Rome", "mention": "Rome", "target": " "}], "empty target"),
         (["Rome"], "says no text and mention"),
-        ([Item("x" * 500, 0, 501)], "…"),
+        ([MentionExample("x" * 500, 0, 501)], "…"),
     ],
 )
 def test_what_is_no_item_is_named(items, said):
@@ -113,7 +113,7 @@ def test_what_is_no_item_is_named(items, said):
 @settings(deadline=None)
 @given(st.integers(0, 60), st.floats(0, 0.99), st.integers(0, 5))
 def test_a_split_parts_all_items_once(n, held_out, seed):
-    items = [Item(f"{i:02}", 0, 2) for i in range(n)]
+    items = [MentionExample(f"{i:02}", 0, 2) for i in range(n)]
     train, held = split(items, held_out, seed)
     assert sorted([*train, *held], key=lambda i: i.text) == items
     assert [train, held] == [sorted(part, key=lambda i: i.text) for part in (train, held)]
@@ -126,7 +126,7 @@ def test_a_split_parts_all_items_once(n, held_out, seed):
 
 
 def test_the_seed_decides_who_is_held_out():
-    items = [Item(f"{i:02}", 0, 2) for i in range(50)]
+    items = [MentionExample(f"{i:02}", 0, 2) for i in range(50)]
     assert split(items, 0.2, 0) != split(items, 0.2, 1)
     with pytest.raises(BadItems, match=r"1\.5"):
         split(items, 1.5, 0)

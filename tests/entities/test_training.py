@@ -13,7 +13,7 @@ import lensviz
 from lensviz.entities import training
 from lensviz.entities.batch import losses, tasks_of
 from lensviz.entities.extraction import extract
-from lensviz.entities.items import Item, as_items
+from lensviz.entities.items import MentionExample, as_items
 from lensviz.entities.settings import Settings
 from lensviz.entities.templates import template_of
 from lensviz.entities.training import Training
@@ -199,7 +199,7 @@ def test_a_toy_is_learned_by_heart(eloquent):
 
 def test_relations_write_the_target(eloquent):
     session = eloquent
-    items = [Item("The City of Lights", 4, 8, target="Paris")] * 8
+    items = [MentionExample("The City of Lights", 4, 8, target="Paris")] * 8
     v = train(session, items, epochs=20, batch_size=8, lr=0.3, held_out=0)
     assert decode_mentions(session, "The City of Lights", [(1, 1)], v, max_tokens=1)[0].text == "Paris"
     assert evaluate_mentions(session, items[:1], v, max_tokens=1).exact == 1

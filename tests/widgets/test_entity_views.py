@@ -182,8 +182,8 @@ def test_mentions_grow_in_order_and_never_shrink(s, v, monkeypatch):
     assert (np.diff(states.astype(int), axis=0) >= 0).all()
     assert set(states[0].ravel().tolist()) == {0, 1}
     assert [p["status"] for p in seen] == ["busy"] * (len(seen) - 1) + ["ready"]
-    for before, append_token in itertools.pairwise(seen):
-        old, new = (np.array(each["texts"], object).reshape(each["state"].shape) for each in (before, append_token))
+    for before, after in itertools.pairwise(seen):
+        old, new = (np.array(each["texts"], object).reshape(each["state"].shape) for each in (before, after))
         fixed = before["state"] >= 2
         assert (old[fixed] == new[fixed]).all()
         start = before["state"] > 0
@@ -352,14 +352,14 @@ def test_a_prompt_too_long_with_context_is_a_sentence(v):
     assert grid.texts
 
 
-def slow_mentions(monkeypatch, append_token):
+def slow_mentions(monkeypatch, after):
     """Holds the model inside the piece behind so many; returns what says it is there, and what lets it go on."""
     at, gate = threading.Event(), threading.Event()
     compute, calls = mentions.Mentions.compute, []
 
     def slow(query, on):
         calls.append(query)
-        if len(calls) > append_token:
+        if len(calls) > after:
             at.set()
             assert gate.wait(60)
             on.check()
@@ -374,7 +374,7 @@ def test_stopped_half_way_it_keeps_what_is_written_and_goes_on(s, v, other, monk
     monkeypatch.setattr(mentions, "ROWS", 6)
     ids = tuple(range(40, 56))
     with monkeypatch.context() as patch:
-        at, gate = slow_mentions(patch, append_token=8)
+        at, gate = slow_mentions(patch, after=8)
         grid = lensviz.EntityGrid(s, ids, v, alternatives=0)
         assert at.wait(60)
         click(grid, "cancel")
