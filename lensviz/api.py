@@ -128,7 +128,9 @@ class Session:
 
     @property
     def engine(self) -> Engine:
-        """What answers queries. Raises SessionClosed, as everything here does once the session is closed."""
+        """The engine, which answers queries. Raises SessionClosed, as everything here does once the session
+        is closed.
+        """
         return self._opened()[0]
 
     @property
@@ -143,7 +145,7 @@ class Session:
 
     @property
     def parity(self) -> Parity:
-        """How the last lens row compares with the model's own logits, measured when the model was loaded."""
+        """Difference of the last lens row from the model's own logits, measured when the model was loaded."""
         return self.adapter.parity
 
     @property
@@ -353,7 +355,7 @@ class Session:
     def estimate(
         self, prompt: Prompt, *, interventions: Sequence[Intervention] | Intervention = (), lens: str = "logit"
     ) -> Estimate:
-        """What `lens` would cost now, by what is kept: `str()` of it is "about 40 s, 1.1 GB"."""
+        """Estimated cost of `lens` now, given what is cached: `str()` of it is "about 40 s, 1.1 GB"."""
         run = self._changed(self.tokens(prompt).ids, interventions)
         return self.engine.estimate(blocks_of(self.adapter, run, lens))
 
@@ -367,7 +369,9 @@ class Session:
         lens: str = "logit",
         prepend_bos: bool | None = None,
     ) -> Effect:
-        """What interventions do at the last position: log p(target), its logit less that of `against`, KL; in nats."""
+        """Effect of interventions at the last position: log p(target), its logit less that of `against`, KL;
+        in nats.
+        """
         ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
         wanted = [None if t is None else target_ids(self.adapter, [t])[0] for t in (target, against)]
         changed = self._changed(ids, interventions, prepend_bos)
@@ -378,7 +382,7 @@ class Session:
         return self.engine.get_all(queries)
 
     def explain(self, query: Query[Any] | None = None) -> str:
-        """Where an answer came from and what it cost, as text; without a query, the last plan of a view or call."""
+        """Origin and cost of an answer, as text; without a query, the last plan of a view or call."""
         return explain(self.engine, query)
 
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""What an entity lens returns: the mention behind each cell, and ways out of here."""
+"""Result of `entity_lens`: the mention of each cell, with export to DataFrame, text, HTML and Plotly."""
 
 from dataclasses import dataclass
 from os import PathLike

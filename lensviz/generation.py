@@ -1,4 +1,4 @@
-"""What `Session.generate` returns, and the loop that makes it."""
+"""Result of `Session.generate`, and the loop that makes it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

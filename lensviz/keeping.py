@@ -1,4 +1,4 @@
-"""Keeping the activations of a corpus on disk, for fits that are made again and again."""
+"""`keep_activations`: stores the activations of a corpus on disk."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

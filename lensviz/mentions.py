@@ -166,7 +166,7 @@ def mention_of(
     written: Any,
     found: Any = (),
 ) -> Mention:
-    """What was written, for people."""
+    """The decoded mention of a cell."""
     text = text_of(engine.adapter, readout_prompt, written.tokens)
     return Mention(
         layer, position, text, written.mean, written.ended, written.tokens, reader.layer_of(layer), tuple(found)

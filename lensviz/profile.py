@@ -1,4 +1,4 @@
-"""What an entropy profile returns: arrays with their tokens, and ways out of here."""
+"""Result of `entropy_profile`: arrays with their tokens, with export to DataFrame and Plotly."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

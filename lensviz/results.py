@@ -1,4 +1,4 @@
-"""What a lens call returns: arrays with their tokens, and ways out of here."""
+"""Result of `Session.lens`: arrays, with export to DataFrame, text, Plotly and CircuitsVis."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -191,7 +191,7 @@ def _plain(settings: SoftSettings) -> dict[str, Any]:
 
 
 def _tell(reading: TokenizedCounts, n: int) -> None:
-    """What was left out, as one warning; no text at all is an error."""
+    """Warn once of what was left out; no text at all is an error."""
     import warnings
 
     if reading.empty == n:

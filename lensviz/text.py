@@ -1,4 +1,4 @@
-"""A picture as text, for terminals, untrusted notebooks and readers without scripts. HTML is built as a tree of
+"""Tables as text and HTML, for terminals, untrusted notebooks and readers without scripts. HTML is built as a tree of
 elements, so no text can become markup.
 """
 

@@ -1,4 +1,4 @@
-"""How the task vectors that come with this package were made: `python -m lensviz.train_demo_vectors` and the path of
+"""Trains the task vectors that come with this package: `python -m lensviz.train_demo_vectors` and the path of
 WikiGold.
 
 The data is WikiGold (Balasuriya, Ringland, Nothman, Murphy, Curran 2009, "Named Entity Recognition in Wikipedia";

@@ -1,5 +1,5 @@
-"""Mentions behind vectors (Morand, Mothe, Piwowarski 2025, "On the Representations of Entities in Auto-regressive Large
-Language Models"): the loss of a task vector, counted over the mention's own tokens and its end.
+"""Loss of a task vector over the tokens of a mention and its end (Morand, Mothe, Piwowarski 2025, "On the
+Representations of Entities in Auto-regressive Large Language Models").
 """
 
 from collections.abc import Callable

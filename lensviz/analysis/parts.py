@@ -1,4 +1,4 @@
-"""Results of a sweep, cut into columns and put together again."""
+"""Splits results of a sweep into columns, and joins columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields

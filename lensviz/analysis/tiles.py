@@ -1,4 +1,4 @@
-"""How a sweep over rows × vocabulary is cut, so that only one tile of logits exists at a time.
+"""Tiles of a sweep over rows × vocabulary: only one tile of logits exists at a time.
 
 A tile is what one product with the unembedding makes: large, since a product of few rows spends its time on rearranging
 the matrix. On a CPU it is then reduced in bands of a few positions, small enough that the passes over a band find it in
@@ -21,7 +21,7 @@ BAND = 1 << 18  # elements of one band of a tile: 1 MB in fp32, half of it in th
 
 @runtime_checkable
 class Unembed(Protocol):
-    """What a sweep needs of a head: columns of logits of prepared (already normed) rows, in float32."""
+    """Interface of a head for a sweep: columns of logits of prepared (already normed) rows, in float32."""
 
     @property
     def vocab_size(self) -> int: ...

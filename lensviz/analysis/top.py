@@ -1,4 +1,4 @@
-"""The largest logits of each row, found while tiles of them come by.
+"""The largest logits of each row, over a stream of tiles.
 
 Sorting a tile costs a quarter of making it. So a tile is first reduced to the peaks of its groups of columns: once k
 logits of a row are known, only the groups whose peak is above the least of them are looked into, and these are few.

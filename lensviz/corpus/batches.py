@@ -25,7 +25,7 @@ class Batch:
 
 @dataclass
 class TokenizedCounts:
-    """What happened while a corpus was tokenized: texts without a token, and texts cut to the longest length."""
+    """Counts of a tokenized corpus: texts without a token, and texts cut to the longest length."""
 
     empty: int = 0
     cut: int = 0

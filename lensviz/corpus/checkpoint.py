@@ -1,4 +1,4 @@
-"""A file that lets an interrupted sweep go on: the reduction so far, and of what it is."""
+"""Checkpoint file for resuming a sweep: the reduction's state, and the settings that it belongs to."""
 
 import json
 import time

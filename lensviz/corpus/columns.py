@@ -1,4 +1,4 @@
-"""Columns of a table as texts and labels: which are there, and what their values must be."""
+"""Reads the columns of a table as texts and labels, and checks their values."""
 
 import math
 import warnings

@@ -1,4 +1,4 @@
-"""Rows of files, up to the first that cannot be read."""
+"""Reads rows of files (CSV, JSON lines, JSON, Parquet), up to the first that cannot be read."""
 
 import codecs
 import csv
@@ -22,7 +22,7 @@ TABS = (".tsv", ".tab")
 
 @dataclass
 class Rows:
-    """What was read.
+    """Rows that were read.
 
     Attributes:
         name: of the file.

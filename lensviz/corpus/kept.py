@@ -1,4 +1,4 @@
-"""Activations of a corpus kept on disk on purpose, so that a fit can be made again without the model.
+"""Activations of a corpus stored on disk, so that a fit can be repeated without the model.
 
 A zarr group: for each layer an array [position, model] in chunks, and what each position is: its text's row in the
 corpus, its place there, its token. Nothing is read before it is asked for.
@@ -140,7 +140,7 @@ class Keeper:
         self._group.attrs["n"] = n
 
     def state(self) -> "tuple[dict[str, Tensor], dict[str, Any]]":
-        """How many positions count; the rest is in the folder."""
+        """Number of positions that count; the rest is in the folder."""
         import torch
 
         return {"n": torch.tensor([self.n])}, {}

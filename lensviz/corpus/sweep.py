@@ -1,4 +1,4 @@
-"""A sweep: a corpus streams through a model once, and a reduction takes in what it is for.
+"""Runs a corpus through a model once and feeds the activations to a reduction.
 
 The engine decides where and in which order batches run; the reduction never knows. Reductions of parts of a corpus
 merge, so an engine that spreads parts over workers gives the same answer.
@@ -22,7 +22,7 @@ POOLINGS = ("tokens", "first", "last", "mean")
 
 
 class Reduction(Protocol):
-    """What becomes of activations. A batch counts when `end` returns; before, it must leave no trace."""
+    """Interface of a reduction of activations. A batch counts when `end` returns; before, it must leave no trace."""
 
     def begin(self, batch: Batch) -> None:
         """A batch is about to run."""
@@ -55,7 +55,7 @@ class Mergeable(Reduction, Protocol):
 
 @dataclass(frozen=True)
 class Sweep:
-    """How a corpus is read.
+    """Settings of a sweep over a corpus.
 
     Attributes:
         site: "residual" (after each block, and the embedding), or what "attention" or "mlp" put into the stream.
@@ -81,7 +81,7 @@ class Sweep:
 
 @dataclass
 class Progress:
-    """Where a sweep stands: texts done of all, and what was found on the way."""
+    """Progress of a sweep: texts done of all, and counts."""
 
     done: int
     total: int

@@ -1,4 +1,4 @@
-"""Texts with labels, from wherever they are."""
+"""`Corpus`: texts with labels, from lists, tables and files."""
 
 import hashlib
 import warnings
@@ -154,7 +154,7 @@ class Corpus:
 
     @cached_property
     def digest(self) -> str:
-        """What tells this corpus from others: a hash of all texts and labels."""
+        """Fingerprint of the corpus: a hash of all texts and labels."""
         made = hashlib.sha256()
         for start in range(0, len(self), 1024):
             for text in self.texts[start : start + 1024]:

@@ -1,4 +1,4 @@
-"""Answers by key, under a budget of bytes: the least recently used go first, held ones stay."""
+"""Cache of answers under a budget of bytes: the least recently used are dropped first, pinned ones stay."""
 
 import re
 import sys

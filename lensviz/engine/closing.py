@@ -1,4 +1,4 @@
-"""What outlives a session by accident, and would hold its model: the frames of errors."""
+"""Frees what would keep a closed session in memory by accident: the frames of the last error."""
 
 import sys
 from types import TracebackType

@@ -1,4 +1,4 @@
-"""How long work will take: counted in cells and rows, timed on this machine."""
+"""Cost of work in cells and rows, and a model of the time it takes on this machine."""
 
 from dataclasses import dataclass
 from time import perf_counter

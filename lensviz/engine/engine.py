@@ -105,7 +105,7 @@ class Engine:
             return question.version, query
 
     def estimate(self, queries: Sequence[Query[Any]]) -> Estimate:
-        """What the answers will cost, by what is kept and how fast this model has been."""
+        """Estimated seconds and bytes of the answers, given what is cached and how fast this model has been."""
         runs = dict.fromkeys(r for q in queries for r in (getattr(q, name, None) for name in RUNS) if r is not None)
         with self.question():
             return self.cost_model.estimate(sum((q.cost(self) for q in (*queries, *runs)), Cost()))
@@ -160,7 +160,7 @@ class Engine:
             self.cache.discard(key)
 
     def record(self, key: Key) -> Entry | None:
-        """What the last computation of a composite answer cost; where it was not to be kept, under any version."""
+        """Cost of the last computation of a composite answer; where it was not to be kept, under any version."""
         found = self.records.get(key)
         return found or next((entry for (_, q), entry in reversed(self.records.items()) if q == key[1]), None)
 

@@ -1,4 +1,4 @@
-"""What answers cost and where they came from, as text."""
+"""Text of `Session.explain`: what each answer cost, and where it came from."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from typing import cast

@@ -1,4 +1,4 @@
-"""When the device runs out of memory: make room, take smaller tiles, try once more, then say so."""
+"""Recovers from an out-of-memory error of the device: frees it, takes smaller tiles, and tries once more."""
 
 import gc
 from collections.abc import Callable
@@ -13,7 +13,7 @@ BLOCK_TILE = 1 << 20  #: what one block of positions takes anyway
 
 
 class Freeable(Protocol):
-    """What can give way."""
+    """An engine whose cache and tiles can be made smaller."""
 
     cache: Cache
     tile: int

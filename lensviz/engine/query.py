@@ -20,7 +20,7 @@ U = TypeVar("U")
 
 
 class Context(Protocol):
-    """What a query may use while it computes its answer."""
+    """Interface of the engine for a query that computes its answer."""
 
     @property
     def adapter(self) -> ModelAdapter: ...
@@ -63,12 +63,12 @@ class Context(Protocol):
 
     @property
     def recent_edits(self) -> RecentEdits:
-        """What was changed in prompts lately."""
+        """The latest edits of each prompt."""
         ...
 
     @property
     def cost_model(self) -> CostModel:
-        """How fast this model is on this machine."""
+        """Seconds that work takes on this machine."""
         ...
 
     @property
@@ -87,7 +87,7 @@ class Query(ABC, Generic[T_co]):
         """The answer; every input is a field of the query or the answer to a query built from its fields."""
 
     def cost(self, engine: Context) -> Cost:  # noqa: ARG002
-        """What is still to be done for it, without the work of the residuals it reads."""
+        """Cost of what is not cached, without the residuals that it reads."""
         return Cost()
 
     @property
@@ -105,4 +105,4 @@ class CompositeQuery(Query[T_co]):
 
     @abstractmethod
     def cached_parts(self, engine: Context) -> tuple[int, int]:
-        """How many parts are kept, and how many there are."""
+        """Number of cached parts, and of all parts."""

@@ -7,7 +7,7 @@ from lensviz.engine.cache import Cache
 
 
 class Stats:
-    """What a session computed and kept since it began, or since `reset()`.
+    """Counters of what a session computed and cached since it began, or since `reset()`.
 
     Attributes:
         model_passes: forward passes through the blocks (loading and probing not counted).

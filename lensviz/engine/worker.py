@@ -1,4 +1,4 @@
-"""One worker thread for all views of a session. Cost is a generator that yields between steps; each owner has at most
+"""One worker thread for all views of a session. A job is a generator that yields between steps; each owner has at most
 one job, the newest, and jobs of different owners take turns step by step, those that are seen or waited for first.
 """
 

@@ -1,4 +1,4 @@
-"""What callers pass, checked: numbers and layers."""
+"""Validates numbers and layers that callers pass."""
 
 from collections.abc import Iterable
 from operator import index

@@ -1,4 +1,6 @@
-"""Items in front of a model: their vectors put in, a task vector behind each, and the loss of what is to be written."""
+"""Runs mention examples through the model: inserts their vectors and task vectors, and computes the loss of the
+mention.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

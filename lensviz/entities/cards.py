@@ -1,4 +1,4 @@
-"""The card of task vectors: JSON values that say which model they are of and where they come from."""
+"""The card of task vectors: JSON values that name their model and their origin."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ def plain(value: Any) -> Any:
 
 
 def model_of(card: Card) -> Card:
-    """What the card tells of the model; empty if nothing."""
+    """Entry of the card about the model; empty if there is none."""
     model = card.get("model")
     return model if isinstance(model, dict) else {}
 

@@ -1,4 +1,6 @@
-"""Mentions of a file in CoNLL columns: a word and its tag (O, I-TYPE, B-TYPE) a line, sentences between blank lines."""
+"""Reads mentions from a file in CoNLL columns: a word and its tag (O, I-TYPE, B-TYPE) a line, sentences between blank
+lines.
+"""
 
 from collections.abc import Iterator
 from os import PathLike

@@ -1,5 +1,5 @@
-"""How well vectors are written out as their mentions: exact, partial, chrF, seen and unseen mentions apart, beside what
-a random vector, examples and the logit lens would say.
+"""Evaluates vectors by the mentions decoded from them: exact, partial, chrF; seen and unseen mentions apart; beside a
+random vector, a few-shot prompt and the logit lens.
 """
 
 from collections.abc import Callable, Sequence

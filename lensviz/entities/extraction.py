@@ -1,5 +1,5 @@
-"""The vectors of mentions, from as few passes as it takes: texts that begin alike share one, lengths are mixed where
-the model is proved to allow it, and a vector is the same alone or among others.
+"""Extracts the vectors of mentions in as few passes as possible: texts that begin alike share one, lengths are mixed
+where the model is proved to allow it, and a vector is the same alone or among others.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""One mention in a text, and what is done with its characters."""
+"""`MentionExample`: one mention in a text."""
 
 import hashlib
 import unicodedata
@@ -24,7 +24,7 @@ class MentionExample:
 
     @property
     def wanted(self) -> str:
-        """What the vector of the mention is to be written out as."""
+        """Text that the vector of the mention is to be decoded as."""
         return self.mention if self.target is None else self.target
 
 
@@ -32,7 +32,7 @@ Item = MentionExample  #: its name until version 0.6
 
 
 def find(text: str, mention: str) -> int:
-    """Where a mention first stands as whole words, else where it first stands, -1 if nowhere."""
+    """Index of the first occurrence of a mention as whole words, else of the first one, -1 if there is none."""
     at = first = text.find(mention)
     while at >= 0:
         before, after = text[at - 1 : at] if at else "", text[at + len(mention) : at + len(mention) + 1]

@@ -1,4 +1,4 @@
-"""Mentions in texts, from whatever they are given as."""
+"""Converts what callers pass to a list of `MentionExample`."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What decoding a cell gives."""
+"""`Mention`: the decoded text of a cell, its probability and its alternatives."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Single tensors of the original code, and the settings of the run that made them."""
+"""Reads single tensors of the original code, and the settings of the run that made them."""
 
 import json
 import pickle

@@ -1,4 +1,6 @@
-"""What reads cells: trained task vectors, or a prompt of examples. Both say where vectors are put and what follows."""
+"""Readers of cells: trained task vectors, or a few-shot prompt. Both say where vectors are inserted and which tokens
+follow.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -108,7 +110,7 @@ class VectorReader:
         return self.vectors.nearest(layer, self.with_context) if self.vector_layer is None else self.vector_layer
 
     def readout_prompt(self, adapter: ModelAdapter, prompt: Prompt) -> ReadoutPrompt:
-        """Where vectors are put; `prompt` stands in front with context."""
+        """The readout prompt; with context, `prompt` stands in front."""
         template = template_of(adapter, bos=self.bos)
         before = template.bos
         if self.with_context:
@@ -168,7 +170,7 @@ class ExampleReader:
         return None
 
     def readout_prompt(self, adapter: ModelAdapter, prompt: Prompt) -> ReadoutPrompt:  # noqa: ARG002
-        """Where vectors are put."""
+        """The readout prompt."""
         front, _, back = self.template.partition(PLACE)
         template, tokenizer = template_of(adapter, bos=self.bos), adapter.tokenizer
         before = (*template.bos, *tokenizer.encode_plain(front))

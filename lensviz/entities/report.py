@@ -1,4 +1,4 @@
-"""What an evaluation finds: scores of every layer, seen and unseen mentions apart, and those of the baselines."""
+"""Results of an evaluation: scores of every layer, seen and unseen mentions apart, and those of the baselines."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The results folder of the original code: one sub-folder a run, each with its settings, checkpoints and scores."""
+"""Reads the results folder of the original code: one sub-folder a run, with its settings, checkpoints and scores."""
 
 import re
 from collections.abc import Sequence
@@ -105,7 +105,7 @@ def _layer(path: Path) -> int | None:
 
 
 def _entry(run: Run, path: Path) -> dict[str, Any]:
-    """What the card tells of one vector."""
+    """Entry of the card about one vector."""
     kept = {name: run.settings.get(name) for name in ("lr", "batch_size", "epochs", "max_ent_length", "max_length")}
     scored = sorted(run.folder.glob("Evaluation_*.json"), key=lambda p: [int(n) for n in re.findall(r"\d+", p.stem)])
     history = _json(run.folder / "history.json")

@@ -1,4 +1,4 @@
-"""Task vectors as rows of numbers, and their keys."""
+"""Task vectors as rows of numbers, with their keys."""
 
 import operator
 from typing import TYPE_CHECKING, Any

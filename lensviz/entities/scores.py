@@ -1,4 +1,4 @@
-"""How well predictions spell the mentions that they should be."""
+"""Scores of decoded mentions against the true ones."""
 
 import math
 from collections.abc import Sequence

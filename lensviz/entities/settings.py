@@ -1,4 +1,4 @@
-"""What a training is told, and what it tells while it runs."""
+"""Training settings and progress reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -14,7 +14,7 @@ MOST_LR = 1_000
 
 @dataclass(frozen=True)
 class Settings:
-    """How task vectors are trained.
+    """Settings of a training of task vectors.
 
     Attributes:
         with_context: the text stands in front of the vector, too.
@@ -60,7 +60,7 @@ class Settings:
         return Settings(**options)
 
     def card(self, adapter: ModelAdapter) -> dict[str, Any]:
-        """What a card says of the model and the data."""
+        """Entries of the card about the model and the data."""
         model = {
             "name": adapter.name,
             "fingerprint": adapter.fingerprint,
@@ -71,7 +71,7 @@ class Settings:
         return {"model": model, "bos": self.bos, "method": self.method, **words}
 
     def told(self) -> dict[str, Any]:
-        """What a card says of the training."""
+        """Entries of the card about the training."""
         start = self.start if isinstance(self.start, str) else "task vectors"
         return {"epochs": self.epochs, "batch_size": self.batch_size, "lr": self.lr, "start": start}
 
@@ -93,7 +93,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a training is.
+    """Progress of a training.
 
     Attributes:
         step, steps: done, and in all.

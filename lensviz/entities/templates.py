@@ -1,5 +1,5 @@
-"""Where a vector is put to be read (the original's templates, by position and not by text): behind a BOS, or behind a
-context; the task vector follows it; then the model writes the mention and its end.
+"""Templates for decoding a vector (the original's, by position and not by text): a BOS or a context, the vector, the
+task vector; then the model writes the mention and its end.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Task vectors in files: our own two, and the tensors of the original code."""
+"""Reads and writes task vectors: our own two formats, and the tensors of the original code."""
 
 import json
 import re

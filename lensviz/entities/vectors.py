@@ -1,5 +1,5 @@
-"""Task vectors: what makes the frozen model write out the mention behind a hidden vector (Morand, Mothe, Piwowarski,
-BlackboxNLP 2025).
+"""`TaskVectors`: vectors that make the frozen model write out the mention behind a hidden state (Morand, Mothe,
+Piwowarski, BlackboxNLP 2025).
 """
 
 import copy
@@ -64,7 +64,7 @@ class TaskVectors:
 
     @property
     def card(self) -> dict[str, Any]:
-        """Where the vectors come from; a copy."""
+        """The card of the vectors; a copy."""
         return copy.deepcopy(self._card)
 
     def __getitem__(self, key: int | tuple[int, bool]) -> "Tensor":

@@ -1,4 +1,4 @@
-"""Does the model answer a multiple-choice question rightly, and what do its entropy profiles look like meanwhile?"""
+"""Accuracy on multiple-choice questions, with the entropy profiles of the answers."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -89,7 +89,7 @@ def option_logp(s: "Session", prompt: str, letters: str, prepend_bos: bool | Non
 
 
 def _common(rows: Sequence[Sequence[int]]) -> int:
-    """How many first ids all rows share."""
+    """Number of first ids that all rows share."""
     shortest = min(map(len, rows))
     return next((i for i in range(shortest) if len({row[i] for row in rows}) > 1), shortest)
 

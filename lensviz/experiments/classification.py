@@ -1,4 +1,4 @@
-"""Can a label be read from the profiles? Cross-validated AUC against a dummy and against shuffled labels."""
+"""Classifies profiles by label: cross-validated AUC against a dummy and against shuffled labels."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any

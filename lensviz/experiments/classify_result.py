@@ -1,4 +1,4 @@
-"""What `classify` returns: AUCs over folds, and what they can say."""
+"""Result of `classify`: AUCs over folds, with tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

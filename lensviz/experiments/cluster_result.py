@@ -1,4 +1,4 @@
-"""What `cluster` returns: profiles of several models in the plane."""
+"""Result of `cluster`: profiles of several models in the plane."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Do the profiles of one model lie together, and apart from those of another?"""
+"""Clusters profiles by model."""
 
 import warnings
 from collections.abc import Mapping
@@ -105,7 +105,7 @@ def _points(frames: "Mapping[str, pd.DataFrame]", profiles: Mapping[str, Profile
 
 
 def _matrix(profiles: Mapping[str, Profiles], depth: int, average: bool, fit: Any) -> NDArray[np.float64]:
-    """What is embedded: [row, alpha × window × depth]."""
+    """Features to embed: [row, alpha × window × depth]."""
     whole = [p.entropy[_whole(p)] for p in profiles.values()]
     kept = [v.mean(axis=2, keepdims=True) if average else v for v in whole]
     return np.concatenate([fit(v, depth).reshape(len(v), -1) for v in kept])

@@ -1,4 +1,4 @@
-"""Profiles of models of different depth, on one axis: features read back as [row, alpha, window, layer]."""
+"""Puts profiles of models of different depth on one axis: features read back as [row, alpha, window, layer]."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

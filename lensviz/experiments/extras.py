@@ -1,4 +1,4 @@
-"""Packages that only the experiments need, imported when they are used."""
+"""Imports packages that only the experiments need, when they are used."""
 
 from importlib import import_module
 from typing import Any

@@ -1,4 +1,4 @@
-"""What `formats` returns: accuracies by alpha and k."""
+"""Result of `formats`: accuracies by alpha and k."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

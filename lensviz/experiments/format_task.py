@@ -1,4 +1,4 @@
-"""Can the format of an answer (a poem, a chat log …) be told from entropy alone? k-NN on several windows of tokens."""
+"""Predicts the format of an answer (a poem, a chat log …) from entropy alone: k-NN on several windows of tokens."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What a handful of folds can say: paired tests and intervals, with and without the correction for shared rows."""
+"""Paired tests and intervals over folds, with and without the correction for shared rows."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Frames of features: which columns are features, which rows can be used, and frames from arrays."""
+"""Frames of features: finds feature columns and usable rows, and makes frames from arrays."""
 
 import re
 import warnings

@@ -1,4 +1,4 @@
-"""Many prompts continued at once, the entropy of every block measured at each new token and nothing else kept."""
+"""Continues many prompts at once and measures the entropy of every block at each new token."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ ALIKE = 16  # prompts that begin with so many equal tokens share the pass over w
 
 @dataclass(frozen=True)
 class GeneratedProfile:
-    """What a model wrote: token ids, and entropies float64 [alpha, generated token, block] in nats."""
+    """Tokens that a model wrote, and their profile: ids, and entropies float64 [alpha, generated token,
+    block] in nats.
+    """
 
     ids: tuple[int, ...]
     entropies: NDArray[np.float64]
@@ -90,7 +92,7 @@ def batches_of(prompts: Sequence[Ids], size: int) -> Iterator[tuple[int, list[Id
 
 
 def _alike(prompts: Sequence[Ids]) -> int:
-    """How many tokens at the beginning are equal in all."""
+    """Number of tokens at the beginning that are equal in all."""
     first, last = min(prompts), max(prompts)
     return next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
 

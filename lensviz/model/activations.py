@@ -1,5 +1,5 @@
-"""What one pass leaves behind for positions in a row: the residual stream, and the keys and values of attention that
-let later positions go on from here.
+"""Activations of consecutive positions after one pass: the residual stream, and the keys and values that later
+positions attend to.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The adapter itself: a proved structure, a tokenizer, and a watch over the model.
+"""The model adapter: a verified structure, a tokenizer, and the version of the model.
 
 `VerifiedAdapter` has residuals; `HeadedAdapter` also has a head, so `isinstance(adapter, HasHead)` says which one it
 is. What was proved holds for weights and structure as they were: when either changes, it is proved again before

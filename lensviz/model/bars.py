@@ -1,4 +1,4 @@
-"""Progress bars: transformers' own are held back, and one of ours shows what takes minutes."""
+"""Progress bars: shows one for slow reads, and holds back those of transformers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

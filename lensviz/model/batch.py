@@ -1,4 +1,4 @@
-"""Several texts in one pass: to read them, and what is proved of continuing them token by token.
+"""Passes over several texts at once, and proofs that a model can continue them together.
 
 Texts of different length share a pass only where that is proved, by numbers on this very model, to give what each text
 gives alone: behind the shorter ones stand tokens that nobody looks at (a causal model), or that a mask hides.

@@ -1,4 +1,4 @@
-"""Several texts being continued token by token, in passes that all of them share."""
+"""Continues several texts token by token, in shared passes."""
 
 import threading
 from collections.abc import Callable, Sequence

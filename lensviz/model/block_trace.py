@@ -1,4 +1,4 @@
-"""What happens inside the blocks of a model during one pass, as numbers: who was called, with what, and what came out.
+"""Traces the calls inside the blocks of a model during one pass: modules, inputs and outputs.
 
 The pass can be a changed one: other states in front of the blocks, other outputs of modules within them.
 """

@@ -1,4 +1,4 @@
-"""The blocks of a model, read from one trace: runs of calls that hand one residual stream on.
+"""Finds the blocks of a model in one trace: runs of calls that pass one residual stream on.
 
 A run is a row of calls of one container's children, each [1, pos, model] → the same shape, each given what the one
 before made. A container inside a block (experts, sub-layers) can hold a longer run than the blocks do, so outer runs

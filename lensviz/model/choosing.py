@@ -1,4 +1,4 @@
-"""The next token as a model's own `generation_config` lets it be chosen, by transformers' own processors."""
+"""Chooses the next token as a model's own `generation_config` says, by transformers' own processors."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

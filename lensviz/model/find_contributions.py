@@ -1,4 +1,4 @@
-"""Which two outputs inside a block are all that the block writes to the residual stream: an equation, solved by search.
+"""Finds the two outputs inside a block whose sum is what the block adds to the residual stream.
 
 Sums are compared element by element, in float64, with the rounding that the model's own dtype allows them. That is
 tighter than a share of a row's length: a few huge values of the stream cannot hide what is added to the small ones.

@@ -1,4 +1,5 @@
-"""From the last block to the logits: found with a stand-in residual, proved on another with logits of real size.
+"""Finds the path from the last block to the logits with a stand-in residual, and proves it on another with logits of
+real size.
 
 The stand-in (random rows in place of the last block's output) is finite even where a model's blocks give NaN, and shows
 at once if the logits depend on anything but the last residual.

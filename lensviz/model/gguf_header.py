@@ -35,7 +35,7 @@ class Stored:
 
     @property
     def numbers(self) -> int:
-        """How many numbers it holds."""
+        """Number of elements."""
         return math.prod(self.shape)
 
     @property

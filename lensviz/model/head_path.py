@@ -1,4 +1,4 @@
-"""Ways from the last residual to the unembedding, read backwards from one trace.
+"""Candidate paths from the last residual to the unembedding, read backwards from one trace.
 
 A module is on the way when what it made is what the next one was given, up to a cast, a constant factor or a common
 activation function. Several ways may fit one trace; the probe takes the first that recomputes the logits.

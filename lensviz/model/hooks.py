@@ -1,4 +1,4 @@
-"""Hooks that come and go without a trace, and the state in which a model runs while they are on."""
+"""Temporary hooks that leave no trace on the model, and the state in which a model runs while they are on."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence

@@ -145,7 +145,7 @@ def _arguments(model: nn.Module) -> frozenset[str]:
 
 
 def _cache_name(takes: frozenset[str]) -> str:
-    """What the model calls its cache: `cache` since transformers 5.24, `past_key_values` before."""
+    """Name of the cache argument of `forward`: `cache` since transformers 5.24, `past_key_values` before."""
     return "cache" if "cache" in takes else "past_key_values"
 
 
@@ -160,7 +160,7 @@ def home(model: nn.Module) -> torch.device:
 
 
 def context_length(config: Any) -> int | None:
-    """How many positions the model was made for, by its configuration; None where that says nothing."""
+    """Context length by the configuration; None where that says nothing."""
     text = config.get_text_config() if hasattr(config, "get_text_config") else config
     for key in ("max_position_embeddings", "n_positions", "max_sequence_length", "max_seq_len", "seq_length"):
         value = getattr(text, key, None)

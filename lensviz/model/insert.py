@@ -1,4 +1,4 @@
-"""Vectors in the place of token embeddings: read from the embedding module, and put there for the length of a pass."""
+"""Replaces token embeddings by vectors for the length of a pass."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

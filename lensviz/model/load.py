@@ -1,4 +1,4 @@
-"""`load`: from whatever names a model to its adapter."""
+"""`load`: makes the adapter of whatever names a model."""
 
 import warnings
 from collections.abc import Sequence

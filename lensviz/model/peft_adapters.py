@@ -1,4 +1,4 @@
-"""Which adapters of a peft model take part in a pass, chosen for one thread.
+"""Selects which adapters of a peft model take part in a pass, for one thread.
 
 `model.disable_adapter()` and `set_adapter` move switches that every thread reads, and the `requires_grad` of weights: a
 training loop in the next cell would go on without its adapter. So the two switches of peft's layers are looked up

@@ -27,7 +27,7 @@ LENGTHS = (7, 16, 64)  #: positions of a test pass; some models refuse short one
 
 @dataclass(frozen=True)
 class ModelStructure:
-    """What the probe proved.
+    """Parts of a model that the probe has proved.
 
     Attributes:
         calls: the module behind each layer in the order of calling (a shared block occurs several times).

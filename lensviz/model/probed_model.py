@@ -1,4 +1,4 @@
-"""What the probe may know about a model before it looks: how to call it, where ids go, its configuration's numbers."""
+"""A model while its parts are being looked for: how to call it, where ids go, the numbers of its configuration."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping

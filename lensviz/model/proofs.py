@@ -1,4 +1,4 @@
-"""What is proved of a model while its weights and structure stay as they are, and the proof anew when they change."""
+"""Proofs that hold while weights and structure of a model stay as they are, and their renewal when these change."""
 
 import logging
 from collections.abc import Callable

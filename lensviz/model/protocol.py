@@ -1,4 +1,4 @@
-"""What the rest of lensviz may ask of a model. PeftAdapters are in this folder; nobody else imports transformers.
+"""Interface of a model for the rest of lensviz. Implementations are in this folder; nobody else imports transformers.
 
 Layers count like the lens does: -1 is the embedding (the input of the first block), l is the residual stream after
 block l. A residual tensor has index 0 = embedding, index l + 1 = after block l. It is taken by hooks on the blocks
@@ -31,7 +31,7 @@ ROLES = ("", "system", "user", "assistant", "template")
 
 @dataclass(frozen=True)
 class Parity:
-    """How the lens's last row compares with the model's own logits, measured once when the model is loaded.
+    """Difference of the lens's last row from the model's own logits, measured once when the model is loaded.
 
     Attributes:
         max_abs: largest absolute difference in logits (natural-log units), NaN when the model has no head.
@@ -155,7 +155,7 @@ class Tokenizer(Protocol):
 
 @dataclass(frozen=True)
 class Change:
-    """What happens to some positions of one row of the stream: h → factor · h + shift.
+    """Change of some positions of one row of the stream: h → factor · h + shift.
 
     Attributes:
         row: 0 = embedding, l + 1 = behind block l.

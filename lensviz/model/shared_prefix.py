@@ -1,4 +1,5 @@
-"""A cache that goes on from stored keys and values and keeps only what is new, so prompts share their prefix in memory.
+"""A key-value cache that continues stored keys and values and keeps only what is new, so that prompts share their
+prefix in memory.
 
 Every layer keeps all of its positions, also where the model looks through a sliding window: the mask does the sliding.
 """

@@ -1,4 +1,4 @@
-"""Text of tokens that come one by one, so that what was handed on adds up to the text of them all."""
+"""Streams the text of tokens that come one by one, so that the parts add up to the text of all of them."""
 
 from collections.abc import Callable, Sequence
 

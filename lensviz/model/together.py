@@ -1,4 +1,4 @@
-"""Several prompts in one pass, each kept as if it had been read alone: residuals, and keys and values to go on from.
+"""Reads several prompts in one pass, with the activations that each would have alone.
 
 Shorter ones have tokens behind their end that nobody looks at. That each is as alone, also behind a stored beginning
 that they share, is proved by numbers on this very model when first needed.

@@ -1,4 +1,4 @@
-"""What a token says when it is decoded alone, and what a character says that lies in several tokens.
+"""Strings of single tokens, and of characters that lie in several tokens.
 
 Token text is a label, never a key: two ids can decode to the same text, and an id may hold bytes that are no character
 by themselves. Such bytes are written `<0xE6>`; a real U+FFFD in the vocabulary stays U+FFFD. A decoder that takes the

@@ -1,4 +1,4 @@
-"""What decides a tokenizer's answers besides its vocabulary, and what is known of it while that stays the same."""
+"""State that decides a tokenizer's answers besides its vocabulary."""
 
 from collections.abc import Mapping
 from functools import cached_property

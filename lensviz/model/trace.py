@@ -1,4 +1,4 @@
-"""One short pass with hooks on every module: who was called, in which order, with what, and what came out.
+"""Traces one short pass with hooks on every module: the calls in their order, with inputs and outputs.
 
 Also the two disturbances by which the probe tests its findings: another last residual, and logits of real size.
 """

@@ -109,7 +109,9 @@ def residual_pie(frame: "pd.DataFrame", layer: int) -> go.Figure:
 
 
 def information_plane(frame: "pd.DataFrame", order: str = "token") -> go.Figure:
-    """I(input n-gram) × I(output n-gram), one point a layer; on the diagonal as much is kept as is told."""
+    """I(input n-gram) × I(output n-gram), one point a layer; on the diagonal, input and output information
+    are equal.
+    """
     given = frame[frame.label_set.isin([order, f"input_{order}"])].set_index("layer").I
     told = frame[frame.label_set == f"output_{order}"].set_index("layer").I
     if given.empty or told.empty:

@@ -1,4 +1,4 @@
-"""Which position of another prompt stands for which of this one."""
+"""Aligns two prompts by the tokens that they share."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher

@@ -1,4 +1,4 @@
-"""What cannot be asked of a model, said in a sentence."""
+"""Validates layers, positions, targets and lenses; errors are sentences."""
 
 from typing import Any
 

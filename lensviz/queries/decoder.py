@@ -1,5 +1,5 @@
-"""Vectors being written out, several at once: each stands where a token's embedding would, behind the same tokens, and
-the frozen model writes on, token by token, until each has come to its end.
+"""Patchscopes decoding: vectors take the place of a token's embedding, and the frozen model writes on, several at
+once, until each mention has ended.
 """
 
 from collections.abc import Sequence

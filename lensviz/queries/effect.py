@@ -1,4 +1,4 @@
-"""What a change does to the answer at the last position."""
+"""The effect of interventions on the answer at the last position."""
 
 from dataclasses import dataclass
 

@@ -39,7 +39,7 @@ def check_profile(alpha: Any, unit: str, compat: str | None = None) -> None:
 
 
 def scale_of(unit: str, n: int) -> float:
-    """What nats are multiplied by, for distributions over n tokens; "vocab" divides by ln n."""
+    """Factor from nats to a unit, for distributions over n tokens; "vocab" divides by ln n."""
     return {"nats": 1.0, "bits": 1 / math.log(2), "vocab": 1 / math.log(n) if n > 1 else 0.0}[unit]
 
 

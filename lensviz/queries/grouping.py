@@ -1,4 +1,4 @@
-"""Which prompts are read in one pass, and which beginnings they share are read first."""
+"""Groups prompts into passes, and finds the beginnings that they share."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise

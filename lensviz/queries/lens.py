@@ -1,5 +1,5 @@
-"""What a lens reads from residuals. Every sweep is cut into blocks of positions: a block is what can be published and
-cancelled, and the same blocks serve views and Python calls; what is kept are its columns.
+"""Lens statistics of residuals. A sweep is cut into blocks of positions: a block is what can be published and
+cancelled, and the same blocks serve views and Python calls; what is cached are its columns.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,4 @@
-"""Which mention a cell holds, as queries: what is written for a cell is kept under all that decides it, so other cells,
-layers, lengths and prompts with the same beginning find it.
-"""
+"""Decoded mentions as queries. They are cached per cell, so any prompt that shares the prefix reuses them."""
 
 from abc import abstractmethod
 from collections.abc import Hashable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Where in a prompt a fact is recalled: cells of a clean run put into a corrupt one."""
+"""Activation patching: cells of a clean run put into a corrupt one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is several prompts, and not one."""
+"""Tells several prompts from one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast

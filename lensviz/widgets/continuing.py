@@ -1,4 +1,4 @@
-"""Letting the model continue the prompt from a view: token by token, in every view."""
+"""Mixin of views that let the model continue the prompt, token by token."""
 
 from collections.abc import Iterator
 from typing import Any

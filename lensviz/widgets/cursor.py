@@ -41,7 +41,7 @@ class Cursor(Widget):
     targets = traitlets.List(traitlets.Any()).tag(sync=True)
     """Token ids that the user follows; texts of one token each are taken too."""
     interventions = InterventionsTrait()
-    """What is changed in the forward pass: `Ablate`, `Scale`, `Patch`, `Steer`, in the order in which they apply."""
+    """Interventions: `Ablate`, `Scale`, `Patch`, `Steer`, in the order in which they apply."""
     off = traitlets.List(traitlets.Int()).tag(sync=True)
     """Numbers of the interventions that are switched off."""
     can_undo = traitlets.Bool(False).tag(sync=True)

@@ -1,4 +1,4 @@
-"""What the entity grid asks for, the cells in view first, and the arrays it shows."""
+"""Queries of the entity grid, the cells in view first, and the arrays that it shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -117,7 +117,7 @@ def filled(
 
 
 def state_of(written: DecodedText, max_tokens: int) -> int:
-    """How far a mention is."""
+    """State of a mention."""
     if written.ended:
         return ENDED
     return CUT if len(written.logps) >= max_tokens else GROWING if written.logps else EMPTY

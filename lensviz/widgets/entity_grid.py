@@ -61,7 +61,7 @@ class EntityGrid(TokenHeads, Reads):
     logit_texts = Texts()
     """[pos · row]: the most likely next token by the logit lens; empty unless `logit_lens` is on."""
     cells_done = traitlets.Int(0).tag(sync=True)
-    """How many mentions are written to their end."""
+    """Number of mentions that have ended."""
     contexts = traitlets.List(traitlets.Int()).tag(sync=True)
     """Which task vectors there are: 0 = trained without context, 1 = with context."""
     window = traitlets.List(traitlets.Int()).tag(sync=True)
@@ -73,7 +73,7 @@ class EntityGrid(TokenHeads, Reads):
     logit_lens = traitlets.Bool(False).tag(sync=True)
     """Show the logit lens's token in every cell: of the same run, which begins with a BOS."""
     color = traitlets.Enum(("probability", "none"), "probability").tag(sync=True)
-    """What colors a cell: exp(`logp`), the mean probability of a token; local to the page."""
+    """Statistic that colors a cell: exp(`logp`), the mean probability of a token; local to the page."""
 
     def __init__(
         self,

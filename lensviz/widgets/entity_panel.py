@@ -67,9 +67,9 @@ class EntityPanel(Reads):
     max_tokens = traitlets.Int(8, min=1, max=40).tag(sync=True)
     """The longest mention, its end token counted."""
     alternatives = traitlets.Int(5, min=0, max=20).tag(sync=True)
-    """How many mentions are listed; 0 = none."""
+    """Number of mentions listed; 0 = none."""
     search = traitlets.Enum(("beam", "sample"), "beam").tag(sync=True)
-    """How they are found: beam search, or drawn from the model with `seed`."""
+    """Method of search: beam search, or drawn from the model with `seed`."""
     seed = traitlets.Int(0).tag(sync=True)
     template = Text(EXAMPLES)
     """The few-shot prompt, with one `_` where the vector stands, such as "Paris>Paris;Bill Gates>Bill Gates;_>"; what

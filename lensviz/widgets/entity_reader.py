@@ -1,4 +1,4 @@
-"""What the entity views share: which vectors read the cells, and how."""
+"""Base of the entity views: which vectors read the cells, and how."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class Reads(View):
         return [*mine, *(f"{name}={value!r}" for name, value in told.items() if value is not None)]
 
     def reader(self, selection: Selection) -> Reader:
-        """What reads the cells of a selection."""
+        """The reader of the cells of a selection."""
         if self.vectors is False:
             return ExampleReader(selection.own.get("template") or EXAMPLES)
         context = selection.own["with_context"]
@@ -46,7 +46,7 @@ class Reads(View):
         return VectorReader(self.vectors, context, layer, self.filter)
 
     def context(self, selection: Selection) -> Prompt:
-        """What stands in front of a vector, with context."""
+        """Tokens in front of a vector, with context."""
         return selection.prompt if isinstance(selection.prompt, str) else selection.tokens.ids
 
     def ways(self) -> list[int]:

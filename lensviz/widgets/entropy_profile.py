@@ -87,7 +87,7 @@ class EntropyProfile(Continues):
     chart = traitlets.Enum(("heat", "lines"), "heat").tag(sync=True)
     """Heat map, or lines over the layers; local to the page."""
     measure = traitlets.Enum(("entropy", "kl", "probability"), "entropy").tag(sync=True)
-    """What colors the heat map: entropy, KL to the last block, or top-1 probability; local to the page."""
+    """Statistic that colors the heat map: entropy, KL to the last block, or top-1 probability; local to the page."""
     depth = traitlets.Enum(("layer", "share"), "layer").tag(sync=True)
     """Lines over layers, or over the share of the depth; local to the page."""
 
@@ -235,5 +235,5 @@ def _windows(values: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], 
 
 
 def _same_share(first: int, selection: Selection, run: Residuals) -> int:
-    """Where the profile begins in another model's tokens of the same text."""
+    """Index of the profile's first token among another model's tokens of the same text."""
     return min(len(run.ids) - 1, round(first * len(run.ids) / len(selection.tokens.ids)))

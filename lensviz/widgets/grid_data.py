@@ -1,4 +1,4 @@
-"""What a grid asks for and the arrays it shows: a window of columns in full, an overview of all of them."""
+"""Queries of a grid and the arrays that it shows: a window of columns in full, an overview of all of them."""
 
 import math
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def layout(
 
 
 def room_of(rows: int, k: int) -> int:
-    """How many columns fit in one message."""
+    """Number of columns that fit in one message."""
     column = rows * (6 * k + 2 + 2 + 6 + 8) + 4 * rows  # the last for texts, of which few are new in a column
     return max(16, min(MOST_COLUMNS, MESSAGE // column))
 

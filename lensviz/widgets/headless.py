@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 class Settles(Protocol):
-    """What can be waited for."""
+    """Interface of a view that can be waited for."""
 
     def settle(self) -> None:
         """Return when all work is done."""

@@ -1,4 +1,4 @@
-"""Where a reader has been: snapshots of the cursor, for undo and redo."""
+"""Snapshots of the cursor, for undo and redo."""
 
 from typing import Any
 

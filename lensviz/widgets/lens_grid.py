@@ -66,7 +66,7 @@ class LensGrid(TokenHeads, View):
     positions = Array("int32")
     """[n]: columns that are here in full, at most `room` of them; the first axis of the arrays below."""
     room = traitlets.Int(512).tag(sync=True)
-    """How many columns fit in one message."""
+    """Number of columns that fit in one message."""
     window = traitlets.List(traitlets.Int()).tag(sync=True)
     """[first, last] column that the page has in view and wants in full; empty = around the selection."""
     overview = Array("float16")
@@ -104,10 +104,10 @@ class LensGrid(TokenHeads, View):
     """[m]: their texts."""
     vocab_size = traitlets.Int(0).tag(sync=True)
     parity = traitlets.Dict().tag(sync=True)
-    """How the last row compares with the model's own logits; see `Session.parity`."""
+    """Difference of the last row from the model's own logits; see `Session.parity`."""
     color = traitlets.Enum(COLORS, "probability").tag(sync=True)
-    """What colors a cell. "rank" and "target" are about a token and need numbers of their own; else local to the
-    page.
+    """Statistic that colors a cell. "rank" and "target" are about a token and need numbers of their own; else local to
+    the page.
     """
     top_k = traitlets.Int(8, min=1).tag(sync=True)
     """Tokens of a cell that a reader can see by hovering."""
@@ -162,7 +162,7 @@ class LensGrid(TokenHeads, View):
         return (other, None) if show == "clean" and other else (here, other if show == "difference" else None)
 
     def _layout(self, selection: Selection) -> list[Piece]:
-        """What is asked, the columns in view first: the order of the answers."""
+        """Queries, the columns in view first; answers come in this order."""
         own, (first, last) = selection.own, _wanted(selection)
         targets = tuple(selection.targets[:1]) or (() if selection.aim is None else (selection.aim,))
         about = targets if own["color"] in ("rank", "target") else ()

@@ -1,4 +1,4 @@
-"""What a cursor must know of its session to refuse what cannot be."""
+"""Validation rules that the cursor applies to new values."""
 
 import weakref
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the session holds and has done, small enough to stand beside anything."""
+"""Counters of the session, small enough to stand beside anything."""
 
 import threading
 from collections.abc import Sequence

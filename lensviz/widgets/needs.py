@@ -1,4 +1,4 @@
-"""What views need of a session."""
+"""Interface of a session for views."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from lensviz.widgets.cursor import Cursor
 
 
 class SessionLike(Protocol):
-    """What views need of a session."""
+    """Interface of a session for views."""
 
     source: str
 

@@ -1,4 +1,4 @@
-"""Which pages show a view, as they say themselves."""
+"""Which pages show a view, as the pages report."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Two runs on one grid: which is shown, what it is compared with, and which cell stands for which."""
+"""Comparison of two runs on one grid: which is shown, what it is compared with, and how their positions correspond."""
 
 from dataclasses import dataclass
 from typing import Any

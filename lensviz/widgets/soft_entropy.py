@@ -70,7 +70,7 @@ class SoftEntropyView(View):
     chart = traitlets.Enum(("layers", "residual", "bars", "plane"), "layers").tag(sync=True)
     """Lines over layers; shares of one layer as a pie; bars of one layer; I(input) × I(output). Local to the page."""
     measure = traitlets.Enum(MEASURES, "I").tag(sync=True)
-    """What lines and bars show; local to the page."""
+    """Measure that lines and bars show; local to the page."""
     opened = Text()
     """The label set whose labels are listed, at the cursor's layer; "" = none."""
     label_texts = Texts()

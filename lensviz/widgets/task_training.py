@@ -53,7 +53,7 @@ class TaskTraining(View):
     steps_done = traitlets.Int(0).tag(sync=True)
     steps_total = traitlets.Int(0).tag(sync=True)
     seconds_left = traitlets.Float(0.0).tag(sync=True)
-    """What is left, by the steps so far."""
+    """Estimated time left, from the steps so far."""
     finished = traitlets.Bool(False).tag(sync=True)
     stopped = traitlets.Bool(False).tag(sync=True)
     """Whether it was stopped before its end; the best vectors so far are kept."""
@@ -101,10 +101,10 @@ class TaskTraining(View):
         """Nothing of the cursor matters to a training."""
 
     def _refused(self, error: Exception) -> None:
-        """As above."""
+        """Nothing of the cursor matters to a training."""
 
     def _recover(self, change: object) -> None:
-        """As above."""
+        """Nothing of the cursor matters to a training."""
 
     def _recode(self, change: object) -> None:
         """Nothing of the cursor is in its Python."""

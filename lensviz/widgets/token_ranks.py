@@ -26,14 +26,14 @@ class TokenRanks(View):
     own_reads: ClassVar[tuple[str, ...]] = ("search", "top_k")
 
     top_k = traitlets.Int(12, min=1).tag(sync=True)
-    """How many tokens are listed."""
+    """Number of tokens listed."""
     ids = Array("int32")
     """[k]: best first."""
     logp = Array("float32")
     """[k]: natural logs."""
     texts = Texts()
     search = Text()
-    """What to look for: the text of a token or a part of it, or `#123`, an id."""
+    """Search: the text of a token or a part of it, or `#123`, an id."""
     found_query = Text()
     """The search that the arrays below answer."""
     found_ids = Array("int32")

@@ -1,4 +1,4 @@
-"""Prompt, token picker and layer picker: where a reader says what to look at."""
+"""Prompt, token picker and layer picker."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar

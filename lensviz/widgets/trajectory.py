@@ -34,7 +34,7 @@ class Trajectory(View):
     entropy = Array("float32")
     """[layer] in nats."""
     metric = traitlets.Enum(("probability", "rank", "entropy"), "probability").tag(sync=True)
-    """What is drawn; local to the page."""
+    """Quantity that is drawn; local to the page."""
     chosen = traitlets.Bool(False).tag(sync=True)
     """True: the tokens are the cursor's targets."""
 

@@ -48,7 +48,7 @@ class View(Widget):
     """One sentence: what is wrong and what to do (status error), or a notice."""
     progress = traitlets.Float(0.0).tag(sync=True)
     estimate = Text()
-    """What long work will cost, such as "about 40 s, 1.1 GB"; "" for short work."""
+    """Estimated cost of long work, such as "about 40 s, 1.1 GB"; "" for short work."""
     code = Text().tag(to_json=lambda code, view: without_surrogates(elided(code, view.cursor)).encode())
     """Python that makes this view as it stands. A prompt of ids is "…" on its way to the page, which has it."""
     shown = traitlets.Dict().tag(sync=True)

@@ -6,7 +6,7 @@ from torch import Tensor
 
 
 class SoftCounts:
-    """How much weight the positions of each label put on each point; memory grows with the labels only.
+    """Sums of the weight that the positions of each label put on each point; memory grows with the labels only.
 
     Attributes:
         width: numbers in a row, subspaces × points.
@@ -30,7 +30,7 @@ class SoftCounts:
         return self._n[1 : self._used + 1]
 
     def move(self, device: torch.device) -> None:
-        """Go to where the next vectors are."""
+        """Move the counts to `device`."""
         if self._sums.device != device:
             self._sums, self._n = self._sums.to(device), self._n.to(device)
 

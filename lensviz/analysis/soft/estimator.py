@@ -1,4 +1,4 @@
-"""The soft entropy estimator: vectors come in pieces, measures of them and their labels come out.
+"""The soft entropy estimator: accumulates batches of vectors with labels, and gives their measures.
 
 Source: spec soft-entropy 1.1 (arXiv 2505.23960, 2604.07569); with legacy=True, 1.2 and 1.5.
 """

@@ -1,4 +1,4 @@
-"""Taking in vectors and labels, piece by piece, and taking in what another estimator took in."""
+"""Accumulates batches of vectors and labels; merges other accumulators."""
 
 import copy
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -87,7 +87,7 @@ class Intake:
         return assign.chunks(z), lambda at: assign(z[at.to(z.device)])
 
     def set_up(self, z: Tensor) -> Assign:
-        """How vectors like z [n, dim] are assigned; decided by the first."""
+        """Assignment of vectors like z [n, dim], chosen by the first batch."""
         if self._assign is None:
             self._assign = self.options.assign(z, self.points)
             self.points, self.dim = self._assign.points, z.shape[1]

@@ -1,4 +1,4 @@
-"""Label values as integer rows: found once for a batch, shared by every layer."""
+"""Label values as integer rows, computed once for a batch and shared by all layers."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple, cast

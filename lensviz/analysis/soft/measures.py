@@ -15,7 +15,7 @@ CHUNK = 1 << 21  # elements of the rows that are reduced at a time: 16 MB in flo
 
 @dataclass(frozen=True)
 class Measures:
-    """What is known of one label set. H, H_given and I are over ln m, so that all points alike is 1.
+    """Measures of one label set. H, H_given and I are over ln m, so that all points alike is 1.
 
     Attributes:
         H: entropy of the mean assignment over all pairs of position and label; mean over subspaces.

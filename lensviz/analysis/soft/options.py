@@ -1,4 +1,4 @@
-"""What an estimator was asked to do, as plain values that a checkpoint can hold."""
+"""Settings of an estimator, as plain values that a checkpoint can hold."""
 
 import math
 from dataclasses import asdict, dataclass

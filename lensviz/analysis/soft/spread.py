@@ -1,4 +1,4 @@
-"""What a mutual information is worth: its value for shuffled labels, and how far it varies from sample to sample.
+"""Significance of a mutual information: its value for shuffled labels, and a bootstrap interval.
 
 Labels that say nothing still seem to: the mean of few assignments has a lower entropy than that of many. For 1,000
 normal vectors and 1,000 labels I is 0.6 of the maximum (spec soft-entropy 4).

@@ -1,4 +1,4 @@
-"""An estimator as tensors and JSON-able values, for a checkpoint in safetensors; nothing is pickled."""
+"""An estimator as tensors and JSON values, for a checkpoint in safetensors."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, TypeVar, cast

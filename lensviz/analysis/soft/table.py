@@ -1,4 +1,4 @@
-"""Tables of what an estimator has found."""
+"""Results of an estimator as tables."""
 
 import math
 from typing import TYPE_CHECKING, Any

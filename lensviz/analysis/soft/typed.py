@@ -1,4 +1,4 @@
-"""Members of torch that come without types, with types."""
+"""Typed wrappers for untyped torch functions."""
 
 from collections.abc import Iterator
 from typing import Any, cast

@@ -15,7 +15,7 @@ from lensviz.model.version.weights import Weights
 
 @dataclass(frozen=True)
 class Look:
-    """What a look found.
+    """Result of a look at a model.
 
     Attributes:
         version: equal for two looks only if the model computes the same at both.

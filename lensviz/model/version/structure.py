@@ -119,7 +119,7 @@ def _same(now: list[Any], before: list[Any]) -> bool:
 
 
 def _collect(module: nn.Module, found: list[Any]) -> None:
-    """What a module is made of: attributes, parameters, buffers, hooks of others."""
+    """Parts of a module: attributes, parameters, buffers, hooks of others."""
     inside = module.__dict__
     found.append(type(module))
     if "forward" in inside:
