@@ -1,7 +1,7 @@
 """Print the test files that concern what is not committed yet (or, if all is, the last commit): for `make check`.
 
-A test file concerns a module if it has the module's package as its folder, or names the module; a changed test file and
-the tests beside a changed helper concern themselves.
+A test file concerns a module if its folder is that of the module, or of the package's name, or if it names the module;
+a changed test file concerns itself.
 """
 
 import re
@@ -19,25 +19,23 @@ def main() -> None:
 def changed() -> list[Path]:
     """Python files that differ from the last commit, new ones too; else those of the last commit."""
     return [
-        Path(f) for f in _git("status", "--porcelain", "-uall", "--no-renames") or _git("log", "-1", "--name-status")
+        Path(f)
+        for f in _git("status", "--porcelain", "-uall", "--no-renames")
+        or _git("log", "-1", "--name-status", "--no-renames")
     ]
 
 
 def tests_of(file: Path) -> list[Path]:
     """The test files that concern one file of the repository."""
     every = [f for f in (ROOT / "tests").rglob("test_*.py") if f.relative_to(ROOT).parts[1] not in SEPARATE]
-    if file.parts[0] == "tests":
-        return [f for f in every if f == ROOT / file or ((ROOT / file).parent in f.parents and _is_helper(file))]
-    if file.parts[0] != "lensviz":
+    if file.name.startswith("test_"):
+        return [f for f in every if f == ROOT / file]
+    if file.parts[0] not in {"lensviz", "tests"}:
         return []
     module = ".".join(file.with_suffix("").parts)
     names = re.compile(rf"\b{re.escape(module)}\b|from {re.escape(module.rpartition('.')[0])} import .*\b{file.stem}\b")
-    package = ROOT / "tests" / file.parts[1]
-    return [f for f in every if package in f.parents or names.search(f.read_text(encoding="utf-8"))]
-
-
-def _is_helper(file: Path) -> bool:
-    return len(file.parts) > 2 and not file.name.startswith("test_")
+    beside = ROOT / "tests" / file.parts[1]
+    return [f for f in every if beside in f.parents or names.search(f.read_text(encoding="utf-8"))]
 
 
 def _git(*command: str) -> list[str]:

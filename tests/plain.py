@@ -116,5 +116,5 @@ def close(got, want, rtol=0.0):
 def whole_distribution(session, ids, **how):
     """Log-probabilities [pos, vocabulary] of the lens's last row, by token: all of it, best first, put in order."""
     found = session.lens(ids, top_k=session.adapter.head.vocab_size, **how)
-    ids, logp = torch.tensor(found.top_ids[-1]).long(), torch.tensor(found.top_logp[-1])
-    return torch.full_like(logp, torch.nan).scatter(-1, ids, logp)
+    tokens, logp = torch.tensor(found.top_ids[-1]).long(), torch.tensor(found.top_logp[-1])
+    return torch.full_like(logp, torch.nan).scatter(-1, tokens, logp)
