@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lensviz import entropy, errors, experiments, soft_entropy
-    from lensviz.api import Session
     from lensviz.corpus import Corpus
     from lensviz.corpus.kept import KeptActivations
     from lensviz.entropy import ProfileResult, entropy_profile
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from lensviz.patching import PatchSweep, patch_sweep
     from lensviz.queries.interventions import Ablate, Patch, Scale, Steer
     from lensviz.results import LensResult
+    from lensviz.session import Session
     from lensviz.soft_entropy import SoftEntropy, soft_entropy_sweep
     from lensviz.widgets import (
         Cursor,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 __version__ = "0.7.0"
 
 _HOMES = {
-    "Session": "lensviz.api",
+    "Session": "lensviz.session",
     "LensResult": "lensviz.results",
     "Generation": "lensviz.generation",
     "PatchSweep": "lensviz.patching",

@@ -61,7 +61,7 @@ def parse_layers(text: str, layers: Sequence[int]) -> list[int]:
 def _lens(args: argparse.Namespace) -> int:
     from transformers.utils import logging
 
-    from lensviz.api import Session
+    from lensviz.session import Session
 
     logging.disable_progress_bar()
     result = Session(args.model).lens(args.prompt, top_k=args.top_k)

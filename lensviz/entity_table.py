@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lensviz.text import Table, token_label, visible
+from lensviz.common.text import Table, token_label, visible
 
 if TYPE_CHECKING:
     import pandas as pd

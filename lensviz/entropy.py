@@ -27,7 +27,7 @@ from lensviz.queries.targets import TargetLogp
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lensviz.api import Session
+    from lensviz.session import Session
 
 __all__ = ["ProfileResult", "anchored", "entropy_profile", "kl", "moment", "renyi", "shannon", "windows"]
 

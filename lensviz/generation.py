@@ -11,7 +11,7 @@ from lensviz.queries.interventions import Intervention
 from lensviz.results import LensResult
 
 if TYPE_CHECKING:
-    from lensviz.api import Session
+    from lensviz.session import Session
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lensviz.corpus.checkpoint import Checkpoint
+from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.kept import Keeper, KeptActivations
 from lensviz.corpus.sweep import LocalEngine, Sweep
-from lensviz.corpus.texts import Corpus
 from lensviz.queries.checks import check_layer
 
 if TYPE_CHECKING:
-    from lensviz.api import Session
+    from lensviz.session import Session
 
 
 def keep_activations(

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.model.protocol import Prompt
-from lensviz.queries.alignment import clean_positions
 from lensviz.queries.checks import target_ids
 from lensviz.queries.lens import LensRow
 from lensviz.queries.patch import PatchColumn, as_spans
 from lensviz.queries.residuals import Residuals
+from lensviz.queries.several.alignment import clean_positions
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-    from lensviz.api import Session
+    from lensviz.session import Session
 
 
 @dataclass(frozen=True)

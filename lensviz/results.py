@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.text import Table, lens_table
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.tokens import TokenIds
-from lensviz.text import Table, lens_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,11 @@ from lensviz.engine.engine import Engine
 from lensviz.errors import BadIntervention, BadPrompt, EmptyPrompt, OutOfRange, PromptTooLong
 from lensviz.queries.checks import target_ids
 from lensviz.queries.edits import resolve
-from lensviz.queries.grouping import groups
 from lensviz.queries.interventions import as_interventions
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.residuals import Residuals
-from lensviz.queries.sweeps import StatsTogether
+from lensviz.queries.several.grouping import groups
+from lensviz.queries.several.sweeps import StatsTogether
 from lensviz.queries.targets import TargetStats
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
 from lensviz.results import LensResult, lens_result

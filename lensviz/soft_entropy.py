@@ -16,8 +16,8 @@ from lensviz.analysis.soft import LabelRows, SoftEntropy, calibrate, merge
 from lensviz.analysis.soft.hardbins import HardBins
 from lensviz.corpus.batches import TokenizedCounts
 from lensviz.corpus.checkpoint import Checkpoint
+from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import LocalEngine, Sweep
-from lensviz.corpus.texts import Corpus
 from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.queries.schemes import SoftSettings, options_of
 from lensviz.queries.soft import SoftLayers
@@ -25,7 +25,7 @@ from lensviz.queries.soft import SoftLayers
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.api import Session
+    from lensviz.session import Session
 
 __all__ = ["HardBins", "LabelRows", "SoftEntropy", "calibrate", "merge", "soft_entropy_sweep", "sweep_layers"]
 

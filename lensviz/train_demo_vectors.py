@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from lensviz.api import Session
 from lensviz.entities.conll import read_conll
 from lensviz.entities.evaluation import evaluate_mentions
 from lensviz.entities.item import MentionExample
@@ -20,6 +19,7 @@ from lensviz.entities.report import Evaluation, LayerScores
 from lensviz.entities.settings import Progress
 from lensviz.entities.training import train
 from lensviz.entities.vectors import TaskVectors
+from lensviz.session import Session
 
 LAYERS = (-1, 5, 10, 15, 20, 25, 29)
 EPOCHS = {False: 2, True: 1}

@@ -21,7 +21,7 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from lensviz.model.hooks import OwnHook
+from lensviz.model.running.hooks import OwnHook
 
 TEXT = [
     "The City of Lights iconic landmark is the Eiffel Tower in Paris, France.",

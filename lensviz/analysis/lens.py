@@ -16,7 +16,7 @@ from lensviz.analysis.sums import Sums, spread
 from lensviz.analysis.targets import Ranks, TargetCells
 from lensviz.analysis.tiles import TILE, Unembed, bands, blocks, exact_logits, nothing, stacked, width
 from lensviz.analysis.top import Top, group_peaks
-from lensviz.tensors import PerCell, TopIds, TopLogp
+from lensviz.common.tensors import PerCell, TopIds, TopLogp
 
 
 @dataclass(frozen=True)

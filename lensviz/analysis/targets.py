@@ -8,7 +8,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from lensviz.analysis.tiles import TILE, At, Unembed, bands, blocks, exact_logits, nothing, rows_of, tiles
-from lensviz.tensors import PerCell
+from lensviz.common.tensors import PerCell
 
 
 @dataclass(frozen=True)

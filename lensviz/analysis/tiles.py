@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 import torch
 from torch import Tensor
 
-from lensviz.tensors import Logits, Rows
+from lensviz.common.tensors import Logits, Rows
 
 COLUMNS = 4096
 TILE = 1 << 22  # elements of one tile of logits: 16 MB in fp32

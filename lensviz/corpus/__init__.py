@@ -1,5 +1,5 @@
 """Labeled texts, and streaming sweeps over them: activations are reduced as they come and never kept whole."""
 
-from lensviz.corpus.texts import Corpus
+from lensviz.corpus.corpus import Corpus
 
 __all__ = ["Corpus"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lensviz.corpus.texts import Corpus
+from lensviz.corpus.corpus import Corpus
 from lensviz.errors import EmptyPrompt
 from lensviz.model.protocol import ModelAdapter
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from lensviz.corpus.batches import SHARD, TOKENS, Batch, TokenizedCounts, batches
 from lensviz.corpus.checkpoint import Checkpoint
-from lensviz.corpus.texts import Corpus
+from lensviz.corpus.corpus import Corpus
 from lensviz.errors import BadCorpus
 from lensviz.model.protocol import ModelAdapter, nothing
 

@@ -21,8 +21,8 @@ from lensviz.engine.query import CompositeQuery, Query
 from lensviz.engine.question import Question
 from lensviz.engine.stats import Stats
 from lensviz.errors import Cancelled, LensvizError
-from lensviz.model.activations import Activations
 from lensviz.model.protocol import ModelAdapter
+from lensviz.model.running.activations import Activations
 
 if TYPE_CHECKING:
     from lensviz.model.version import Look

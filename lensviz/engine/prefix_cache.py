@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lensviz.engine.cache import Cache, Entry
-from lensviz.model.activations import Activations, joined
+from lensviz.model.running.activations import Activations, joined
 
 PrefixHashes = Sequence[bytes]
 

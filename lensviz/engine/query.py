@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from lensviz.engine.cost import Cost, CostModel
 from lensviz.engine.prefix_cache import RecentEdits
-from lensviz.model.activations import Activations
 from lensviz.model.protocol import ModelAdapter
+from lensviz.model.running.activations import Activations
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

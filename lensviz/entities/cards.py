@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lensviz.common.text import without_surrogates
 from lensviz.entities.rows import Key
 from lensviz.errors import BadVectors
-from lensviz.text import without_surrogates
 
 if TYPE_CHECKING:
     from lensviz.model.protocol import ModelAdapter

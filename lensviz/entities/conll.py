@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 
+from lensviz.common.text import without_surrogates
 from lensviz.entities.item import MentionExample, excerpt
 from lensviz.errors import BadItems
-from lensviz.text import without_surrogates
 
 NO_BLANK_BEFORE = tuple(",.!?:;)'%")
 NO_BLANK_AFTER = "("

@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 
-from lensviz.text import visible, without_surrogates
+from lensviz.common.text import visible, without_surrogates
 
 
 @dataclass(frozen=True)

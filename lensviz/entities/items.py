@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lensviz.common.text import without_surrogates
 from lensviz.entities.item import MentionExample, digest, excerpt, find
 from lensviz.errors import BadItems
-from lensviz.text import without_surrogates
 
 __all__ = ["MentionExample", "as_items", "digest", "split"]
 

@@ -14,7 +14,7 @@ from lensviz.queries.residuals import Residuals
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.api import Session
+    from lensviz.session import Session
 
 
 def multiple_choice(

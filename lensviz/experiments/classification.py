@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.optional import need
 from lensviz.errors import BadExperiment
 from lensviz.experiments.classify_result import ClassifyResult
-from lensviz.experiments.extras import need
 from lensviz.experiments.folds import Bools, check_folds, how_shuffled, one_label, shuffled, test_masks
 from lensviz.experiments.models import fold_aucs, knn_scores, logistic_scores
 from lensviz.experiments.tables import Rows, usable

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.optional import need
 from lensviz.errors import BadExperiment
 from lensviz.experiments.classification import check_compat
 from lensviz.experiments.cluster_result import ClusterResult
 from lensviz.experiments.depth import Profiles, check_alike, padded, profiles_of, resampled
-from lensviz.experiments.extras import need
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.optional import need
 from lensviz.errors import BadExperiment
-from lensviz.experiments.extras import need
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lensviz.experiments.extras import need
+from lensviz.common.optional import need
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.optional import need
 from lensviz.errors import BadExperiment
 from lensviz.experiments.classification import check_compat
-from lensviz.experiments.extras import need
 from lensviz.experiments.folds import Bools, check_folds, test_masks
 from lensviz.experiments.format_result import FormatsResult
 from lensviz.experiments.models import knn_scores
@@ -17,7 +17,7 @@ from lensviz.experiments.tables import PROFILE, Rows, as_data, feature_columns, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.api import Session
+    from lensviz.session import Session
 
 
 def formats(

@@ -6,8 +6,8 @@ Scores of all folds come at once, so that a permutation test costs a fraction of
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.optional import need
 from lensviz.errors import BadExperiment
-from lensviz.experiments.extras import need
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

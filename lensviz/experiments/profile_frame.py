@@ -16,7 +16,7 @@ from lensviz.queries.generate import Sampling
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.api import Session
+    from lensviz.session import Session
 
 
 def profiles(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lensviz.experiments.extras import need
+from lensviz.common.optional import need
 
 
 @dataclass(frozen=True)

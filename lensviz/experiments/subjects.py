@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.optional import need
 from lensviz.errors import BadExperiment
 from lensviz.experiments.classification import check_compat, dummy_scores, scorer
-from lensviz.experiments.extras import need
 from lensviz.experiments.folds import Bools, check_folds, test_masks
 from lensviz.experiments.models import auc
 from lensviz.experiments.statistics import paired

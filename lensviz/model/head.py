@@ -13,8 +13,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
-from lensviz.model.hooks import as_found, first_tensor
-from lensviz.model.scale import Scale
+from lensviz.model.discovery.scale import Scale
+from lensviz.model.running.hooks import as_found, first_tensor
 
 ACTIVATIONS = {
     "gelu": F.gelu,

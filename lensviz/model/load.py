@@ -9,10 +9,11 @@ import torch
 from torch import nn
 
 from lensviz.errors import UnknownModel
-from lensviz.model import demo, gguf_file
+from lensviz.model import demo
 from lensviz.model.adapter import adapter_of
 from lensviz.model.bars import quiet
 from lensviz.model.devices import checked_device, checked_dtype, on_cpu, refuse_move
+from lensviz.model.gguf import file as gguf_file
 from lensviz.model.huggingface import huggingface_subject
 from lensviz.model.probed_model import Parts, reason
 from lensviz.model.protocol import ModelAdapter

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from lensviz.errors import ModelNotVerified
-from lensviz.model.hooks import first_tensor
-from lensviz.model.scratch import Scratch
+from lensviz.model.running.hooks import first_tensor
+from lensviz.model.running.scratch import Scratch
 
 Parts = Mapping[str, Any]  #: a user's own names: {"blocks": ..., "head": [...], "unembedding": ...}
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from functools import cached_property
 
 from lensviz.errors import LensvizError, ModelNotVerified
-from lensviz.model.batch import BatchRunner
-from lensviz.model.capabilities import Capabilities
-from lensviz.model.contributions import Sites, find_sites
-from lensviz.model.forward import ForwardRunner
+from lensviz.model.discovery.contributions import Sites, find_sites
+from lensviz.model.discovery.probe import ModelStructure, probe, renewed, verify
 from lensviz.model.huggingface import home
-from lensviz.model.probe import ModelStructure, probe, renewed, verify
 from lensviz.model.probed_model import ProbedModel
-from lensviz.model.together import Together
+from lensviz.model.running.batch import BatchRunner
+from lensviz.model.running.capabilities import Capabilities
+from lensviz.model.running.forward import ForwardRunner
+from lensviz.model.running.together import Together
 from lensviz.model.version import Look
 
 logger = logging.getLogger("lensviz")

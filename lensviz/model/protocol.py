@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from lensviz.model.activations import Activations
-    from lensviz.model.split import Split
-    from lensviz.model.streaming import TextStream
+    from lensviz.common.tensors import Logits, Residuals, Rows
+    from lensviz.model.running.activations import Activations
+    from lensviz.model.tokenizer.split import Split
+    from lensviz.model.tokenizer.streaming import TextStream
     from lensviz.model.version import Look
-    from lensviz.tensors import Logits, Residuals, Rows
 
 Prompt = str | Sequence[int]
 

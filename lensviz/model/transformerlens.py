@@ -12,9 +12,9 @@ from torch import nn
 
 from lensviz.errors import ModelNotVerified
 from lensviz.model.adapter import VerifiedAdapter, adapter_of
-from lensviz.model.hooks import OwnHook, hooked
 from lensviz.model.huggingface import batched, home, kinds, rescaled, resumed, stop_ids, window
 from lensviz.model.probed_model import Parts, ProbedModel, config_numbers
+from lensviz.model.running.hooks import OwnHook, hooked
 
 _RECORDS = ("_pattern", "_capture_hooks_wired", "_capture_hook_handles")
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from lensviz.common.text import visible
 from lensviz.plots.lens import plain
-from lensviz.text import visible
 
 
 def mention_table(header: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> go.Figure:

@@ -10,8 +10,8 @@ from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context, Query
 from lensviz.errors import BadProfile
 from lensviz.queries.checks import head_of
-from lensviz.queries.columns import Columns
 from lensviz.queries.lens import KEPT_TOP, LensStats
+from lensviz.queries.per_position import Columns
 from lensviz.queries.residuals import Residuals
 
 if TYPE_CHECKING:

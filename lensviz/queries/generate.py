@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from lensviz.engine.engine import Engine
 from lensviz.errors import BadGeneration, PromptTooLong
-from lensviz.model.choosing import Rules
 from lensviz.model.protocol import ModelAdapter
+from lensviz.model.running.choosing import Rules
 from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve, source_ids
 from lensviz.queries.entropy import NextToken
@@ -18,7 +18,7 @@ from lensviz.queries.residuals import Residuals
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lensviz.model.choosing import Choose
+    from lensviz.model.running.choosing import Choose
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lensviz.engine.query import Context, Query
 from lensviz.errors import TooManyTokens
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import check_layer, check_position, head_of
-from lensviz.queries.columns import Columns
+from lensviz.queries.per_position import Columns
 from lensviz.queries.residuals import Residuals
 
 if TYPE_CHECKING:

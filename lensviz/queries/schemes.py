@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import Sweep
-from lensviz.corpus.texts import Corpus
 from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.model.protocol import ModelAdapter
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lensviz.corpus.batches import Batch
+from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import LocalEngine
-from lensviz.corpus.texts import Corpus
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context, Query
 from lensviz.errors import BadLabels

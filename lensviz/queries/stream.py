@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from lensviz.model.activations import Activations, joined
+from lensviz.model.running.activations import Activations, joined
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context
 from lensviz.queries.checks import head_of
-from lensviz.queries.columns import Columns
 from lensviz.queries.lens import KEPT_TOP, LensStats, target_key
+from lensviz.queries.per_position import Columns
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import runs
 

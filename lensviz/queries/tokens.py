@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from lensviz.engine.query import Context, Query
 from lensviz.errors import BadPrompt, PromptTooLong
 from lensviz.model.protocol import Tokenizer
-from lensviz.model.split import Split
+from lensviz.model.tokenizer.split import Split
 
 
 @dataclass(frozen=True, repr=False)

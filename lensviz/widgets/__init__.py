@@ -1,10 +1,10 @@
 """Thin anywidget classes. None of them computes; none of them imports torch."""
 
+from lensviz.explorer import Explorer
 from lensviz.widgets.cursor import Cursor
 from lensviz.widgets.entity_grid import EntityGrid
 from lensviz.widgets.entity_panel import EntityPanel
 from lensviz.widgets.entropy_profile import EntropyProfile
-from lensviz.widgets.explorer import Explorer
 from lensviz.widgets.interventions import Interventions
 from lensviz.widgets.lens_grid import LensGrid
 from lensviz.widgets.meter import Meter

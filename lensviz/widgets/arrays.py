@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from lensviz.text import without_surrogates
+from lensviz.common.text import without_surrogates
 
 CODES = {"uint8": 1, "int32": 2, "float16": 3, "float32": 4, "uint32": 5}
 NAMES = {code: name for name, code in CODES.items()}

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from lensviz.common.text import without_surrogates
 from lensviz.model.protocol import Prompt
 from lensviz.queries.interventions import Intervention
 from lensviz.queries.tokens import Chat, as_prompt
-from lensviz.text import without_surrogates
 from lensviz.widgets.specs import encode_specs
 
 IDS = b"\xff\xff\xff\xff"

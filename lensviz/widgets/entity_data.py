@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from lensviz.common.text import Table, token_label
 from lensviz.engine.query import Context, Query
 from lensviz.entities.reader import Reader, Run
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.decoder import DecodedText, ReadoutPrompt, text_of
 from lensviz.queries.lens import LensStats, blocks_of
 from lensviz.queries.mentions import Mentions, OtherMentions, rows_of
-from lensviz.text import Table, token_label
 
 FIRST = 3  # cells of the first batch, so that something shows soon: a step of seven takes half as long again
 STEPS = (1, 2, 4)  # tokens at which growing mentions are shown

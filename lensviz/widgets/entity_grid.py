@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.common.text import Table
 from lensviz.engine.query import Query
 from lensviz.entities.arguments import layers_in
 from lensviz.entities.reader import run_of
 from lensviz.errors import BadReading
 from lensviz.model.protocol import Prompt
-from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.entity_data import Piece, filled, known, layout, mention_rows
 from lensviz.widgets.entity_reader import Reads

@@ -8,13 +8,13 @@ import numpy as np
 import traitlets
 from anywidget import WidgetTrait
 
+from lensviz.common.text import Table, token_label
 from lensviz.engine.query import Query
 from lensviz.entities.reader import EXAMPLES, ExampleReader, run_of
 from lensviz.model.protocol import Prompt as PromptText
 from lensviz.queries.decoder import ReadoutPrompt, fits, text_of
 from lensviz.queries.lens import LensRow
 from lensviz.queries.mentions import Mentions, OtherMentions, Readout
-from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.entity_data import state_of
 from lensviz.widgets.entity_reader import Reads, checked

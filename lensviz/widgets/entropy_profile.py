@@ -8,6 +8,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from lensviz.common.text import Table, token_label, told_apart
 from lensviz.engine.engine import Engine
 from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
@@ -16,7 +17,6 @@ from lensviz.queries.entropy import UNITS, RenyiStats, check_profile, scale_of, 
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
-from lensviz.text import Table, token_label, told_apart
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.continuing import Continues
 from lensviz.widgets.needs import SessionLike

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.engine.query import Query
-from lensviz.queries.alignment import counterparts
 from lensviz.queries.lens import blocks_of
+from lensviz.queries.several.alignment import counterparts
 from lensviz.queries.targets import TargetLogp, TargetStats
 from lensviz.widgets.sides import Side, matching_rows
 

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import traitlets
 
+from lensviz.common.text import Table, token_label
 from lensviz.engine.query import Query
 from lensviz.queries.effect import EffectOf
-from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Texts
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.specs import label

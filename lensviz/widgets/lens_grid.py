@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.common.text import Table, lens_table
 from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.queries.lens import Continuation
-from lensviz.text import Table, lens_table
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.entity_grid import EntityGrid
 from lensviz.widgets.grid_data import (

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import traitlets
 
+from lensviz.common.text import Table
 from lensviz.engine.explain import size
 from lensviz.model.protocol import Prompt
-from lensviz.text import Table
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Weakly
 from lensviz.widgets.needs import SessionLike

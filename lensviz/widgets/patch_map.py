@@ -8,15 +8,15 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.common.text import Table, token_label
 from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
-from lensviz.queries.alignment import clean_positions
 from lensviz.queries.checks import target_ids
 from lensviz.queries.lens import LensRow
 from lensviz.queries.patch import PatchColumn
 from lensviz.queries.residuals import Residuals
+from lensviz.queries.several.alignment import clean_positions
 from lensviz.queries.tokens import Tokens, as_prompt
-from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection

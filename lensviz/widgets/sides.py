@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.text import told_apart, visible
 from lensviz.engine.engine import Engine
 from lensviz.errors import NotAligned
 from lensviz.model.protocol import Prompt
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
-from lensviz.text import told_apart, visible
 from lensviz.widgets.selection import Selection
 
 

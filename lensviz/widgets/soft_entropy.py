@@ -9,13 +9,13 @@ import pandas as pd
 import traitlets
 from numpy.typing import NDArray
 
+from lensviz.common.text import Table
+from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import Sweep
-from lensviz.corpus.texts import Corpus
 from lensviz.engine.query import Query
 from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.queries.schemes import SoftSettings, label_texts, options_of, scheme
 from lensviz.queries.soft import SoftLayers, SoftPart
-from lensviz.text import Table
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.code import value_code
 from lensviz.widgets.needs import SessionLike

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from lensviz.common.text import visible, without_surrogates
 from lensviz.errors import BadIntervention
 from lensviz.queries.interventions import KINDS, Intervention, Patch, Steer, Vector
-from lensviz.text import visible, without_surrogates
 
 Direction = Callable[[str, str], Any]  #: the difference of two tokens' unembeddings
 

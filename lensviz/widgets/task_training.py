@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.common.text import Table, token_label
 from lensviz.engine.worker import Job
 from lensviz.entities.settings import Progress, Settings
 from lensviz.entities.training import Training
 from lensviz.entities.vectors import TaskVectors
 from lensviz.errors import BadTraining
-from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.view import View

@@ -7,10 +7,10 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from lensviz.common.text import Table, token_label
 from lensviz.engine.query import Query
 from lensviz.queries.lens import LensRow
 from lensviz.queries.tokens import Vocabulary
-from lensviz.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.view import View

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import traitlets
 
-from lensviz.text import Table, token_label
+from lensviz.common.text import Table, token_label
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.continuing import Continues
 from lensviz.widgets.heads import TokenHeads, heads_of

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.common.text import Table, token_label
 from lensviz.engine.query import Query
-from lensviz.queries.column import ColumnTargets
-from lensviz.text import Table, token_label
+from lensviz.queries.trajectories import ColumnTargets
 from lensviz.widgets.arrays import Array, Texts
 from lensviz.widgets.selection import Selection
 from lensviz.widgets.view import View

@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 import traitlets
 from anywidget import WidgetTrait
 
+from lensviz.common.text import Table, visible, without_surrogates
 from lensviz.engine.engine import Engine
 from lensviz.engine.query import Query
 from lensviz.engine.worker import Job
 from lensviz.errors import LensvizError, SessionClosed
 from lensviz.model.protocol import Prompt
-from lensviz.text import Table, visible, without_surrogates
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Weakly, Widget, follow
 from lensviz.widgets.code import elided, view_code

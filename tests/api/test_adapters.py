@@ -7,8 +7,8 @@ import pytest
 import torch
 
 import lensviz
+from lensviz.common.text import told_apart
 from lensviz.errors import SessionClosed, UnknownAdapter
-from lensviz.text import told_apart
 from tests import plain
 from tests.tiny import tiny_llama
 

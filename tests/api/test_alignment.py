@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lensviz.errors import NotAligned
-from lensviz.queries.alignment import clean_positions, counterparts
+from lensviz.queries.several.alignment import clean_positions, counterparts
 from lensviz.queries.tokens import TokenIds
 
 ids = st.lists(st.integers(0, 5), min_size=1, max_size=14)

@@ -5,7 +5,7 @@ import torch
 from transformers import GenerationConfig
 
 import lensviz
-import lensviz.model.choosing
+import lensviz.model.running.choosing
 from lensviz import errors
 from tests.tiny import tiny_gpt2, tiny_llama
 
@@ -88,7 +88,7 @@ SAMPLED = {
 def test_draws_come_from_the_distribution_of_transformers(session, case):
     configured(session, do_sample=True, **SAMPLED[case])
     want = theirs(session, 1).scores[0][0].double().softmax(-1)
-    rules = lensviz.model.choosing.rules_of(session.adapter.model)
+    rules = lensviz.model.running.choosing.rules_of(session.adapter.model)
     z = session.adapter.head.logits(session.adapter.head.prepare(session.residuals(IDS)[-1, -1:]))[0]
     ours = rules.chooser(len(IDS), rules.temperature)(IDS, z).double().softmax(-1)
     assert ((want > 0) == (ours > 0)).all()

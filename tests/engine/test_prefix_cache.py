@@ -8,7 +8,7 @@ from torch import tensor
 
 from lensviz.engine.cache import Cache
 from lensviz.engine.prefix_cache import PrefixCache, RecentEdits, Segment
-from lensviz.model.activations import Activations
+from lensviz.model.running.activations import Activations
 
 prompts = st.lists(st.integers(0, 2), min_size=1, max_size=8).map(bytes)
 VERSION = "model"

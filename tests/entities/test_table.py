@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from lensviz.common.text import visible
 from lensviz.entity_table import EntityLens
-from lensviz.text import visible
 
 HOSTILE = [
     *("<img src=x onerror=alert(1)>", '<a href="https://x.y">z</a>', "<b>bold</b><br>", "&lt;b&gt; &#60; &amp;"),

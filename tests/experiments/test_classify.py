@@ -246,6 +246,6 @@ def test_missing_scikit_learn_is_a_sentence(monkeypatch):
     def gone(name):
         raise ImportError(name)
 
-    monkeypatch.setattr("lensviz.experiments.extras.import_module", gone)
+    monkeypatch.setattr("lensviz.common.optional.import_module", gone)
     with pytest.raises(MissingExtra, match=r'pip install "lensviz\[experiments\]"'):
         x.classify((TABLE, Y, GROUPS), folds=5)

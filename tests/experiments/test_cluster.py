@@ -113,7 +113,7 @@ def test_missing_umap_is_a_sentence(monkeypatch):
     def gone(name):
         raise ImportError(name)
 
-    monkeypatch.setattr("lensviz.experiments.extras.import_module", gone)
+    monkeypatch.setattr("lensviz.common.optional.import_module", gone)
     with pytest.raises(MissingExtra, match=r'pip install "lensviz\[umap\]"'):
         x.cluster({"a": frame(6, 3)}, "umap")
 

@@ -25,7 +25,7 @@ def test_a_click_selects_the_cell_everywhere(explorer):
         explorer.locator(RANKS).get_by_text("layer 25")
     ).first.wait_for()
     wait_status(explorer, ".lv")
-    top = execute(explorer, "print(lensviz.text.token_label(e.token_ranks.texts[0]))")
+    top = execute(explorer, "print(lensviz.common.text.token_label(e.token_ranks.texts[0]))")
     assert top in explorer.locator(RANKS).inner_text()
     assert passes(explorer) == "1 150"
     shot(explorer, "explorer-light")

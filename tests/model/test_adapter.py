@@ -19,8 +19,8 @@ from transformers import (
 )
 
 from lensviz.errors import ModelNotVerified
+from lensviz.model.discovery.scale import fit, tolerance
 from lensviz.model.protocol import HasHead, ModelAdapter
-from lensviz.model.scale import fit, tolerance
 from tests.plain import but_for_rounding
 
 SMALL = {

@@ -7,8 +7,8 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 import lensviz
 from lensviz.errors import BadPrompt
-from lensviz.model.hf_tokenizer import HFTokenizer
 from lensviz.model.protocol import ROLES
+from lensviz.model.tokenizer.hf import HFTokenizer
 
 CHATML = """\
 {% if messages[0].role != 'system' and system is not defined %}<|im_start|>system

@@ -13,13 +13,13 @@ from transformers import AutoModelForCausalLM, AutoModelForMaskedLM
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from lensviz.errors import SiteNotFound
-from lensviz.model.block_trace import BlockPass
-from lensviz.model.contributions import find_sites
-from lensviz.model.find_contributions import written
+from lensviz.model.discovery.block_trace import BlockPass
+from lensviz.model.discovery.contributions import find_sites
+from lensviz.model.discovery.find_contributions import written
+from lensviz.model.discovery.probe import ModelStructure, probe
+from lensviz.model.discovery.trace import Call
 from lensviz.model.huggingface import huggingface_subject
-from lensviz.model.probe import ModelStructure, probe
 from lensviz.model.probed_model import ProbedModel
-from lensviz.model.trace import Call
 from tests.tiny import tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba
 
 OUTPUTS = ("attention.output.dense", "output.dense")  # of BERT and its kin

@@ -5,10 +5,10 @@ import torch
 from transformer_lens.model_bridge import TransformerBridge
 
 import lensviz
-from lensviz.model.activations import Activations, joined
 from lensviz.model.load import load
 from lensviz.model.protocol import Change
-from lensviz.model.shared_prefix import branch, fresh
+from lensviz.model.running.activations import Activations, joined
+from lensviz.model.running.shared_prefix import branch, fresh
 from tests import plain
 from tests.tiny import tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba, tiny_mistral
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 import lensviz
 from lensviz.errors import MissingExtra, UnknownModel
-from lensviz.model import disk_cache, gguf_file, gguf_weights
+from lensviz.model import disk_cache
+from lensviz.model.gguf import file as gguf_file
+from lensviz.model.gguf import weights as gguf_weights
 from tests import plain
 from tests.gguf_files import llama, write
 

@@ -11,8 +11,8 @@ from model_tools import IDS, byte_level_tokenizer, lens_row, own, tiny_bert, tin
 
 from lensviz.errors import LensvizError, MissingExtra, ModelNotVerified, UnknownDevice, UnknownModel
 from lensviz.model import demo as demo_module
-from lensviz.model import gguf_file
 from lensviz.model import load as load_module
+from lensviz.model.gguf import file as gguf_file
 from lensviz.model.load import load
 from lensviz.model.protocol import HasHead
 from tests.gguf_files import llama, write

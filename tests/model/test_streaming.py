@@ -8,8 +8,8 @@ from test_token_strings import METASPACE
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import ByT5Tokenizer, PreTrainedTokenizerFast
 
-from lensviz.model.hf_tokenizer import HFTokenizer
-from lensviz.model.ids import IdTokenizer
+from lensviz.model.tokenizer.hf import HFTokenizer
+from lensviz.model.tokenizer.ids import IdTokenizer
 
 WORDS = ["<unk>", "it", "'", "s", "n't", ".", "##ing", ",", "do", "'s", "yes"]
 

@@ -7,9 +7,9 @@ from model_tools import byte_fallback_tokenizer, byte_level_tokenizer
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
 from transformers import ByT5Tokenizer, LlamaTokenizer, PreTrainedTokenizerFast
 
+from lensviz.common.text import token_label
 from lensviz.errors import NotOneToken
-from lensviz.model.hf_tokenizer import HFTokenizer
-from lensviz.text import token_label
+from lensviz.model.tokenizer.hf import HFTokenizer
 
 WORDS = ["▁", "▁▁", "▁▁▁", "▁hello", "hello", "▁world", "world", "▁Paris", "Paris", ".", "▁a", "a", "b"]
 STRIPPING = [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
@@ -183,7 +183,7 @@ def test_any_cut_shows_what_is_whole_in_it(text, front, back):
 
 
 def alphabet():
-    from lensviz.model.token_strings import byte_alphabet
+    from lensviz.model.tokenizer.token_strings import byte_alphabet
 
     return byte_alphabet()
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from model_tools import byte_fallback_tokenizer, byte_level_tokenizer
 
 from lensviz.errors import BadPrompt, EmptyPrompt, NotOneToken
-from lensviz.model.hf_tokenizer import HFTokenizer, without_surrogates
-from lensviz.model.ids import IdTokenizer
-from lensviz.model.token_strings import byte_alphabet, readable
+from lensviz.model.tokenizer.hf import HFTokenizer, without_surrogates
+from lensviz.model.tokenizer.ids import IdTokenizer
+from lensviz.model.tokenizer.token_strings import byte_alphabet, readable
 
 BPE = HFTokenizer(byte_level_tokenizer(), 300)
 FALLBACK = HFTokenizer(byte_fallback_tokenizer(), 280)

@@ -9,8 +9,8 @@ from transformers import ByT5Tokenizer, LlamaTokenizer
 
 import lensviz
 from lensviz.errors import BadPrompt
-from lensviz.model.hf_tokenizer import HFTokenizer
-from lensviz.model.ids import IdTokenizer
+from lensviz.model.tokenizer.hf import HFTokenizer
+from lensviz.model.tokenizer.ids import IdTokenizer
 
 CHANGES = {
     "a token": lambda t: t.add_tokens(["<new>"]),

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import lensviz
-from lensviz.model.rest import at_rest, is_installed
+from lensviz.model.running.rest import at_rest, is_installed
 from tests.tiny import Watching, byte_tokenizer, tiny_gpt2, tiny_llama
 
 IDS = [11, 65, 140, 230, 301]

@@ -7,9 +7,9 @@ import torch
 import transformers as hf
 
 import lensviz
-from lensviz.model import capabilities
 from lensviz.model.load import load
-from lensviz.model.shared_prefix import SharedPrefixCache
+from lensviz.model.running import capabilities
+from lensviz.model.running.shared_prefix import SharedPrefixCache
 from tests import plain
 
 WINDOW = 6

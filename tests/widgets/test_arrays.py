@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from lensviz.text import without_surrogates
+from lensviz.common.text import without_surrogates
 from lensviz.widgets.arrays import (
     CODES,
     Array,

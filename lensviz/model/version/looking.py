@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from lensviz.model.peft_adapters import PeftAdapters, is_switch
-from lensviz.model.scratch import Scratch
+from lensviz.model.running.scratch import Scratch
 from lensviz.model.version.ambient import ambient, intercepted
 from lensviz.model.version.structure import Structure
 from lensviz.model.version.weights import Weights

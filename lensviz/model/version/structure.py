@@ -10,11 +10,11 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from lensviz.model.hooks import OwnHook, StandIn
+from lensviz.model.running.hooks import OwnHook, StandIn
+from lensviz.model.running.walk import walk
 from lensviz.model.version.ambient import is_librarys
 from lensviz.model.version.functions import Code, is_users
 from lensviz.model.version.values import Description, Serials, held
-from lensviz.model.walk import walk
 
 _STANDARD = frozenset(vars(nn.Module()))  # kept by torch itself; what of them counts is read apart
 _HOOKS = ("_forward_pre_hooks", "_forward_hooks")
