@@ -7,17 +7,17 @@ from typing import Any, ClassVar
 from anywidget import WidgetTrait
 
 from lensviz.common.text import Table
+from lensviz.entities.views.grid import EntityGrid
+from lensviz.lens.grid import LensGrid
+from lensviz.lens.token_ranks import TokenRanks
+from lensviz.lens.trajectory import Trajectory
 from lensviz.model.protocol import Prompt as PromptText
+from lensviz.patching.interventions_view import Interventions
 from lensviz.widgets.base import borrowed
 from lensviz.widgets.code import options
-from lensviz.widgets.entity_grid import EntityGrid
-from lensviz.widgets.interventions import Interventions
-from lensviz.widgets.lens_grid import LensGrid
 from lensviz.widgets.meter import Meter
 from lensviz.widgets.needs import SessionLike
-from lensviz.widgets.token_ranks import TokenRanks
 from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
-from lensviz.widgets.trajectory import Trajectory
 from lensviz.widgets.view import View
 
 

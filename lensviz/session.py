@@ -15,12 +15,14 @@ from lensviz.engine.query import Query
 from lensviz.engine.stats import Stats
 from lensviz.engine.worker import Worker
 from lensviz.errors import LensvizError, SessionClosed, UnknownAdapter
+from lensviz.lens.result import LensResult, lens_result
+from lensviz.lens.several import lens_of_several
 from lensviz.model.load import load
 from lensviz.model.protocol import ModelAdapter, Parity, Prompt
 from lensviz.model.running.choosing import Rules, rules_of
+from lensviz.patching.effect import Effect, EffectOf
 from lensviz.queries.checks import several, target_ids
 from lensviz.queries.edits import resolve
-from lensviz.queries.effect import Effect, EffectOf
 from lensviz.queries.generate import Sampling
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.lens import TILES, blocks_of
@@ -28,13 +30,11 @@ from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.prompts import several_prompts
 from lensviz.queries.targets import TargetStats
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
-from lensviz.results import LensResult, lens_result
-from lensviz.several import lens_of_several
 
 if TYPE_CHECKING:
     from torch import Tensor, device, dtype
 
-    from lensviz.generation import Generation
+    from lensviz.lens.generation import Generation
     from lensviz.widgets.cursor import Cursor
 
 T = TypeVar("T")
@@ -323,7 +323,7 @@ class Session:
                 right.
 
         """
-        from lensviz.generation import generate
+        from lensviz.lens.generation import generate
 
         ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
         rules = rules_of(getattr(self.adapter, "model", None)) if use_generation_config else Rules(())

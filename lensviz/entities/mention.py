@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from lensviz.entities.decoding.decoder import DecodedText, ReadoutPrompt, text_of
 from lensviz.model.protocol import ModelAdapter
-from lensviz.queries.decoder import DecodedText, ReadoutPrompt, text_of
 
 
 @dataclass(frozen=True)

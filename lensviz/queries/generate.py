@@ -10,9 +10,9 @@ from lensviz.model.protocol import ModelAdapter
 from lensviz.model.running.choosing import Rules
 from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve, source_ids
-from lensviz.queries.entropy import NextToken
 from lensviz.queries.interventions import Intervention, Patch
 from lensviz.queries.lens import KEPT_TOP, LensRow, LensStats
+from lensviz.queries.next_token import NextToken
 from lensviz.queries.residuals import Residuals
 
 if TYPE_CHECKING:

@@ -87,22 +87,6 @@ def target_key(lens: str, prefix_hash: bytes, target: int) -> tuple[str, str, by
 
 
 @dataclass(frozen=True)
-class Continuation(Query[int]):
-    """The model's own next token: the top of the last layer at the last position."""
-
-    residuals: Residuals
-    lens: str
-
-    def compute(self, engine: Context) -> int:
-        n = len(self.residuals.ids)
-        return int(engine.get(LensStats(self.residuals, self.lens, n - 1, n, KEPT_TOP)).top_ids[-1, -1, 0])
-
-    @property
-    def label(self) -> str:
-        return f"Continuation({self.lens})"
-
-
-@dataclass(frozen=True)
 class LensRow(Query["Tensor"]):
     """Natural-log probabilities of the whole vocabulary in one cell: float32 [vocabulary]. Layer -1 = embedding."""
 

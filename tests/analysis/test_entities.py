@@ -7,8 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lensviz.analysis import entities
-from lensviz.analysis.entities import LinearFilter, cosine, token_losses
+from lensviz.entities import losses as entities
+from lensviz.entities.losses import LinearFilter, cosine, token_losses
 
 
 def problem(rows, vocabulary, seed):

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ive, rel_entr
 
-from lensviz.analysis.soft import LabelRows, SoftEntropy, calibrate, inner_positions, merge, ngram_codes
-from lensviz.analysis.soft import temperature as heat
-from lensviz.analysis.soft.ngrams import decode_ngram
 from lensviz.errors import BadActivations, BadEstimator, BadLabels, NoTemperature
+from lensviz.soft_entropy.estimator import LabelRows, SoftEntropy, calibrate, inner_positions, merge, ngram_codes
+from lensviz.soft_entropy.estimator import temperature as heat
+from lensviz.soft_entropy.estimator.ngrams import decode_ngram
 from tests.reference import reference
 
 EXACT = ["H", "H_given", "I", "regularity", "variation", "disentanglement", "residual", "n", "n_labels"]

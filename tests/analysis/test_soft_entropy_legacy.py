@@ -5,10 +5,10 @@ import math
 import pytest
 import torch
 
-from lensviz.analysis.soft import SoftEntropy, covering_ngrams
-from lensviz.analysis.soft.assign import sparsemax
-from lensviz.analysis.soft.hardbins import HardBins
-from lensviz.analysis.soft.labels import Nested
+from lensviz.soft_entropy.estimator import SoftEntropy, covering_ngrams
+from lensviz.soft_entropy.estimator.assign import sparsemax
+from lensviz.soft_entropy.estimator.hard_bins import HardBins
+from lensviz.soft_entropy.estimator.labels import Nested
 from tests.reference import reference
 
 

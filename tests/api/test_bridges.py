@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import lensviz
-from lensviz.entities.vectors import TaskVectors
+from lensviz.entities.vectors.vectors import TaskVectors
 from tests import by_hand, plain
 from tests.tiny import tiny_bridge, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mistral
 

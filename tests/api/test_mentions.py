@@ -6,8 +6,8 @@ import torch
 
 import lensviz
 from lensviz import errors
-from lensviz.analysis.entities import LinearFilter
-from lensviz.entities.vectors import TaskVectors
+from lensviz.entities.losses import LinearFilter
+from lensviz.entities.vectors.vectors import TaskVectors
 from tests import by_hand, plain
 from tests.tiny import tiny_bert, tiny_gpt2, tiny_llama, tiny_mamba
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 import lensviz
-from lensviz.entities.settings import Progress
+from lensviz.entities.training.settings import Progress
 from tests.bench.table import Line
 
 LAYERS = (5, 10, 15, 20, 25, 29)

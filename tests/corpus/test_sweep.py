@@ -18,9 +18,9 @@ from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.sweep import LocalEngine, Sweep, parts_of
 from lensviz.errors import BadCorpus, LensvizError
 from lensviz.model.load import load
-from lensviz.queries.schemes import SoftSettings
-from lensviz.queries.soft import SoftLayers, SoftPart
-from lensviz.soft_entropy import sweep_layers
+from lensviz.soft_entropy.label_sets import SoftSettings
+from lensviz.soft_entropy.queries import SoftLayers, SoftPart
+from lensviz.soft_entropy.sweep import sweep_layers
 from tests import plain
 from tests.tiny import TEXT, tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 import lensviz
 from lensviz.engine.prefix_cache import RecentEdits
-from lensviz.queries.patch import PatchColumn
+from lensviz.patching.queries import PatchColumn
 from lensviz.queries.residuals import Residuals
 from tests import plain
 

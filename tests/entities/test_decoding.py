@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from transformers import LlamaConfig, LlamaForCausalLM
 
 import lensviz
-from lensviz.analysis.entities import LinearFilter
 from lensviz.engine.engine import Engine
-from lensviz.entities.reader import VectorReader, readouts_of, run_of
-from lensviz.entities.vectors import TaskVectors
+from lensviz.entities.decode import decode_mentions
+from lensviz.entities.decoding.decoder import ReadoutPrompt
+from lensviz.entities.decoding.queries import Mentions, OtherMentions, Readout, batches, chance_like
+from lensviz.entities.decoding.reader import VectorReader, readouts_of, run_of
+from lensviz.entities.losses import LinearFilter
+from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import Cancelled
-from lensviz.mentions import decode_mentions
 from lensviz.model.load import load
-from lensviz.queries.decoder import ReadoutPrompt
 from lensviz.queries.interventions import Vector
-from lensviz.queries.mentions import Mentions, OtherMentions, Readout, batches, chance_like
 from lensviz.queries.residuals import Residuals
 from tests import by_hand
 from tests.tiny import SIZES, tiny_gemma, tiny_gpt2, tiny_llama

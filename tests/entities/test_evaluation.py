@@ -10,13 +10,13 @@ import sacrebleu
 import torch
 
 import lensviz
-from lensviz.entities.batch import losses, tasks_of
-from lensviz.entities.extraction import extract
-from lensviz.entities.items import MentionExample, as_items, digest
-from lensviz.entities.templates import template_of
-from lensviz.entities.vectors import TaskVectors
+from lensviz.entities.decode import decode_mentions, entity_lens, evaluate_mentions
+from lensviz.entities.examples.check import MentionExample, as_items, digest
+from lensviz.entities.examples.templates import template_of
+from lensviz.entities.training.batch import losses, tasks_of
+from lensviz.entities.training.extraction import extract
+from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadReading, BadVectors, LensvizError, NoHead, OutOfRange, PromptTooLong
-from lensviz.mentions import decode_mentions, entity_lens, evaluate_mentions
 from lensviz.model.load import load
 from tests import by_hand
 from tests.reference import reference

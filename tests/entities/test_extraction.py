@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lensviz
-from lensviz.entities.extraction import extract
-from lensviz.entities.items import MentionExample, as_items
-from lensviz.entities.templates import METHODS
+from lensviz.entities.examples.check import MentionExample, as_items
+from lensviz.entities.examples.templates import METHODS
+from lensviz.entities.training.extraction import extract
 from lensviz.errors import BadItems, BadVectors, OutOfRange, PromptTooLong
 from tests import by_hand
 from tests.tiny import tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba

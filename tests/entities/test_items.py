@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lensviz.entities.conll import read_conll
-from lensviz.entities.items import MentionExample, as_items, digest, split
+from lensviz.entities.examples.check import MentionExample, as_items, digest, split
+from lensviz.entities.examples.conll import read_conll
 from lensviz.errors import BadItems
 from tests.reference import DATA
 

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from lensviz.entities.vectors import TaskVectors
+from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadVectors
 
 WIDTH = 4

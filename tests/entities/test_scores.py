@@ -8,7 +8,7 @@ import sacrebleu
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lensviz.entities.scores import Scores, score
+from lensviz.entities.evaluation.scores import Scores, score
 from lensviz.errors import BadItems
 
 texts = st.text(st.sampled_from("abc é"), max_size=8)

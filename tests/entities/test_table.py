@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from lensviz.common.text import visible
-from lensviz.entity_table import EntityLens
+from lensviz.entities.result import EntityLens
 
 HOSTILE = [
     *("<img src=x onerror=alert(1)>", '<a href="https://x.y">z</a>', "<b>bold</b><br>", "&lt;b&gt; &#60; &amp;"),

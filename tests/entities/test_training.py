@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lensviz
-from lensviz.entities import training
-from lensviz.entities.batch import losses, tasks_of
-from lensviz.entities.extraction import extract
-from lensviz.entities.items import MentionExample, as_items
-from lensviz.entities.settings import Settings
-from lensviz.entities.templates import template_of
-from lensviz.entities.training import Training
-from lensviz.entities.vectors import TaskVectors
+from lensviz.entities.decode import decode_mentions, evaluate_mentions
+from lensviz.entities.examples.check import MentionExample, as_items
+from lensviz.entities.examples.templates import template_of
+from lensviz.entities.training import training
+from lensviz.entities.training.batch import losses, tasks_of
+from lensviz.entities.training.extraction import extract
+from lensviz.entities.training.settings import Settings
+from lensviz.entities.training.training import Training
+from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadItems, BadTraining, BadVectors, NoHead, OutOfRange, PromptTooLong
-from lensviz.mentions import decode_mentions, evaluate_mentions
 from lensviz.model.load import load
 from tests import by_hand
 from tests.tiny import tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lensviz.analysis.entities import LinearFilter
-from lensviz.entities.items import digest
-from lensviz.entities.vectors import TaskVectors
+from lensviz.entities.examples.check import digest
+from lensviz.entities.losses import LinearFilter
+from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadVectors, LensvizError, NoVector
 
 WIDTH = 4

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lensviz.experiments as x
+from lensviz.entropy.experiments.folds import one_label, shuffled, test_masks
+from lensviz.entropy.experiments.models import auc, knn_scores, logistic_scores
+from lensviz.entropy.experiments.statistics import paired
 from lensviz.errors import BadExperiment, MissingExtra
-from lensviz.experiments.folds import one_label, shuffled, test_masks
-from lensviz.experiments.models import auc, knn_scores, logistic_scores
-from lensviz.experiments.statistics import paired
 from tests.reference import reference
 
 pytest.importorskip("sklearn")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lensviz.experiments as x
+from lensviz.entropy.experiments.depth import padded, profiles_of, resampled
 from lensviz.errors import BadExperiment, MissingExtra
-from lensviz.experiments.depth import padded, profiles_of, resampled
 
 
 def frame(n, layers, level=0.0, windows=1, alphas=(1,), seed=0):

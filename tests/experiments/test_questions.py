@@ -9,8 +9,8 @@ import torch
 
 import lensviz
 import lensviz.experiments as x
+from lensviz.entropy.experiments.choices import option_logp
 from lensviz.errors import BadExperiment
-from lensviz.experiments.choices import option_logp
 from tests.reference import reference
 from tests.tiny import tiny_gpt2
 

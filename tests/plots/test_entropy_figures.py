@@ -4,14 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lensviz.plots.entropy import (
-    information_plane,
-    measure_bars,
-    measure_lines,
-    profile_heatmap,
-    profile_lines,
-    residual_pie,
-)
+from lensviz.entropy.figures import profile_heatmap, profile_lines
+from lensviz.soft_entropy.figures import information_plane, measure_bars, measure_lines, residual_pie
 
 SETS = ("language", "token", "output_token")
 

@@ -226,7 +226,7 @@ def test_two_models_on_one_grid():
     c = lensviz.Session(tiny_llama())
     c.adapter.tokenizer.encode = lambda prompt, **_: [1, 2, 3]
     with pytest.raises(NotAligned):
-        lensviz.widgets.sides.sides(a.engine, _selection(a), c)
+        lensviz.lens.compare.sides(a.engine, _selection(a), c)
 
 
 def _selection(session):

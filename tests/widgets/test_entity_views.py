@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lensviz
-from lensviz.entities import training
-from lensviz.entities.reader import EXAMPLES
+from lensviz.entities.decoding import queries as mentions
+from lensviz.entities.decoding.reader import EXAMPLES
+from lensviz.entities.training import training
 from lensviz.errors import BadReading, BadTraining, BadVectors, LensvizError, OutOfRange
-from lensviz.queries import mentions
 from lensviz.widgets.base import Widget
 from lensviz.widgets.view import View
 from tests.tiny import TEXT, tiny_gpt2, tiny_llama

@@ -11,9 +11,9 @@ import lensviz
 from lensviz import Corpus
 from lensviz.errors import LensvizError
 from lensviz.queries.lens import LensStats
-from lensviz.queries.soft import SoftPart
-from lensviz.soft_entropy import soft_entropy_sweep
-from lensviz.widgets.soft_entropy import MEASURES
+from lensviz.soft_entropy.queries import SoftPart
+from lensviz.soft_entropy.sweep import soft_entropy_sweep
+from lensviz.soft_entropy.view import MEASURES
 from tests.tiny import TEXT, tiny_bert, tiny_gpt2, tiny_llama
 
 PROMPT = "The City of Lights iconic landmark"

@@ -1,0 +1,240 @@
+"""The lens grid: layers × tokens, what each layer would say next, alone or against another run."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import traitlets
+
+from lensviz.common.text import Table, lens_table
+from lensviz.engine.query import Query
+from lensviz.entities.views.grid import EntityGrid
+from lensviz.lens.compare import Side, as_compare, sides
+from lensviz.lens.grid_data import (
+    Piece,
+    difference_overview,
+    half,
+    layout,
+    main_traits,
+    parity_of,
+    reference_traits,
+    room_of,
+)
+from lensviz.model.protocol import Prompt
+from lensviz.queries.next_token import Continuation
+from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.heads import TokenHeads, heads_of
+from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.selection import On, Selection
+from lensviz.widgets.view import View
+
+COLORS = ("probability", "entropy", "rank", "kl", "target")
+SHOWS = ("changed", "clean", "difference")
+
+
+class LensGrid(TokenHeads, View):
+    """Layers × tokens. A cell shows its top token; color is probability, entropy, KL to the last layer, or the rank or
+    log-probability of a target (the first of the cursor's targets, else the model's own continuation of the prompt).
+
+    With `lens="entity"` the constructor makes an `EntityGrid`: which mention each cell holds.
+
+    `compare` lays another prompt, or another session's model, under the same grid; an intervention does so with its
+    clean run. `show` then says which of the two is seen, or how they differ.
+    """
+
+    page: ClassVar[str] = "lens_grid"
+    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "targets", "interventions", "off")
+    own_reads: ClassVar[tuple[str, ...]] = ("color", "top_k", "show", "window")
+    streams: ClassVar[bool] = True
+    options: ClassVar[tuple[str, ...]] = (
+        "color",
+        "show",
+        "top_k",
+        "layer_range",
+        "stride",
+        "show_embedding",
+        "pinned_layers",
+        "pinned_positions",
+    )
+
+    special = Array("uint8")
+    """[pos]: 1 = a special token."""
+    roles = Array("uint8")
+    """[pos]: who speaks in a chat prompt: 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself."""
+    layers = Array("int32")
+    """[layer]: -1 = embedding, then 0 to n_layers - 1."""
+    positions = Array("int32")
+    """[n]: columns that are here in full, at most `room` of them; the first axis of the arrays below."""
+    room = traitlets.Int(512).tag(sync=True)
+    """Number of columns that fit in one message."""
+    window = traitlets.List(traitlets.Int()).tag(sync=True)
+    """[first, last] column that the page has in view and wants in full; empty = around the selection."""
+    overview = Array("float16")
+    """[ceil(pos / overview_step), layer]: what colors the cells (or its difference, while that is shown), for the
+    whole prompt; NaN where not computed yet."""
+    overview_step = traitlets.Int(1).tag(sync=True)
+    top_ids = Array("int32")
+    """[n, layer, top_k]: most likely tokens, best first."""
+    top_logp = Array("float16")
+    """[n, layer, top_k]: natural logs; NaN where the activation is not a number."""
+    entropy = Array("float16")
+    """[n, layer] in nats."""
+    kl = Array("float16")
+    """[n, layer]: KL to the last layer in nats."""
+    target = traitlets.Int(-1).tag(sync=True)
+    """The token whose ranks or log-probabilities are shown; -1 = none."""
+    target_rank = Array("int32")
+    """[n, layer]: 0 = most likely, -1 = not a number; None unless colored by rank."""
+    target_logp = Array("float16")
+    """[n, layer]: natural logs; None unless colored by rank or target."""
+    show = traitlets.Enum(SHOWS, "changed").tag(sync=True)
+    """With a reference (the clean run of an intervention, or what the grid is compared with): which of the two, or how
+    the one differs from the other."""
+    reference = Text()
+    """What the grid can be compared with now, such as "clean run"; "" = nothing."""
+    reference_ids = Array("int32")
+    """[n, layer]: the top token there; -1 where there is none. Only while the difference is shown, as the next two."""
+    reference_values = Array("float32")
+    """[n, layer]: what colors the cells, there: probability, nats, rank, or natural log; NaN where there is none."""
+    reference_tokens = Texts()
+    """[n]: the token there, where the two prompts differ; else empty."""
+    piece_ids = Array("int32")
+    """[m], ascending: every id that the arrays name."""
+    piece_texts = Texts()
+    """[m]: their texts."""
+    vocab_size = traitlets.Int(0).tag(sync=True)
+    parity = traitlets.Dict().tag(sync=True)
+    """Difference of the last row from the model's own logits; see `Session.parity`."""
+    color = traitlets.Enum(COLORS, "probability").tag(sync=True)
+    """Statistic that colors a cell. "rank" and "target" are about a token and need numbers of their own; else local to
+    the page.
+    """
+    top_k = traitlets.Int(8, min=1).tag(sync=True)
+    """Tokens of a cell that a reader can see by hovering."""
+    layer_range = traitlets.List(traitlets.Int()).tag(sync=True)
+    """[first, last] block shown; empty = all."""
+    stride = traitlets.Int(1, min=1).tag(sync=True)
+    """Show every n-th block, counted from the last."""
+    show_embedding = traitlets.Bool(True).tag(sync=True)
+    pinned_layers = traitlets.List(traitlets.Int()).tag(sync=True)
+    """Rows that stay in view while scrolling."""
+    pinned_positions = traitlets.List(traitlets.Int()).tag(sync=True)
+    """Columns that stay in view while scrolling."""
+
+    def __new__(cls, *args: Any, lens: str = "logit", **traits: Any) -> Any:
+        """With lens="entity" an `EntityGrid`."""
+        if lens == "entity":
+            return EntityGrid(*args, **traits)
+        return super().__new__(cls, *args, **traits)
+
+    def __init__(
+        self,
+        session: SessionLike,
+        prompt: Prompt | None = None,
+        compare: Any = None,
+        *,
+        lens: str | None = None,
+        **traits: Any,
+    ) -> None:
+        if lens is not None:
+            session.cursor.lens = lens
+        self.compare = as_compare(compare)
+        super().__init__(session, prompt, **traits)
+
+    def _release(self) -> None:
+        self.compare = None
+        super()._release()
+
+    def arguments(self) -> list[str]:
+        if self.compare is None:
+            return []
+        return [
+            f"compare={self.compare!r}" if not hasattr(self.compare, "engine") else f"compare={self.compare.source}"
+        ]
+
+    def needs(self, selection: Selection) -> Query[Any] | None:
+        about_a_token = selection.own["color"] in ("rank", "target") and not selection.targets
+        return Continuation(selection.clean, selection.lens) if about_a_token else None
+
+    def _sides(self, selection: Selection) -> tuple[Side, Side | None]:
+        here, other = sides(self.session.engine, selection, self.compare)
+        show = selection.own["show"]
+        return (other, None) if show == "clean" and other else (here, other if show == "difference" else None)
+
+    def _layout(self, selection: Selection) -> list[Piece]:
+        """Queries, the columns in view first; answers come in this order."""
+        own, (first, last) = selection.own, _wanted(selection)
+        targets = tuple(selection.targets[:1]) or (() if selection.aim is None else (selection.aim,))
+        about = targets if own["color"] in ("rank", "target") else ()
+        main, other = self._sides(selection)
+        return layout(main, other, selection.lens, own["color"], own["top_k"], about, (first + last) / 2)
+
+    def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
+        own = self.session.engine
+        pieces = self._layout(selection)
+        return [p.query if p.side.engine is own else On(p.side.engine, p.query) for p in pieces]
+
+    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
+        pieces = self._layout(selection)
+        main, other = self._sides(selection)
+        adapter = main.engine.adapter
+        color, k = selection.own["color"], selection.own["top_k"]
+        room = room_of(adapter.n_layers + 1, k)
+        done = list(zip(pieces, answers, strict=False))
+        traits = main_traits(done, main, _wanted(selection), room, color, k)
+        compared = reference_traits(done, traits["positions"], main, other, color)
+        if other is not None:
+            traits["overview"] = half(difference_overview(done, main, other, color)[:: traits["overview_step"]])
+        _, offered = sides(self.session.engine, selection, self.compare)
+        named = [t for t in (*selection.targets, selection.aim) if t is not None]
+        ids = np.array([*named, *(i for i in _seen(compared) if i >= 0)], np.int64)
+        unique = np.union1d(traits["top_ids"], ids)
+        return {
+            **traits,
+            **compared,
+            **heads_of(main.tokens),
+            "special": list(main.tokens.special),
+            "roles": list(main.tokens.roles),
+            "layers": np.arange(-1, adapter.n_layers),
+            "room": room,
+            "piece_ids": unique,
+            "piece_texts": adapter.tokenizer.token_strings(unique.tolist()),
+            "vocab_size": adapter.tokenizer.vocab_size,
+            "parity": parity_of(adapter),
+            "reference": offered.name if offered else "",
+            "target": named[0] if named and traits["target_logp"] is not None else -1,
+        }
+
+    def about(self, selection: Selection) -> dict[str, int]:
+        main, other = self._sides(selection)
+        runs = [s.run.column_hashes(s.engine.adapter)[-1] + s.name.encode() for s in (main, other) if s]
+        own = selection.own
+        return {
+            "run": hash((*runs, selection.lens)) & 0xFFFFFFFF,
+            "color": COLORS.index(own["color"]),
+            "show": SHOWS.index(own["show"]),
+            "overview": 1 if other is None else 2,
+        }
+
+    def preview(self) -> Table:
+        if self.positions is None or self.layers is None or self.top_ids is None:
+            return Table(
+                caption="" if self.status == "error" else "The grid was not computed yet when this was written."
+            )
+        pieces = dict(zip(self.piece_ids.tolist(), self.piece_texts, strict=True))
+        order = np.argsort(self.positions)
+        tokens = [self.tokens[p] for p in self.positions[order]]
+        top = self.top_ids[order, :, 0].T
+        texts = [[pieces[i] for i in row] for row in top.tolist()]
+        return lens_table(tokens, self.layers.tolist(), texts, self.top_logp[order, :, 0].T)
+
+
+def _wanted(selection: Selection) -> tuple[int, int]:
+    """First and last column that must be here in full."""
+    window, position = selection.own["window"], selection.position
+    return (window[0], window[1]) if len(window) == 2 else (position, position)
+
+
+def _seen(compared: dict[str, Any]) -> list[int]:
+    ids = compared["reference_ids"]
+    return [] if ids is None else np.unique(ids).tolist()

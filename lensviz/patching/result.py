@@ -1,0 +1,85 @@
+"""Result of `patch_sweep`: the effect of every patch, with export to DataFrame and Plotly."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class PatchSweep:
+    """Effect of every patch, at the last position, in nats.
+
+    Attributes:
+        effect: float32 [layer, pos], or [layer, span]: log p(target) of the patched run minus that of the corrupt run;
+            NaN where the clean prompt has no counterpart of the position, or of one of the span.
+        layers: [-1, 0, …, L-1].
+        tokens, clean_tokens: of the corrupt and of the clean prompt.
+        target: text of the target token.
+        clean_logp, corrupt_logp: log p(target) of the two runs.
+        spans: half-open (start, end) of the corrupt prompt, as they were asked for; None when each position is patched
+            on its own.
+        counterparts: for each position of the corrupt prompt the one of the clean prompt that lends its cells, or -1.
+
+    """
+
+    effect: NDArray[np.float32]
+    layers: list[int]
+    tokens: list[str]
+    clean_tokens: list[str]
+    target: str
+    clean_logp: float
+    corrupt_logp: float
+    spans: list[tuple[int, int]] | None
+    counterparts: list[int]
+
+    @property
+    def _columns(self) -> list[tuple[int, int]]:
+        return each_alone(len(self.tokens)) if self.spans is None else self.spans
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Tidy table: layer, position, token, clean_token, effect. Of spans `position` is the first position, there is
+        an `end`, and the tokens are those of the span in a row; a clean token that is not there is "".
+        """
+        import pandas as pd
+
+        n_layers, n = self.effect.shape
+        columns = {
+            "position": np.array([start for start, _ in self._columns]),
+            "end": np.array([end for _, end in self._columns]),
+            "token": np.array(self._texts(), object),
+            "clean_token": np.array(self._clean_texts(), object),
+        }
+        if self.spans is None:
+            del columns["end"]
+        repeated = {name: np.tile(column, n_layers) for name, column in columns.items()}
+        return pd.DataFrame({"layer": np.repeat(self.layers, n), **repeated, "effect": self.effect.ravel()})
+
+    def to_plotly(self) -> "go.Figure":
+        """The heat map, layers × tokens or spans, diverging around 0; columns without a counterpart are empty."""
+        from lensviz.patching.figures import patch_heatmap
+
+        return patch_heatmap(self.effect, self._texts(), self._clean_texts(), self.layers, self.target)
+
+    def _texts(self) -> list[str]:
+        return ["".join(self.tokens[start:end]) for start, end in self._columns]
+
+    def _clean_texts(self) -> list[str]:
+        there = [self.counterparts[start:end] for start, end in self._columns]
+        return ["".join(self.clean_tokens[i] for i in each if i >= 0) for each in there]
+
+    def __repr__(self) -> str:
+        n_layers, n = self.effect.shape
+        columns = "positions" if self.spans is None else "spans"
+        change = f"log p({self.target!r}) {self.corrupt_logp:.2f} → {self.clean_logp:.2f}"
+        return f"PatchSweep({n_layers} layers × {n} {columns}, {change})"
+
+
+def each_alone(n: int) -> list[tuple[int, int]]:
+    """Each of n positions as a span of its own."""
+    return [(position, position + 1) for position in range(n)]

@@ -1,0 +1,77 @@
+"""The patch sweep: which cells of a clean run, put into a corrupt one, bring the answer back."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lensviz.model.protocol import Prompt
+from lensviz.patching.queries import PatchColumn, as_spans
+from lensviz.patching.result import PatchSweep, each_alone
+from lensviz.queries.checks import target_ids
+from lensviz.queries.lens import LensRow
+from lensviz.queries.residuals import Residuals
+from lensviz.queries.several.alignment import clean_positions
+
+if TYPE_CHECKING:
+    from lensviz.session import Session
+
+
+def patch_sweep(
+    session: "Session",
+    *,
+    clean: Prompt,
+    corrupt: Prompt,
+    target: str | int,
+    spans: Iterable[tuple[int, int]] | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> PatchSweep:
+    """Patch clean cells into the corrupt run: each position on its own, or all positions of a span at once.
+
+    Prompts of equally many tokens are laid side by side position for position; others by the tokens that they share in
+    order, and by words that are replaced one for one. Finished columns are kept: interrupted, the next call goes on
+    from there, and a span costs its cone.
+
+    Args:
+        session: the model.
+        clean: the prompt that gives the answer.
+        corrupt: a prompt that does not.
+        target: the token whose log-probability at the last position is measured.
+        spans: half-open (start, end) in the corrupt prompt, none of which overlap; None: every position alone.
+        progress: told (columns done, columns in all).
+
+    Raises:
+        NotAligned: the prompts have different numbers of tokens and share none.
+        OutOfRange: a span lies outside the corrupt prompt.
+        BadSpans: a span is empty, is no pair of positions, or overlaps another.
+        NotOneToken, EmptyPrompt, PromptTooLong, NoHead.
+
+    """
+    clean_tokens, tokens = session.tokens(clean), session.tokens(corrupt)
+    n, last, engine = len(tokens.ids), session.adapter.n_layers - 1, session.engine
+    asked = None if spans is None else as_spans(spans, n)
+    there = clean_positions(tokens, clean_tokens).tolist()
+    (token,) = target_ids(session.adapter, [target])
+    clean_run, run = Residuals(clean_tokens.ids), Residuals(tokens.ids)
+    todo = each_alone(n) if asked is None else asked
+    effect = np.full((session.adapter.n_layers + 1, len(todo)), np.nan, np.float32)
+    with engine.pinned():
+        rows = [engine.get(LensRow(one, "logit", last, len(one.ids) - 1))[token] for one in (clean_run, run)]
+        for column, (start, end) in enumerate(todo):
+            sources = tuple(there[start:end])
+            if min(sources) >= 0:
+                patch = PatchColumn(clean_run, run, tuple(range(start, end)), sources, token)
+                effect[:, column] = engine.get(patch).numpy()
+            if progress is not None:
+                progress(column + 1, len(todo))
+    return PatchSweep(
+        effect,
+        list(range(-1, session.adapter.n_layers)),
+        list(tokens.texts),
+        list(clean_tokens.texts),
+        session.adapter.tokenizer.token_strings([token])[0],
+        float(rows[0]),
+        float(rows[1]),
+        asked,
+        there,
+    )
