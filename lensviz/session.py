@@ -1,10 +1,9 @@
 """The public session: a model, its kept answers, and the selection that all views share."""
 
-import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from lensviz.engine.cache import parse_bytes
 from lensviz.engine.closing import cut, forget_last_error
@@ -15,7 +14,8 @@ from lensviz.engine.query import Query
 from lensviz.engine.stats import Stats
 from lensviz.engine.worker import Worker
 from lensviz.errors import LensvizError, SessionClosed, UnknownAdapter
-from lensviz.lens.result import LensResult, lens_result
+from lensviz.lens.one import lens_of_one
+from lensviz.lens.result import LensResult
 from lensviz.lens.several import lens_of_several
 from lensviz.model.load import load
 from lensviz.model.protocol import ModelAdapter, Parity, Prompt
@@ -25,11 +25,10 @@ from lensviz.queries.checks import several, target_ids
 from lensviz.queries.edits import resolve
 from lensviz.queries.generate import Sampling
 from lensviz.queries.interventions import Intervention, as_interventions
-from lensviz.queries.lens import TILES, blocks_of
+from lensviz.queries.lens import blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.prompts import several_prompts
-from lensviz.queries.targets import TargetStats
-from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
+from lensviz.queries.tokens import TokenIds, read_prompt
 
 if TYPE_CHECKING:
     from torch import Tensor, device, dtype
@@ -202,10 +201,7 @@ class Session:
         """Token ids and texts of a prompt: text, ids (a list, array or tensor [n] or [1, n], or what a tokenizer
         returned), or chat messages by the model's template. `prepend_bos` None keeps the tokenizer's own policy.
         """
-        found = self.engine.get(Tokens(as_prompt(prompt), prepend_bos))
-        if found.notice:
-            warnings.warn(found.notice, stacklevel=3)
-        return found
+        return read_prompt(self.engine, prompt, prepend_bos)
 
     def residuals(
         self,
@@ -215,9 +211,9 @@ class Session:
         prepend_bos: bool | None = None,
     ) -> "Tensor":
         """The residual stream: [layer + 1, pos, model] in the model's dtype on its device; index 0 = embedding."""
-        tokens = self.tokens(prompt, prepend_bos=prepend_bos)
+        tokens = read_prompt(self.engine, prompt, prepend_bos)
         run = self._changed(tokens.ids, interventions, prepend_bos)
-        return self._run("residuals", [run])[0].rows().clone()
+        return self.engine.get_all([run], "residuals")[0].rows().clone()
 
     def _changed(self, ids: tuple[int, ...], interventions: Any, prepend_bos: bool | None = None) -> Residuals:
         return Residuals(ids, resolve(self.engine, ids, as_interventions(interventions), prepend_bos))
@@ -272,17 +268,12 @@ class Session:
             OutOfRange, BadIntervention: an intervention outside the prompt or the model, or of another width.
 
         """
+        how: Any = {"targets": targets, "interventions": interventions, "prepend_bos": prepend_bos}
         several = several_prompts(prompt)
         if several is not None:
-            how: Any = {"targets": targets, "interventions": interventions, "prepend_bos": prepend_bos}
             return lens_of_several(self.engine, several, lens, top_k=top_k, **how)
-        tokens = self.tokens(cast("Prompt", prompt), prepend_bos=prepend_bos)
-        ids = target_ids(self.adapter, targets)
-        run = self._changed(tokens.ids, interventions, prepend_bos)
-        blocks = blocks_of(self.adapter, run, lens, top_k, ids, times=TILES)
-        ranks = [TargetStats(run, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
-        answers = self._run("lens", [*blocks, *ranks])
-        return lens_result(self.adapter, tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)
+        tokens = read_prompt(self.engine, prompt, prepend_bos)
+        return lens_of_one(self.engine, tokens, lens, top_k=top_k, **how)
 
     def generate(
         self,
@@ -325,7 +316,7 @@ class Session:
         """
         from lensviz.lens.generation import generate
 
-        ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
+        ids = read_prompt(self.engine, prompt, prepend_bos).ids
         rules = rules_of(getattr(self.adapter, "model", None)) if use_generation_config else Rules(())
         ends = (*self.adapter.stop_ids, *rules.stop_strings) if stop is None else tuple(several(stop))
         longest = rules.get("max_length")
@@ -356,7 +347,7 @@ class Session:
         self, prompt: Prompt, *, interventions: Sequence[Intervention] | Intervention = (), lens: str = "logit"
     ) -> Estimate:
         """Estimated cost of `lens` now, given what is cached: `str()` of it is "about 40 s, 1.1 GB"."""
-        run = self._changed(self.tokens(prompt).ids, interventions)
+        run = self._changed(read_prompt(self.engine, prompt).ids, interventions)
         return self.engine.estimate(blocks_of(self.adapter, run, lens))
 
     def effect(
@@ -372,14 +363,10 @@ class Session:
         """Effect of interventions at the last position: log p(target), its logit less that of `against`, KL;
         in nats.
         """
-        ids = self.tokens(prompt, prepend_bos=prepend_bos).ids
+        ids = read_prompt(self.engine, prompt, prepend_bos).ids
         wanted = [None if t is None else target_ids(self.adapter, [t])[0] for t in (target, against)]
         changed = self._changed(ids, interventions, prepend_bos)
-        return self._run("effect", [EffectOf(Residuals(ids), changed, lens, *wanted)])[0]
-
-    def _run(self, name: str, queries: Sequence[Query[Any]]) -> list[Any]:
-        self.engine.plan = (name, tuple(queries))
-        return self.engine.get_all(queries)
+        return self.engine.get_all([EffectOf(Residuals(ids), changed, lens, *wanted)], "effect")[0]
 
     def explain(self, query: Query[Any] | None = None) -> str:
         """Origin and cost of an answer, as text; without a query, the last plan of a view or call."""

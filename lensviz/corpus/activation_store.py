@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.validate import check_layer
 from lensviz.corpus.batches import Batch
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import LocalEngine, Sweep
+from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadCorpus, MissingExtra
-from lensviz.queries.checks import check_layer
-
-if TYPE_CHECKING:
-    from lensviz.session import Session
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -171,7 +169,7 @@ def _about(batch: Batch, pooling: str) -> NDArray[np.int32]:
 
 
 def keep_activations(
-    session: "Session",
+    session: HasEngine,
     corpus: Corpus,
     folder: str | Path,
     *,

@@ -313,7 +313,11 @@ class Engine:
         finally:
             self.cache.release(pinned)
 
-    def get_all(self, queries: Sequence[Query[T]]) -> list[T]:
-        """The answers in order, of one state of the model, with everything they share held until the last is there."""
+    def get_all(self, queries: Sequence[Query[T]], name: str = "") -> list[T]:
+        """The answers in order, of one state of the model, with everything they share held until the last is there.
+        With a name they are the plan that `explain` prints.
+        """
+        if name:
+            self.plan = (name, tuple(queries))
         with self.pinned():
             return [self.get(q) for q in queries]

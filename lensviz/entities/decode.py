@@ -1,12 +1,13 @@
 """The entity lens in Python: which mention each cell of a prompt holds (Morand, Mothe, Piwowarski 2025)."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lensviz.common.validate import check_layer, layers_in, whole
 from lensviz.engine.engine import Engine
-from lensviz.entities.arguments import layers_in, whole
+from lensviz.engine.has_engine import HasEngine
 from lensviz.entities.decoding.decoder import ReadoutPrompt, text_of
 from lensviz.entities.decoding.queries import OtherMentions, Readout, batches
 from lensviz.entities.decoding.reader import (
@@ -27,11 +28,11 @@ from lensviz.entities.result import EntityLens
 from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadReading, OutOfRange
 from lensviz.model.protocol import Prompt
-from lensviz.queries.checks import check_layer, head_of
+from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.lens import blocks_of
-from lensviz.queries.tokens import TokenIds, as_prompt
+from lensviz.queries.tokens import TokenIds, as_prompt, read_prompt
 
 if TYPE_CHECKING:
     from lensviz.entities.losses import LinearFilter
@@ -50,15 +51,6 @@ __all__ = [
 ]
 
 SEARCHES = ("beam", "sample")
-
-
-class HasEngine(Protocol):
-    """A session, as far as these calls need it."""
-
-    @property
-    def engine(self) -> Engine: ...
-
-    def tokens(self, prompt: Prompt, *, prepend_bos: bool | None = None) -> TokenIds: ...
 
 
 def decode_mentions(
@@ -110,7 +102,7 @@ def decode_mentions(
 
     """
     _check(max_tokens, alternatives, search, seed, noise)
-    engine, tokens = session.engine, session.tokens(prompt, prepend_bos=prepend_bos)
+    engine, tokens = session.engine, read_prompt(session.engine, prompt, prepend_bos=prepend_bos)
     reader = _reader(engine, vectors, few_shot, with_context=with_context, vector_layer=vector_layer, linear=filter)
     where = cells_of(cells, len(tokens.ids))
     run = _run(engine, tokens, reader, interventions, prepend_bos)
@@ -195,7 +187,7 @@ def entity_lens(
     what the logit lens says of each cell; "raw" leaves the final norm out, as the original did. All else, and what is
     raised, is as in `decode_mentions`.
     """
-    engine, tokens = session.engine, session.tokens(prompt, prepend_bos=prepend_bos)
+    engine, tokens = session.engine, read_prompt(session.engine, prompt, prepend_bos=prepend_bos)
     reader = _reader(engine, vectors, few_shot, with_context=with_context, vector_layer=vector_layer, linear=filter)
     rows = _rows(engine, reader, layers)
     n = len(tokens.ids)

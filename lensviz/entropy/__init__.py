@@ -4,19 +4,6 @@ Source: Entropy-Lens (Ali, Caso, Irwin, Liò 2025, arXiv 2502.16570). The pure f
 `shannon`, `renyi`, `moment`, `kl`, `anchored`, `windows`.
 """
 
-from lensviz.entropy import experiments
-from lensviz.entropy.measures import anchored, kl, moment, renyi, shannon, windows
-from lensviz.entropy.profile import entropy_profile
-from lensviz.entropy.result import ProfileResult
+import lazy_loader
 
-__all__ = [
-    "ProfileResult",
-    "anchored",
-    "entropy_profile",
-    "experiments",
-    "kl",
-    "moment",
-    "renyi",
-    "shannon",
-    "windows",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.engine.engine import Engine
+from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.measures import anchored, kl, moment, renyi, shannon, windows
 from lensviz.entropy.queries import RenyiStats, check_profile, scale_of
 from lensviz.entropy.result import ProfileResult
@@ -23,17 +24,17 @@ from lensviz.queries.generate import Sampling, check_generation, decode
 from lensviz.queries.lens import KEPT_TOP, TILES, LensStats, blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetLogp
+from lensviz.queries.tokens import read_prompt
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lensviz.session import Session
 
 __all__ = ["ProfileResult", "anchored", "entropy_profile", "kl", "moment", "renyi", "shannon", "windows"]
 
 
 def entropy_profile(
-    session: "Session",
+    session: HasEngine,
     prompt: Prompt,
     max_new_tokens: int = 8,
     alpha: float = 1.0,
@@ -82,7 +83,7 @@ def entropy_profile(
     engine, adapter = session.engine, session.adapter
     among = target_ids(adapter, anchors)
     head = head_of(adapter, lens)
-    ids = session.tokens(prompt, prepend_bos=prepend_bos if isinstance(prompt, str) else None).ids
+    ids = read_prompt(session.engine, prompt, prepend_bos=prepend_bos if isinstance(prompt, str) else None).ids
     given = [stop] if isinstance(stop, str | int) else stop
     sampling = Sampling(max_new_tokens, temperature, seed, tuple(adapter.stop_ids if given is None else given))
     way = _way(tokens, compat)

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadGeneration
+from lensviz.lens.one import lens_of_one
 from lensviz.lens.result import LensResult
 from lensviz.queries.generate import Sampling, decode, ended, pinned
 from lensviz.queries.interventions import Intervention
-
-if TYPE_CHECKING:
-    from lensviz.session import Session
+from lensviz.queries.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Generation:
 
     """
 
-    session: "Session | None" = field(compare=False)
+    session: HasEngine | None = field(compare=False)
     text: str
     token_ids: list[int]
     prompt_ids: list[int]
@@ -45,7 +45,8 @@ class Generation:
                 "This continuation was copied or loaded, and its session is not in it: pass its tokens to one, "
                 "session.lens([*g.prompt_ids, *g.token_ids[:-1]], interventions=g.interventions)."
             )
-        return self.session.lens([*self.prompt_ids, *self.token_ids[:-1]], interventions=self.interventions)
+        engine, ids = self.session.engine, (*self.prompt_ids, *self.token_ids[:-1])
+        return lens_of_one(engine, engine.get(Tokens(ids)), "logit", interventions=self.interventions)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "session": None}  # its locks and its model are no part of a result
@@ -58,7 +59,7 @@ class Generation:
 
 
 def generate(
-    session: "Session",
+    session: HasEngine,
     ids: Sequence[int],
     sampling: Sampling,
     interventions: Sequence[Intervention],

@@ -6,11 +6,12 @@ from itertools import pairwise
 from operator import index
 from typing import TYPE_CHECKING, Any, cast
 
+from lensviz.common.validate import check_position
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context, Query
 from lensviz.errors import BadSpans, OutOfRange
 from lensviz.model.protocol import Change
-from lensviz.queries.checks import check_position, head_of
+from lensviz.queries.checks import head_of
 from lensviz.queries.lens import LensRow
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import cut

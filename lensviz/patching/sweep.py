@@ -1,10 +1,10 @@
 """The patch sweep: which cells of a clean run, put into a corrupt one, bring the answer back."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lensviz.engine.has_engine import HasEngine
 from lensviz.model.protocol import Prompt
 from lensviz.patching.queries import PatchColumn, as_spans
 from lensviz.patching.result import PatchSweep, each_alone
@@ -12,13 +12,11 @@ from lensviz.queries.checks import target_ids
 from lensviz.queries.lens import LensRow
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.alignment import clean_positions
-
-if TYPE_CHECKING:
-    from lensviz.session import Session
+from lensviz.queries.tokens import read_prompt
 
 
 def patch_sweep(
-    session: "Session",
+    session: HasEngine,
     *,
     clean: Prompt,
     corrupt: Prompt,
@@ -47,7 +45,7 @@ def patch_sweep(
         NotOneToken, EmptyPrompt, PromptTooLong, NoHead.
 
     """
-    clean_tokens, tokens = session.tokens(clean), session.tokens(corrupt)
+    clean_tokens, tokens = read_prompt(session.engine, clean), read_prompt(session.engine, corrupt)
     n, last, engine = len(tokens.ids), session.adapter.n_layers - 1, session.engine
     asked = None if spans is None else as_spans(spans, n)
     there = clean_positions(tokens, clean_tokens).tolist()

@@ -1,8 +1,8 @@
-"""Validates layers, positions, targets and lenses; errors are sentences."""
+"""Validates lenses and targets; errors are sentences."""
 
 from typing import Any
 
-from lensviz.errors import NoHead, NotOneToken, OutOfRange, UnknownLens
+from lensviz.errors import NoHead, NotOneToken, UnknownLens
 from lensviz.model.protocol import HasHead, Head, ModelAdapter
 
 
@@ -45,16 +45,3 @@ def several(value: Any) -> list[Any]:
     """One value, or some of them, as a list: a text, a number and a tensor without dimensions are one."""
     one = isinstance(value, str) or not hasattr(value, "__iter__") or getattr(value, "ndim", 1) == 0
     return [value] if one else list(value)
-
-
-def check_layer(adapter: ModelAdapter, layer: int) -> None:
-    if not -1 <= layer < adapter.n_layers:
-        raise OutOfRange(
-            f"There is no layer {layer}: {adapter.name} has layers 0 to {adapter.n_layers - 1}, "
-            "and -1 for the embedding."
-        )
-
-
-def check_position(n_tokens: int, position: int) -> None:
-    if not 0 <= position < n_tokens:
-        raise OutOfRange(f"There is no position {position}: the prompt has positions 0 to {n_tokens - 1}.")

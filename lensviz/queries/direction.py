@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from lensviz.common.validate import check_layer
 from lensviz.engine.engine import Engine
 from lensviz.errors import BadIntervention
 from lensviz.model.protocol import ModelAdapter, Prompt
-from lensviz.queries.checks import check_layer, head_of, target_ids
+from lensviz.queries.checks import head_of, target_ids
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from lensviz.common.validate import check_layer, check_position
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context, Query
 from lensviz.errors import TooManyTokens
 from lensviz.model.protocol import ModelAdapter
-from lensviz.queries.checks import check_layer, check_position, head_of
+from lensviz.queries.checks import head_of
 from lensviz.queries.per_position import Columns
 from lensviz.queries.residuals import Residuals
 

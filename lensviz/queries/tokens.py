@@ -1,11 +1,13 @@
 """Text to token ids, with everything a view needs to show them."""
 
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import index
 from typing import Any, ClassVar, cast
 
+from lensviz.engine.engine import Engine
 from lensviz.engine.query import Context, Query
 from lensviz.errors import BadPrompt, PromptTooLong
 from lensviz.model.protocol import Tokenizer
@@ -158,6 +160,16 @@ class Tokens(Query[TokenIds]):
             what = "messages" if isinstance(self.prompt, Chat) else "ids"
             return f"Tokens({len(self.prompt.messages if isinstance(self.prompt, Chat) else self.prompt)} {what})"
         return f"Tokens({self.prompt[:24]!r}{'…' if len(self.prompt) > 24 else ''})"
+
+
+def read_prompt(engine: Engine, prompt: Any, prepend_bos: bool | None = None) -> TokenIds:
+    """Tokens of a prompt, in any form that `as_prompt` takes; what a reader should know of how a text was read is
+    warned of in the name of the caller's caller.
+    """
+    found = engine.get(Tokens(as_prompt(prompt), prepend_bos))
+    if found.notice:
+        warnings.warn(found.notice, stacklevel=3)
+    return found
 
 
 def _notice(text: str, ids: Sequence[int], tokenizer: Tokenizer) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lensviz.common.validate import check_position
 from lensviz.engine.query import Context, Query
-from lensviz.queries.checks import check_position
 from lensviz.queries.lens import KEPT_TOP, LensStats
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetStats

@@ -5,8 +5,6 @@ Source: the estimator of *Learning is Forgetting* (arXiv 2604.07569; thesis arXi
 streams a corpus through a model once and measures every layer.
 """
 
-from lensviz.soft_entropy.estimator import LabelRows, SoftEntropy, calibrate, merge
-from lensviz.soft_entropy.estimator.hard_bins import HardBins
-from lensviz.soft_entropy.sweep import soft_entropy_sweep, sweep_layers
+import lazy_loader
 
-__all__ = ["HardBins", "LabelRows", "SoftEntropy", "calibrate", "merge", "soft_entropy_sweep", "sweep_layers"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -16,6 +16,7 @@ from lensviz.corpus.batches import TokenizedCounts
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import LocalEngine, Sweep
+from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.soft_entropy.estimator import LabelRows, SoftEntropy, calibrate, merge
 from lensviz.soft_entropy.estimator.hard_bins import HardBins
@@ -25,7 +26,6 @@ from lensviz.soft_entropy.queries import SoftLayers
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.session import Session
 
 __all__ = ["HardBins", "LabelRows", "SoftEntropy", "calibrate", "merge", "soft_entropy_sweep", "sweep_layers"]
 
@@ -36,7 +36,7 @@ COLUMNS = {"layer", "label_set", "time", *MEASURES, *COUNTS}  # what a log of th
 
 
 def soft_entropy_sweep(
-    session: "Session",
+    session: HasEngine,
     corpus: Corpus,
     labels: Sequence[str] = LABELS,
     *,
@@ -105,7 +105,7 @@ def soft_entropy_sweep(
 
 
 def sweep_layers(
-    session: "Session",
+    session: HasEngine,
     corpus: Corpus,
     settings: SoftSettings,
     *,

@@ -2,15 +2,29 @@
 
 import math
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Protocol
 
 from lensviz.queries.interventions import Intervention, Vector
 
-if TYPE_CHECKING:
-    from lensviz.widgets.view import View
+
+class HasCode(Protocol):
+    """A view, as far as its code is written out."""
+
+    session: Any
+    options: ClassVar[tuple[str, ...]]
+
+    @property
+    def cursor(self) -> Any: ...
+
+    def arguments(self) -> list[str]:
+        """Arguments behind the session, as Python."""
+        ...
+
+    @classmethod
+    def class_traits(cls) -> dict[str, Any]: ...
 
 
-def view_code(view: "View") -> str:
+def view_code(view: HasCode) -> str:
     """`import lensviz`, the session, the cursor's fields that are not at rest, the view with its options."""
     cursor = view.cursor
     lines = ["import lensviz", "", f"s = {view.session.source}", f"s.cursor.prompt = {_prompt(cursor.prompt)}"]
@@ -32,7 +46,7 @@ def elided(code: str, cursor: Any) -> str:
     return code if isinstance(prompt, str) else code.replace(f"prompt = {list(prompt)}", "prompt = …", 1)
 
 
-def options(view: "View") -> list[str]:
+def options(view: HasCode) -> list[str]:
     """A view's options that are not at their default, as arguments."""
     defaults = type(view).class_traits()
     given = ((name, getattr(view, name)) for name in view.options)

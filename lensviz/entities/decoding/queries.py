@@ -5,12 +5,12 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lensviz.common.validate import check_layer, check_position
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.entities.decoding.decoder import DecodedText, PatchDecoder, ReadoutPrompt, check_readout_prompt
 from lensviz.entities.decoding.search import beams, drawn_texts
 from lensviz.errors import Cancelled
-from lensviz.queries.checks import check_layer, check_position
 from lensviz.queries.interventions import Vector
 from lensviz.queries.residuals import Residuals
 

@@ -3,10 +3,11 @@ random vector, a few-shot prompt and the logit lens.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from lensviz.common.validate import layers_in, whole
 from lensviz.engine.engine import Engine
-from lensviz.entities.arguments import layers_in, whole
+from lensviz.engine.has_engine import HasEngine
 from lensviz.entities.decoding.decoder import PatchDecoder, check_readout_prompt, fits, text_of
 from lensviz.entities.decoding.queries import chance_like, rows_of
 from lensviz.entities.decoding.reader import ExampleReader, Reader, VectorReader, vectors_for
@@ -27,13 +28,6 @@ if TYPE_CHECKING:
     from lensviz.entities.losses import LinearFilter
 
 COMPAT = "entity-lens"
-
-
-class HasEngine(Protocol):
-    """A session, as far as evaluation needs it."""
-
-    @property
-    def engine(self) -> Engine: ...
 
 
 def evaluate_mentions(

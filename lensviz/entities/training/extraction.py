@@ -5,12 +5,12 @@ where the model is proved to allow it, and a vector is the same alone or among o
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lensviz.common.validate import check_layer
 from lensviz.engine.engine import Engine
 from lensviz.entities.examples.check import MentionExample
 from lensviz.entities.examples.templates import Ids, Template, fed, template_of
 from lensviz.errors import BadItems, BadVectors, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
-from lensviz.queries.checks import check_layer
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lensviz.entities.arguments import whole
+from lensviz.common.validate import whole
 from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadTraining
 from lensviz.model.protocol import ModelAdapter

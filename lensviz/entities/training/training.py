@@ -7,10 +7,11 @@ marker, which at equal cost gave the better vectors; the learning rate falls alo
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from lensviz.common.validate import layers_in
 from lensviz.engine.engine import Engine
-from lensviz.entities.arguments import layers_in
+from lensviz.engine.has_engine import HasEngine
 from lensviz.entities.examples.check import as_items, split
 from lensviz.entities.examples.mention_example import MentionExample, digest
 from lensviz.entities.examples.templates import template_of
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 MOST_HELD = 128  # held-out items that a check looks at
-
-
-class HasEngine(Protocol):
-    """A session, as far as training needs it."""
-
-    @property
-    def engine(self) -> Engine: ...
 
 
 class Training:

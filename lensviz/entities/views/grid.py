@@ -7,8 +7,8 @@ import numpy as np
 import traitlets
 
 from lensviz.common.text import Table
+from lensviz.common.validate import layers_in
 from lensviz.engine.query import Query
-from lensviz.entities.arguments import layers_in
 from lensviz.entities.decoding.reader import run_of
 from lensviz.entities.views.base_view import Reads
 from lensviz.entities.views.grid_data import Piece, filled, known, layout, mention_rows

@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.experiments.answers import extract
 from lensviz.entropy.experiments.questions import Question, as_questions, question_prompt
 from lensviz.errors import BadExperiment
 from lensviz.queries.lens import LensRow
 from lensviz.queries.residuals import Residuals
+from lensviz.queries.tokens import read_prompt
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.session import Session
-
 
 def multiple_choice(
-    s: "Session",
+    s: HasEngine,
     questions: Any,
     prompt_type: str = "base",
     score: str = "options",
@@ -69,7 +69,7 @@ def multiple_choice(
     return joined
 
 
-def option_logp(s: "Session", prompt: str, letters: str, prepend_bos: bool | None = False) -> list[float]:
+def option_logp(s: HasEngine, prompt: str, letters: str, prepend_bos: bool | None = False) -> list[float]:
     """Natural-log probability of each letter behind the prompt.
 
     A letter's tokens are what the tokenizer makes of prompt + letter beyond the tokens that all these texts begin
@@ -80,8 +80,8 @@ def option_logp(s: "Session", prompt: str, letters: str, prepend_bos: bool | Non
         BadExperiment: two letters have the same tokens, as of a tokenizer that does not know them.
 
     """
-    whole = [s.tokens(prompt + letter, prepend_bos=prepend_bos).ids for letter in letters]
-    context = _common([*whole, s.tokens(prompt, prepend_bos=prepend_bos).ids])
+    whole = [read_prompt(s.engine, prompt + letter, prepend_bos=prepend_bos).ids for letter in letters]
+    context = _common([*whole, read_prompt(s.engine, prompt, prepend_bos=prepend_bos).ids])
     if len(set(whole)) < len(whole) or any(len(ids) == context for ids in whole) or not context:
         raise BadExperiment(f"This tokenizer does not tell the letters {letters} apart behind the prompt.")
     with s.engine.pinned():
@@ -94,7 +94,7 @@ def _common(rows: Sequence[Sequence[int]]) -> int:
     return next((i for i in range(shortest) if len({row[i] for row in rows}) > 1), shortest)
 
 
-def _logp(s: "Session", ids: tuple[int, ...], at: int) -> float:
+def _logp(s: HasEngine, ids: tuple[int, ...], at: int) -> float:
     """Log p of the token at a place, given those before it."""
     row = s.engine.get(LensRow(Residuals(ids[:at]), "logit", s.adapter.n_layers - 1, at - 1))
     return float(row[ids[at]])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.common.optional import need
+from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.experiments.classification import check_compat
 from lensviz.entropy.experiments.folds import Bools, check_folds, test_masks
 from lensviz.entropy.experiments.format_result import FormatsResult
@@ -17,11 +18,9 @@ from lensviz.errors import BadExperiment
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.session import Session
-
 
 def formats(
-    s: "Session",
+    s: HasEngine,
     prompts: Sequence[str],
     labels: Sequence[Any],
     alphas: Sequence[float] = (0.5, 1, 5),

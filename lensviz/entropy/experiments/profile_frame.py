@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.experiments.writing import GeneratedProfile, write_all
 from lensviz.entropy.measures import windows as window_means
 from lensviz.entropy.queries import check_profile, scale_of
@@ -12,15 +13,14 @@ from lensviz.errors import BadExperiment
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of
 from lensviz.queries.generate import Sampling
+from lensviz.queries.tokens import read_prompt
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.session import Session
-
 
 def profiles(
-    session: "Session",
+    session: HasEngine,
     prompts: Sequence[Prompt],
     labels: Sequence[Any] | None = None,
     groups: Sequence[Any] | None = None,
@@ -68,7 +68,7 @@ def profiles(
     prompts, orders = _listed(prompts), _orders(alphas, normalize)
     _check(prompts, {"labels": labels, "groups": groups}, windows, batch_size)
     adapter = session.adapter
-    ids = [session.tokens(p, prepend_bos=prepend_bos if isinstance(p, str) else None).ids for p in prompts]
+    ids = [read_prompt(session.engine, p, prepend_bos=prepend_bos if isinstance(p, str) else None).ids for p in prompts]
     ends = tuple(adapter.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
     sampling = Sampling(max_new_tokens, temperature, seed, ends)
     made = write_all(session.engine, ids, orders, sampling, batch_size, progress)
@@ -118,7 +118,7 @@ def _check(prompts: Sequence[Any], sides: dict[str, Any], windows: Any, batch_si
 
 
 def _table(
-    session: "Session",
+    session: HasEngine,
     prompts: Sequence[Prompt],
     ids: Sequence[Sequence[int]],
     made: Sequence[GeneratedProfile],

@@ -1,0 +1,9 @@
+from . import experiments as experiments
+from .measures import anchored as anchored
+from .measures import kl as kl
+from .measures import moment as moment
+from .measures import renyi as renyi
+from .measures import shannon as shannon
+from .measures import windows as windows
+from .profile import entropy_profile as entropy_profile
+from .result import ProfileResult as ProfileResult

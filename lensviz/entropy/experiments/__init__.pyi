@@ -1,0 +1,16 @@
+from .answers import extract as extract
+from .choices import multiple_choice as multiple_choice
+from .classification import classify as classify
+from .classify_result import ClassifyResult as ClassifyResult
+from .cluster_result import ClusterResult as ClusterResult
+from .clusters import cluster as cluster
+from .format_result import FormatsResult as FormatsResult
+from .format_task import formats as formats
+from .format_task import formats_of as formats_of
+from .profile_frame import profiles as profiles
+from .questions import Question as Question
+from .questions import question_prompt as question_prompt
+from .story_task import stories as stories
+from .subjects import by_subject as by_subject
+from .tables import as_frame as as_frame
+from .tables import features as features

@@ -1,0 +1,33 @@
+"""The lens of one prompt."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lensviz.engine.engine import Engine
+from lensviz.lens.result import LensResult, lens_result
+from lensviz.queries.checks import target_ids
+from lensviz.queries.edits import resolve
+from lensviz.queries.interventions import as_interventions
+from lensviz.queries.lens import TILES, blocks_of
+from lensviz.queries.residuals import Residuals
+from lensviz.queries.targets import TargetStats
+from lensviz.queries.tokens import TokenIds
+
+
+def lens_of_one(
+    engine: Engine,
+    tokens: TokenIds,
+    lens: str,
+    *,
+    top_k: int = 10,
+    targets: Sequence[str | int] | str | int | None = None,
+    interventions: Any = (),
+    prepend_bos: bool | None = None,
+) -> LensResult:
+    """See `Session.lens`."""
+    ids = target_ids(engine.adapter, targets)
+    run = Residuals(tokens.ids, resolve(engine, tokens.ids, as_interventions(interventions), prepend_bos))
+    blocks = blocks_of(engine.adapter, run, lens, top_k, ids, times=TILES)
+    ranks = [TargetStats(run, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
+    answers = engine.get_all([*blocks, *ranks], "lens")
+    return lens_result(engine.adapter, tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)
