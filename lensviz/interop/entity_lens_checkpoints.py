@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadVectors
 
 if TYPE_CHECKING:
@@ -35,8 +34,10 @@ class Run:
     settings: dict[str, Any]
 
 
-def load(path: Path) -> TaskVectors:
-    """One TaskVec_*.pth. How it is used is taken from the params.json beside it; without one, without context."""
+def load(path: Path) -> "tuple[dict[tuple[int, bool], Tensor], dict[str, Any]]":
+    """The vector of one TaskVec_*.pth by (layer, with_context), and its card. How it is used is taken
+    from the params.json beside it; without one, without context.
+    """
     named = NAME.fullmatch(path.stem)
     if not named:
         raise BadVectors(
@@ -48,7 +49,7 @@ def load(path: Path) -> TaskVectors:
     except BadVectors:
         context = False
     layer = int(named["layer"])
-    return TaskVectors(
+    return (
         {(layer, context): tensor(path)},
         {
             "format": 1,

@@ -1,14 +1,13 @@
 """Reads the results folder of the original code: one sub-folder a run, with its settings, checkpoints and scores."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadVectors
-from lensviz.interop import entity_lens_checkpoints as original
+from lensviz.interop import entity_lens_checkpoints as checkpoints
 from lensviz.interop.entity_lens_checkpoints import Run
 
 if TYPE_CHECKING:
@@ -22,8 +21,12 @@ CHOICES = {"model": "models", "dataset": "data sets", "method": "methods"}
 NOTE = "Linear filters of the original are pickled modules, which are never loaded here."
 
 
-def read(folder: str | PathLike[str], wanted: dict[str, Any]) -> TaskVectors:
-    """All layers of one model. `wanted`: values of `Run` that choose among the runs. Raises BadVectors."""
+def read(
+    folder: str | PathLike[str], wanted: dict[str, Any], check: Callable[[Any, int], object]
+) -> "tuple[dict[tuple[int, bool], Tensor], dict[str, Any]]":
+    """Vectors of one model by (layer, with_context), and their card. `wanted`: values of `Run` that choose among the
+    runs; `check(row, layer)` raises BadVectors for what is no vector, which is passed over. Raises BadVectors.
+    """
     place = Path(folder)
     if not place.is_dir():
         raise BadVectors(f"{place} is no folder: pass the results folder of the original code.")
@@ -37,18 +40,18 @@ def read(folder: str | PathLike[str], wanted: dict[str, Any]) -> TaskVectors:
     for run in chosen:
         if (run.layer, run.with_context) in rows:
             continue
-        found = _checkpoint(run, passed)
+        found = _checkpoint(run, passed, check)
         if found is not None:
             rows[run.layer, run.with_context] = found[1]
             entries.append(_entry(run, found[0]))
     if not rows:
         raise BadVectors(f"No run in {place} has a checkpoint that can be read ({_why(passed)}): pass another folder.")
-    return TaskVectors(rows, _card(chosen, entries, passed))
+    return rows, _card(chosen, entries, passed)
 
 
 def is_one(folder: Path) -> bool:
     """Whether a folder, or a folder "results" in it, holds runs, or is one."""
-    return any(next(folder.glob(f"{at}{original.PARAMS}"), None) for at in ("", "*/", "results/*/"))
+    return any(next(folder.glob(f"{at}{checkpoints.PARAMS}"), None) for at in ("", "*/", "results/*/"))
 
 
 def _why(passed: Sequence[tuple[str, str]]) -> str:
@@ -59,12 +62,12 @@ def _why(passed: Sequence[tuple[str, str]]) -> str:
 def _runs(place: Path) -> tuple[list[Run], list[tuple[str, str]]]:
     """Readable runs, by their folders' names, and what was passed over and why."""
     runs, passed = [], []
-    folders = [place] if (place / original.PARAMS).is_file() else sorted(p for p in place.iterdir() if p.is_dir())
+    folders = [place] if (place / checkpoints.PARAMS).is_file() else sorted(p for p in place.iterdir() if p.is_dir())
     for folder in folders:
         try:
-            runs.append(original.run_of(folder))
+            runs.append(checkpoints.run_of(folder))
         except BadVectors:
-            passed.append((folder.name, f"no readable {original.PARAMS}"))
+            passed.append((folder.name, f"no readable {checkpoints.PARAMS}"))
     return runs, passed
 
 
@@ -83,16 +86,18 @@ def _chosen(place: Path, runs: Sequence[Run], wanted: dict[str, Any]) -> list[Ru
     return sorted(left, key=lambda run: (run.run, run.folder.name))
 
 
-def _checkpoint(run: Run, passed: list[tuple[str, str]]) -> "tuple[Path, Tensor] | None":
+def _checkpoint(
+    run: Run, passed: list[tuple[str, str]], check: Callable[[Any, int], object]
+) -> "tuple[Path, Tensor] | None":
     """The last checkpoint of a run."""
     paths = [p for p in sorted(run.folder.glob("TaskVec_*.pth")) if p.is_file() and _layer(p) == run.layer]
     if not paths:
         passed.append((run.folder.name, "no checkpoint"))
         return None
-    last = max(paths, key=lambda path: original.epoch(path) or 0.0)
+    last = max(paths, key=lambda path: checkpoints.epoch(path) or 0.0)
     try:
-        row = original.tensor(last)
-        TaskVectors({run.layer: row})
+        row = checkpoints.tensor(last)
+        check(row, run.layer)
     except BadVectors as error:
         passed.append((run.folder.name, str(error).rstrip(".")))
         return None
@@ -100,7 +105,7 @@ def _checkpoint(run: Run, passed: list[tuple[str, str]]) -> "tuple[Path, Tensor]
 
 
 def _layer(path: Path) -> int | None:
-    named = original.NAME.fullmatch(path.stem)
+    named = checkpoints.NAME.fullmatch(path.stem)
     return int(named["layer"]) if named else None
 
 
@@ -114,7 +119,7 @@ def _entry(run: Run, path: Path) -> dict[str, Any]:
         "with_context": run.with_context,
         "run": run.run,
         "folder": run.folder.name,
-        "epoch": original.epoch(path),
+        "epoch": checkpoints.epoch(path),
         **{name: value for name, value in kept.items() if value is not None},
         **_numbers(history[-1] if isinstance(history, list) and history else None, HISTORY),
         **_numbers(_json(scored[-1]) if scored else None, SCORES),
@@ -123,7 +128,7 @@ def _entry(run: Run, path: Path) -> dict[str, Any]:
 
 def _json(path: Path) -> Any:
     try:
-        return original.as_json(path)
+        return checkpoints.as_json(path)
     except BadVectors:
         return None
 

@@ -1,6 +1,7 @@
 """The lens grid: layers × tokens, what each layer would say next, alone or against another run."""
 
 from collections.abc import Sequence
+from pkgutil import resolve_name
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,7 +9,6 @@ import traitlets
 
 from lensviz.common.text import Table, lens_table
 from lensviz.engine.query import Query
-from lensviz.entities.views.grid import EntityGrid
 from lensviz.lens.compare import Side, as_compare, sides
 from lensviz.lens.grid_data import (
     Piece,
@@ -30,6 +30,7 @@ from lensviz.widgets.view import View
 
 COLORS = ("probability", "entropy", "rank", "kl", "target")
 SHOWS = ("changed", "clean", "difference")
+GRIDS = {"entity": "lensviz.entities.views.grid:EntityGrid"}  #: lenses with a grid of their own
 
 
 class LensGrid(TokenHeads, View):
@@ -122,9 +123,9 @@ class LensGrid(TokenHeads, View):
     """Columns that stay in view while scrolling."""
 
     def __new__(cls, *args: Any, lens: str = "logit", **traits: Any) -> Any:
-        """With lens="entity" an `EntityGrid`."""
-        if lens == "entity":
-            return EntityGrid(*args, **traits)
+        """A grid of another class for a lens that has one of its own."""
+        if isinstance(lens, str) and lens in GRIDS:
+            return resolve_name(GRIDS[lens])(*args, **traits)
         return super().__new__(cls, *args, **traits)
 
     def __init__(

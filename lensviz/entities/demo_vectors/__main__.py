@@ -17,7 +17,6 @@ from lensviz.entities.evaluation.report import Evaluation, LayerScores
 from lensviz.entities.examples.conll import read_conll
 from lensviz.entities.examples.mention_example import MentionExample
 from lensviz.entities.training.settings import Progress
-from lensviz.entities.training.training import train
 from lensviz.entities.vectors.vectors import TaskVectors
 
 LAYERS = (-1, 5, 10, 15, 20, 25, 29)
@@ -42,7 +41,7 @@ def make(session: lensviz.Session, items: Sequence[MentionExample], folder: Path
     place = folder / ("with" if with_context else "without")
     if (place / "card.json").exists():
         return TaskVectors.load(place)
-    vectors = train(
+    vectors = TaskVectors.train(
         session,
         items,
         LAYERS,

@@ -2,14 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from lensviz.common.validate import whole
-from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadTraining
 from lensviz.model.protocol import ModelAdapter
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 MOST_LR = 1_000
+
+
+@runtime_checkable
+class StartVectors(Protocol):
+    """Task vectors that a training goes on from."""
+
+    @property
+    def contexts(self) -> tuple[bool, ...]: ...
+
+    def check(self, adapter: ModelAdapter) -> None: ...
+
+    def nearest(self, layer: int, with_context: bool = False) -> int: ...
+
+    def __getitem__(self, key: tuple[int, bool]) -> "Tensor": ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,7 @@ class Settings:
     epochs: int = 3
     batch_size: int = 16
     lr: float = 0.02
-    start: "str | TaskVectors" = "marker"
+    start: "str | StartVectors" = "marker"
     held_out: float = 0.1
     checks: int = 4
     patience: int = 8
@@ -87,7 +103,7 @@ class Settings:
             raise BadTraining(f"held_out is {self.held_out!r}: pass a share from 0 to below 1.")
         if not hasattr(self.lr, "__float__") or not 0 < self.lr <= MOST_LR:
             raise BadTraining(f"lr is {self.lr!r}: pass a positive number up to {MOST_LR:,}, such as 0.02.")
-        if not isinstance(self.start, TaskVectors) and self.start not in ("marker", "normal"):
+        if not isinstance(self.start, StartVectors) and self.start not in ("marker", "normal"):
             raise BadTraining(f'start is {self.start!r}: pass "marker", "normal", or task vectors to go on from.')
 
 

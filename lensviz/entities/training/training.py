@@ -18,7 +18,7 @@ from lensviz.entities.examples.templates import template_of
 from lensviz.entities.training.batch import Task, check_tasks, losses, tasks_of, written_texts
 from lensviz.entities.training.extraction import extract
 from lensviz.entities.training.settings import Progress, Settings
-from lensviz.entities.vectors.vectors import TaskVectors
+from lensviz.entities.vectors.rows import VectorParts
 from lensviz.errors import BadTraining
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ MOST_HELD = 128  # held-out items that a check looks at
 
 
 class Training:
-    """One training, step by step; `vectors()` gives the best so far at any time. Raises LensvizError as `train`."""
+    """One training, step by step; `parts()` gives the best vectors so far. Raises LensvizError as `train`."""
 
     def __init__(self, engine: Engine, items: Any, layers: Sequence[int], settings: Settings) -> None:
         import torch
@@ -191,7 +191,7 @@ class Training:
         import torch
 
         adapter, start = self.engine.adapter, self.settings.start
-        if isinstance(start, TaskVectors):
+        if not isinstance(start, str):
             start.check(adapter)
             context = self.settings.with_context if self.settings.with_context in start.contexts else start.contexts[0]
             return torch.stack([start[start.nearest(layer, context), context] for layer in self.layers]).to(
@@ -210,7 +210,7 @@ class Training:
         texts = written_texts(self.engine, self.template, contexts, z, theta, max_tokens)
         return [(item.wanted, said) for item, said in zip(items, texts, strict=False)]
 
-    def vectors(self) -> TaskVectors:
+    def parts(self) -> VectorParts:
         """The best vectors so far, with their card."""
         from lensviz.entities.losses import LinearFilter
 
@@ -222,7 +222,7 @@ class Training:
             pairs = zip(keys, self.maps[0].cpu(), self.maps[1].cpu(), strict=True)
             filters = {key: LinearFilter(weight, bias) for key, weight, bias in pairs}
         seen = {digest(item.wanted) for item in self.train_items}
-        return TaskVectors(rows, self._card(), filters=filters, seen=seen)
+        return VectorParts(rows, self._card(), filters or {}, seen)
 
     def _card(self) -> dict[str, Any]:
         rows = zip(self.layers, self.best_steps, self.best_loss.tolist(), strict=True)
@@ -250,7 +250,7 @@ def train(
     *,
     progress: "Callable[[Progress], object] | None" = None,
     **options: Any,
-) -> TaskVectors:
+) -> VectorParts:
     """Train one vector for each layer; see `Settings` for the options. Layers share every batch.
 
     Args:
@@ -280,7 +280,7 @@ def train(
         except KeyboardInterrupt:
             training.note = f"Training was stopped after step {training.done} of {training.steps}."
             warnings.warn(f"{training.note} The best vectors so far are returned.", stacklevel=3)
-    return training.vectors()
+    return training.parts()
 
 
 def _means(nll: "Tensor", layer: "Tensor", n: int) -> "Tensor":

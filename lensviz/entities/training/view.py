@@ -74,7 +74,7 @@ class TaskTraining(View):
             return self._best
         if not self._training.done or not self._training.best_loss.isfinite().all():
             raise BadTraining("There is no vector to keep yet: wait for the first step, or see the message.")
-        return self._training.vectors()
+        return TaskVectors.of(self._training.parts())
 
     def _release(self) -> None:
         with contextlib.suppress(BadTraining):

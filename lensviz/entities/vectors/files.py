@@ -8,8 +8,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lensviz.entities.vectors.vectors import TaskVectors
+from lensviz.entities.vectors.rows import VectorParts, as_row
 from lensviz.errors import BadVectors
+from lensviz.interop import entity_lens_checkpoints, entity_lens_results
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,7 +20,7 @@ ROWS, CARD = "vectors.safetensors", "card.json"
 NAME = re.compile(r"(layer|filter)\.(-1|\d+)(\.context)?(?:\.(weight|bias))?")
 
 
-def save(vectors: TaskVectors, folder: str | PathLike[str]) -> None:
+def save(vectors: VectorParts, folder: str | PathLike[str]) -> None:
     """Both files, each written beside its place and then moved there."""
     from safetensors.torch import save_file
 
@@ -41,30 +42,27 @@ def save(vectors: TaskVectors, folder: str | PathLike[str]) -> None:
                 part.unlink(missing_ok=True)
 
 
-def load(path: str | PathLike[str]) -> TaskVectors:
+def load(path: str | PathLike[str]) -> VectorParts:
     """Of what stands at the path. Raises BadVectors."""
-    from lensviz.interop import entity_lens_checkpoints as original
-    from lensviz.interop import entity_lens_results as results_folder
-
     place = Path(path)
     if not place.exists():
         raise BadVectors(f"There is nothing at {place}: pass a folder that TaskVectors.save wrote.")
     if place.is_file():
         if place.suffix == ".pth":
-            return original.load(place)
+            return VectorParts(*entity_lens_checkpoints.load(place))
         if place.name not in (ROWS, CARD):
             raise BadVectors(
                 f"{place} is no file of task vectors: pass their folder, {ROWS}, {CARD} or a TaskVec_*.pth."
             )
         place = place.parent
     elif not ((place / CARD).exists() or (place / ROWS).exists()):
-        if results_folder.is_one(place):
-            return results_folder.read(place, {})
+        if entity_lens_results.is_one(place):
+            return VectorParts(*entity_lens_results.read(place, {}, as_row))
         raise BadVectors(f"{place} holds neither {ROWS} and {CARD} nor runs of the original code: pass another folder.")
     return _load_ours(place)
 
 
-def demo() -> TaskVectors:
+def demo() -> VectorParts:
     """The vectors in this package."""
     from importlib.resources import as_file, files
 
@@ -75,7 +73,7 @@ def demo() -> TaskVectors:
         return _load_ours(folder)
 
 
-def _load_ours(folder: Path) -> TaskVectors:
+def _load_ours(folder: Path) -> VectorParts:
     card = _read_card(folder / CARD)
     tensors = _read_tensors(folder / ROWS)
     whole = "seen" in tensors and not tensors["seen"].is_floating_point()
@@ -91,7 +89,7 @@ def _load_ours(folder: Path) -> TaskVectors:
             maps.setdefault(key, {})[found[4]] = tensor
         else:
             rows[key] = tensor
-    return TaskVectors(rows, card, filters=_filters(maps), seen=seen)
+    return VectorParts(rows, card, _filters(maps), seen)
 
 
 def _filters(maps: Mapping[Any, dict[str, Any]]) -> Any:
@@ -100,16 +98,16 @@ def _filters(maps: Mapping[Any, dict[str, Any]]) -> Any:
     return {key: SimpleNamespace(**parts) for key, parts in maps.items()}
 
 
-def _tensors(vectors: TaskVectors) -> "dict[str, Tensor]":
+def _tensors(parts: VectorParts) -> "dict[str, Tensor]":
     import torch
 
     def named(key: tuple[int, bool]) -> str:
         return f"{key[0]}.context" if key[1] else str(key[0])
 
-    out = {f"layer.{named(key)}": vectors[key] for key in vectors}
-    for key, linear in vectors.filters.items():
+    out = {f"layer.{named(key)}": row.clone() for key, row in parts.vectors.items()}
+    for key, linear in parts.filters.items():
         out |= {f"filter.{named(key)}.{part}": getattr(linear, part).contiguous() for part in ("weight", "bias")}
-    return out | {"seen": torch.tensor(sorted(vectors.seen_digests), dtype=torch.int64)}
+    return out | {"seen": torch.tensor(sorted(parts.seen), dtype=torch.int64)}
 
 
 def _read_card(path: Path) -> dict[str, Any]:

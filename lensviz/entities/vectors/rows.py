@@ -1,6 +1,8 @@
-"""Task vectors as rows of numbers, with their keys."""
+"""Task vectors as rows of numbers, with their keys; and as the parts that files hold and trainings make."""
 
 import operator
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lensviz.errors import BadVectors, NoVector
@@ -11,6 +13,16 @@ if TYPE_CHECKING:
     from lensviz.entities.losses import LinearFilter
 
 Key = tuple[int, bool]  #: layer (-1 = embedding), with_context
+
+
+@dataclass(frozen=True)
+class VectorParts:
+    """What `TaskVectors` is made of: its arguments under their names."""
+
+    vectors: "Mapping[Any, Tensor]"
+    card: Mapping[str, Any]
+    filters: "Mapping[Any, LinearFilter]" = field(default_factory=dict)
+    seen: Collection[int] = ()
 
 
 def key_of(key: Any) -> Key:

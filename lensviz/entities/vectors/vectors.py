@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from lensviz.entities.examples.mention_example import digest
 from lensviz.entities.vectors import cards
-from lensviz.entities.vectors.rows import Key, as_filter, as_row, key_of
+from lensviz.entities.vectors.files import demo, load, save
+from lensviz.entities.vectors.rows import Key, VectorParts, as_filter, as_row, key_of
 from lensviz.errors import BadVectors, NoVector
+from lensviz.interop.entity_lens_results import read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +63,11 @@ class TaskVectors:
         self._card = cards.plain(card or {})
         self._seen = frozenset(map(int, seen))
         self._shipped = False
+
+    @classmethod
+    def of(cls, parts: VectorParts) -> "TaskVectors":
+        """Task vectors of parts. Raises BadVectors."""
+        return cls(parts.vectors, parts.card, filters=parts.filters, seen=parts.seen)
 
     @property
     def card(self) -> dict[str, Any]:
@@ -159,18 +166,14 @@ class TaskVectors:
 
     def save(self, folder: FilePath) -> None:
         """Write vectors.safetensors and card.json. Raises BadVectors where they cannot be written."""
-        from lensviz.entities.vectors.files import save
-
-        save(self, folder)
+        save(VectorParts(self._rows, self._card, self._filters, self._seen), folder)
 
     @classmethod
     def load(cls, path: FilePath) -> "TaskVectors":
         """From a folder that `save` wrote or one of its two files, or from a TaskVec_*.pth or a results folder of the
         original code. Nothing is unpickled. Raises BadVectors.
         """
-        from lensviz.entities.vectors.files import load
-
-        return load(path)
+        return cls.of(load(path))
 
     @classmethod
     def from_results(
@@ -190,17 +193,14 @@ class TaskVectors:
             BadVectors: there is no such run, or they are of several models, data sets or methods.
 
         """
-        from lensviz.interop.entity_lens_results import read
-
         wanted = {"model": model, "dataset": dataset, "with_context": with_context, "method": method, "run": run}
-        return read(folder, {name: value for name, value in wanted.items() if value is not None})
+        chosen = {name: value for name, value in wanted.items() if value is not None}
+        return cls(*read(folder, chosen, as_row))
 
     @classmethod
     def demo(cls) -> "TaskVectors":
         """The vectors of the demo model that come with this package. Raises BadVectors where they are missing."""
-        from lensviz.entities.vectors.files import demo
-
-        vectors = demo()
+        vectors = cls.of(demo())
         vectors._shipped = True  # noqa: SLF001 - what this class makes
         return vectors
 
@@ -219,9 +219,8 @@ class TaskVectors:
         """Train one vector a layer; see `lensviz.entities.training.training.train` for the options."""
         from lensviz.entities.training.training import train
 
-        return train(
-            session, items, layers, with_context=with_context, method=method, seed=seed, epochs=epochs, **options
-        )
+        how = {"with_context": with_context, "method": method, "seed": seed, "epochs": epochs, **options}
+        return TaskVectors.of(train(session, items, layers, **how))
 
     def _listed(self) -> str:
         ways = {False: "without context", True: "with context"}

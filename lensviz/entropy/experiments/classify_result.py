@@ -97,7 +97,7 @@ class ClassifyResult:
         """AUC by fold beside the dummy and the AUCs of shuffled labels."""
         from lensviz.entropy.experiments.figures import classify_figure
 
-        return classify_figure(self)
+        return classify_figure(self.folds, self.permutation, self.auc, self.interval, self.permutation_p)
 
     def __repr__(self) -> str:
         low, high = self.interval

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 from plotly.colors import qualitative
 
 from lensviz.common.figures import plain
@@ -11,21 +12,19 @@ from lensviz.common.figures import plain
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lensviz.entropy.experiments.classify_result import ClassifyResult
-    from lensviz.entropy.experiments.cluster_result import ClusterResult
-    from lensviz.entropy.experiments.format_result import FormatsResult
-
 COLORS = qualitative.Safe
 UNITS = {"nats": "nats", "bits": "bits", "vocab": "share of ln |V|"}
 
 
-def classify_figure(result: "ClassifyResult") -> go.Figure:
+def classify_figure(
+    folds: "pd.DataFrame", permutation: NDArray, auc: float, interval: tuple[float, float], p: float
+) -> go.Figure:
     """AUC of each fold, of the dummy and of shuffled labels, a strip each; the box is the 95 % interval of the mean."""
     figure = go.Figure()
     strips = {
-        "classifier": (result.folds["auc"], [f"fold {i}" for i in result.folds["fold"]]),
-        "dummy": (result.folds["dummy_auc"], [f"fold {i}" for i in result.folds["fold"]]),
-        "shuffled labels": (result.permutation, [f"shuffling {i}" for i in range(len(result.permutation))]),
+        "classifier": (folds["auc"], [f"fold {i}" for i in folds["fold"]]),
+        "dummy": (folds["dummy_auc"], [f"fold {i}" for i in folds["fold"]]),
+        "shuffled labels": (permutation, [f"shuffling {i}" for i in range(len(permutation))]),
     }
     for n, (name, (values, texts)) in enumerate(strips.items()):
         spread = np.linspace(-0.25, 0.25, len(values)) if len(values) > 1 else np.zeros(len(values))
@@ -37,22 +36,20 @@ def classify_figure(result: "ClassifyResult") -> go.Figure:
         if len(values):
             mean = float(np.mean(values))
             figure.add_shape(type="line", x0=n - 0.35, x1=n + 0.35, y0=mean, y1=mean, line={"color": COLORS[n]})
-    low, high = result.interval
+    low, high = interval
     figure.add_shape(
         type="rect", x0=-0.35, x1=0.35, y0=low, y1=high, fillcolor=COLORS[0], opacity=0.15, line={"width": 0}
     )
     figure.add_hline(y=0.5, line={"dash": "dot", "color": "gray"})
     figure.update_xaxes(tickmode="array", tickvals=[0, 1, 2], ticktext=list(strips))
     figure.update_yaxes(title="ROC-AUC")
-    figure.update_layout(
-        showlegend=False, title=f"AUC {result.auc:.3f} [{low:.3f}, {high:.3f}], shuffled p = {result.permutation_p:.2g}"
-    )
+    figure.update_layout(showlegend=False, title=f"AUC {auc:.3f} [{low:.3f}, {high:.3f}], shuffled p = {p:.2g}")
     return figure
 
 
-def cluster_figure(result: "ClusterResult") -> go.Figure:
+def cluster_figure(frame: "pd.DataFrame", method: str, silhouette: float) -> go.Figure:
     """Profiles in the plane, a color a model, a sign a label; distances between groups of t-SNE say little."""
-    figure, frame = go.Figure(), result.frame
+    figure = go.Figure()
     labels = _distinct(frame["label"]) if "label" in frame else []
     for n, (model, part) in enumerate(frame.groupby("model", sort=False)):
         marker = {"color": COLORS[n % len(COLORS)], "size": 9, "opacity": 0.8}
@@ -69,20 +66,20 @@ def cluster_figure(result: "ClusterResult") -> go.Figure:
             text=texts,
             hovertemplate=hover,
         )
-    name = {"tsne": "t-SNE", "umap": "UMAP", "pca": "PCA"}[result.settings["method"]]
+    name = {"tsne": "t-SNE", "umap": "UMAP", "pca": "PCA"}[method]
     figure.update_xaxes(title=f"{name} 1")
     figure.update_yaxes(title=f"{name} 2")
-    figure.update_layout(title=f"silhouette of the models {result.silhouette:.2f}", showlegend=True)
+    figure.update_layout(title=f"silhouette of the models {silhouette:.2f}", showlegend=True)
     return figure
 
 
-def depth_figure(result: "ClusterResult") -> go.Figure:
+def depth_figure(profiles: "pd.DataFrame", unit: str) -> go.Figure:
     """Mean entropy ± sd over rows by relative depth: a color a model, a dash a window, and a line for each alpha."""
     figure, dashes = go.Figure(), ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"]
-    several = {key: len(_distinct(result.profiles[key])) > 1 for key in ("alpha", "window")}
-    windows = _distinct(result.profiles["window"])
-    colors = {model: COLORS[n % len(COLORS)] for n, model in enumerate(_distinct(result.profiles["model"]))}
-    for (model, alpha, window), part in result.profiles.groupby(["model", "alpha", "window"], sort=False):
+    several = {key: len(_distinct(profiles[key])) > 1 for key in ("alpha", "window")}
+    windows = _distinct(profiles["window"])
+    colors = {model: COLORS[n % len(COLORS)] for n, model in enumerate(_distinct(profiles["model"]))}
+    for (model, alpha, window), part in profiles.groupby(["model", "alpha", "window"], sort=False):
         name = str(model) + f", α = {alpha:g}" * several["alpha"] + f", window {window}" * several["window"]
         color, sd = colors[str(model)], part["sd"].fillna(0.0)
         band_y = np.concatenate([part["mean"] + sd, (part["mean"] - sd)[::-1]])
@@ -109,15 +106,14 @@ def depth_figure(result: "ClusterResult") -> go.Figure:
             showlegend=True,
             **group,
         )
-    unit = UNITS[str(result.settings["normalize"])]
     figure.update_xaxes(title="relative depth, layer / (L − 1)")
-    figure.update_yaxes(title=f"entropy ({unit}), mean ± sd")
+    figure.update_yaxes(title=f"entropy ({UNITS[unit]}), mean ± sd")
     return figure
 
 
-def formats_figure(result: "FormatsResult") -> go.Figure:
+def formats_figure(table: "pd.DataFrame", labels: "pd.Series") -> go.Figure:
     """Accuracy by alpha: a bar a k with the sd over folds, a cross for the rows held out."""
-    figure, table = go.Figure(), result.to_frame()
+    figure = go.Figure()
     for n, (k, part) in enumerate(table.groupby("k", sort=False)):
         color, names = COLORS[n % len(COLORS)], [f"{a:g}" for a in part["alpha"]]
         error = {"type": "data", "array": part["sd"]}
@@ -134,7 +130,7 @@ def formats_figure(result: "FormatsResult") -> go.Figure:
             hovertemplate=hover,
             **group,
         )
-    chance = float(result.profiles["label"].value_counts(normalize=True).max())
+    chance = float(labels.value_counts(normalize=True).max())
     figure.add_hline(y=chance, line={"dash": "dot", "color": "gray"}, annotation_text="largest class")
     figure.update_xaxes(title="α", type="category")
     figure.update_yaxes(title="accuracy", range=[0, 1.05])

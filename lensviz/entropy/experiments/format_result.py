@@ -44,7 +44,7 @@ class FormatsResult:
         """Accuracy by alpha, a bar a k, with the spread over folds."""
         from lensviz.entropy.experiments.figures import formats_figure
 
-        return formats_figure(self)
+        return formats_figure(self.to_frame(), self.profiles["label"])
 
     def report(self) -> str:
         """The table, and precision, recall and F1 of each label on the rows held out."""
