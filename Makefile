@@ -97,16 +97,16 @@ contract: .make/dev ## write the page's types and golden state from the Python t
 	.venv/bin/python -m tests.contract.page
 
 families: .make/dev ## test every model family, and note that this state of lensviz/model has seen them
-	LENSVIZ_THOROUGH=1 OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal tests/model/test_families.py
-	.venv/bin/python tests/model/model_families.py --seen
+	LENSVIZ_THOROUGH=1 OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal tests/core/model/test_families.py
+	.venv/bin/python tests/core/model/model_families.py --seen
 
 thorough: .make/dev .make/oldest/site-packages ## all families and random sequences; other instructions, threads, transformers
-	LENSVIZ_THOROUGH=1 OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal tests/engine tests/model/test_families.py
+	LENSVIZ_THOROUGH=1 OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist worksteal tests/core/engine tests/core/model/test_families.py
 	@for cpu in default avx2; do for threads in 1 2; do \
 	  echo "== ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads"; \
 	  ATEN_CPU_CAPABILITY=$$cpu OMP_NUM_THREADS=$$threads $(PY) || exit 1; \
 	done; done
-	PYTHONPATH=.make/oldest/site-packages OMP_NUM_THREADS=1 $(PYTEST) -n 2 tests/model tests/engine tests/api
+	PYTHONPATH=.make/oldest/site-packages OMP_NUM_THREADS=1 $(PYTEST) -n 2 tests/core/model tests/core/engine tests/core/session tests/lens tests/patching
 
 bench: .make/dev browser ## print the table of speeds
 	.venv/bin/python -m tests.bench

@@ -1,7 +1,7 @@
 """Print the test files that concern what is not committed yet (or, if all is, the last commit): for `make check`.
 
-A test file concerns a module if its folder is that of the module, or of the package's name, or if it names the module;
-a changed test file concerns itself.
+A test file concerns a module if it lies in the folder of the module's capability, or of its part of the core, or if it
+names the module; a changed test file concerns itself.
 """
 
 import re
@@ -34,8 +34,8 @@ def tests_of(file: Path) -> list[Path]:
         return []
     module = ".".join(file.with_suffix("").parts)
     names = re.compile(rf"\b{re.escape(module)}\b|from {re.escape(module.rpartition('.')[0])} import .*\b{file.stem}\b")
-    beside = ROOT / "tests" / file.parts[1]
-    return [f for f in every if beside in f.parents or names.search(f.read_text(encoding="utf-8"))]
+    beside = {ROOT / "tests" / file.parts[1], ROOT / "tests" / "core" / file.parts[1].removesuffix(".py")}
+    return [f for f in every if beside & set(f.parents) or names.search(f.read_text(encoding="utf-8"))]
 
 
 def _git(*command: str) -> list[str]:

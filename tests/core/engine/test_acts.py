@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from transformer_lens.model_bridge import TransformerBridge
 
-from tests.engine.acts import Acting, Adapting, Bridging
+from tests.core.engine.acts import Acting, Adapting, Bridging
 from tests.thorough import THOROUGH
 from tests.tiny import tiny_gemma, tiny_gpt2, tiny_llama
 

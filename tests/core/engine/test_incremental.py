@@ -5,7 +5,7 @@ import torch
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.engine.machine import adapting, person
+from tests.core.engine.machine import adapting, person
 from tests.thorough import THOROUGH
 from tests.tiny import tiny_adapted, tiny_bridge, tiny_gemma, tiny_gpt2, tiny_llama
 
