@@ -18,10 +18,5 @@ def test_imports_form_no_circle():
 
 
 def test_few_modules_stand_at_the_root():
-    assert {f.stem for f in PACKAGE.glob("*.py")} - {"__init__"} == {
-        "cli",
-        "errors",
-        "experiments",
-        "explorer",
-        "session",
-    }
+    modules = {f.stem for f in PACKAGE.glob("*.py")} - {"__init__"}
+    assert modules == {"cli", "errors", "experiments", "explorer", "session"}

@@ -6,8 +6,8 @@ verified type it also says which abilities are proved, beyond a sliding window t
 from a stored prefix, computing only the cone of a change, texts of different length in a batch, and vectors in the
 place of token embeddings.
 
-`python tests/core/model/model_families.py` examines every type and rewrites families.csv. `make families` tests every type
-against it and notes the state of lensviz/model in families_seen.txt: while it is that one, `make test` takes a sample.
+`python tests/core/model/model_families.py` examines every type and rewrites families.csv. `make families` tests
+every type against it and notes the state of lensviz/model in families_seen.txt: while it is that one, `make test` takes a sample.
 """
 
 import copy
