@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from lensviz.analysis.lens import CellStats
+from lensviz.analysis.sweep import CellStats
 from lensviz.analysis.targets import TargetCells
 
 T = TypeVar("T")

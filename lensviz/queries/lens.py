@@ -19,7 +19,7 @@ from lensviz.queries.residuals import Residuals
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lensviz.analysis.lens import CellStats
+    from lensviz.analysis.sweep import CellStats
 
 KEPT_TOP = 16  #: top tokens kept with every sweep, so that any smaller k is a slice
 TILES = 4  #: blocks that fill a tile of logits, where nobody waits for the first one: a product of fewer rows is slower
@@ -65,8 +65,8 @@ def swept(
     engine: Context, lens: str, h: "Tensor", prefix_hashes: Sequence[bytes], k: int, targets: tuple[int, ...]
 ) -> "CellStats":
     """The sweep of columns h [layer + 1, pos, model]; the numbers of targets are kept under their prefix hashes."""
-    from lensviz.analysis.lens import sweep_with_targets
     from lensviz.analysis.parts import of_target, split
+    from lensviz.analysis.sweep import sweep_with_targets
 
     head, began = head_of(engine.adapter, lens), perf_counter()
     stats, cells = sweep_with_targets(head.prepare(h), head, k, targets, engine.check_cancelled, tile=engine.tile)

@@ -36,7 +36,7 @@ class NextToken(Query[int]):
 
 def last_tops(engine: Context, lens: str, h: "Tensor") -> list[int]:
     """The most likely next token of each last-layer state [text, model]; -1 where it is not a number."""
-    from lensviz.analysis.lens import sweep
+    from lensviz.analysis.sweep import sweep
     from lensviz.common.tensors import whole
 
     head = head_of(engine.adapter, lens)

@@ -9,7 +9,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from transformers import DynamicCache
 
 import lensviz
-from lensviz.analysis.lens import sweep
+from lensviz.analysis.sweep import sweep
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetLogp

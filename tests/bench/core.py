@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 import lensviz
-from lensviz.analysis.lens import sweep, sweep_with_targets
+from lensviz.analysis.sweep import sweep, sweep_with_targets
 from lensviz.analysis.targets import target_cells
 from lensviz.analysis.tiles import TILE, tiles
 from tests.bench.table import Line, median_seconds

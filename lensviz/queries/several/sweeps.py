@@ -13,7 +13,7 @@ from lensviz.queries.several.together import ResidualsTogether
 from lensviz.queries.stream import Stream
 
 if TYPE_CHECKING:
-    from lensviz.analysis.lens import CellStats
+    from lensviz.analysis.sweep import CellStats
 
 Column: TypeAlias = tuple[bytes, tuple[Residuals, int]]
 

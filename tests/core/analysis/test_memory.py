@@ -7,7 +7,7 @@ import pytest
 
 SWEEP = """
 import resource, torch
-from lensviz.analysis.lens import sweep
+from lensviz.analysis.sweep import sweep
 from lensviz.analysis.targets import target_cells
 
 class Head:

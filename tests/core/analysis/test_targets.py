@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lensviz.analysis.lens import sweep, sweep_with_targets
+from lensviz.analysis.sweep import sweep, sweep_with_targets
 from lensviz.analysis.targets import target_cells, target_logp
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from lensviz.analysis import tiles as module
-from lensviz.analysis.lens import sweep, sweep_with_targets
+from lensviz.analysis.sweep import sweep, sweep_with_targets
 from lensviz.analysis.targets import target_cells
 from lensviz.analysis.tiles import BAND, COLUMNS, TILE, WIDE, block_length
 from lensviz.errors import Cancelled
