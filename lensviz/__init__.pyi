@@ -34,6 +34,8 @@ from .queries.interventions import Ablate as Ablate
 from .queries.interventions import Patch as Patch
 from .queries.interventions import Scale as Scale
 from .queries.interventions import Steer as Steer
+from .queries.lenses import Lens as Lens
+from .queries.lenses import LogitLens as LogitLens
 from .session import Session as Session
 from .soft_entropy.estimator import SoftEntropy as SoftEntropy
 from .soft_entropy.sweep import soft_entropy_sweep as soft_entropy_sweep

@@ -21,11 +21,12 @@ from lensviz.model.load import load
 from lensviz.model.protocol import ModelAdapter, Parity, Prompt
 from lensviz.model.running.choosing import Rules, rules_of
 from lensviz.patching.effect import Effect, EffectOf
-from lensviz.queries.checks import several, target_ids
+from lensviz.queries.checks import head_of, several, target_ids
 from lensviz.queries.edits import resolve
 from lensviz.queries.generate import Sampling
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.lens import blocks_of
+from lensviz.queries.lenses import Lens, as_lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.prompts import several_prompts
 from lensviz.queries.tokens import TokenIds, read_prompt
@@ -222,7 +223,7 @@ class Session:
     def lens(
         self,
         prompt: Prompt,
-        lens: str = "logit",
+        lens: str | Lens = "logit",
         *,
         top_k: int = 10,
         targets: Sequence[str | int] | str | int | None = None,
@@ -233,7 +234,7 @@ class Session:
     def lens(
         self,
         prompt: Sequence[Prompt],
-        lens: str = "logit",
+        lens: str | Lens = "logit",
         *,
         top_k: int = 10,
         targets: Sequence[str | int] | str | int | None = None,
@@ -243,7 +244,7 @@ class Session:
     def lens(
         self,
         prompt: Prompt | Sequence[Prompt],
-        lens: str = "logit",
+        lens: str | Lens = "logit",
         *,
         top_k: int = 10,
         targets: Sequence[str | int] | str | int | None = None,
@@ -257,7 +258,7 @@ class Session:
             prompt: text, token ids or chat messages, as in `tokens`. A list of these, or a column of texts, is several
                 prompts and gives a list of results in order, as a padded batch of a tokenizer with its attention mask
                 does; a list of whole numbers, one list of ids in a list ([1, n]) and a list of messages are one prompt.
-            lens: "logit": final norm and unembedding applied to every layer.
+            lens: "logit" (final norm and unembedding applied to every layer), or a `Lens`.
             top_k: how many tokens a cell keeps.
             targets: tokens to follow: texts of one token each (mind the leading space), or ids.
             interventions: `Ablate`, `Scale`, `Patch`, `Steer`, in the order in which they apply.
@@ -271,9 +272,9 @@ class Session:
         how: Any = {"targets": targets, "interventions": interventions, "prepend_bos": prepend_bos}
         several = several_prompts(prompt)
         if several is not None:
-            return lens_of_several(self.engine, several, lens, top_k=top_k, **how)
+            return lens_of_several(self.engine, several, as_lens(lens), top_k=top_k, **how)
         tokens = read_prompt(self.engine, prompt, prepend_bos)
-        return lens_of_one(self.engine, tokens, lens, top_k=top_k, **how)
+        return lens_of_one(self.engine, tokens, as_lens(lens), top_k=top_k, **how)
 
     def generate(
         self,
@@ -344,11 +345,11 @@ class Session:
         return prompt_direction(self.engine, plus, minus, layer)
 
     def estimate(
-        self, prompt: Prompt, *, interventions: Sequence[Intervention] | Intervention = (), lens: str = "logit"
+        self, prompt: Prompt, *, interventions: Sequence[Intervention] | Intervention = (), lens: str | Lens = "logit"
     ) -> Estimate:
         """Estimated cost of `lens` now, given what is cached: `str()` of it is "about 40 s, 1.1 GB"."""
         run = self._changed(read_prompt(self.engine, prompt).ids, interventions)
-        return self.engine.estimate(blocks_of(self.adapter, run, lens))
+        return self.engine.estimate(blocks_of(self.adapter, run, as_lens(lens)))
 
     def effect(
         self,
@@ -357,16 +358,17 @@ class Session:
         *,
         target: str | int | None = None,
         against: str | int | None = None,
-        lens: str = "logit",
+        lens: str | Lens = "logit",
         prepend_bos: bool | None = None,
     ) -> Effect:
         """Effect of interventions at the last position: log p(target), its logit less that of `against`, KL;
         in nats.
         """
+        head_of(self.adapter, as_lens(lens))
         ids = read_prompt(self.engine, prompt, prepend_bos).ids
         wanted = [None if t is None else target_ids(self.adapter, [t])[0] for t in (target, against)]
         changed = self._changed(ids, interventions, prepend_bos)
-        return self.engine.get_all([EffectOf(Residuals(ids), changed, lens, *wanted)], "effect")[0]
+        return self.engine.get_all([EffectOf(Residuals(ids), changed, *wanted)], "effect")[0]
 
     def explain(self, query: Query[Any] | None = None) -> str:
         """Origin and cost of an answer, as text; without a query, the last plan of a view or call."""

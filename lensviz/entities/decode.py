@@ -32,6 +32,7 @@ from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.lens import blocks_of
+from lensviz.queries.lenses import LOGIT
 from lensviz.queries.tokens import TokenIds, as_prompt, read_prompt
 
 if TYPE_CHECKING:
@@ -232,12 +233,12 @@ def _rows(engine: Engine, reader: Reader, layers: Sequence[int] | None) -> list[
 
 def _logit_lens(engine: Engine, run: Run, rows: Sequence[int], n: int, *, raw: bool) -> Any:
     """The logit lens's most likely token of each cell, [layer, pos]."""
-    head = head_of(engine.adapter, "logit")
+    head = head_of(engine.adapter)
     if raw:
         h = engine.get(run.residuals).rows(run.offset)[[layer + 1 for layer in rows]]
         ids = np.stack([head.logits(each).argmax(-1).cpu().numpy() for each in h])
     else:
-        blocks = engine.get_all(blocks_of(engine.adapter, run.residuals, "logit"))
+        blocks = engine.get_all(blocks_of(engine.adapter, run.residuals, LOGIT))
         tops = np.concatenate([b.top_ids[..., 0].numpy() for b in blocks], axis=1)
         ids = tops[[layer + 1 for layer in rows], run.offset :]
     return np.array(engine.adapter.tokenizer.token_strings(ids.ravel().tolist()), object).reshape(len(rows), n)

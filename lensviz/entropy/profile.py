@@ -22,6 +22,7 @@ from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of, target_ids
 from lensviz.queries.generate import Sampling, check_generation, decode
 from lensviz.queries.lens import KEPT_TOP, TILES, LensStats, blocks_of
+from lensviz.queries.lenses import Lens, as_lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetLogp
 from lensviz.queries.tokens import read_prompt
@@ -45,7 +46,7 @@ def entropy_profile(
     seed: int = 0,
     stop: Sequence[str | int] | str | int | None = None,
     anchors: Sequence[str | int] | None = None,
-    lens: str = "logit",
+    lens: str | Lens = "logit",
     tokens: str = "generated",
     compat: str | None = None,
     normalise: str | None = None,
@@ -66,7 +67,7 @@ def entropy_profile(
         seed: of the draw.
         stop: texts or token ids that end it; None: the model's own end tokens.
         anchors: measure the entropy among these tokens alone, their probabilities renormalized.
-        lens: "logit".
+        lens: "logit", or a `Lens`.
         tokens: "generated", or "prompt": nothing is written, and row t is the distribution that predicts token t + 1
             of the prompt.
         compat: "entropy-lens" does as the original: the text is tokenized anew at every step, nothing ends it, and
@@ -82,11 +83,11 @@ def entropy_profile(
     check_profile(alpha, normalize, compat)
     engine, adapter = session.engine, session.adapter
     among = target_ids(adapter, anchors)
+    way, lens = _way(tokens, compat), as_lens(lens)
     head = head_of(adapter, lens)
     ids = read_prompt(session.engine, prompt, prepend_bos=prepend_bos if isinstance(prompt, str) else None).ids
     given = [stop] if isinstance(stop, str | int) else stop
     sampling = Sampling(max_new_tokens, temperature, seed, tuple(adapter.stop_ids if given is None else given))
-    way = _way(tokens, compat)
     with engine.pinned():
         new, reads = way(engine, ids, sampling, lens)
         columns = [engine.get(LensStats(run, lens, a, b, KEPT_TOP)) for run, a, b in reads]
@@ -111,15 +112,15 @@ def entropy_profile(
 Read = tuple[Residuals, int, int]  #: positions [start, stop) of a run
 
 
-def written(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
+def written(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: Lens) -> tuple[list[int], list[Read]]:
     """The new tokens, and where the distributions stand that gave them."""
-    new = list(decode(engine, ids, (), sampling, lens, columns=False))
+    new = list(decode(engine, ids, (), sampling, None))
     run, first = Residuals((*ids, *new[:-1])), len(ids) - 1
     blocks = blocks_of(engine.adapter, run, lens, times=TILES)
     return new, [(run, max(b.start, first), b.stop) for b in blocks if b.stop > first]
 
 
-def _way(tokens: str, compat: str | None) -> Callable[[Engine, tuple[int, ...], Sampling, str], Any]:
+def _way(tokens: str, compat: str | None) -> Callable[[Engine, tuple[int, ...], Sampling, Lens], Any]:
     if tokens == "generated":
         return written if compat is None else _retokenized
     if tokens != "prompt" or compat is not None:
@@ -130,7 +131,7 @@ def _way(tokens: str, compat: str | None) -> Callable[[Engine, tuple[int, ...], 
     return _read
 
 
-def _read(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:  # noqa: ARG001
+def _read(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: Lens) -> tuple[list[int], list[Read]]:  # noqa: ARG001
     """The prompt's own tokens but the first, and where the distributions stand that predict them."""
     if len(ids) < 2:
         raise BadProfile("A prompt of one token has none that another one predicts: pass a longer prompt.")
@@ -140,7 +141,7 @@ def _read(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -
     ]
 
 
-def _retokenized(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: str) -> tuple[list[int], list[Read]]:
+def _retokenized(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens: Lens) -> tuple[list[int], list[Read]]:
     """The same where, as in Entropy-Lens, the text is tokenized anew at every step, and nothing ends it."""
     check_generation(engine.adapter, len(ids), sampling)
     new, reads, tokenizer = list[int](), list[Read](), engine.adapter.tokenizer
@@ -156,7 +157,7 @@ def _retokenized(engine: Engine, ids: tuple[int, ...], sampling: Sampling, lens:
 
 
 def nats_of(
-    engine: Engine, read: Read, lens: str, alpha: float, among: tuple[int, ...] = (), compat: str | None = None
+    engine: Engine, read: Read, lens: Lens, alpha: float, among: tuple[int, ...] = (), compat: str | None = None
 ) -> "Tensor":
     """Entropies [layer + 1, pos] in nats."""
     run, start, stop = read
@@ -167,7 +168,8 @@ def nats_of(
     if compat is None:
         return engine.get(RenyiStats(run, lens, start, stop, (float(alpha),))).values[..., 0]
     head = head_of(engine.adapter, lens)
-    return renyi(head.logits(head.prepare(engine.get(run).rows(start, stop))).cpu(), alpha, compat=compat)
+    h = lens.prepare(head, engine.get(run).rows(start, stop), range(-1, engine.adapter.n_layers))
+    return renyi(head.logits(h).cpu(), alpha, compat=compat)
 
 
 def _joined(parts: Sequence[Any]) -> NDArray[Any]:

@@ -69,7 +69,13 @@ class RenyiStats(Columns["RenyiCells"]):
         head = head_of(engine.adapter, self.lens)
         h = engine.get(self.residuals).columns(positions)
         began = perf_counter()
-        made = renyi_sweep(head.prepare(h), head, self.alphas, engine.check_cancelled, tile=engine.tile)
+        made = renyi_sweep(
+            self.lens.prepare(head, h, range(-1, engine.adapter.n_layers)),
+            head,
+            self.alphas,
+            engine.check_cancelled,
+            tile=engine.tile,
+        )
         engine.cost_model.swept(h.shape[0] * h.shape[1], perf_counter() - began)
         return made
 

@@ -11,6 +11,7 @@ from lensviz.lens.one import lens_of_one
 from lensviz.lens.result import LensResult
 from lensviz.queries.generate import Sampling, decode, ended, pinned
 from lensviz.queries.interventions import Intervention
+from lensviz.queries.lenses import LOGIT
 from lensviz.queries.tokens import Tokens
 
 
@@ -46,7 +47,7 @@ class Generation:
                 "session.lens([*g.prompt_ids, *g.token_ids[:-1]], interventions=g.interventions)."
             )
         engine, ids = self.session.engine, (*self.prompt_ids, *self.token_ids[:-1])
-        return lens_of_one(engine, engine.get(Tokens(ids)), "logit", interventions=self.interventions)
+        return lens_of_one(engine, engine.get(Tokens(ids)), LOGIT, interventions=self.interventions)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "session": None}  # its locks and its model are no part of a result

@@ -21,7 +21,8 @@ from lensviz.lens.grid_data import (
     room_of,
 )
 from lensviz.model.protocol import Prompt
-from lensviz.queries.next_token import Continuation
+from lensviz.queries.lenses import Lens
+from lensviz.queries.next_token import NextToken
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.heads import TokenHeads, heads_of
 from lensviz.widgets.needs import SessionLike
@@ -122,7 +123,7 @@ class LensGrid(TokenHeads, View):
     pinned_positions = traitlets.List(traitlets.Int()).tag(sync=True)
     """Columns that stay in view while scrolling."""
 
-    def __new__(cls, *args: Any, lens: str = "logit", **traits: Any) -> Any:
+    def __new__(cls, *args: Any, lens: str | Lens = "logit", **traits: Any) -> Any:
         """A grid of another class for a lens that has one of its own."""
         if isinstance(lens, str) and lens in GRIDS:
             return resolve_name(GRIDS[lens])(*args, **traits)
@@ -134,7 +135,7 @@ class LensGrid(TokenHeads, View):
         prompt: Prompt | None = None,
         compare: Any = None,
         *,
-        lens: str | None = None,
+        lens: str | Lens | None = None,
         **traits: Any,
     ) -> None:
         if lens is not None:
@@ -155,7 +156,7 @@ class LensGrid(TokenHeads, View):
 
     def needs(self, selection: Selection) -> Query[Any] | None:
         about_a_token = selection.own["color"] in ("rank", "target") and not selection.targets
-        return Continuation(selection.clean, selection.lens) if about_a_token else None
+        return NextToken(selection.clean) if about_a_token else None
 
     def _sides(self, selection: Selection) -> tuple[Side, Side | None]:
         here, other = sides(self.session.engine, selection, self.compare)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lensviz.engine.query import Query
 from lensviz.lens.compare import Side, matching_rows
 from lensviz.queries.lens import blocks_of
+from lensviz.queries.lenses import Lens
 from lensviz.queries.several.alignment import counterparts
 from lensviz.queries.targets import TargetLogp, TargetStats
 
@@ -32,7 +33,7 @@ class Piece:
 
 
 def layout(
-    main: Side, other: Side | None, lens: str, color: str, k: int, targets: tuple[int, ...], focus: float
+    main: Side, other: Side | None, lens: Lens, color: str, k: int, targets: tuple[int, ...], focus: float
 ) -> list[Piece]:
     """All queries of a grid, those nearest to the column `focus` first."""
     pieces: list[Piece] = []

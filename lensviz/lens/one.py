@@ -9,6 +9,7 @@ from lensviz.queries.checks import target_ids
 from lensviz.queries.edits import resolve
 from lensviz.queries.interventions import as_interventions
 from lensviz.queries.lens import TILES, blocks_of
+from lensviz.queries.lenses import Lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetStats
 from lensviz.queries.tokens import TokenIds
@@ -17,7 +18,7 @@ from lensviz.queries.tokens import TokenIds
 def lens_of_one(
     engine: Engine,
     tokens: TokenIds,
-    lens: str,
+    lens: Lens,
     *,
     top_k: int = 10,
     targets: Sequence[str | int] | str | int | None = None,

@@ -12,6 +12,7 @@ from lensviz.queries.checks import target_ids
 from lensviz.queries.edits import resolve
 from lensviz.queries.interventions import as_interventions
 from lensviz.queries.lens import blocks_of
+from lensviz.queries.lenses import Lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.grouping import groups
 from lensviz.queries.several.sweeps import StatsTogether
@@ -22,7 +23,7 @@ from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
 def lens_of_several(
     engine: Engine,
     prompts: Sequence[Any],
-    lens: str,
+    lens: Lens,
     *,
     top_k: int,
     targets: Any,

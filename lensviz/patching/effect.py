@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lensviz.engine.query import Context, Query
-from lensviz.queries.lens import LensRow
+from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
 
 
@@ -41,15 +41,11 @@ class EffectOf(Query[Effect]):
 
     clean: Residuals
     changed: Residuals
-    lens: str
     target: int | None = None
     against: int | None = None
 
     def compute(self, engine: Context) -> Effect:
-        last = engine.adapter.n_layers - 1
-        before, after = (
-            engine.get(LensRow(r, self.lens, last, len(r.ids) - 1)).double() for r in (self.clean, self.changed)
-        )
+        before, after = (engine.get(output_row(engine.adapter, r)).double() for r in (self.clean, self.changed))
         top = [int(i) for i in before.topk(2).indices]
         target = top[0] if self.target is None else self.target
         against = next(i for i in top if i != target) if self.against is None else self.against
@@ -66,4 +62,4 @@ class EffectOf(Query[Effect]):
 
     @property
     def label(self) -> str:
-        return f"Effect({self.lens}, {len(self.changed.edits)} changed cells)"
+        return f"Effect({len(self.changed.edits)} changed cells)"

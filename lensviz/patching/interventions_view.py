@@ -33,7 +33,7 @@ class Interventions(View):
         if not selection.edits:
             return ()
         target = selection.targets[0] if selection.targets else None
-        return [EffectOf(selection.clean, selection.residuals, selection.lens, target)]
+        return [EffectOf(selection.clean, selection.residuals, target)]
 
     def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
         if not answers:

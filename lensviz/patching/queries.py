@@ -12,7 +12,7 @@ from lensviz.engine.query import Context, Query
 from lensviz.errors import BadSpans, OutOfRange
 from lensviz.model.protocol import Change
 from lensviz.queries.checks import head_of
-from lensviz.queries.lens import LensRow
+from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import cut
 
@@ -85,7 +85,6 @@ class PatchColumn(Query["Tensor"]):
     positions: tuple[int, ...]
     sources: tuple[int, ...]
     target: int
-    lens: str = "logit"
 
     def compute(self, engine: Context) -> "Tensor":
         import torch
@@ -94,8 +93,7 @@ class PatchColumn(Query["Tensor"]):
         for position, source in zip(self.positions, self.sources, strict=True):
             check_position(n, position)
             check_position(len(self.clean.ids), source)
-        last = engine.adapter.n_layers - 1
-        usual = engine.get(LensRow(self.corrupt, self.lens, last, n - 1))[self.target]
+        usual = engine.get(output_row(engine.adapter, self.corrupt))[self.target]
         cells = engine.get(self.clean).columns(self.sources)
         step = max(1, min(LAYERS_AT_ONCE, ROWS_AT_ONCE // (n - self.positions[0])))
         parts: list[Tensor] = []
@@ -106,7 +104,7 @@ class PatchColumn(Query["Tensor"]):
 
     def _rows(self, engine: Context, cells: "Tensor", rows: range) -> "Tensor":
         """Log p(target) of runs that are patched in one row of the stream each, as one batch."""
-        adapter, head, ids = engine.adapter, head_of(engine.adapter, self.lens), self.corrupt.ids
+        adapter, head, ids = engine.adapter, head_of(engine.adapter), self.corrupt.ids
         corrupt, first = engine.get(self.corrupt), 0 if adapter.why_not_continue(len(ids)) else self.positions[0]
         past = cut(corrupt.pieces, 0, first)
         known = 0 if adapter.why_not_skip() else rows[0] + 1

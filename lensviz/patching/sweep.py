@@ -9,7 +9,7 @@ from lensviz.model.protocol import Prompt
 from lensviz.patching.queries import PatchColumn, as_spans
 from lensviz.patching.result import PatchSweep, each_alone
 from lensviz.queries.checks import target_ids
-from lensviz.queries.lens import LensRow
+from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.alignment import clean_positions
 from lensviz.queries.tokens import read_prompt
@@ -46,7 +46,7 @@ def patch_sweep(
 
     """
     clean_tokens, tokens = read_prompt(session.engine, clean), read_prompt(session.engine, corrupt)
-    n, last, engine = len(tokens.ids), session.adapter.n_layers - 1, session.engine
+    n, engine = len(tokens.ids), session.engine
     asked = None if spans is None else as_spans(spans, n)
     there = clean_positions(tokens, clean_tokens).tolist()
     (token,) = target_ids(session.adapter, [target])
@@ -54,7 +54,7 @@ def patch_sweep(
     todo = each_alone(n) if asked is None else asked
     effect = np.full((session.adapter.n_layers + 1, len(todo)), np.nan, np.float32)
     with engine.pinned():
-        rows = [engine.get(LensRow(one, "logit", last, len(one.ids) - 1))[token] for one in (clean_run, run)]
+        rows = [engine.get(output_row(session.adapter, one))[token] for one in (clean_run, run)]
         for column, (start, end) in enumerate(todo):
             sources = tuple(there[start:end])
             if min(sources) >= 0:

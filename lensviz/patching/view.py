@@ -13,7 +13,7 @@ from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.patching.queries import PatchColumn
 from lensviz.queries.checks import target_ids
-from lensviz.queries.lens import LensRow
+from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.alignment import clean_positions
 from lensviz.queries.tokens import Tokens, as_prompt
@@ -71,8 +71,7 @@ class PatchMap(View):
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
         clean, corrupt = (Residuals(tokens.ids) for tokens in self._read)
-        last = self.session.adapter.n_layers - 1
-        rows = [LensRow(run, "logit", last, len(run.ids) - 1) for run in (clean, corrupt)]
+        rows = [output_row(self.session.adapter, run) for run in (clean, corrupt)]
         cells = ((p, self._sources[p]) for p in self._order())
         return [*rows, *(PatchColumn(clean, corrupt, (p,), (source,), self.target_id) for p, source in cells)]
 

@@ -2,25 +2,26 @@
 
 from typing import Any
 
-from lensviz.errors import NoHead, NotOneToken, UnknownLens
+from lensviz.errors import NoHead, NotOneToken
 from lensviz.model.protocol import HasHead, Head, ModelAdapter
+from lensviz.queries.lenses import Lens
 
 
-def head_of(adapter: ModelAdapter, lens: str) -> Head:
-    """The head that a lens reads with.
+def head_of(adapter: ModelAdapter, lens: Lens | None = None) -> Head:
+    """The head of a model, which a lens reads with.
 
     Raises:
         NoHead: an encoder without a language-model head.
-        UnknownLens: this version has the logit lens only.
+        UnknownLens: a lens of another model.
 
     """
-    if lens != "logit":
-        raise UnknownLens(f'There is no lens named {lens!r}: use "logit".')
     if not isinstance(adapter, HasHead):
         raise NoHead(
             f"{adapter.name} has no language-model head, so its layers cannot be read as words: load a causal or "
             "masked-LM version of it, or use session.residuals(...)."
         )
+    if lens is not None:
+        lens.check(adapter)
     return adapter.head
 
 

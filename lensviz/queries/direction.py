@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def token_direction(adapter: ModelAdapter, plus: str | int, minus: str | int | None = None) -> "Tensor":
     """Unembedding of one token, less that of another: float32 [model]. Raises NotOneToken, NoHead, BadIntervention."""
     wanted = [plus] if minus is None or minus == "" else [plus, minus]
-    rows = head_of(adapter, "logit").rows(target_ids(adapter, wanted))
+    rows = head_of(adapter).rows(target_ids(adapter, wanted))
     if rows is None or rows.shape[-1] != adapter.d_model:
         raise BadIntervention(
             f"The unembedding of {adapter.name} has no rows as wide as its residual stream: steer along the difference "

@@ -11,7 +11,8 @@ from lensviz.model.running.choosing import Rules
 from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve, source_ids
 from lensviz.queries.interventions import Intervention, Patch
-from lensviz.queries.lens import KEPT_TOP, LensRow, LensStats
+from lensviz.queries.lens import KEPT_TOP, LensStats, output_row
+from lensviz.queries.lenses import LOGIT, Lens
 from lensviz.queries.next_token import NextToken
 from lensviz.queries.residuals import Residuals
 
@@ -72,12 +73,10 @@ def decode(
     ids: tuple[int, ...],
     interventions: Sequence[Intervention],
     sampling: Sampling,
-    lens: str = "logit",
-    *,
-    columns: bool = True,
+    lens: Lens | None = LOGIT,
 ) -> Iterator[int]:
     """New tokens, one by one. Each is fed to the model only when the next one is asked for; what was computed is
-    kept. `columns`: every token's lens column is computed on the way, for those who will look at it.
+    kept. Every token's column of the lens is computed on the way, for those who will look at it; None: no column.
     """
     import torch
 
@@ -89,9 +88,9 @@ def decode(
     new: list[int] = []
     while len(new) < sampling.max_new_tokens:
         run = Residuals(ids, resolve(engine, ids, fixed), via_clean=False)
-        if columns:
+        if lens is not None:
             engine.get(LensStats(run, lens, len(ids) - 1, len(ids), KEPT_TOP))
-        token = _next(engine, run, lens, sampling.temperature, generator, choose)
+        token = _next(engine, run, sampling.temperature, generator, choose)
         new.append(token)
         yield token
         if ended(engine.adapter, new, sampling):
@@ -105,19 +104,17 @@ def ended(adapter: ModelAdapter, new: Sequence[int], sampling: Sampling) -> bool
     return new[-1] in sampling.stop or (bool(texts) and any(end in adapter.tokenizer.decode(new) for end in texts))
 
 
-def _next(
-    engine: Engine, run: Residuals, lens: str, temperature: float, generator: Any, choose: "Choose | None" = None
-) -> int:
+def _next(engine: Engine, run: Residuals, temperature: float, generator: Any, choose: "Choose | None" = None) -> int:
     if choose is not None:
-        last, head = len(run.ids) - 1, head_of(engine.adapter, lens)
+        last, head = len(run.ids) - 1, head_of(engine.adapter)
         logits = head.logits(head.prepare(engine.get(run).rows(last, last + 1)[-1]))[0].float().cpu()
         scores = choose(run.ids, logits)
         token = int(scores.argmax()) if temperature == 0 else drawn(scores, 1.0, generator)
         token = -1 if logits.isnan().any() else token
     elif temperature == 0:
-        token = engine.get(NextToken(run, lens))
+        token = engine.get(NextToken(run))
     else:
-        logp = engine.get(LensRow(run, lens, engine.adapter.n_layers - 1, len(run.ids) - 1))
+        logp = engine.get(output_row(engine.adapter, run))
         token = drawn(logp, temperature, generator)
     if token < 0:
         raise BadGeneration("The model's output is not a number here, so there is no next token to choose.")

@@ -13,6 +13,7 @@ from lensviz.engine.query import Context, Query
 from lensviz.errors import TooManyTokens
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import head_of
+from lensviz.queries.lenses import LOGIT, Lens
 from lensviz.queries.per_position import Columns
 from lensviz.queries.residuals import Residuals
 
@@ -62,14 +63,21 @@ class LensStats(Columns["CellStats"]):
 
 
 def swept(
-    engine: Context, lens: str, h: "Tensor", prefix_hashes: Sequence[bytes], k: int, targets: tuple[int, ...]
+    engine: Context, lens: Lens, h: "Tensor", prefix_hashes: Sequence[bytes], k: int, targets: tuple[int, ...]
 ) -> "CellStats":
     """The sweep of columns h [layer + 1, pos, model]; the numbers of targets are kept under their prefix hashes."""
     from lensviz.analysis.parts import of_target, split
     from lensviz.analysis.sweep import sweep_with_targets
 
     head, began = head_of(engine.adapter, lens), perf_counter()
-    stats, cells = sweep_with_targets(head.prepare(h), head, k, targets, engine.check_cancelled, tile=engine.tile)
+    stats, cells = sweep_with_targets(
+        lens.prepare(head, h, range(-1, engine.adapter.n_layers)),
+        head,
+        k,
+        targets,
+        engine.check_cancelled,
+        tile=engine.tile,
+    )
     engine.cost_model.swept(h.shape[0] * h.shape[1], perf_counter() - began)
     for prefix_hash, column in zip(prefix_hashes, split(cells), strict=True):
         for n, target in enumerate(targets):
@@ -77,12 +85,12 @@ def swept(
     return stats
 
 
-def column_key(lens: str, prefix_hash: bytes) -> tuple[str, str, bytes]:
+def column_key(lens: Lens, prefix_hash: bytes) -> tuple[str, Lens, bytes]:
     """What a column is kept under."""
     return ("lens", lens, prefix_hash)
 
 
-def target_key(lens: str, prefix_hash: bytes, target: int) -> tuple[str, str, bytes, int]:
+def target_key(lens: Lens, prefix_hash: bytes, target: int) -> tuple[str, Lens, bytes, int]:
     """What the numbers of a target in a column are kept under."""
     return ("target", lens, prefix_hash, target)
 
@@ -92,7 +100,7 @@ class LensRow(Query["Tensor"]):
     """Natural-log probabilities of the whole vocabulary in one cell: float32 [vocabulary]. Layer -1 = embedding."""
 
     residuals: Residuals
-    lens: str
+    lens: Lens
     layer: int
     position: int
 
@@ -101,7 +109,8 @@ class LensRow(Query["Tensor"]):
         check_layer(engine.adapter, self.layer)
         check_position(len(self.residuals.ids), self.position)
         h = engine.get(self.residuals).cell(self.layer, self.position)
-        return head.logits(head.prepare(h[None]))[0].float().log_softmax(-1).cpu()
+        x = self.lens.prepare(head, h[None, None], [self.layer])[0]
+        return head.logits(x)[0].float().log_softmax(-1).cpu()
 
     @property
     def label(self) -> str:
@@ -109,7 +118,13 @@ class LensRow(Query["Tensor"]):
 
 
 def blocks_of(
-    adapter: ModelAdapter, residuals: Residuals, lens: str, k: int = 1, targets: tuple[int, ...] = (), *, times: int = 1
+    adapter: ModelAdapter,
+    residuals: Residuals,
+    lens: Lens,
+    k: int = 1,
+    targets: tuple[int, ...] = (),
+    *,
+    times: int = 1,
 ) -> list[LensStats]:
     """The sweep of a prompt as blocks of positions, left to right, `times` as long as a view needs them. `k` above
     KEPT_TOP is kept as asked.
@@ -129,3 +144,9 @@ def blocks_of(
     kept = min(max(k, KEPT_TOP), head.vocab_size)
     step, n = times * block_length(adapter.n_layers + 1, head), len(residuals.ids)
     return [LensStats(residuals, lens, a, min(a + step, n), kept, targets) for a in range(0, n, step)]
+
+
+def output_row(adapter: ModelAdapter, residuals: Residuals, position: int | None = None) -> LensRow:
+    """The model's own next-token log-probabilities at a position; None = the last."""
+    position = len(residuals.ids) - 1 if position is None else position
+    return LensRow(residuals, LOGIT, adapter.n_layers - 1, position)

@@ -1,11 +1,13 @@
-"""The model's next token."""
+"""The model's own next token."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lensviz.common.tensors import whole
 from lensviz.engine.query import Context, Query
 from lensviz.queries.checks import head_of
 from lensviz.queries.lens import KEPT_TOP, LensStats
+from lensviz.queries.lenses import LOGIT
 from lensviz.queries.residuals import Residuals
 
 if TYPE_CHECKING:
@@ -19,42 +21,24 @@ class NextToken(Query[int]):
     """
 
     residuals: Residuals
-    lens: str
 
     def compute(self, engine: Context) -> int:
         n = len(self.residuals.ids)
-        column = LensStats(self.residuals, self.lens, n - 1, n, KEPT_TOP)
+        column = LensStats(self.residuals, LOGIT, n - 1, n, KEPT_TOP)
         if engine.has(column):
             kept = engine.get(column)
             return int(kept.top_ids[-1, 0, 0]) if kept.log_z[-1, 0].isfinite() else -1
-        return last_tops(engine, self.lens, engine.get(self.residuals).rows(n - 1, n)[-1])[0]
+        return last_tops(engine, engine.get(self.residuals).rows(n - 1, n)[-1])[0]
 
     @property
     def label(self) -> str:
-        return f"NextToken({self.lens}, {len(self.residuals.ids)} tokens)"
+        return f"NextToken({len(self.residuals.ids)} tokens)"
 
 
-def last_tops(engine: Context, lens: str, h: "Tensor") -> list[int]:
+def last_tops(engine: Context, h: "Tensor") -> list[int]:
     """The most likely next token of each last-layer state [text, model]; -1 where it is not a number."""
     from lensviz.analysis.sweep import sweep
-    from lensviz.common.tensors import whole
 
-    head = head_of(engine.adapter, lens)
+    head = head_of(engine.adapter)
     stats = sweep(head.prepare(h[None]), head, min(2, head.vocab_size), engine.check_cancelled, tile=engine.tile)
     return whole(stats.top_ids[0, :, 0].where(stats.log_z[0].isfinite(), -1))
-
-
-@dataclass(frozen=True)
-class Continuation(Query[int]):
-    """The model's own next token: the top of the last layer at the last position."""
-
-    residuals: Residuals
-    lens: str
-
-    def compute(self, engine: Context) -> int:
-        n = len(self.residuals.ids)
-        return int(engine.get(LensStats(self.residuals, self.lens, n - 1, n, KEPT_TOP)).top_ids[-1, -1, 0])
-
-    @property
-    def label(self) -> str:
-        return f"Continuation({self.lens})"

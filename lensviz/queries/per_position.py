@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from lensviz.engine.query import CompositeQuery, Context
+from lensviz.queries.lenses import Lens
 from lensviz.queries.residuals import Residuals
 
 P = TypeVar("P")
@@ -18,7 +19,7 @@ class Columns(CompositeQuery[P], Generic[P]):
     """Of positions [start, stop). A part has the type of the answer, with one position."""
 
     residuals: Residuals
-    lens: str
+    lens: Lens
     start: int
     stop: int
 

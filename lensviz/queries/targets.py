@@ -8,6 +8,7 @@ from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context
 from lensviz.queries.checks import head_of
 from lensviz.queries.lens import KEPT_TOP, LensStats, target_key
+from lensviz.queries.lenses import Lens
 from lensviz.queries.per_position import Columns
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import runs
@@ -44,7 +45,14 @@ class TargetStats(Columns["TargetCells"]):
         head = head_of(engine.adapter, self.lens)
         log_z = log_z_of(engine, self.residuals, self.lens, positions, self.k)
         h = engine.get(self.residuals).columns(positions)
-        return target_cells(head.prepare(h), head, log_z, self.targets, engine.check_cancelled, tile=engine.tile)
+        return target_cells(
+            self.lens.prepare(head, h, range(-1, engine.adapter.n_layers)),
+            head,
+            log_z,
+            self.targets,
+            engine.check_cancelled,
+            tile=engine.tile,
+        )
 
     def cost(self, engine: Context) -> Cost:
         kept, n = self.cached_parts(engine)
@@ -84,14 +92,16 @@ class TargetLogp(Columns["TargetLogps"]):
         head = head_of(engine.adapter, self.lens)
         log_z = log_z_of(engine, self.residuals, self.lens, positions, self.k)
         h = engine.get(self.residuals).columns(positions)
-        return TargetLogps(target_logp(head.prepare(h), head, log_z, self.targets))
+        return TargetLogps(
+            target_logp(self.lens.prepare(head, h, range(-1, engine.adapter.n_layers)), head, log_z, self.targets)
+        )
 
     @property
     def label(self) -> str:
         return f"TargetLogp({self.lens}, positions {self.start}–{self.stop - 1}, {len(self.targets)} targets)"
 
 
-def log_z_of(engine: Context, residuals: Residuals, lens: str, positions: Sequence[int], k: int) -> "Tensor":
+def log_z_of(engine: Context, residuals: Residuals, lens: Lens, positions: Sequence[int], k: int) -> "Tensor":
     """Log Z [layer, pos] of some positions, from the sweep's columns."""
     import torch
 

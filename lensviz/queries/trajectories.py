@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from lensviz.common.validate import check_position
 from lensviz.engine.query import Context, Query
 from lensviz.queries.lens import KEPT_TOP, LensStats
+from lensviz.queries.lenses import Lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetStats
 
@@ -28,7 +29,7 @@ class ColumnTargets(Query[Trajectories]):
     """Targets over all layers of one position; without targets, the distinct tokens that are top in any layer."""
 
     residuals: Residuals
-    lens: str
+    lens: Lens
     position: int
     targets: tuple[int, ...] = ()
 

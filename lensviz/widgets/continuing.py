@@ -7,6 +7,7 @@ import traitlets
 
 from lensviz.engine.worker import Job
 from lensviz.queries.generate import Sampling, decode, pinned
+from lensviz.queries.lenses import as_lens
 from lensviz.queries.tokens import Tokens
 from lensviz.widgets.view import View
 
@@ -51,7 +52,7 @@ class Continues(View):
                 if fixed != cursor.interventions:
                     cursor.interventions = fixed
                 on = [each for n, each in enumerate(fixed) if n not in cursor.off]
-                for token in decode(engine, ids, on, sampling, cursor.lens):
+                for token in decode(engine, ids, on, sampling, as_lens(cursor.lens)):
                     ids = (*ids, token)
                     cursor.prompt, cursor.position = ids, -1
                     yield

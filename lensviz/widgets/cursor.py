@@ -9,11 +9,11 @@ from typing import Any, ClassVar, NoReturn
 
 import traitlets
 
-from lensviz.errors import LensvizError, OutOfRange, UnknownLens
+from lensviz.errors import LensvizError, OutOfRange
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.tokens import Chat
 from lensviz.widgets.base import Widget
-from lensviz.widgets.cursor_traits import InterventionsTrait, PromptTrait
+from lensviz.widgets.cursor_traits import InterventionsTrait, LensTrait, PromptTrait
 from lensviz.widgets.history import History
 from lensviz.widgets.limits import Limits
 from lensviz.widgets.specs import decode_specs
@@ -37,7 +37,8 @@ class Cursor(Widget):
     """Selected token, 0 = first; negative counts from the end, as in Python."""
     layer = traitlets.Int().tag(sync=True)
     """Selected layer: -1 = embedding, l = residual stream after block l."""
-    lens = traitlets.Unicode("logit").tag(sync=True)
+    lens = LensTrait()
+    """A lens by name, or a `Lens`."""
     targets = traitlets.List(traitlets.Any()).tag(sync=True)
     """Token ids that the user follows; texts of one token each are taken too."""
     interventions = InterventionsTrait()
@@ -84,9 +85,11 @@ class Cursor(Widget):
         return position
 
     @traitlets.validate("lens")
-    def _check_lens(self, proposal: dict[str, Any]) -> str:
-        if proposal["value"] != "logit":
-            self._reject(UnknownLens(f'There is no lens named {proposal["value"]!r}: use "logit".'))
+    def _check_lens(self, proposal: dict[str, Any]) -> Any:
+        try:
+            self._limits.check_lens(proposal["value"])
+        except LensvizError as error:
+            self._reject(error)
         return proposal["value"]
 
     @traitlets.validate("targets")

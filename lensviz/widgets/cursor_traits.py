@@ -1,4 +1,4 @@
-"""The cursor's traits whose wire form is not plain: the prompt and the interventions."""
+"""The cursor's traits whose wire form is not plain: the prompt, the lens and the interventions."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ import traitlets
 from lensviz.common.text import without_surrogates
 from lensviz.model.protocol import Prompt
 from lensviz.queries.interventions import Intervention
+from lensviz.queries.lenses import Lens
 from lensviz.queries.tokens import Chat, as_prompt
 from lensviz.widgets.specs import encode_specs
 
@@ -41,6 +42,25 @@ def _prompt_from_json(value: Any, _: object) -> Prompt:
         return tuple(value)
     data = bytes(value)
     return tuple(np.frombuffer(data, "<i4", offset=4).tolist()) if data.startswith(IDS) else data.decode()
+
+
+class LensTrait(traitlets.TraitType):
+    """A lens by name, or a `Lens`, which crosses as its name: a name that comes back means the lens that is there."""
+
+    info_text = "the name of a lens, or a Lens"
+
+    def __init__(self) -> None:
+        super().__init__("logit")
+        self.tag(sync=True, to_json=lambda v, _: str(v), from_json=lambda v, cursor: _lens_from_json(v, cursor.lens))
+
+    def validate(self, obj: traitlets.HasTraits, value: Any) -> str | Lens:
+        if not isinstance(value, str | Lens):
+            self.error(obj, value)
+        return value
+
+
+def _lens_from_json(name: str, there: str | Lens) -> str | Lens:
+    return there if str(there) == name else name
 
 
 class InterventionsTrait(traitlets.TraitType):

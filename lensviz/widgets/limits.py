@@ -10,6 +10,7 @@ from lensviz.queries.checks import target_ids
 from lensviz.queries.direction import token_direction
 from lensviz.queries.edits import check_intervention
 from lensviz.queries.interventions import Intervention
+from lensviz.queries.lenses import as_lens
 from lensviz.queries.tokens import Chat, Tokens, as_prompt
 
 
@@ -38,6 +39,10 @@ class Limits:
     def single_token_id(self, target: str | int) -> int:
         """The id of a target."""
         return target_ids(self._engine.adapter, [target])[0]
+
+    def check_lens(self, lens: Any) -> None:
+        """Whether there is such a lens, and it is of this model."""
+        as_lens(lens).check(self._engine.adapter)
 
     def check_intervention(self, intervention: Intervention) -> None:
         """Whether the model has such a layer and width."""

@@ -8,6 +8,7 @@ from lensviz.engine.engine import Engine
 from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.queries.edits import Edits, resolve
+from lensviz.queries.lenses import Lens, as_lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import TokenIds, Tokens
 
@@ -29,7 +30,7 @@ class Selection:
     prompt: Prompt
     position: int  # resolved: 0 ≤ position < len(tokens.ids)
     layer: int
-    lens: str
+    lens: Lens
     targets: tuple[int, ...]
     tokens: TokenIds
     edits: Edits  # of the interventions that are on
@@ -55,4 +56,4 @@ def select(engine: Engine, fields: dict[str, Any], *, with_tokens: bool, with_ed
     on = [each for i, each in enumerate(fields["interventions"]) if i not in fields["off"]] if with_edits else []
     edits = resolve(engine, tokens.ids, on)
     targets = tuple(fields["targets"])
-    return Selection(fields["prompt"], position, fields["layer"], fields["lens"], targets, tokens, edits)
+    return Selection(fields["prompt"], position, fields["layer"], as_lens(fields["lens"]), targets, tokens, edits)

@@ -11,6 +11,7 @@ from transformers import DynamicCache
 import lensviz
 from lensviz.analysis.sweep import sweep
 from lensviz.queries.lens import blocks_of
+from lensviz.queries.lenses import LOGIT
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.targets import TargetLogp
 from tests.bench.core import long_ids
@@ -94,12 +95,12 @@ def back(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
 def targets(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
     """Log p of a new token in every cell, by dot products with the kept log Z."""
     run, head = Residuals(tuple(ids)), session.adapter.head
-    queries = blocks_of(session.adapter, run, "logit")
+    queries = blocks_of(session.adapter, run, LOGIT)
     began = time.perf_counter()
     session.engine.get_all(queries)
     swept = time.perf_counter() - began
     fresh = iter(range(3000, 4000))
-    asked = median_seconds(lambda: session.engine.get(TargetLogp(run, "logit", 0, T, (next(fresh),))), 3)
+    asked = median_seconds(lambda: session.engine.get(TargetLogp(run, LOGIT, 0, T, (next(fresh),))), 3)
     yield Line(f"full sweep of 31 × {T} cells", swept, "s", note=f"top {queries[0].k}, log Z, entropy, KL")
     yield Line("log p of a new target on that grid / the sweep", asked / swept, "×", 1 / 50, f"{asked * 1e3:.0f} ms")
     with torch.no_grad():

@@ -78,7 +78,7 @@ def fits(adapter: ModelAdapter, readout_prompt: ReadoutPrompt, max_tokens: int) 
 
 def check_readout_prompt(adapter: ModelAdapter, readout_prompt: ReadoutPrompt, max_tokens: int) -> None:
     """Raises BadReading, NoHead, PromptTooLong."""
-    head_of(adapter, "logit")
+    head_of(adapter)
     if not adapter.causal:
         raise BadReading(f"{adapter.name} does not write from left to right: load a causal language model.")
     length = readout_prompt.length + max_tokens
@@ -174,7 +174,7 @@ def prefill_vectors(
 
 def log_probabilities(engine: Context, state: "Tensor") -> "Tensor":
     """[row, vocabulary] in float32, of states [row, model]."""
-    head = head_of(engine.adapter, "logit")
+    head = head_of(engine.adapter)
     return head.logits(head.prepare(state)).float().log_softmax(-1)
 
 

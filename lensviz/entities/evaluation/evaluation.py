@@ -197,7 +197,7 @@ class _Work:
         }
 
     def _tokens(self, z: "Tensor") -> list[list[str]]:
-        head, tokenizer = head_of(self.engine.adapter, "logit"), self.engine.adapter.tokenizer
+        head, tokenizer = head_of(self.engine.adapter), self.engine.adapter.tokenizer
         made: list[list[str]] = []
         for n in range(len(self.layers)):
             h = z[:, n].to(self.engine.adapter.device, self.engine.adapter.dtype)

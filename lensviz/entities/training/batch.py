@@ -51,7 +51,7 @@ def tasks_of(
 
 def check_tasks(adapter: ModelAdapter, tasks: Sequence[Task]) -> None:
     """Raises NoHead, or BadTraining for a model that cannot take vectors in texts as long as these."""
-    head_of(adapter, "logit")
+    head_of(adapter)
     why = adapter.why_not_insert(max(t.length for t in tasks))
     if why:
         raise BadTraining(f"{adapter.name} cannot be trained with: {why}.")
@@ -103,7 +103,7 @@ def losses(
     flat, wanted = states[which, where], torch.tensor([i for t in targets for i in t], device=states.device)
     layer = which % n_layers
     share = 1 / torch.bincount(layer, minlength=n_layers)[layer].float() if learn else None
-    found = token_losses(head_of(adapter, "logit").graph, flat, wanted, share)
+    found = token_losses(head_of(adapter).graph, flat, wanted, share)
     gradients = torch.autograd.grad(flat, list(learn), found.gradient) if learn else ()
     return found, layer, gradients
 

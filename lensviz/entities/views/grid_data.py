@@ -13,6 +13,7 @@ from lensviz.entities.decoding.queries import Mentions, OtherMentions, rows_of
 from lensviz.entities.decoding.reader import Reader, Run
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.lens import LensStats, blocks_of
+from lensviz.queries.lenses import LOGIT
 
 FIRST = 3  # cells of the first batch, so that something shows soon: a step of seven takes half as long again
 STEPS = (1, 2, 4)  # tokens at which growing mentions are shown
@@ -56,7 +57,7 @@ def layout(
         if own.get("alternatives"):
             query = OtherMentions(run.residuals, here, readout_prompt, own["alternatives"], most)
             others.append(Piece("others", where, query))
-    blocks = blocks_of(adapter, run.residuals, "logit") if own.get("logit_lens") else []
+    blocks = blocks_of(adapter, run.residuals, LOGIT) if own.get("logit_lens") else []
     lens = [Piece("logit", tuple(_columns(block, run, n_tokens)), block) for block in blocks]
     return [*pieces, *lens, *others]
 

@@ -17,6 +17,7 @@ from lensviz.entities.views.base_view import Reads, checked
 from lensviz.entities.views.grid_data import state_of
 from lensviz.model.protocol import Prompt as PromptText
 from lensviz.queries.lens import LensRow
+from lensviz.queries.lenses import LOGIT
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.needs import SessionLike
 from lensviz.widgets.selection import Selection
@@ -128,7 +129,7 @@ class EntityPanel(Reads):
             made.append((BASELINES[0], theirs, Mentions(run.residuals, (Readout(layer, position),), theirs, most)))
         chance = Readout(layer, position, readout.theta, readout.filter, NOISE)
         made.append((BASELINES[1], readout_prompt, Mentions(run.residuals, (chance,), readout_prompt, most)))
-        made.append((BASELINES[2], readout_prompt, LensRow(run.residuals, "logit", layer, position)))
+        made.append((BASELINES[2], readout_prompt, LensRow(run.residuals, LOGIT, layer, position)))
         return made
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:

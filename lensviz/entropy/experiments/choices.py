@@ -9,7 +9,7 @@ from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.experiments.answers import extract
 from lensviz.entropy.experiments.questions import Question, as_questions, question_prompt
 from lensviz.errors import BadExperiment
-from lensviz.queries.lens import LensRow
+from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import read_prompt
 
@@ -96,7 +96,7 @@ def _common(rows: Sequence[Sequence[int]]) -> int:
 
 def _logp(s: HasEngine, ids: tuple[int, ...], at: int) -> float:
     """Log p of the token at a place, given those before it."""
-    row = s.engine.get(LensRow(Residuals(ids[:at]), "logit", s.adapter.n_layers - 1, at - 1))
+    row = s.engine.get(output_row(s.adapter, Residuals(ids[:at])))
     return float(row[ids[at]])
 
 

@@ -72,7 +72,7 @@ def profiles(
     ends = tuple(adapter.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
     sampling = Sampling(max_new_tokens, temperature, seed, ends)
     made = write_all(session.engine, ids, orders, sampling, batch_size, progress)
-    scale = scale_of(normalize, head_of(adapter, "logit").vocab_size)
+    scale = scale_of(normalize, head_of(adapter).vocab_size)
     table = _table(session, prompts, ids, made, orders, windows, scale, labels, groups)
     table.attrs = {
         "model": adapter.name,

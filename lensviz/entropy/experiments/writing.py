@@ -12,6 +12,7 @@ from lensviz.entropy.profile import nats_of, written
 from lensviz.model.running.activations import Activations
 from lensviz.queries.checks import head_of
 from lensviz.queries.generate import Sampling, check_generation, drawn, ended
+from lensviz.queries.lenses import LOGIT
 from lensviz.queries.next_token import last_tops
 from lensviz.queries.residuals import Residuals
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Ids = tuple[int, ...]
-LENS = "logit"
 ALIKE = 16  # prompts that begin with so many equal tokens share the pass over what they share
 
 
@@ -47,7 +47,7 @@ def write_all(
     """
     for ids in prompts:
         check_generation(engine.adapter, len(ids), sampling)
-    head_of(engine.adapter, LENS)
+    head_of(engine.adapter)
     keys = [("written", ids, alphas, sampling) for ids in prompts]
     done: dict[Hashable, GeneratedProfile] = {}
     with engine.pinned():
@@ -110,9 +110,9 @@ def _write(
 
 def _one(engine: Engine, ids: Ids, alphas: tuple[float, ...], sampling: Sampling) -> GeneratedProfile:
     with engine.pinned():
-        new, reads = written(engine, ids, sampling, LENS)
+        new, reads = written(engine, ids, sampling, LOGIT)
         values = [
-            np.concatenate([nats_of(engine, read, LENS, alpha).numpy() for read in reads], axis=1) for alpha in alphas
+            np.concatenate([nats_of(engine, read, LOGIT, alpha).numpy() for read in reads], axis=1) for alpha in alphas
         ]
     return GeneratedProfile(tuple(new), np.stack([v[1:].T.astype(np.float64) for v in values]))
 
@@ -155,7 +155,7 @@ def _entropies(engine: Engine, h: "Tensor", alphas: tuple[float, ...]) -> NDArra
     """[alpha, prompt, block] of states [block, prompt, model]."""
     from lensviz.entropy.measures import renyi_sweep
 
-    head = head_of(engine.adapter, LENS)
+    head = head_of(engine.adapter)
     made = renyi_sweep(head.prepare(h), head, alphas, engine.check_cancelled, tile=engine.tile)
     return made.values.permute(2, 1, 0).numpy()
 
@@ -165,9 +165,9 @@ def _chosen(engine: Engine, h: "Tensor", sampling: Sampling, generators: Sequenc
     from lensviz.errors import BadGeneration
 
     if sampling.temperature == 0:
-        tokens = last_tops(engine, LENS, h)
+        tokens = last_tops(engine, h)
     else:
-        head = head_of(engine.adapter, LENS)
+        head = head_of(engine.adapter)
         logp = head.logits(head.prepare(h)).float().log_softmax(-1).cpu()
         tokens = [drawn(row, sampling.temperature, g) for row, g in zip(logp, generators, strict=True)]
     if min(tokens) < 0:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.queries.checks import head_of
 from lensviz.queries.lens import TILES, LensStats, blocks_of, column_key, swept
+from lensviz.queries.lenses import Lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.together import ResidualsTogether
 from lensviz.queries.stream import Stream
@@ -25,7 +26,7 @@ class StatsTogether(CompositeQuery[list[list["CellStats"]]]):
     """
 
     runs: tuple[Residuals, ...]
-    lens: str
+    lens: Lens
     k: int
     targets: tuple[int, ...] = ()
 

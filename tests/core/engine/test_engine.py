@@ -11,6 +11,7 @@ from lensviz.engine.fair_lock import FairLock
 from lensviz.engine.query import Query
 from lensviz.errors import Cancelled, EmptyPrompt
 from lensviz.queries.lens import LensRow, blocks_of
+from lensviz.queries.lenses import LOGIT
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens
 from tests.waiting import until
@@ -93,10 +94,10 @@ def test_unwanted_work_stops_and_the_rest_is_kept(tiny):
     query = Residuals(ids_of(tiny))
     tiny.get(query)
     with tiny.engine.wanted(lambda: False), pytest.raises(Cancelled):
-        tiny.get(LensRow(query, "logit", 0, 0))
+        tiny.get(LensRow(query, LOGIT, 0, 0))
     with tiny.engine.wanted(lambda: False):
         assert tiny.get(query) is not None  # kept answers are free
-    assert tiny.get(LensRow(query, "logit", 0, 0)).shape == (tiny.adapter.tokenizer.vocab_size,)
+    assert tiny.get(LensRow(query, LOGIT, 0, 0)).shape == (tiny.adapter.tokenizer.vocab_size,)
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,9 @@ def test_explain_tells_of_passes_seconds_and_bytes(tiny):
     assert text.startswith("Last plan: lens")
     assert "Residuals(" in text
     assert "1 model pass" in text
-    unknown = LensRow(Residuals((1, 2)), "logit", 0, 0)
+    unknown = LensRow(Residuals((1, 2)), LOGIT, 0, 0)
     assert "not kept" in tiny.explain(unknown)
-    query = blocks_of(tiny.adapter, Residuals(ids_of(tiny)), "logit")[0]
+    query = blocks_of(tiny.adapter, Residuals(ids_of(tiny)), LOGIT)[0]
     assert tiny.explain(query).splitlines()[1].startswith("  Residuals(")
 
 

@@ -11,6 +11,7 @@ from lensviz.engine.worker import Job
 from lensviz.errors import Cancelled
 from lensviz.queries.interventions import as_interventions
 from lensviz.queries.lens import blocks_of
+from lensviz.queries.lenses import LOGIT
 from tests import plain
 from tests.thorough import THOROUGH
 from tests.tiny import Watching, tiny_gpt2, tiny_llama
@@ -116,7 +117,7 @@ class Crowd:
 
         def steps():
             run = self.session._changed(ids, as_interventions(CHANGES[n]))
-            for block in blocks_of(engine.adapter, run, "logit"):
+            for block in blocks_of(engine.adapter, run, LOGIT):
                 plain.close(engine.get(block).top_logp[:, :, 0], self.logp[ids, n].amax(-1))
                 yield
 

@@ -7,7 +7,8 @@ from a stored prefix, computing only the cone of a change, texts of different le
 place of token embeddings.
 
 `python tests/core/model/model_families.py` examines every type and rewrites families.csv. `make families` tests
-every type against it and notes the state of lensviz/model in families_seen.txt: while it is that one, `make test` takes a sample.
+every type against it and notes the state of lensviz/model in families_seen.txt: while it is that one, `make test`
+takes a sample.
 """
 
 import copy
