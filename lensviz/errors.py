@@ -144,3 +144,7 @@ class BadTraining(LensvizError, ValueError):
 
 class BadReading(LensvizError, ValueError):
     """A vector that cannot be written out as asked."""
+
+
+class BadResult(LensvizError, ValueError):
+    """A file from which a result cannot be read, or a place where it cannot be written."""

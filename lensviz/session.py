@@ -34,7 +34,7 @@ from lensviz.queries.tokens import TokenIds, read_prompt
 if TYPE_CHECKING:
     from torch import Tensor, device, dtype
 
-    from lensviz.lens.generation import Generation
+    from lensviz.lens.generation import GenerationResult
     from lensviz.widgets.cursor import Cursor
 
 T = TypeVar("T")
@@ -288,7 +288,7 @@ class Session:
         interventions: Sequence[Intervention] | Intervention = (),
         prepend_bos: bool | None = None,
         each: "Callable[[int, str], object] | None" = None,
-    ) -> "Generation":
+    ) -> "GenerationResult":
         """Continue a prompt. Every new token costs one step of the model and one lens column.
 
         Args:

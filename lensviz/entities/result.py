@@ -1,13 +1,16 @@
 """Result of `entity_lens`: the mention of each cell, with export to DataFrame, text, HTML and Plotly."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.result import Result
 from lensviz.common.text import Table, token_label, visible
+from lensviz.common.tidy import tidy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +23,7 @@ MARKDOWN = str.maketrans({**{c: f"\\{c}" for c in "\\`|*_~[]$"}, "&": "&amp;", "
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class EntityLens:
+class EntityLensResult(Result):
     """The entity lens of one prompt. Layer -1 is the embedding, layer l the residual stream after block l.
 
     Attributes:
@@ -33,6 +36,7 @@ class EntityLens:
         ended: bool [layer, pos], whether the model ended it; else it was cut.
         logit_lens: object [layer, pos], the logit lens's top token as str, or None if not asked for.
         with_context: whether the text before the token was given too.
+        settings: model, its fingerprint, and how vectors were written out.
 
     """
 
@@ -45,24 +49,18 @@ class EntityLens:
     ended: NDArray[np.bool_]
     logit_lens: NDArray[np.object_] | None
     with_context: bool
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def to_frame(self) -> "pd.DataFrame":
         """Tidy table: layer, vector_layer, position, token, mention, logp, ended, logit_lens."""
-        import pandas as pd
-
-        n_layers, n_pos = self.texts.shape
-        return pd.DataFrame(
-            {
-                "layer": np.repeat(np.array(self.layers, np.int64), n_pos),
-                "vector_layer": np.repeat(np.array(self.vector_layers, np.int64), n_pos),
-                "position": np.tile(np.arange(n_pos), n_layers),
-                "token": np.tile(np.array(self.tokens, object), n_layers),
-                "mention": self.texts.ravel(),
-                "logp": self.logp.ravel(),
-                "ended": self.ended.ravel(),
-                "logit_lens": None if self.logit_lens is None else self.logit_lens.ravel(),
-            }
-        )
+        labels: dict[str, tuple[int, Any]] = {
+            "layer": (0, self.layers),
+            "vector_layer": (0, self.vector_layers),
+            "position": (1, range(len(self.tokens))),
+            "token": (1, self.tokens),
+        }
+        cells = {"mention": self.texts, "logp": self.logp, "ended": self.ended, "logit_lens": self.logit_lens}
+        return tidy(self.texts.shape, labels, cells)
 
     def table(self, columns: int = 24, width: int = 24) -> Table:
         """The grid of mentions as text, rows in the order asked. Long prompts show their end; `width` cuts mentions."""
@@ -128,7 +126,8 @@ class EntityLens:
 
     def __repr__(self) -> str:
         layers, positions = self.texts.shape
-        return f"EntityLens({layers} layers × {positions} positions, {'with' if self.with_context else 'no'} context)"
+        way = "with" if self.with_context else "no"
+        return f"EntityLensResult({layers} layers × {positions} positions, {way} context)"
 
     def __str__(self) -> str:
         return self.table().text()

@@ -6,4 +6,4 @@ from .measures import renyi as renyi
 from .measures import shannon as shannon
 from .measures import windows as windows
 from .profile import entropy_profile as entropy_profile
-from .result import ProfileResult as ProfileResult
+from .result import EntropyProfileResult as EntropyProfileResult

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from lensviz.engine.engine import Engine
 from lensviz.engine.has_engine import HasEngine
-from lensviz.entropy.measures import anchored, kl, moment, renyi, shannon, windows
+from lensviz.entropy.measures import renyi
 from lensviz.entropy.queries import RenyiStats, check_profile, scale_of
-from lensviz.entropy.result import ProfileResult
+from lensviz.entropy.result import EntropyProfileResult
 from lensviz.errors import BadProfile
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of, target_ids
@@ -29,9 +29,6 @@ from lensviz.queries.tokens import read_prompt
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-
-__all__ = ["ProfileResult", "anchored", "entropy_profile", "kl", "moment", "renyi", "shannon", "windows"]
 
 
 def entropy_profile(
@@ -50,7 +47,7 @@ def entropy_profile(
     tokens: str = "generated",
     compat: str | None = None,
     normalise: str | None = None,
-) -> ProfileResult:
+) -> EntropyProfileResult:
     """Continue a prompt and measure the entropy of every block's distribution at each new token.
 
     Costs one step of the model a token and a sweep of their columns, which are kept: another α, unit or view of the
@@ -94,7 +91,7 @@ def entropy_profile(
         nats = _joined([nats_of(engine, read, lens, alpha, among, compat) for read in reads]).astype(np.float64)
     top_ids = _joined([c.top_ids[..., 0] for c in columns])
     texts = dict(zip(found := np.unique(top_ids).tolist(), adapter.tokenizer.token_strings(found), strict=True))
-    return ProfileResult(
+    return EntropyProfileResult(
         values=nats * scale_of(normalize, len(among) or head.vocab_size),
         unit=normalize,
         alpha=alpha,
@@ -106,6 +103,16 @@ def entropy_profile(
         top_logp=_joined([c.top_logp[..., 0] for c in columns]).astype(np.float64),
         kl=_joined([c.kl for c in columns]).astype(np.float64),
         model=adapter.name,
+        settings={
+            "fingerprint": adapter.fingerprint,
+            "prepend_bos": prepend_bos,
+            "temperature": temperature,
+            "seed": seed,
+            "anchors": list(among),
+            "lens": lens.name,
+            "tokens": tokens,
+            "compat": compat,
+        },
     )
 
 

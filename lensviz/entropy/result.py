@@ -1,11 +1,14 @@
 """Result of `entropy_profile`: arrays with their tokens, with export to DataFrame and Plotly."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.result import Result
+from lensviz.common.tidy import tidy
 from lensviz.entropy.queries import unit_label
 from lensviz.errors import BadProfile
 
@@ -14,8 +17,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-@dataclass(frozen=True)
-class ProfileResult:
+@dataclass(frozen=True, repr=False)
+class EntropyProfileResult(Result):
     """The entropy profile of one generation; block l is the residual stream after block l, the embedding is left out.
 
     Attributes:
@@ -28,6 +31,7 @@ class ProfileResult:
         top_logp: float64 [generated token, block], log of the largest probability, in nats.
         kl: float64 [generated token, block], KL to the last block in nats.
         model: name of the model.
+        settings: what decided the numbers: fingerprint, prepend_bos, temperature, seed, anchors, lens, tokens, compat.
 
     """
 
@@ -42,6 +46,7 @@ class ProfileResult:
     top_logp: NDArray[np.float64]
     kl: NDArray[np.float64]
     model: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def windows(self, w: int) -> NDArray[np.float64]:
         """Means over w windows of equal length: [w, block]. A token across the border of two counts in both by the
@@ -58,21 +63,17 @@ class ProfileResult:
 
     def to_frame(self) -> "pd.DataFrame":
         """Tidy table: step, token_id, token, block, depth (0 to 1), entropy, top, top_p, kl."""
-        import pandas as pd
-
         steps, blocks = self.values.shape
-        return pd.DataFrame(
-            {
-                "step": np.repeat(np.arange(steps), blocks),
-                "token_id": np.repeat(self.token_ids, blocks),
-                "token": np.repeat(np.array(self.tokens, object), blocks),
-                "block": np.tile(np.arange(blocks), steps),
-                "depth": np.tile(depth(blocks), steps),
-                "entropy": self.values.ravel(),
-                "top": [text for row in self.top for text in row],
-                "top_p": np.exp(self.top_logp).ravel(),
-                "kl": self.kl.ravel(),
-            }
+        labels: dict[str, tuple[int, Any]] = {
+            "step": (0, range(steps)),
+            "token_id": (0, self.token_ids),
+            "token": (0, self.tokens),
+            "block": (1, range(blocks)),
+            "depth": (1, depth(blocks)),
+        }
+        top = [text for row in self.top for text in row]
+        return tidy(
+            (steps, blocks), labels, {"entropy": self.values, "top": top, "top_p": np.exp(self.top_logp), "kl": self.kl}
         )
 
     def to_plotly(self, chart: str = "heat") -> "go.Figure":
@@ -90,7 +91,7 @@ class ProfileResult:
 
     def __repr__(self) -> str:
         steps, blocks = self.values.shape
-        return f"ProfileResult({steps} generated tokens × {blocks} blocks, {self.unit_label}, {self.text!r})"
+        return f"EntropyProfileResult({steps} generated tokens × {blocks} blocks, {self.unit_label}, {self.text!r})"
 
 
 def depth(blocks: int) -> NDArray[np.float64]:

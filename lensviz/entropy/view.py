@@ -223,7 +223,7 @@ def _rows(cells: Sequence[Any], name: str) -> NDArray[Any]:
 
 
 def _windows(values: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and standard deviation [window, block] over at most n equal parts; see `ProfileResult.windows`."""
+    """Mean and standard deviation [window, block] over at most n equal parts; see `EntropyProfileResult.windows`."""
     from lensviz.entropy.measures import window_shares
 
     if not len(values):

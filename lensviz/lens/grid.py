@@ -166,7 +166,7 @@ class LensGrid(TokenHeads, View):
     def _layout(self, selection: Selection) -> list[Piece]:
         """Queries, the columns in view first; answers come in this order."""
         own, (first, last) = selection.own, _wanted(selection)
-        targets = tuple(selection.targets[:1]) or (() if selection.aim is None else (selection.aim,))
+        targets = tuple(selection.targets[:1]) or (() if selection.aim is None else (max(selection.aim, 0),))
         about = targets if own["color"] in ("rank", "target") else ()
         main, other = self._sides(selection)
         return layout(main, other, selection.lens, own["color"], own["top_k"], about, (first + last) / 2)
@@ -188,7 +188,7 @@ class LensGrid(TokenHeads, View):
         if other is not None:
             traits["overview"] = half(difference_overview(done, main, other, color)[:: traits["overview_step"]])
         _, offered = sides(self.session.engine, selection, self.compare)
-        named = [t for t in (*selection.targets, selection.aim) if t is not None]
+        named = [t for t in (*selection.targets, selection.aim) if t is not None and t >= 0]
         ids = np.array([*named, *(i for i in _seen(compared) if i >= 0)], np.int64)
         unique = np.union1d(traits["top_ids"], ids)
         return {

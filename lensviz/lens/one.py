@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lensviz.engine.engine import Engine
-from lensviz.lens.result import LensResult, lens_result
+from lensviz.lens.result import LensResult, lens_result, settings_of
 from lensviz.queries.checks import target_ids
 from lensviz.queries.edits import resolve
 from lensviz.queries.interventions import as_interventions
@@ -31,4 +31,9 @@ def lens_of_one(
     blocks = blocks_of(engine.adapter, run, lens, top_k, ids, times=TILES)
     ranks = [TargetStats(run, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
     answers = engine.get_all([*blocks, *ranks], "lens")
-    return lens_result(engine.adapter, tokens, ids, answers[: len(blocks)], answers[len(blocks) :], top_k)
+    stats, cells, settings = (
+        answers[: len(blocks)],
+        answers[len(blocks) :],
+        settings_of(engine.adapter, lens, interventions),
+    )
+    return lens_result(engine.adapter, tokens, ids, stats, cells, top_k, settings)

@@ -1,14 +1,18 @@
 """Result of `Session.lens`: arrays, with export to DataFrame, text, Plotly and CircuitsVis."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.result import Result
 from lensviz.common.text import Table, lens_table
+from lensviz.common.tidy import tidy
 from lensviz.model.protocol import ModelAdapter
+from lensviz.queries.interventions import as_interventions
+from lensviz.queries.lenses import Lens
 from lensviz.queries.tokens import TokenIds
 
 if TYPE_CHECKING:
@@ -16,8 +20,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-@dataclass(frozen=True)
-class LensResult:
+@dataclass(frozen=True, repr=False)
+class LensResult(Result):
     """The lens of one prompt. Layer -1 is the embedding, layer l the residual stream after block l.
 
     Attributes:
@@ -33,6 +37,7 @@ class LensResult:
         target_rank: int64 [layer, pos, target]; 0 = most likely (the number of strictly larger logits), -1 where the
             activation is not a number.
         pieces: text of every id in `top_ids` and `target_ids`.
+        settings: model, its fingerprint, lens, and interventions as text.
 
     """
 
@@ -48,28 +53,23 @@ class LensResult:
     target_logp: NDArray[np.float32]
     target_rank: NDArray[np.int64]
     pieces: Mapping[int, str]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def to_frame(self) -> "pd.DataFrame":
         """Tidy table of the top tokens: layer, position, token, rank, id, text, logp."""
-        import pandas as pd
-
-        n_layers, n_pos, k = self.top_ids.shape
-        ids = self.top_ids.ravel()
-        return pd.DataFrame(
-            {
-                "layer": np.repeat(self.layers, n_pos * k),
-                "position": np.tile(np.repeat(np.arange(n_pos), k), n_layers),
-                "token": np.tile(np.repeat(np.array(self.tokens, object), k), n_layers),
-                "rank": np.tile(np.arange(k), n_layers * n_pos),
-                "id": ids,
-                "text": [self.pieces[i] for i in ids.tolist()],
-                "logp": self.top_logp.ravel(),
-            }
+        labels = {"layer": (0, self.layers), "position": (1, range(len(self.tokens))), "token": (1, self.tokens)}
+        shape = self.top_ids.shape
+        texts = [self.pieces[i] for i in self.top_ids.ravel().tolist()]
+        return tidy(
+            shape, labels | {"rank": (2, range(shape[2]))}, {"id": self.top_ids, "text": texts, "logp": self.top_logp}
         )
 
     def table(self, columns: int = 24) -> Table:
         """The grid of top tokens as text, last layer first."""
         return lens_table(self.tokens, self.layers, self._top_texts(), self.top_logp[:, :, 0], columns)
+
+    def to_html(self) -> str:
+        return self.table(len(self.tokens)).html(repr(self))
 
     def to_plotly(self, color: str = "top-1 probability") -> "go.Figure":
         """A heat map, layers × tokens; color is a name in `statistics()`, else ValueError."""
@@ -105,6 +105,16 @@ class LensResult:
         return self.table().text()
 
 
+def settings_of(adapter: ModelAdapter, lens: Lens, interventions: Any) -> dict[str, Any]:
+    """What decided the numbers besides the prompt."""
+    return {
+        "model": adapter.name,
+        "fingerprint": adapter.fingerprint,
+        "lens": lens.name,
+        "interventions": [repr(each) for each in as_interventions(interventions)],
+    }
+
+
 def lens_result(
     adapter: ModelAdapter,
     tokens: TokenIds,
@@ -112,6 +122,7 @@ def lens_result(
     stats: Sequence[Any],
     cells: Sequence[Any],
     k: int,
+    settings: Mapping[str, Any],
 ) -> LensResult:
     """The blocks of a sweep, and of its targets, as one result."""
 
@@ -134,4 +145,5 @@ def lens_result(
         target_logp=join(cells, "logp") if cells else np.zeros(shape, np.float32),
         target_rank=join(cells, "rank") if cells else np.zeros(shape, np.int64),
         pieces=dict(zip(used, adapter.tokenizer.token_strings(used), strict=True)),
+        settings=settings,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from lensviz.engine.engine import Engine
 from lensviz.errors import BadIntervention, BadPrompt, EmptyPrompt, OutOfRange, PromptTooLong
-from lensviz.lens.result import LensResult, lens_result
+from lensviz.lens.result import LensResult, lens_result, settings_of
 from lensviz.queries.checks import target_ids
 from lensviz.queries.edits import resolve
 from lensviz.queries.interventions import as_interventions
@@ -37,6 +37,7 @@ def lens_of_several(
         read = _read(engine, prompts, prepend_bos)
         ids, runs = target_ids(engine.adapter, targets), _runs(engine, read, interventions, prepend_bos)
         blocks_of(engine.adapter, runs[0], lens, top_k, ids)  # what is wrong with the question is said before any work
+        settings = settings_of(engine.adapter, lens, interventions)
         parts = list(groups([tokens.ids for tokens in read]))
         sweeps = [StatsTogether(tuple(runs[n] for n in part), lens, top_k, ids) for part in parts]
         engine.plan = ("lens", tuple(sweeps))
@@ -47,7 +48,7 @@ def lens_of_several(
                 for n, blocks, stats in zip(part, sweep.blocks(engine), engine.get(sweep), strict=True):
                     ranks = [TargetStats(runs[n], lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
                     made[n] = lens_result(
-                        engine.adapter, read[n], ids, stats, [engine.get(rank) for rank in ranks], top_k
+                        engine.adapter, read[n], ids, stats, [engine.get(rank) for rank in ranks], top_k, settings
                     )
     return [made[n] for n in range(len(read))]
 

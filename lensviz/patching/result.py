@@ -1,18 +1,22 @@
 """Result of `patch_sweep`: the effect of every patch, with export to DataFrame and Plotly."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lensviz.common.result import Result
+from lensviz.common.tidy import tidy
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
 
-@dataclass(frozen=True)
-class PatchSweep:
+@dataclass(frozen=True, repr=False)
+class PatchResult(Result):
     """Effect of every patch, at the last position, in nats.
 
     Attributes:
@@ -25,6 +29,7 @@ class PatchSweep:
         spans: half-open (start, end) of the corrupt prompt, as they were asked for; None when each position is patched
             on its own.
         counterparts: for each position of the corrupt prompt the one of the clean prompt that lends its cells, or -1.
+        settings: model and its fingerprint.
 
     """
 
@@ -37,6 +42,7 @@ class PatchSweep:
     corrupt_logp: float
     spans: list[tuple[int, int]] | None
     counterparts: list[int]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def _columns(self) -> list[tuple[int, int]]:
@@ -46,19 +52,17 @@ class PatchSweep:
         """Tidy table: layer, position, token, clean_token, effect. Of spans `position` is the first position, there is
         an `end`, and the tokens are those of the span in a row; a clean token that is not there is "".
         """
-        import pandas as pd
-
-        n_layers, n = self.effect.shape
-        columns = {
-            "position": np.array([start for start, _ in self._columns]),
-            "end": np.array([end for _, end in self._columns]),
-            "token": np.array(self._texts(), object),
-            "clean_token": np.array(self._clean_texts(), object),
+        starts, ends = zip(*self._columns, strict=True)
+        labels: dict[str, tuple[int, Any]] = {
+            "layer": (0, self.layers),
+            "position": (1, starts),
+            "end": (1, ends),
+            "token": (1, self._texts()),
+            "clean_token": (1, self._clean_texts()),
         }
         if self.spans is None:
-            del columns["end"]
-        repeated = {name: np.tile(column, n_layers) for name, column in columns.items()}
-        return pd.DataFrame({"layer": np.repeat(self.layers, n), **repeated, "effect": self.effect.ravel()})
+            del labels["end"]
+        return tidy(self.effect.shape, labels, {"effect": self.effect})
 
     def to_plotly(self) -> "go.Figure":
         """The heat map, layers × tokens or spans, diverging around 0; columns without a counterpart are empty."""
@@ -77,7 +81,7 @@ class PatchSweep:
         n_layers, n = self.effect.shape
         columns = "positions" if self.spans is None else "spans"
         change = f"log p({self.target!r}) {self.corrupt_logp:.2f} → {self.clean_logp:.2f}"
-        return f"PatchSweep({n_layers} layers × {n} {columns}, {change})"
+        return f"PatchResult({n_layers} layers × {n} {columns}, {change})"
 
 
 def each_alone(n: int) -> list[tuple[int, int]]:

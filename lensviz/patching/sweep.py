@@ -7,7 +7,7 @@ import numpy as np
 from lensviz.engine.has_engine import HasEngine
 from lensviz.model.protocol import Prompt
 from lensviz.patching.queries import PatchColumn, as_spans
-from lensviz.patching.result import PatchSweep, each_alone
+from lensviz.patching.result import PatchResult, each_alone
 from lensviz.queries.checks import target_ids
 from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
@@ -23,7 +23,7 @@ def patch_sweep(
     target: str | int,
     spans: Iterable[tuple[int, int]] | None = None,
     progress: Callable[[int, int], object] | None = None,
-) -> PatchSweep:
+) -> PatchResult:
     """Patch clean cells into the corrupt run: each position on its own, or all positions of a span at once.
 
     Prompts of equally many tokens are laid side by side position for position; others by the tokens that they share in
@@ -62,7 +62,7 @@ def patch_sweep(
                 effect[:, column] = engine.get(patch).numpy()
             if progress is not None:
                 progress(column + 1, len(todo))
-    return PatchSweep(
+    return PatchResult(
         effect,
         list(range(-1, session.adapter.n_layers)),
         list(tokens.texts),
@@ -72,4 +72,5 @@ def patch_sweep(
         float(rows[1]),
         asked,
         there,
+        {"model": session.adapter.name, "fingerprint": session.adapter.fingerprint},
     )

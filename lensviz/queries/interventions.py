@@ -178,6 +178,27 @@ def as_interventions(value: Any) -> tuple[Intervention, ...]:
     return tuple(cast("Sequence[Intervention]", items))
 
 
+def intervention_parts(intervention: Intervention) -> dict[str, Any]:
+    """An intervention as plain values and arrays; `of_parts` makes it again."""
+    parts: dict[str, Any] = {"kind": intervention.kind}
+    for each in fields(intervention):
+        value = getattr(intervention, each.name)
+        parts[each.name] = {"numbers": value.numbers(), "source": value.source} if isinstance(value, Vector) else value
+    return parts
+
+
+def of_parts(parts: dict[str, Any]) -> Intervention:
+    """Inverse of `intervention_parts`."""
+
+    def whole(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        made = Vector.of(value["numbers"])
+        return Vector(made.data, value["source"], made.wide)
+
+    return KINDS[parts["kind"]](**{name: whole(value) for name, value in parts.items() if name != "kind"})
+
+
 def _positions(value: Any) -> tuple[int, ...] | None:
     if value is None:
         return None

@@ -1,9 +1,4 @@
-"""Soft entropy: how widely representations spread over directions, and how much of that labels explain.
-
-Source: the estimator of *Learning is Forgetting* (arXiv 2604.07569; thesis arXiv 2505.23960), the measures of
-*Representations as Language* (arXiv 2406.02449). `SoftEntropy` takes vectors from anywhere; `soft_entropy_sweep`
-streams a corpus through a model once and measures every layer.
-"""
+"""`soft_entropy_sweep`: streams a corpus through a model once and measures every layer."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -18,16 +13,13 @@ from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import LocalEngine, Sweep
 from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadCorpus, BadEstimator
-from lensviz.soft_entropy.estimator import LabelRows, SoftEntropy, calibrate, merge
-from lensviz.soft_entropy.estimator.hard_bins import HardBins
 from lensviz.soft_entropy.label_sets import SoftSettings, options_of
 from lensviz.soft_entropy.queries import SoftLayers
+from lensviz.soft_entropy.result import SoftEntropyResult
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-__all__ = ["HardBins", "LabelRows", "SoftEntropy", "calibrate", "merge", "soft_entropy_sweep", "sweep_layers"]
 
 LABELS = ("language", "token", "bigram", "trigram")
 MEASURES = ("H", "H_given", "I", "regularity", "variation", "disentanglement", "residual", "entropy", "efficiency")
@@ -53,7 +45,7 @@ def soft_entropy_sweep(
     results_file: str | Path | None = None,
     additional_logs: Mapping[str, Any] | None = None,
     **estimator: Any,
-) -> "pd.DataFrame":
+) -> SoftEntropyResult:
     """Measures of every layer for every label set, from one pass over a corpus.
 
     Activations are reduced as they stream; memory grows with the number of distinct labels only.
@@ -83,8 +75,8 @@ def soft_entropy_sweep(
             counts, and the thresholds apply to the corpus as one batch.
 
     Returns:
-        one row a layer (-1 = embedding) and label set: layer, label_set, then the columns of `SoftEntropy.results`
-        (residuals of input and of output sets each in a chain of their own).
+        a result whose `to_frame()` has one row a layer (-1 = embedding) and label set: layer, label_set, then the
+        columns of `SoftEntropy.results` (residuals of input and of output sets each in a chain of their own).
 
     Raises:
         BadCorpus: no such label, no text with a token, an unknown site or pooling, another sweep's checkpoint.
@@ -101,7 +93,7 @@ def soft_entropy_sweep(
     frame.attrs = {"model": session.adapter.name, "corpus": corpus.digest[:16], **_plain(settings)}
     if results_file is not None:
         append(frame, results_file, logs)
-    return frame
+    return SoftEntropyResult(frame, dict(frame.attrs))
 
 
 def sweep_layers(

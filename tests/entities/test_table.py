@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from lensviz.common.text import visible
-from lensviz.entities.result import EntityLens
+from lensviz.entities.result import EntityLensResult
 
 HOSTILE = [
     *("<img src=x onerror=alert(1)>", '<a href="https://x.y">z</a>', "<b>bold</b><br>", "&lt;b&gt; &#60; &amp;"),
@@ -25,12 +25,12 @@ HOSTILE = [
 texts = st.text(max_size=12) | st.sampled_from(HOSTILE) | st.text(st.sampled_from("\\|`*_<>&[]$:a \n"), max_size=12)
 
 
-def lens(mentions, layers=None, vector_layers=None, tokens=None, logit=None, ended=True) -> EntityLens:
+def lens(mentions, layers=None, vector_layers=None, tokens=None, logit=None, ended=True) -> EntityLensResult:
     """[layer][pos] of mentions."""
     cells = np.array(mentions, object)
     n_layers, n_pos = cells.shape
     layers = list(range(-1, n_layers - 1)) if layers is None else layers
-    return EntityLens(
+    return EntityLensResult(
         tokens=tokens or [f" t{i}" for i in range(n_pos)],
         token_ids=np.arange(n_pos),
         layers=layers,
@@ -43,7 +43,7 @@ def lens(mentions, layers=None, vector_layers=None, tokens=None, logit=None, end
     )
 
 
-def two_rows() -> EntityLens:
+def two_rows() -> EntityLensResult:
     made = lens([["City", "City of"], ["Rome", ""]], [20, -1], [15, -1], ["City", " of"], [[" the", "of"], ["a", "b"]])
     made.ended[0, 1] = False
     made.logp[1, 1] = np.nan
@@ -76,7 +76,7 @@ def test_the_table_says_all():
     plain = lens([["a"]]).table()
     assert not any(sign in plain.caption for sign in "…←[")
     assert str(two_rows()).splitlines()[1].startswith("20 ←15")
-    assert repr(two_rows()) == "EntityLens(2 layers × 2 positions, no context)"
+    assert repr(two_rows()) == "EntityLensResult(2 layers × 2 positions, no context)"
 
 
 def test_long_ones_are_cut_in_text_and_whole_elsewhere():

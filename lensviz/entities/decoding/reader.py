@@ -218,6 +218,7 @@ def cells_of(cells: Any, n_tokens: int) -> list[tuple[int, int]]:
     return [(layer, position + n_tokens if -n_tokens <= position < 0 else position) for layer, position in pairs]
 
 
-def readouts_of(reader: Reader, cells: Sequence[tuple[int, int]], run: Run) -> list[Readout]:
-    """Cells of the session's tokens as cells of the run."""
-    return [reader.readout(layer, position + run.offset) for layer, position in cells]
+def readouts_of(reader: Reader, cells: Sequence[tuple[int, int]], run: Run, noise: int | None = None) -> list[Readout]:
+    """Cells of the session's tokens as cells of the run; with `noise` a random direction in the place of each."""
+    made = [reader.readout(layer, position + run.offset) for layer, position in cells]
+    return made if noise is None else [replace(each, noise=int(noise)) for each in made]

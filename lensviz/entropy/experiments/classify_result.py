@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.result import Result
 from lensviz.entropy.experiments.statistics import Paired, paired
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class ClassifyResult:
+class ClassifyResult(Result):
     """ROC-AUC of a classifier over folds; of more than two classes the mean of each against the rest.
 
     Attributes:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.result import Result
+
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
 
 @dataclass(frozen=True, repr=False)
-class ClusterResult:
+class ClusterResult(Result):
     """Rows of several frames in two dimensions.
 
     Attributes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lensviz.common.optional import need
+from lensviz.common.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class FormatsResult:
+class FormatsResult(Result):
     """Accuracy of k-NN by alpha and k.
 
     Attributes:

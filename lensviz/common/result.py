@@ -1,0 +1,232 @@
+"""Base of what calls return: export, and files of safetensors and JSON."""
+
+import hashlib
+import json
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+
+import numpy as np
+
+from lensviz.common.text import Table
+from lensviz.errors import BadResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+STATE, DIGEST = "lensviz", "digest"  # of the metadata in a file
+ROWS = 200  # of a table of text
+
+
+@dataclass(frozen=True, repr=False)
+class Result(ABC):
+    """A result: arrays and plain values that do not change any more.
+
+    `version` is that of the file format of a class; raise it when the fields change their meaning.
+    """
+
+    version: ClassVar[int] = 1
+
+    @abstractmethod
+    def to_frame(self) -> "pd.DataFrame":
+        """A tidy table."""
+
+    @abstractmethod
+    def to_plotly(self) -> "go.Figure":
+        """The usual figure."""
+
+    def table(self) -> Table:
+        """The first rows of `to_frame()` as text."""
+        frame = self.to_frame()
+        rows = [[_cell(value) for value in row] for row in frame.head(ROWS).itertuples(index=False)]
+        more = f"The first {ROWS:,} of {len(frame):,} rows." if len(frame) > ROWS else ""
+        return Table([str(name) for name in frame.columns], rows, more)
+
+    def to_html(self) -> str:
+        """A table without scripts, styles or links; all texts are text."""
+        return self.table().html(repr(self))
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write one file: the arrays as safetensors, the rest as JSON in its header.
+
+        Raises:
+            BadResult: it cannot be written there.
+
+        """
+        from safetensors.numpy import save
+
+        arrays: dict[str, np.ndarray] = {}
+        state = json.dumps(
+            {
+                "kind": type(self).__name__,
+                "version": self.version,
+                "state": {name: _encoded(value, arrays) for name, value in self.state().items()},
+            },
+            allow_nan=False,
+        )
+        data = save(arrays, {STATE: state, DIGEST: _digest(state, arrays)})
+        place = Path(path)
+        part = place.with_name(f"{place.name}.part")
+        try:
+            part.write_bytes(data)
+            part.replace(place)
+        except OSError as error:
+            raise BadResult(f"The result cannot be written to {place} ({error.strerror}): name a file.") from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """Read a file that `save` wrote. Nothing is unpickled.
+
+        Raises:
+            BadResult: a file that is not there, damaged, of another kind of result, or of another version.
+
+        """
+        state, arrays = _read(Path(path))
+        if state["kind"] != cls.__name__:
+            raise BadResult(
+                f"{path} holds {_named(state['kind'])}, not {_named(cls.__name__)}: pass it to "
+                f"lensviz.{state['kind']}.load."
+            )
+        if state["version"] != cls.version:
+            raise BadResult(
+                f"{path} has version {state['version']} of {_named(cls.__name__)}, and this lensviz reads "
+                f"{cls.version}: save it again with this lensviz, or read it with the one that wrote it."
+            )
+        return cls.of_state({name: _decoded(value, arrays) for name, value in state["state"].items()})
+
+    def state(self) -> dict[str, Any]:
+        """Fields by name, as arrays, tables and plain values."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @classmethod
+    def of_state(cls, state: dict[str, Any]) -> Self:
+        """The result of what `state` gave."""
+        return cls(**state)
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _named(kind: str) -> str:
+    return f"{'an' if kind[:1] in 'AEIOU' else 'a'} {kind}"
+
+
+def _read(place: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        if place.is_dir():
+            raise BadResult(f"{place} is a folder: pass the file that save() wrote.")
+        with safe_open(place, "numpy") as file:
+            head = file.metadata() or {}
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+    except FileNotFoundError as error:
+        raise BadResult(f"There is no file {place}: pass one that save() wrote.") from error
+    except OSError as error:
+        raise BadResult(
+            f"{place} cannot be read ({error.strerror or error}): pass a file that save() wrote."
+        ) from error
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise BadResult(f"{place} is damaged, or no result: save or copy it again.") from error
+    if STATE not in head:
+        raise BadResult(f"{place} holds tensors, but no result of lensviz: pass a file that save() wrote.")
+    if head.get(DIGEST) != _digest(head[STATE], arrays):
+        raise BadResult(f"{place} is damaged: it is not what was written. Save or copy it again.")
+    return json.loads(head[STATE]), arrays
+
+
+def _digest(state: str, arrays: dict[str, np.ndarray]) -> str:
+    made = hashlib.sha256(state.encode())
+    for name in sorted(arrays):
+        made.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())
+        made.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return made.hexdigest()
+
+
+def _encoded(value: Any, arrays: dict[str, np.ndarray]) -> Any:
+    """A value as JSON; an object there is always one tag with its content. Arrays of numbers go to `arrays`."""
+    value = value.item() if isinstance(value, np.generic) else value
+    if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    if isinstance(value, list):
+        return [_encoded(v, arrays) for v in value]
+    for kind, encoder in ENCODERS.items():
+        if isinstance(value, kind):
+            return encoder(value, arrays)
+    if hasattr(value, "columns"):
+        return {"frame": _frame_parts(value, arrays)}
+    raise BadResult(f"A {type(value).__name__} cannot be saved: leave it out of what the result was made of.")
+
+
+def _array_tag(value: np.ndarray, arrays: dict[str, np.ndarray]) -> Any:
+    if value.dtype == object:
+        return {"objects": [list(value.shape), [_encoded(v, arrays) for v in value.ravel()]]}
+    name = str(len(arrays))
+    arrays[name] = np.ascontiguousarray(value).reshape(value.shape)
+    return {"array": name}
+
+
+ENCODERS: dict[type, Callable[[Any, dict[str, np.ndarray]], Any]] = {
+    float: lambda value, _: {"float": repr(value)},
+    np.ndarray: _array_tag,
+    tuple: lambda value, arrays: {"tuple": [_encoded(v, arrays) for v in value]},
+    Mapping: lambda value, arrays: {"map": [[_encoded(k, arrays), _encoded(v, arrays)] for k, v in value.items()]},
+}
+
+
+def _frame_parts(frame: "pd.DataFrame", arrays: dict[str, np.ndarray]) -> list[Any]:
+    columns = [[_encoded(name, arrays), _encoded(_column(frame[name]), arrays)] for name in frame.columns]
+    return [columns, _encoded(_column(frame.index), arrays), _encoded(dict(frame.attrs), arrays)]
+
+
+def _column(values: Any) -> np.ndarray:
+    column = values.to_numpy()
+    return column if column.dtype.kind in "fiub" else column.astype(object)
+
+
+def _decoded(value: Any, arrays: dict[str, np.ndarray]) -> Any:
+    if isinstance(value, list):
+        return [_decoded(v, arrays) for v in value]
+    if not isinstance(value, dict):
+        return value
+    ((tag, content),) = value.items()
+    return DECODERS[tag](content, arrays)
+
+
+def _objects(content: Any, arrays: dict[str, np.ndarray]) -> np.ndarray:
+    shape, values = content
+    made = np.empty(len(values), object)
+    made[:] = [_decoded(v, arrays) for v in values]
+    return made.reshape(shape)
+
+
+def _frame(content: Any, arrays: dict[str, np.ndarray]) -> "pd.DataFrame":
+    import pandas as pd
+
+    columns, index, attrs = content
+    made = pd.DataFrame({_decoded(name, arrays): _decoded(column, arrays) for name, column in columns})
+    labels = _decoded(index, arrays)
+    if not np.array_equal(labels, np.arange(len(labels))):
+        made.index = cast("Any", labels)
+    made.attrs = _decoded(attrs, arrays)
+    return made
+
+
+DECODERS: dict[str, Callable[[Any, dict[str, np.ndarray]], Any]] = {
+    "float": lambda content, _: float(content),
+    "array": lambda content, arrays: arrays[content],
+    "objects": _objects,
+    "tuple": lambda content, arrays: tuple(_decoded(v, arrays) for v in content),
+    "map": lambda content, arrays: {_decoded(k, arrays): _decoded(v, arrays) for k, v in content},
+    "frame": _frame,
+}
