@@ -90,18 +90,18 @@ class Result(ABC):
             BadResult: a file that is not there, damaged, of another kind of result, or of another version.
 
         """
-        state, arrays = _read(Path(path))
-        if state["kind"] != cls.__name__:
+        kind, version, state, arrays = _read(Path(path))
+        if kind != cls.__name__:
+            raise BadResult(f"{path} holds {_named(kind)}, not {_named(cls.__name__)}: pass it to lensviz.{kind}.load.")
+        if version != cls.version:
             raise BadResult(
-                f"{path} holds {_named(state['kind'])}, not {_named(cls.__name__)}: pass it to "
-                f"lensviz.{state['kind']}.load."
+                f"{path} has version {version} of {_named(kind)}, and this lensviz reads {cls.version}: save it again "
+                "with this lensviz, or read it with the one that wrote it."
             )
-        if state["version"] != cls.version:
-            raise BadResult(
-                f"{path} has version {state['version']} of {_named(cls.__name__)}, and this lensviz reads "
-                f"{cls.version}: save it again with this lensviz, or read it with the one that wrote it."
-            )
-        return cls.of_state({name: _decoded(value, arrays) for name, value in state["state"].items()})
+        try:
+            return cls.of_state({name: _decoded(value, arrays) for name, value in state.items()})
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise BadResult(f"{path} is not a whole {kind}: save it again.") from error
 
     def state(self) -> dict[str, Any]:
         """Fields by name, as arrays, tables and plain values."""
@@ -121,12 +121,13 @@ def _named(kind: str) -> str:
     return f"{'an' if kind[:1] in 'AEIOU' else 'a'} {kind}"
 
 
-def _read(place: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def _read(place: Path) -> tuple[str, Any, dict[str, Any], dict[str, np.ndarray]]:
+    """Kind and version of the result in a file, its fields as JSON, and their arrays."""
     from safetensors import SafetensorError, safe_open
 
+    if place.is_dir():
+        raise BadResult(f"{place} is a folder: pass the file that save() wrote.")
     try:
-        if place.is_dir():
-            raise BadResult(f"{place} is a folder: pass the file that save() wrote.")
         with safe_open(place, "numpy") as file:
             head = file.metadata() or {}
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
@@ -142,7 +143,11 @@ def _read(place: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         raise BadResult(f"{place} holds tensors, but no result of lensviz: pass a file that save() wrote.")
     if head.get(DIGEST) != _digest(head[STATE], arrays):
         raise BadResult(f"{place} is damaged: it is not what was written. Save or copy it again.")
-    return json.loads(head[STATE]), arrays
+    try:
+        about = json.loads(head[STATE])
+        return str(about["kind"]), about["version"], dict(about["state"]), arrays
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise BadResult(f"{place} is damaged: its header is no result. Save or copy it again.") from error
 
 
 def _digest(state: str, arrays: dict[str, np.ndarray]) -> str:
@@ -164,7 +169,7 @@ def _encoded(value: Any, arrays: dict[str, np.ndarray]) -> Any:
         if isinstance(value, kind):
             return encoder(value, arrays)
     if hasattr(value, "columns"):
-        return {"frame": _frame_parts(value, arrays)}
+        return {"frame": _frame_parts(cast("Any", value), arrays)}
     raise BadResult(f"A {type(value).__name__} cannot be saved: leave it out of what the result was made of.")
 
 

@@ -31,9 +31,6 @@ def lens_of_one(
     blocks = blocks_of(engine.adapter, run, lens, top_k, ids, times=TILES)
     ranks = [TargetStats(run, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
     answers = engine.get_all([*blocks, *ranks], "lens")
-    stats, cells, settings = (
-        answers[: len(blocks)],
-        answers[len(blocks) :],
-        settings_of(engine.adapter, lens, interventions),
-    )
+    stats, cells = answers[: len(blocks)], answers[len(blocks) :]
+    settings = settings_of(engine.adapter, lens, interventions)
     return lens_result(engine.adapter, tokens, ids, stats, cells, top_k, settings)

@@ -193,8 +193,9 @@ def of_parts(parts: dict[str, Any]) -> Intervention:
     def whole(value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        made = Vector.of(value["numbers"])
-        return Vector(made.data, value["source"], made.wide)
+        vector = cast("dict[str, Any]", value)
+        made = Vector.of(vector["numbers"])
+        return Vector(made.data, vector["source"], made.wide)
 
     return KINDS[parts["kind"]](**{name: whole(value) for name, value in parts.items() if name != "kind"})
 

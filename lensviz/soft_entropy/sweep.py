@@ -93,7 +93,7 @@ def soft_entropy_sweep(
     frame.attrs = {"model": session.adapter.name, "corpus": corpus.digest[:16], **_plain(settings)}
     if results_file is not None:
         append(frame, results_file, logs)
-    return SoftEntropyResult(frame, dict(frame.attrs))
+    return SoftEntropyResult(frame, {str(name): value for name, value in frame.attrs.items()})
 
 
 def sweep_layers(

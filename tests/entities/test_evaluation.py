@@ -10,7 +10,7 @@ import sacrebleu
 import torch
 
 import lensviz
-from lensviz.entities.decode import decode_mentions, entity_lens, evaluate_mentions
+from lensviz import decode_mentions, entity_lens, evaluate_mentions
 from lensviz.entities.examples.check import MentionExample, as_items, digest
 from lensviz.entities.examples.templates import template_of
 from lensviz.entities.training.batch import losses, tasks_of

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lensviz
-from lensviz.entities.decode import decode_mentions, evaluate_mentions
+from lensviz import decode_mentions, evaluate_mentions
 from lensviz.entities.examples.check import MentionExample, as_items
 from lensviz.entities.examples.templates import template_of
 from lensviz.entities.training import training

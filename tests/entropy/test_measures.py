@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
+from lensviz.entropy import anchored, kl, moment, renyi, shannon, windows
 from lensviz.entropy.measures import renyi_sweep
-from lensviz.entropy.profile import anchored, kl, moment, renyi, shannon, windows
 from tests.reference import reference as recorded
 
 ORDERS = ("0", "0.25", "0.5", "0.999", "1", "1.001", "2", "5", "inf")

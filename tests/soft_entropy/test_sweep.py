@@ -12,8 +12,8 @@ import torch
 import lensviz
 from lensviz import Corpus
 from lensviz.errors import BadCorpus, BadEstimator, BadLabels, LensvizError, SiteNotFound
+from lensviz.soft_entropy import SoftEntropy
 from lensviz.soft_entropy.estimator import covering_ngrams
-from lensviz.soft_entropy.sweep import SoftEntropy
 from tests import plain
 from tests.tiny import TEXT, tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba
 

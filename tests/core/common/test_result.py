@@ -1,0 +1,233 @@
+"""Every result comes back from its file as it was; of another kind or version or damaged, it is refused."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.numpy import save_file
+
+import lensviz
+from lensviz.common.result import Result
+from lensviz.errors import BadGeneration, BadResult, LensvizError
+from tests.tiny import tiny_llama
+
+PROMPT, OTHER = "The City of Lights", "The City of Water"
+
+
+@pytest.fixture(scope="module")
+def session():
+    return lensviz.Session(tiny_llama())
+
+
+@pytest.fixture(scope="module")
+def results(session):
+    """One of every kind."""
+    x = lensviz.experiments
+    frame = x.profiles(
+        session, [f"{PROMPT} {n}" for n in range(12)], ["a", "b"] * 6, range(12), max_new_tokens=2, windows=1
+    )
+    corpus = lensviz.Corpus.from_list([f"{PROMPT} {n}" for n in range(8)], ["a", "b"] * 4)
+    vectors = lensviz.TaskVectors({1: np.ones(session.adapter.d_model)})
+    steer = lensviz.Steer(1, vector=np.arange(session.adapter.d_model), scale=0.5)
+    patch = lensviz.Patch(0, positions=[1], source=OTHER)
+    return {
+        type(made).__name__: made
+        for made in (
+            session.lens(PROMPT, targets=[3, 5], interventions=[steer]),
+            lensviz.patch_sweep(session, clean=PROMPT, corrupt=OTHER, target=7),
+            lensviz.entropy_profile(session, PROMPT, 3),
+            session.generate(PROMPT, 3, interventions=[steer, patch]),
+            lensviz.soft_entropy_sweep(session, corpus, ("label", "token"), n_points=5),
+            lensviz.entity_lens(session, PROMPT, vectors=vectors, logit_lens=True),
+            x.classify(frame, k=3, folds=2, permutations=3),
+            x.cluster({"one": frame, "two": frame}, method="pca"),
+            x.formats_of(frame, ks=(1,), folds=2, test_size=0.5),
+        )
+    }
+
+
+KINDS = [
+    "LensResult",
+    "PatchResult",
+    "EntropyProfileResult",
+    "GenerationResult",
+    "SoftEntropyResult",
+    "EntityLensResult",
+    "ClassifyResult",
+    "ClusterResult",
+    "FormatsResult",
+]
+
+
+def same(a, b):
+    assert type(a) is type(b)
+    if isinstance(a, pd.DataFrame):
+        pd.testing.assert_frame_equal(a, b)
+        same(dict(a.attrs), dict(b.attrs))
+    elif isinstance(a, np.ndarray):
+        assert a.dtype == b.dtype
+        np.testing.assert_array_equal(a, b)
+    elif isinstance(a, dict):
+        assert list(a) == list(b)
+        for key in a:
+            same(a[key], b[key])
+    elif isinstance(a, list | tuple):
+        assert len(a) == len(b)
+        for one, other in zip(a, b, strict=True):
+            same(one, other)
+    else:
+        assert a == b or (np.isnan(a) and np.isnan(b))
+
+
+def class_of(kind):
+    return getattr(lensviz, kind, None) or getattr(lensviz.experiments, kind)
+
+
+def test_every_public_result_is_here():
+    public = [*lensviz.__all__, *lensviz.experiments.__all__]
+    assert {name for name in public if name.endswith("Result")} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_saved_and_loaded(results, kind, tmp_path):
+    made = results[kind]
+    made.save(tmp_path / "r")
+    found = class_of(kind).load(str(tmp_path / "r"))
+    for field in fields(made):
+        if field.name != "session":
+            same(getattr(made, field.name), getattr(found, field.name))
+    assert repr(found) == repr(made)
+    assert found.to_html() == made.to_html()
+    same(found.to_frame(), made.to_frame())
+    if kind != "GenerationResult":
+        assert found.to_plotly() == made.to_plotly()
+    assert list(tmp_path.iterdir()) == [tmp_path / "r"]
+
+
+def test_a_generation_is_saved_with_its_lens_where_that_was_read(session, tmp_path):
+    made = session.generate(PROMPT, 2)
+    made.save(tmp_path / "without")
+    with pytest.raises(BadGeneration, match="its session is not in it"):
+        _ = lensviz.GenerationResult.load(tmp_path / "without").lens
+    lens = made.lens
+    made.save(tmp_path / "with")
+    found = lensviz.GenerationResult.load(tmp_path / "with")
+    np.testing.assert_array_equal(found.lens.top_logp, lens.top_logp)
+    assert found.to_plotly() == made.to_plotly()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_damaged_byte_is_seen(results, kind, tmp_path):
+    file = tmp_path / "r"
+    results[kind].save(file)
+    whole = file.read_bytes()
+    for at in np.linspace(0, len(whole) - 1, 60).astype(int):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
+        with pytest.raises(BadResult):
+            class_of(kind).load(file)
+    for length in (0, 7, 100, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:length])
+        with pytest.raises(BadResult, match="damaged"):
+            class_of(kind).load(file)
+
+
+def test_another_kind_and_no_result(results, tmp_path):
+    file = tmp_path / "r"
+    results["PatchResult"].save(file)
+    with pytest.raises(BadResult, match=r"holds a PatchResult, not a LensResult: .* lensviz\.PatchResult\.load"):
+        lensviz.LensResult.load(file)
+    save_file({"a": np.zeros(3)}, tmp_path / "tensors")
+    with pytest.raises(BadResult, match="no result of lensviz"):
+        lensviz.LensResult.load(tmp_path / "tensors")
+    with pytest.raises(BadResult, match="There is no file"):
+        lensviz.LensResult.load(tmp_path / "nothing")
+    with pytest.raises(BadResult, match="is a folder"):
+        lensviz.LensResult.load(tmp_path)
+
+
+def test_another_version(results, tmp_path, monkeypatch):
+    monkeypatch.setattr(lensviz.LensResult, "version", 7)
+    results["LensResult"].save(tmp_path / "r")
+    monkeypatch.undo()
+    with pytest.raises(BadResult, match="has version 7 of a LensResult, and this lensviz reads 1"):
+        lensviz.LensResult.load(tmp_path / "r")
+
+
+def test_where_nothing_can_be_written(results, tmp_path):
+    with pytest.raises(BadResult, match="cannot be written"):
+        results["LensResult"].save(tmp_path / "no" / "folder")
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(BadResult, match="cannot be written"):
+        results["LensResult"].save(tmp_path / "taken")
+    assert list(tmp_path.iterdir()) == [tmp_path / "taken"]
+
+
+def test_nothing_is_written_of_what_cannot_be_saved(results, tmp_path):
+    odd = replace(results["LensResult"], settings={"a": object()})
+    with pytest.raises(BadResult, match="object cannot be saved"):
+        odd.save(tmp_path / "r")
+    assert not (tmp_path / "r").exists()
+
+
+@dataclass(frozen=True, repr=False)
+class Plain(Result):
+    """Any value."""
+
+    value: Any
+
+    def to_frame(self):
+        return pd.DataFrame()
+
+    def to_plotly(self):
+        raise NotImplementedError
+
+
+numbers = st.floats() | st.integers(-(2**70), 2**70) | st.booleans() | st.none()
+leaves = numbers | st.text() | st.characters(categories=["Cs", "Cc"])  # JSON makes one character of two halves
+values = st.recursive(
+    leaves,
+    lambda inner: (
+        st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.integers() | st.text() | st.booleans(), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@given(values)
+def test_any_plain_value(tmp_path_factory, value):
+    file = tmp_path_factory.mktemp("any") / "r"
+    Plain(value).save(file)
+    same(Plain.load(file).value, value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.zeros((0, 3), np.float32),
+        np.array(3.0),
+        np.arange(6).reshape(2, 3).T,
+        np.array([[True], [False]]),
+        np.array([["a", None], ["\ud83d", "<b>"]], object),
+        np.float32(0.1),
+        pd.DataFrame({"a": [1, 2], "b": ["x", None], 3: [0.5, np.nan]}, index=[7, 9]),
+        pd.DataFrame({"a": []}),
+    ],
+    ids=["empty", "scalar", "strided", "bool", "texts", "number", "frame", "no rows"],
+)
+def test_arrays_and_tables(tmp_path, value):
+    Plain(value).save(tmp_path / "r")
+    same(Plain.load(tmp_path / "r").value, value.item() if isinstance(value, np.generic) else value)
+
+
+def test_a_made_up_file_runs_nothing(tmp_path):
+    """Tags that no decoder has, and JSON that is no state, are refused like any damage."""
+    from lensviz.common.result import _digest
+
+    for state in ('{"kind": "Plain", "version": 1, "state": {"value": {"exec": "1"}}}', "[]", '{"kind": "Plain"}', "{"):
+        save_file({}, tmp_path / "r", {"lensviz": state, "digest": _digest(state, {})})
+        with pytest.raises(LensvizError):
+            Plain.load(tmp_path / "r")
