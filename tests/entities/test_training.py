@@ -152,10 +152,11 @@ def test_layers_together_as_each_alone(llama):
 @given(seed=st.integers(0, 10**6), start=st.sampled_from(["marker", "normal"]))
 def test_the_same_seed_gives_the_same_another_others(adapters, seed, start):
     session = lensviz.Session(adapters["llama"])
-    one, again, other = (train(session, epochs=1, seed=s, start=start) for s in (seed, seed, seed + 1))
+    one, again = (train(session, epochs=1, seed=seed, start=start) for _ in range(2))
     assert torch.equal(one[1], again[1])
     assert one.seen_digests == again.seen_digests
-    assert not torch.equal(one[1], other[1])
+    others = (train(session, epochs=1, seed=seed + n, start=start) for n in range(1, 6))  # two may draw one order
+    assert not all(torch.equal(one[1], other[1]) for other in others)
 
 
 @pytest.mark.parametrize("with_context", [False, True])
