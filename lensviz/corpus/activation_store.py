@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lensviz.common.validate import check_layer
-from lensviz.corpus.batches import Batch
+from lensviz.corpus.batches import TOKENS, Batch
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.corpus import Corpus
-from lensviz.corpus.sweep import LocalEngine, Sweep
+from lensviz.corpus.engines.local import LocalEngine
+from lensviz.corpus.monitor import Monitor
+from lensviz.corpus.sweep import Sweep
 from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadCorpus, MissingExtra
 
@@ -178,6 +180,7 @@ def keep_activations(
     site: str = "residual",
     pooling: str = "tokens",
     max_length: int | None = None,
+    batch_tokens: int = TOKENS,
     progress: Callable[[int, int], object] | None = None,
 ) -> KeptActivations:
     """Stream a corpus through the model once and keep what comes by in a folder (extra `store`).
@@ -193,13 +196,14 @@ def keep_activations(
         site: "residual", "attention" or "mlp".
         pooling: "tokens", "first", "last" or "mean".
         max_length: tokens of a text; what is longer is cut.
-        progress: told (texts done, texts in all).
+        batch_tokens: tokens of one batch, padding counted.
+        progress: called with (texts done, texts in all).
 
     Raises:
         BadCorpus: an unknown dtype, site or pooling, or a folder of another corpus; OutOfRange; MissingExtra.
 
     """
-    engine, sweep = session.engine, Sweep(site, pooling, max_length)
+    engine, sweep = session.engine, Sweep(site, pooling, max_length, batch_tokens)
     first = -1 if site == "residual" else 0
     wanted = list(range(first, engine.adapter.n_layers)) if layers is None else [int(layer) for layer in layers]
     for layer in wanted:
@@ -219,14 +223,5 @@ def keep_activations(
     else:
         keeper = Keeper(folder, engine.adapter.d_model, wanted, pooling, settings)
     checkpoint = Checkpoint(file, {**settings, "layers": wanted})
-    LocalEngine().run(
-        engine.adapter,
-        corpus,
-        keeper,
-        sweep,
-        progress=progress,
-        check=engine.check_cancelled,
-        passed=engine.count_pass,
-        checkpoint=checkpoint,
-    )
+    LocalEngine().run(engine.adapter, corpus, keeper, sweep, Monitor.of(engine, progress, checkpoint))
     return KeptActivations(folder)

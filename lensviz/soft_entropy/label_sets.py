@@ -38,7 +38,7 @@ def _plain(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Scheme:
+class LabelSet:
     """One label set: a label of the texts, or n-grams of tokens that end at ("input") or follow ("output") a
     position.
     """
@@ -52,12 +52,12 @@ class Scheme:
         return self.order == 0
 
 
-def scheme(name: str) -> Scheme:
+def label_set(name: str) -> LabelSet:
     """By its name: "token", "bigram", "trigram" with "input_" or "output_" in front; else a label of the corpus."""
     side, _, kind = name.rpartition("_")
     if side in ("", "input", "output") and kind in ORDERS:
-        return Scheme(name, ORDERS[kind], side or "input")
-    return Scheme(name)
+        return LabelSet(name, ORDERS[kind], side or "input")
+    return LabelSet(name)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class SoftSettings:
     """What is measured.
 
     Attributes:
-        labels: names of label sets, see `scheme`.
+        labels: names of label sets, see `label_set`.
         sweep: how the corpus is read.
         options: of the estimator.
         final_norm: the last layer behind the model's final norm.
@@ -88,7 +88,7 @@ class SoftSettings:
         found: dict[str, Sequence[Any]] = {}
         if not self.labels:
             raise BadCorpus('No label set is named: pass for instance labels=("token", "bigram"), or label the texts.')
-        for each in map(scheme, self.labels):
+        for each in map(label_set, self.labels):
             if not each.of_text and each.name in corpus.labels:
                 raise BadCorpus(
                     f"{each.name!r} is a label of these texts and a set of n-grams: give the label another name."
@@ -116,7 +116,7 @@ def labels_of(corpus: Corpus, name: str) -> Sequence[Any]:
     )
 
 
-def label_texts(adapter: ModelAdapter, of: Scheme, labels: Sequence[Any]) -> list[str]:
+def label_texts(adapter: ModelAdapter, of: LabelSet, labels: Sequence[Any]) -> list[str]:
     """Labels as readers know them: n-grams as the text of their tokens."""
     from lensviz.soft_entropy.estimator.ngrams import decode_ngram
 

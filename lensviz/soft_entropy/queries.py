@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from lensviz.corpus.batches import Batch
 from lensviz.corpus.corpus import Corpus
-from lensviz.corpus.sweep import LocalEngine
+from lensviz.corpus.engines.local import LocalEngine
+from lensviz.corpus.monitor import Monitor
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context, Query
 from lensviz.errors import BadLabels
 from lensviz.model.protocol import HasHead, ModelAdapter
-from lensviz.soft_entropy.label_sets import Scheme, SoftSettings, scheme
+from lensviz.soft_entropy.label_sets import LabelSet, SoftSettings, label_set
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from lensviz.soft_entropy.estimator.labels import LabelRows, Rows
 
 
-class SoftLayers:
+class LayerEstimators:
     """The reduction: one estimator a layer, their label rows shared.
 
     Attributes:
@@ -37,7 +38,7 @@ class SoftLayers:
 
         self.adapter = adapter
         self.settings = settings
-        self.schemes = [scheme(name) for name in settings.labels]
+        self.label_sets = [label_set(name) for name in settings.labels]
         self.of_texts = settings.check(corpus)
         self.labels: dict[str, LabelRows] = {}
         self.examples: dict[str, Tensor] = {n: torch.empty(0, dtype=torch.int64) for n in settings.labels}
@@ -59,7 +60,7 @@ class SoftLayers:
         self._kept = None
         if self.settings.sweep.pooling == "tokens" and not self.settings.legacy and not self.settings.every_position:
             self._kept = self._common(batch)
-        self._rows = {each.name: self._label(each, batch, texts) for each in self.schemes}
+        self._rows = {each.name: self._label(each, batch, texts) for each in self.label_sets}
 
     def _common(self, batch: Batch) -> "Tensor | None":
         """The positions at which every set is defined; None for all. In a causal model those of soft-entropy:
@@ -67,9 +68,9 @@ class SoftLayers:
         """
         import torch
 
-        most = max((each.order for each in self.schemes), default=0)
-        before = max((each.order - 1 for each in self.schemes if each.side == "input"), default=0)
-        after = max((each.order for each in self.schemes if each.side == "output"), default=0)
+        most = max((each.order for each in self.label_sets), default=0)
+        before = max((each.order - 1 for each in self.label_sets if each.side == "input"), default=0)
+        after = max((each.order for each in self.label_sets if each.side == "output"), default=0)
         if self.adapter.causal and most:
             before, after = most - 1, most
         if before <= 0 and after == 0:
@@ -77,7 +78,7 @@ class SoftLayers:
         places = [torch.arange(len(ids)) for ids in batch.texts]
         return torch.cat([(i >= before) & (i < len(i) - after) for i in places]).nonzero()[:, 0]
 
-    def _label(self, each: Scheme, batch: Batch, texts: "list[Tensor]") -> "Rows":
+    def _label(self, each: LabelSet, batch: Batch, texts: "list[Tensor]") -> "Rows":
         import torch
 
         from lensviz.soft_entropy.estimator import LabelRows, ngram_codes
@@ -104,7 +105,7 @@ class SoftLayers:
         self._note(each.name, rows, of, batch)
         return rows
 
-    def _nested(self, each: Scheme, texts: "list[Tensor]", n: int) -> "Rows":
+    def _nested(self, each: LabelSet, texts: "list[Tensor]", n: int) -> "Rows":
         from lensviz.soft_entropy.estimator import covering_ngrams
         from lensviz.soft_entropy.estimator.labels import pairs
 
@@ -151,7 +152,7 @@ class SoftLayers:
             stack.enter_context(est.batch())
         return stack
 
-    def merge(self, other: "SoftLayers") -> "SoftLayers":
+    def merge(self, other: "LayerEstimators") -> "LayerEstimators":
         """Take in the counts of another part of the corpus."""
         from lensviz.soft_entropy.estimator import LabelRows
 
@@ -174,7 +175,7 @@ class SoftLayers:
         for layer, est in self.layers.items():
             made = est.results(shuffled=shuffled, bootstrap=bootstrap).reset_index().assign(layer=layer)
             if not self.settings.legacy:
-                told = [scheme(str(name)).side == "output" for name in made.label_set]
+                told = [label_set(str(name)).side == "output" for name in made.label_set]
                 before = made.regularity.groupby(told).transform(lambda chain: chain.ffill().shift()).fillna(0.0)
                 made["residual"] = made.regularity - before
             parts.append(made)
@@ -220,7 +221,7 @@ def _longer(rows: "Tensor", n: int) -> "Tensor":
 
 
 @dataclass(frozen=True)
-class SoftPart(Query[SoftLayers]):
+class CorpusPart(Query[LayerEstimators]):
     """The soft entropy counts of rows [start, stop) of a corpus; those of all parts merge."""
 
     corpus: Corpus
@@ -228,18 +229,11 @@ class SoftPart(Query[SoftLayers]):
     start: int
     stop: int
 
-    def compute(self, engine: Context) -> SoftLayers:
-        made = SoftLayers(engine.adapter, self.corpus, self.settings)
-        LocalEngine().run(
-            engine.adapter,
-            self.corpus,
-            made,
-            self.settings.sweep,
-            start=self.start,
-            stop=self.stop,
-            check=engine.check_cancelled,
-            passed=engine.count_pass,
-        )
+    def compute(self, engine: Context) -> LayerEstimators:
+        made = LayerEstimators(engine.adapter, self.corpus, self.settings)
+        monitor = Monitor(None, engine.check_cancelled, engine.count_pass)
+        rows = {"start": self.start, "stop": self.stop}
+        LocalEngine().run(engine.adapter, self.corpus, made, self.settings.sweep, monitor, **rows)
         return made
 
     def cost(self, engine: Context) -> Cost:
@@ -248,4 +242,4 @@ class SoftPart(Query[SoftLayers]):
 
     @property
     def label(self) -> str:
-        return f"SoftPart(texts {self.start}–{self.stop - 1}, {', '.join(self.settings.labels)})"
+        return f"CorpusPart(texts {self.start}–{self.stop - 1}, {', '.join(self.settings.labels)})"

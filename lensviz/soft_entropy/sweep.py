@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from lensviz.corpus.batches import TokenizedCounts
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.corpus import Corpus
-from lensviz.corpus.sweep import LocalEngine, Sweep
+from lensviz.corpus.engines.local import LocalEngine
+from lensviz.corpus.monitor import Monitor
+from lensviz.corpus.sweep import Sweep
 from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.soft_entropy.label_sets import SoftSettings, options_of
-from lensviz.soft_entropy.queries import SoftLayers
+from lensviz.soft_entropy.queries import LayerEstimators
 from lensviz.soft_entropy.result import SoftEntropyResult
 
 if TYPE_CHECKING:
@@ -104,10 +106,10 @@ def sweep_layers(
     progress: Callable[[int, int], object] | None = None,
     checkpoint: str | Path | None = None,
     rows: tuple[int, int] | None = None,
-) -> SoftLayers:
+) -> LayerEstimators:
     """The counts behind `soft_entropy_sweep`: one estimator a layer. `rows`: a part of the corpus; parts merge."""
     engine = session.engine
-    made = SoftLayers(engine.adapter, corpus, settings)
+    made = LayerEstimators(engine.adapter, corpus, settings)
     start, stop = rows or (0, len(corpus))
     file = None
     if checkpoint is not None:
@@ -119,18 +121,8 @@ def sweep_layers(
         }
         file = Checkpoint(checkpoint, of)
     with made.batch():
-        at = LocalEngine().run(
-            engine.adapter,
-            corpus,
-            made,
-            settings.sweep,
-            start=start,
-            stop=stop,
-            progress=progress,
-            check=engine.check_cancelled,
-            passed=engine.count_pass,
-            checkpoint=file,
-        )
+        monitor = Monitor.of(engine, progress, file)
+        at = LocalEngine().run(engine.adapter, corpus, made, settings.sweep, monitor, start=start, stop=stop)
     _tell(at.counts, at.total)
     return made
 

@@ -14,8 +14,8 @@ from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import Sweep
 from lensviz.engine.query import Query
 from lensviz.errors import BadCorpus, BadEstimator
-from lensviz.soft_entropy.label_sets import SoftSettings, label_texts, options_of, scheme
-from lensviz.soft_entropy.queries import SoftLayers, SoftPart
+from lensviz.soft_entropy.label_sets import SoftSettings, label_set, label_texts, options_of
+from lensviz.soft_entropy.queries import CorpusPart, LayerEstimators
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.code import value_code
 from lensviz.widgets.needs import SessionLike
@@ -105,7 +105,7 @@ class SoftEntropyView(View):
                 "legacy=True) for a table of the older ones."
             )
         self._version: Hashable = None  # of the model that the merged counts are of
-        self._merged: tuple[int, SoftLayers | None] = (0, None)
+        self._merged: tuple[int, LayerEstimators | None] = (0, None)
         self._frame: tuple[int, pd.DataFrame | None] = (0, None)
         super().__init__(session, **traits)
 
@@ -117,11 +117,11 @@ class SoftEntropyView(View):
         options = [f"{name}={_code(values)}" for name, values in given.items() if values]
         return ["corpus", f"labels={list(self.settings.labels)}", *options]
 
-    def parts(self) -> list[SoftPart]:
+    def parts(self) -> list[CorpusPart]:
         """The corpus in pieces."""
         step = max(LEAST, -(-len(self.corpus) // PARTS))
         starts = range(0, len(self.corpus), step)
-        return [SoftPart(self.corpus, self.settings, a, min(a + step, len(self.corpus))) for a in starts]
+        return [CorpusPart(self.corpus, self.settings, a, min(a + step, len(self.corpus))) for a in starts]
 
     def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
         return self.parts()[: self._merged[0]] if self.stopped else self.parts()
@@ -153,7 +153,7 @@ class SoftEntropyView(View):
             return {}
         shape = (len(layers.layers), len(self.settings.labels))
         first = frame[frame.layer == frame.layer.iloc[0]]
-        sides = [s.side if s.order else "text" for s in map(scheme, self.settings.labels)]
+        sides = [s.side if s.order else "text" for s in map(label_set, self.settings.labels)]
         values = np.stack([_table(frame, m, shape) for m in MEASURES])
         values[MEASURES.index("residual")][:, [side == "output" for side in sides]] = np.nan
         return {
@@ -180,27 +180,27 @@ class SoftEntropyView(View):
         done, layers = self._merged
         return pd.DataFrame() if layers is None else self._measures(done, layers).copy()
 
-    def _merge(self, answers: Sequence[SoftLayers]) -> SoftLayers:
+    def _merge(self, answers: Sequence[LayerEstimators]) -> LayerEstimators:
         """The counts of the parts so far; those of earlier pictures are gone on with."""
         done, layers = self._merged
         with self.session.engine.question() as question:
             version = question.version
         if layers is None or done > len(answers) or version != self._version:
             self._version, self._frame = version, (0, None)
-            done, layers = 0, SoftLayers(self.session.adapter, self.corpus, self.settings)
+            done, layers = 0, LayerEstimators(self.session.adapter, self.corpus, self.settings)
         for part in answers[done:]:
             layers.merge(part)
         self._merged = (len(answers), layers)
         return layers
 
-    def _measures(self, done: int, layers: SoftLayers) -> pd.DataFrame:
+    def _measures(self, done: int, layers: LayerEstimators) -> pd.DataFrame:
         at, frame = self._frame
         if frame is None or at != done:
             frame = layers.frame(bootstrap=0)
             self._frame = (done, frame)
         return frame
 
-    def _behind(self, selection: Selection, layers: SoftLayers) -> dict[str, Any]:
+    def _behind(self, selection: Selection, layers: LayerEstimators) -> dict[str, Any]:
         """The labels of the opened set at the selected layer."""
         name, empty = selection.own["opened"], np.zeros(0)
         layer = selection.layer if selection.layer in layers.layers else min(layers.layers)
@@ -213,7 +213,7 @@ class SoftEntropyView(View):
         table = table.sort_values("gain", ascending=False, kind="stable").head(SHOWN)
         rows = [int(layers.examples[name][row]) for row in table.row]
         return {
-            "label_texts": label_texts(self.session.adapter, scheme(name), table.label.tolist()),
+            "label_texts": label_texts(self.session.adapter, label_set(name), table.label.tolist()),
             "label_n": table.n.to_numpy(),
             "label_gain": table.gain.to_numpy(),
             "label_entropy": table.H.to_numpy(),

@@ -11,7 +11,7 @@ import lensviz
 from lensviz import Corpus
 from lensviz.errors import LensvizError
 from lensviz.queries.lens import LensStats
-from lensviz.soft_entropy.queries import SoftPart
+from lensviz.soft_entropy.queries import CorpusPart
 from lensviz.soft_entropy.sweep import soft_entropy_sweep
 from lensviz.soft_entropy.view import MEASURES
 from tests.tiny import TEXT, tiny_bert, tiny_gpt2, tiny_llama
@@ -391,7 +391,7 @@ def _failed(view):
 def test_stopped_it_keeps_what_it_has_and_goes_on(tiny, monkeypatch):
     monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
     gate, at = threading.Event(), threading.Event()
-    compute = SoftPart.compute
+    compute = CorpusPart.compute
 
     def slow(part, on):
         if part.start >= 32:
@@ -400,7 +400,7 @@ def test_stopped_it_keeps_what_it_has_and_goes_on(tiny, monkeypatch):
             on.check()
         return compute(part, on)
 
-    monkeypatch.setattr(SoftPart, "compute", slow)
+    monkeypatch.setattr(CorpusPart, "compute", slow)
     view = soft(tiny)
     assert at.wait(60)
     click(view, "cancel")
@@ -411,7 +411,7 @@ def test_stopped_it_keeps_what_it_has_and_goes_on(tiny, monkeypatch):
     assert (view.texts_done, view.texts_total) == (32, 70)
     first = soft_entropy_sweep(tiny, Corpus.from_list(TEXTS[:32], LABELS[:32]), SETS, **SMALL)
     np.testing.assert_allclose(view.values[2], table(first, "I"), rtol=0, atol=1e-6)
-    monkeypatch.setattr(SoftPart, "compute", compute)
+    monkeypatch.setattr(CorpusPart, "compute", compute)
     tiny.stats.reset()
     view.opened = "token"  # looking at what is there does not begin to read again
     settled(view)

@@ -17,7 +17,7 @@ from lensviz.soft_entropy.estimator.options import Options
 from lensviz.soft_entropy.estimator.reservoir import Reservoir
 
 
-class Intake:
+class Accumulator:
     """Sums of assignments, in all and by label.
 
     Attributes:
@@ -144,7 +144,7 @@ class Intake:
                 sample = self.pair_samples.setdefault(name, self.new_reservoir())
                 sample.offer(len(at), lambda chosen, at=at: make(at[chosen]), {name: own.rows})
 
-    def take(self, other: "Intake") -> None:
+    def take(self, other: "Accumulator") -> None:
         """Take in what another estimator has seen."""
         other = copy.deepcopy(other) if other is self else other
         if other.options != self.options or not self._fits(other):
@@ -160,7 +160,7 @@ class Intake:
         if self.dim is None:
             self.dim, self.points = other.dim, other.points
 
-    def _fits(self, other: "Intake") -> bool:
+    def _fits(self, other: "Accumulator") -> bool:
         if self.dim is not None and other.dim is not None and self.dim != other.dim:
             return False
         mine, theirs = self.points, other.points

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from lensviz.soft_entropy.estimator import legacy as old
 from lensviz.soft_entropy.estimator import table
-from lensviz.soft_entropy.estimator.accumulator import Intake
+from lensviz.soft_entropy.estimator.accumulator import Accumulator
 from lensviz.soft_entropy.estimator.labels import LabelRows
 from lensviz.soft_entropy.estimator.options import Options, as_points
 from lensviz.soft_entropy.estimator.state import restore, to_state
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SAMPLES = 4096
 
 
-class SoftEntropy(Intake):
+class SoftEntropy(Accumulator):
     """Entropy of vectors over reference points, and what labels tell of it; any cut of the data gives the same.
 
     Args:

@@ -7,15 +7,15 @@ import torch
 from torch import Tensor
 
 from lensviz.errors import BadLabels
-from lensviz.soft_entropy.estimator.accumulator import Intake
+from lensviz.soft_entropy.estimator.accumulator import Accumulator
 from lensviz.soft_entropy.estimator.counts import SoftCounts
 from lensviz.soft_entropy.estimator.labels import LabelRows, Nested
 from lensviz.soft_entropy.estimator.reservoir import Reservoir
 
-Est = TypeVar("Est", bound=Intake)
+Est = TypeVar("Est", bound=Accumulator)
 
 
-def to_state(est: Intake, *, labels: bool = True) -> tuple[dict[str, Tensor], dict[str, Any]]:
+def to_state(est: Accumulator, *, labels: bool = True) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Tensors by name, on the CPU and contiguous, and plain values; sets are numbered in their order."""
     names = list(dict.fromkeys([*est.counts, *est.labels]))
     tensors = {"total": est.total} | ({} if est.points is None else {"points": est.points})
@@ -59,7 +59,7 @@ def restore(est: Est, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) ->
     return est
 
 
-def _reservoirs(est: Intake, names: list[str]) -> Iterator[tuple[str, Reservoir]]:
+def _reservoirs(est: Accumulator, names: list[str]) -> Iterator[tuple[str, Reservoir]]:
     yield "sample", est.sample
     for name, reservoir in est.pair_samples.items():
         yield f"pairs/{names.index(name)}", reservoir

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from lensviz.common.tensors import cut, real, whole
 from lensviz.errors import BadLabels
-from lensviz.soft_entropy.estimator.accumulator import Intake
+from lensviz.soft_entropy.estimator.accumulator import Accumulator
 from lensviz.soft_entropy.estimator.measures import Measures, entropy, measures
 from lensviz.soft_entropy.estimator.significance import Sample, interval
 from lensviz.soft_entropy.estimator.significance import shuffled as shuffled_value
@@ -20,7 +20,7 @@ COLUMNS = ["H", "H_given", "I", "regularity", "variation", "disentanglement", "r
 SPREAD = ["I_shuffled", "I_low", "I_high"]
 
 
-def results(est: Intake, *, shuffled: bool, bootstrap: int) -> "pandas.DataFrame":
+def results(est: Accumulator, *, shuffled: bool, bootstrap: int) -> "pandas.DataFrame":
     """The table of `SoftEntropy.results`."""
     import pandas as pd
 
@@ -37,13 +37,13 @@ def results(est: Intake, *, shuffled: bool, bootstrap: int) -> "pandas.DataFrame
     return made
 
 
-def entropy_of(est: Intake) -> float:
+def entropy_of(est: Accumulator) -> float:
     """H of all positions, over ln m; NaN before the first."""
     points = est.options.n_points
     return float(entropy(est.total.view(-1, points)).mean()) / math.log(points) if est.n else math.nan
 
 
-def spread(est: Intake, name: str, found: Measures, *, shuffle: bool, replicates: int) -> dict[str, float]:
+def spread(est: Accumulator, name: str, found: Measures, *, shuffle: bool, replicates: int) -> dict[str, float]:
     """I_shuffled, I_low and I_high of a set."""
     made = dict.fromkeys(SPREAD, math.nan)
     if (not shuffle and not replicates) or not found.n:
@@ -56,7 +56,7 @@ def spread(est: Intake, name: str, found: Measures, *, shuffle: bool, replicates
     return made
 
 
-def sample(est: Intake, name: str) -> Sample:
+def sample(est: Accumulator, name: str) -> Sample:
     """The kept assignments that bear a label of a set."""
     reservoir = est.pair_samples.get(name, est.sample)
     n = est.counts[name].n.cpu()
@@ -68,7 +68,7 @@ def sample(est: Intake, name: str) -> Sample:
     return Sample(reservoir.p[at], own[at], n[kept], est.options.n_points, est.options.weighted)
 
 
-def by_label(est: Intake, name: str) -> "pandas.DataFrame":
+def by_label(est: Accumulator, name: str) -> "pandas.DataFrame":
     """The table of `SoftEntropy.by_label`."""
     import pandas as pd
 

@@ -48,19 +48,18 @@ def test_pooled_positions_one_a_text(llama, corpus, tmp_path, pooling, take):
         np.testing.assert_allclose(kept.read(1)[at], expected, rtol=2e-3, atol=2e-3)
 
 
-def test_an_interrupted_keeping_goes_on(llama, tmp_path, monkeypatch):
-    monkeypatch.setattr("lensviz.corpus.sweep.TOKENS", 8)
+def test_an_interrupted_keeping_goes_on(llama, tmp_path):
     corpus = lensviz.Corpus.from_list([f"text number {n}" for n in range(200)])
-    whole = lensviz.keep_activations(llama, corpus, tmp_path / "whole", layers=[0])
+    whole = lensviz.keep_activations(llama, corpus, tmp_path / "whole", layers=[0], batch_tokens=64)
 
     def stop(done, _):
         if done >= 50:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        lensviz.keep_activations(llama, corpus, tmp_path / "parts", layers=[0], progress=stop)
+        lensviz.keep_activations(llama, corpus, tmp_path / "parts", layers=[0], batch_tokens=64, progress=stop)
     llama.stats.reset()
-    parts = lensviz.keep_activations(llama, corpus, tmp_path / "parts", layers=[0])
+    parts = lensviz.keep_activations(llama, corpus, tmp_path / "parts", layers=[0], batch_tokens=64)
     assert 0 < llama.stats.cells_computed < len(whole) * llama.adapter.n_layers
     np.testing.assert_array_equal(parts.read(0), whole.read(0))
     assert next(iter(parts.chunks(0, 500)))[1].shape == (500, llama.adapter.d_model)

@@ -15,11 +15,12 @@ import lensviz
 from lensviz import Corpus
 from lensviz.corpus.batches import TokenizedCounts, batches
 from lensviz.corpus.checkpoint import Checkpoint
-from lensviz.corpus.sweep import LocalEngine, Sweep, parts_of
+from lensviz.corpus.engines.local import LocalEngine
+from lensviz.corpus.sweep import Sweep, parts_of
 from lensviz.errors import BadCorpus, LensvizError
 from lensviz.model.load import load
 from lensviz.soft_entropy.label_sets import SoftSettings
-from lensviz.soft_entropy.queries import SoftLayers, SoftPart
+from lensviz.soft_entropy.queries import CorpusPart, LayerEstimators
 from lensviz.soft_entropy.sweep import sweep_layers
 from tests import plain
 from tests.tiny import TEXT, tiny_bert, tiny_gemma, tiny_gpt2, tiny_llama, tiny_mamba
@@ -110,7 +111,7 @@ def test_pooling_against_plain_transformers(make):
     adapter, texts = load(make()), TEXTS[:7]
     for pooling in ("tokens", "first", "last", "mean"):
         seen = Seen()
-        at = LocalEngine().run(adapter, Corpus.from_list(texts), seen, Sweep(pooling=pooling, tokens=64))
+        at = LocalEngine().run(adapter, Corpus.from_list(texts), seen, Sweep(pooling=pooling, batch_tokens=64))
         assert (at.done, at.total) == (7, 7)
         for row, text in enumerate(texts):
             h = plain.residuals(adapter.model, adapter.tokenizer.encode(text))
@@ -122,7 +123,7 @@ def test_pooling_against_plain_transformers(make):
 @pytest.mark.parametrize("site", ["attention", "mlp"])
 def test_sites_of_a_corpus(site):
     adapter, seen = load(tiny_gpt2()), Seen()
-    LocalEngine().run(adapter, Corpus.from_list(TEXTS[:5]), seen, Sweep(site, tokens=64))
+    LocalEngine().run(adapter, Corpus.from_list(TEXTS[:5]), seen, Sweep(site, batch_tokens=64))
     for row, text in enumerate(TEXTS[:5]):
         found = []
         keep = lambda _m, _a, out: found.append((out if torch.is_tensor(out) else out[0])[0])  # noqa: B023, E731
@@ -143,8 +144,8 @@ def test_sites_of_a_corpus(site):
         {"pooling": "max"},
         {"max_length": 0},
         {"max_length": 1.5},
-        {"tokens": 0},
-        {"tokens": "x"},
+        {"batch_tokens": 0},
+        {"batch_tokens": "x"},
     ],
 )
 def test_settings_that_cannot_be_are_a_sentence(options):
@@ -158,11 +159,11 @@ def test_settings_that_cannot_be_are_a_sentence(options):
 
 def test_activations_are_not_kept():
     """At the end of a batch neither its activations nor their assignments are alive, and what stays are the counts."""
-    settings = SoftSettings(("label", "token"), Sweep(tokens=96), tuple(SMALL.items()))
+    settings = SoftSettings(("label", "token"), Sweep(batch_tokens=96), tuple(SMALL.items()))
     adapter = load(tiny_gpt2())
     sizes, given, alive = [], [], []
 
-    class Watched(SoftLayers):
+    class Watched(LayerEstimators):
         def take(self, row, z):
             sizes.append(len(z))
             super().take(row, z)
@@ -257,7 +258,7 @@ def test_progress_of_what_is_done_already(tmp_path):
 
 def test_an_interruption_within_a_batch_leaves_no_trace(tmp_path, monkeypatch):
     want = measured(lensviz.Session(tiny_gpt2()))
-    calls, take = [], SoftLayers.take
+    calls, take = [], LayerEstimators.take
 
     def breaks(self, row, z):
         calls.append(row)
@@ -265,11 +266,11 @@ def test_an_interruption_within_a_batch_leaves_no_trace(tmp_path, monkeypatch):
             raise Stop
         take(self, row, z)
 
-    monkeypatch.setattr(SoftLayers, "take", breaks)
+    monkeypatch.setattr(LayerEstimators, "take", breaks)
     file = tmp_path / "x"
     with pytest.raises(Stop):
         measured(lensviz.Session(tiny_gpt2()), checkpoint=file)
-    monkeypatch.setattr(SoftLayers, "take", take)
+    monkeypatch.setattr(LayerEstimators, "take", take)
     same(measured(lensviz.Session(tiny_gpt2()), checkpoint=file), want)
 
 
@@ -380,12 +381,12 @@ def parts():
 @given(cuts=st.lists(st.integers(1, 29), max_size=4, unique=True), tokens=st.integers(40, 300), backwards=st.booleans())
 def test_parts_merge_to_the_whole(parts, cuts, tokens, backwards):
     session, whole = parts
-    settings = SoftSettings(SETS, Sweep(tokens=tokens), tuple(SMALL.items()))
+    settings = SoftSettings(SETS, Sweep(batch_tokens=tokens), tuple(SMALL.items()))
     edges = [0, *sorted(cuts), 30]
     ranges = list(pairwise(edges))
-    made = SoftLayers(session.adapter, CORPUS, settings)
+    made = LayerEstimators(session.adapter, CORPUS, settings)
     for a, b in reversed(ranges) if backwards else ranges:
-        made.merge(session.get(SoftPart(CORPUS, settings, a, b)))
+        made.merge(session.get(CorpusPart(CORPUS, settings, a, b)))
     same(made.frame(shuffled=False), whole.frame(shuffled=False))
     for layer, est in whole.layers.items():
         for name in SETS:
@@ -397,10 +398,10 @@ def test_parts_merge_to_the_whole(parts, cuts, tokens, backwards):
 @pytest.mark.parametrize("name", ["label", "token", "output_bigram"])
 def test_the_example_of_a_label_has_it(parts, name):
     session, _ = parts
-    settings = SoftSettings(SETS, Sweep(tokens=20), tuple(SMALL.items()))
-    made = SoftLayers(session.adapter, CORPUS, settings)
+    settings = SoftSettings(SETS, Sweep(batch_tokens=20), tuple(SMALL.items()))
+    made = LayerEstimators(session.adapter, CORPUS, settings)
     for a, b in ((20, 30), (0, 20)):
-        made.merge(session.get(SoftPart(CORPUS, settings, a, b)))
+        made.merge(session.get(CorpusPart(CORPUS, settings, a, b)))
     for one in (sweep_layers(session, CORPUS, settings), made):
         assert len(one.examples[name]) == len(one.labels[name])
         for label, row in zip(one.labels[name].values(), one.examples[name], strict=True):
