@@ -2,6 +2,7 @@ from . import entropy as entropy
 from . import errors as errors
 from . import experiments as experiments
 from . import soft_entropy as soft_entropy
+from .common.result import TableResult as TableResult
 from .corpus.activation_store import KeptActivations as KeptActivations
 from .corpus.activation_store import keep_activations as keep_activations
 from .corpus.corpus import Corpus as Corpus
@@ -41,10 +42,10 @@ from .soft_entropy.estimator import SoftEntropy as SoftEntropy
 from .soft_entropy.result import SoftEntropyResult as SoftEntropyResult
 from .soft_entropy.sweep import soft_entropy_sweep as soft_entropy_sweep
 from .soft_entropy.view import SoftEntropyView as SoftEntropyView
-from .widgets.cursor import Cursor as Cursor
-from .widgets.meter import Meter as Meter
-from .widgets.tokens import LayerPicker as LayerPicker
-from .widgets.tokens import Prompt as Prompt
-from .widgets.tokens import TokenPicker as TokenPicker
+from .widgets.cursor.cursor import Cursor as Cursor
+from .widgets.pickers.meter import Meter as Meter
+from .widgets.pickers.tokens import LayerPicker as LayerPicker
+from .widgets.pickers.tokens import Prompt as Prompt
+from .widgets.pickers.tokens import TokenPicker as TokenPicker
 
 __version__: str

@@ -148,3 +148,7 @@ class BadReading(LensvizError, ValueError):
 
 class BadResult(LensvizError, ValueError):
     """A file from which a result cannot be read, or a place where it cannot be written."""
+
+
+class NothingShown(LensvizError, RuntimeError):
+    """A view that shows an error has no result."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from anywidget import WidgetTrait
 
+from lensviz.common.result import Result
 from lensviz.common.text import Table
 from lensviz.entities.views.grid import EntityGrid
 from lensviz.lens.grid import LensGrid
@@ -15,24 +16,24 @@ from lensviz.model.protocol import Prompt as PromptText
 from lensviz.patching.interventions_view import Interventions
 from lensviz.widgets.base import borrowed
 from lensviz.widgets.code import options
-from lensviz.widgets.meter import Meter
-from lensviz.widgets.needs import SessionLike
-from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
-from lensviz.widgets.view import View
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.pickers.meter import Meter
+from lensviz.widgets.pickers.tokens import LayerPicker, Prompt, TokenPicker
+from lensviz.widgets.session_like import SessionLike
 
 
-def _part(view: type[View], session: SessionLike, **traits: Any) -> View:
+def _part(view: type[CursorView], session: SessionLike, **traits: Any) -> CursorView:
     return view(session, _esm=borrowed(view.page), **traits)
 
 
-class Explorer(View):
+class Explorer(CursorView):
     """Prompt, tokens, layers, lens grid, ranks, trajectory, interventions and meter on one shared cursor.
 
     The parts are widgets of their own (`explorer.grid`, `explorer.trajectory` …) and can be shown again elsewhere.
     """
 
     page: ClassVar[str] = "explorer"
-    reads: ClassVar[tuple[str, ...]] = ("prompt",)
+    depends_on: ClassVar[tuple[str, ...]] = ("prompt",)
 
     prompt_view = WidgetTrait().tag(sync=True)
     token_picker = WidgetTrait().tag(sync=True)
@@ -68,7 +69,7 @@ class Explorer(View):
         return [*lens, *self.grid.arguments(), *options(self.grid)]
 
     @property
-    def parts(self) -> list[View]:
+    def parts(self) -> list[CursorView]:
         return [
             self.prompt_view,
             self.token_picker,
@@ -91,6 +92,10 @@ class Explorer(View):
             for part in self.parts:
                 part.close()
         super().close()
+
+    def _make_result(self) -> Result:
+        """That of the grid."""
+        return self.grid.result
 
     def preview(self) -> Table:
         table = self.grid.preview()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from torch import Tensor, device, dtype
 
     from lensviz.lens.generation import GenerationResult
-    from lensviz.widgets.cursor import Cursor
+    from lensviz.widgets.cursor.cursor import Cursor
 
 T = TypeVar("T")
 
@@ -187,11 +187,11 @@ class Session:
     @property
     def cursor(self) -> "Cursor":
         """The selection that all views of this session share; read it and set it."""
-        from lensviz.widgets.cursor import Cursor
-        from lensviz.widgets.limits import Limits
+        from lensviz.widgets.cursor.cursor import Cursor
+        from lensviz.widgets.cursor.session_rules import SessionRules
 
         if self._cursor is None or self._cursor.comm is None:  # closed, as by `Widget.close_all()`
-            self._cursor = Cursor(Limits(self.engine))
+            self._cursor = Cursor(SessionRules(self.engine))
         return self._cursor
 
     def get(self, query: Query[T]) -> T:

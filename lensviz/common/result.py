@@ -6,13 +6,14 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import numpy as np
 
+from lensviz.common.figures import plain
 from lensviz.common.text import Table
 from lensviz.errors import BadResult
 
@@ -103,6 +104,10 @@ class Result(ABC):
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise BadResult(f"{path} is not a whole {kind}: save it again.") from error
 
+    def traits(self) -> dict[str, Any]:
+        """Values of the traits of the view that shows such a result."""
+        return {}
+
     def state(self) -> dict[str, Any]:
         """Fields by name, as arrays, tables and plain values."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
@@ -111,6 +116,35 @@ class Result(ABC):
     def of_state(cls, state: dict[str, Any]) -> Self:
         """The result of what `state` gave."""
         return cls(**state)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TableResult(Result):
+    """A table, such as that of a view whose picture is one.
+
+    Attributes:
+        frame: the table.
+        settings: what decided it.
+
+    """
+
+    frame: "pd.DataFrame"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """The table."""
+        return self.frame.copy()
+
+    def to_plotly(self) -> "go.Figure":
+        """A Plotly table; all texts are text."""
+        import plotly.graph_objects as go
+
+        columns = [[plain(_cell(value)) for value in self.frame[name]] for name in self.frame.columns]
+        names = [plain(str(name)) for name in self.frame.columns]
+        return go.Figure(go.Table(header={"values": names}, cells={"values": columns}))
+
+    def __repr__(self) -> str:
+        return f"TableResult({len(self.frame)} rows × {len(self.frame.columns)} columns)"
 
 
 def _cell(value: Any) -> str:

@@ -1,8 +1,7 @@
 """The entropy profile: how sure each layer is of the next token, token by token while the model writes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 import traitlets
@@ -12,30 +11,34 @@ from lensviz.common.text import Table, token_label, told_apart
 from lensviz.engine.engine import Engine
 from lensviz.engine.query import Query
 from lensviz.entropy.queries import UNITS, RenyiStats, check_profile, scale_of, unit_label
+from lensviz.entropy.result import EntropyProfileResult
 from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import Tokens, as_prompt
 from lensviz.widgets.arrays import Array, Text, Texts
-from lensviz.widgets.continuing import Continues
-from lensviz.widgets.needs import SessionLike
-from lensviz.widgets.selection import On, Selection
+from lensviz.widgets.generates import GeneratesMixin
+from lensviz.widgets.plan import Plan, Question, RemoteQuery
+from lensviz.widgets.selection import Selection
+from lensviz.widgets.session_like import SessionLike
 
 TOP = 5  # tokens of a cell that a reader sees by hovering
 
 
-@dataclass(frozen=True)
-class Block:
-    """Some positions of one run: its sweep, and its Rényi entropies where another order is asked for."""
+class Block(NamedTuple):
+    """Name of one query of the plan: of this session or of the one it is compared with, and of which positions."""
 
-    engine: Engine
+    kind: str  # "sweep", or "renyi" where another order is asked for
+    own: bool
     start: int
     stop: int
-    queries: tuple[Query[Any], ...]
 
 
-class EntropyProfile(Continues):
+Done = tuple[Block, Any, Any]
+
+
+class EntropyProfile(GeneratesMixin):
     """Tokens × layers: the entropy of each layer's distribution over the next token, as a heat map or as lines. `first`
     is where the profile begins; `generate()` lets the model write on and shows the profile of what it writes.
 
@@ -43,8 +46,8 @@ class EntropyProfile(Continues):
     """
 
     page: ClassVar[str] = "entropy_profile"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "interventions", "off")
-    own_reads: ClassVar[tuple[str, ...]] = ("alpha", "unit", "first", "windows")
+    depends_on: ClassVar[tuple[str, ...]] = ("prompt", "lens", "interventions", "off")
+    own_depends_on: ClassVar[tuple[str, ...]] = ("alpha", "unit", "first", "windows")
     streams: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = ("alpha", "unit", "first", "windows", "chart", "measure", "depth")
 
@@ -115,61 +118,48 @@ class EntropyProfile(Continues):
         self.first = len(self._written_on) - 1
         self.continue_()
 
-    def _verb(self, widget: object, content: Any, buffers: object) -> None:
-        if content.get("do") == "generate":
+    def on_command(self, command: str) -> None:
+        if command == "generate":
             self.generate()
         else:
-            super()._verb(widget, content, buffers)
+            super().on_command(command)
 
-    def _blocks(self, selection: Selection) -> list[Block]:
-        """What is asked of this session, then of the one it is compared with, left to right."""
-        own, alpha = self.session.engine, selection.own["alpha"]
-        runs = [(own, selection.residuals)]
-        if self.compare is not None:
-            other: Engine = self.compare.engine
-            runs.append((other, Residuals(other.get(Tokens(as_prompt(selection.prompt))).ids)))
-        made: list[Block] = []
-        for engine, run in runs:
-            first = self._first(selection) if engine is own else _same_share(self._first(selection), selection, run)
-            for block in blocks_of(engine.adapter, run, selection.lens, TOP):
-                if block.stop > first:
-                    a = max(block.start, first)
-                    cells = type(block)(run, selection.lens, a, block.stop, block.k)
-                    renyi = RenyiStats(run, selection.lens, a, block.stop, (alpha,))
-                    made.append(Block(engine, a, block.stop, (cells,) if alpha == 1 else (cells, renyi)))
-        return made
+    def _own(self) -> dict[str, Any]:
+        return {**super()._own(), "written_on": self._written_on}
+
+    def prerequisites(self, selection: Selection) -> dict[str, Question]:
+        if self.compare is None:
+            return {}
+        return {"compared": RemoteQuery(self.compare.engine, Tokens(as_prompt(selection.prompt)))}
 
     def _first(self, selection: Selection) -> int:
-        first, ids, began = selection.own["first"], selection.tokens.ids, self._written_on
+        first, ids, began = selection.own["first"], selection.tokens.ids, selection.own["written_on"]
         another = first == len(began) - 1 and ids[: len(began)] != began
         return 0 if another or first >= len(ids) else first
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
+    def plan(self, selection: Selection) -> Plan:
         check_profile(selection.own["alpha"], selection.own["unit"])
-        own = self.session.engine
-        return [q if b.engine is own else On(b.engine, q) for b in self._blocks(selection) for q in b.queries]
+        first, queries = self._first(selection), dict[Block, Question]()
+        _ask(queries, self.session.engine, selection.residuals, first, selection, own=True)
+        if self.compare is not None:
+            run = Residuals(selection.known["compared"].ids)
+            _ask(queries, self.compare.engine, run, _same_share(first, selection, run), selection, own=False)
+        return Plan(selection, queries, first)
 
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        own, adapter = self.session.engine, self.session.adapter
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:
+        selection, adapter = plan.selection, self.session.adapter
         unit, alpha = selection.own["unit"], selection.own["alpha"]
-        blocks, at = self._blocks(selection), 0
-        sides: dict[bool, list[tuple[Block, Sequence[Any]]]] = {True: [], False: []}
-        for block in blocks:
-            mine = answers[at : at + len(block.queries)]
-            at += len(block.queries)
-            if len(mine) == len(block.queries):
-                sides[block.engine is own].append((block, mine))
-        done = sides[True]
+        done = _whole(answers, alpha, own=True)
         size = head_of(adapter, selection.lens).vocab_size
         values = _values(done, alpha) * scale_of(unit, size)
-        cells = [mine[0] for _, mine in done]
+        cells = [sweep for _, sweep, _ in done]
         ids = _rows(cells, "top_ids")[..., :TOP]
         unique = np.unique(ids).astype(np.int64)
         means, spread = _windows(values, selection.own["windows"])
         return {
             "tokens": list(selection.tokens.texts),
             "layers": np.arange(adapter.n_layers),
-            "positions": np.concatenate([np.arange(0), *(np.arange(b.start, b.stop) for b, _ in done)]),
+            "positions": np.concatenate([np.arange(0), *(np.arange(b.start, b.stop) for b, _, _ in done)]),
             "values": values,
             "kl": np.minimum(_rows(cells, "kl"), 60000),
             "top_ids": ids,
@@ -179,11 +169,11 @@ class EntropyProfile(Continues):
             "means": means,
             "spread": spread,
             "most": float(np.log(size) * scale_of(unit, size)),
-            **({} if self._first(selection) == selection.own["first"] else {"first": 0}),
-            **self._other(selection, sides[False]),
+            **({} if plan.context == selection.own["first"] else {"first": 0}),
+            **self._other(selection, _whole(answers, alpha, own=False)),
         }
 
-    def _other(self, selection: Selection, done: list[tuple[Block, Sequence[Any]]]) -> dict[str, Any]:
+    def _other(self, selection: Selection, done: list[Done]) -> dict[str, Any]:
         if self.compare is None or not done:
             return {"other_name": "", "other_means": None}
         adapter = self.compare.adapter
@@ -191,8 +181,35 @@ class EntropyProfile(Continues):
         means, _ = _windows(_values(done, selection.own["alpha"]) * scale, selection.own["windows"])
         return {"other_name": told_apart(self.session.engine.adapter.name, adapter.name), "other_means": means}
 
-    def about(self, selection: Selection) -> dict[str, int]:
-        return {"first": self._first(selection)}
+    def shown_info(self, plan: Plan) -> dict[str, int]:
+        return {"first": plan.context}
+
+    def _make_result(self) -> EntropyProfileResult:
+        """The profile of the tokens that are there: the distribution behind the last one predicts none of them."""
+        plan, answers = self.asked_again(lambda name: cast("Block", name).own)
+        selection, adapter = plan.selection, self.session.adapter
+        alpha, unit, first = selection.own["alpha"], selection.own["unit"], plan.context
+        done = _whole(answers, alpha, own=True)
+        cells, ids = [sweep for _, sweep, _ in done], selection.tokens.ids
+        n, new = len(ids) - 1 - first, list(ids[first + 1 :])
+        top_ids = _rows(cells, "top_ids")[:n, :, 0]
+        known = np.unique(top_ids).tolist()
+        texts = dict(zip(known, adapter.tokenizer.token_strings(known), strict=True))
+        size = head_of(adapter, selection.lens).vocab_size
+        return EntropyProfileResult(
+            values=(_values(done, alpha) * scale_of(unit, size))[:n],
+            unit=unit,
+            alpha=alpha,
+            token_ids=new,
+            text=adapter.tokenizer.decode(new),
+            tokens=adapter.tokenizer.token_strings(new),
+            prompt_ids=list(ids[: first + 1]),
+            top=[[texts[i] for i in row] for row in top_ids.tolist()],
+            top_logp=_rows(cells, "top_logp")[:n, :, 0].astype(np.float64),
+            kl=_rows(cells, "kl")[:n].astype(np.float64),
+            model=adapter.name,
+            settings={"fingerprint": adapter.fingerprint, "lens": selection.lens.name, "tokens": "prompt"},
+        )
 
     def preview(self) -> Table:
         if self.values is None or self.positions is None or not len(self.positions):
@@ -209,11 +226,34 @@ class EntropyProfile(Continues):
         return [tokens[p + 1] for p in self.positions.tolist()]
 
 
-def _values(done: Sequence[tuple[Block, Sequence[Any]]], alpha: float) -> NDArray[np.float64]:
+def _ask(
+    queries: dict[Block, Question], engine: Engine, run: Residuals, first: int, selection: Selection, *, own: bool
+) -> None:
+    """Add what is asked of one run from position `first` on, left to right."""
+    alpha = selection.own["alpha"]
+    for block in blocks_of(engine.adapter, run, selection.lens, TOP):
+        a, b = max(block.start, first), block.stop
+        if b <= a:
+            continue
+        made: dict[str, Query[Any]] = {"sweep": type(block)(run, selection.lens, a, b, block.k)}
+        if alpha != 1:
+            made["renyi"] = RenyiStats(run, selection.lens, a, b, (alpha,))
+        for kind, query in made.items():
+            queries[Block(kind, own, a, b)] = query if own else RemoteQuery(engine, query)
+
+
+def _whole(answers: Mapping[Hashable, Any], alpha: float, *, own: bool) -> list[Done]:
+    """The blocks of which all is there, with their sweeps and Rényi entropies."""
+    sweeps: Any = ((name, a) for name, a in answers.items() if isinstance(name, Block) and name.kind == "sweep")
+    done = [(b, a, answers.get(b._replace(kind="renyi"))) for b, a in sweeps if b.own == own]
+    return [one for one in done if alpha == 1 or one[2] is not None]
+
+
+def _values(done: Sequence[Done], alpha: float) -> NDArray[np.float64]:
     """Entropies [position, block] in nats."""
     if alpha == 1:
-        return _rows([mine[0] for _, mine in done], "entropy").astype(np.float64)
-    return _rows([mine[1] for _, mine in done], "values")[..., 0]
+        return _rows([sweep for _, sweep, _ in done], "entropy").astype(np.float64)
+    return _rows([renyi for _, _, renyi in done], "values")[..., 0]
 
 
 def _rows(cells: Sequence[Any], name: str) -> NDArray[Any]:

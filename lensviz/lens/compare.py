@@ -12,11 +12,12 @@ from lensviz.errors import NotAligned
 from lensviz.model.protocol import Prompt
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import TokenIds, Tokens, as_prompt
+from lensviz.widgets.plan import Question, RemoteQuery
 from lensviz.widgets.selection import Selection
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparedRun:
     """One run: where it is computed, its tokens, what readers call it."""
 
     engine: Engine
@@ -29,19 +30,27 @@ class Side:
         return self.engine.adapter.n_layers
 
 
-def sides(engine: Engine, selection: Selection, compare: Any) -> tuple[Side, Side | None]:
+def compared_tokens(selection: Selection, compare: Any) -> dict[str, Question]:
+    """The query for the tokens of what a grid is compared with, where that is another prompt or another model."""
+    if compare is None:
+        return {}
+    if not hasattr(compare, "engine"):
+        return {"compared": Tokens(as_prompt(compare))}
+    return {"compared": RemoteQuery(compare.engine, Tokens(as_prompt(selection.prompt)))}
+
+
+def compared_runs(engine: Engine, selection: Selection, compare: Any) -> tuple[ComparedRun, ComparedRun | None]:
     """The run that the cursor asks for, and its reference: the clean run of an intervention, another prompt, or another
     session's model; None without one. Raises NotAligned, LensvizError.
     """
-    here = Side(engine, selection.residuals, selection.tokens, engine.adapter.name)
+    here = ComparedRun(engine, selection.residuals, selection.tokens, engine.adapter.name)
     if compare is None:
-        return here, Side(engine, selection.clean, selection.tokens, "clean run") if selection.edits else None
+        return here, ComparedRun(engine, selection.clean, selection.tokens, "clean run") if selection.edits else None
+    tokens = selection.known["compared"]
     if not hasattr(compare, "engine"):
-        tokens = engine.get(Tokens(as_prompt(compare)))
         name = visible(compare)[:60] if isinstance(compare, str) else f"{len(tokens.ids)} token ids"
-        return here, Side(engine, Residuals(tokens.ids), tokens, name)
+        return here, ComparedRun(engine, Residuals(tokens.ids), tokens, name)
     other: Engine = compare.engine
-    tokens = other.get(Tokens(as_prompt(selection.prompt)))
     if tokens.ids != selection.tokens.ids:
         raise NotAligned(
             f"{other.adapter.name} reads this prompt as other tokens than {engine.adapter.name}: compare models that "
@@ -49,7 +58,7 @@ def sides(engine: Engine, selection: Selection, compare: Any) -> tuple[Side, Sid
         )
     same = (other.adapter.n_layers, other.adapter.d_model) == (engine.adapter.n_layers, engine.adapter.d_model)
     name = told_apart(engine.adapter.name, other.adapter.name)
-    return here, Side(other, Residuals(tokens.ids, selection.edits if same else ()), tokens, name)
+    return here, ComparedRun(other, Residuals(tokens.ids, selection.edits if same else ()), tokens, name)
 
 
 def as_compare(value: Prompt | Any | None) -> Any:

@@ -1,6 +1,7 @@
 """The lens grid: layers × tokens, what each layer would say next, alone or against another run."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any, ClassVar
 
@@ -8,10 +9,8 @@ import numpy as np
 import traitlets
 
 from lensviz.common.text import Table, lens_table
-from lensviz.engine.query import Query
-from lensviz.lens.compare import Side, as_compare, sides
+from lensviz.lens.compare import ComparedRun, as_compare, compared_runs, compared_tokens
 from lensviz.lens.grid_data import (
-    Piece,
     difference_overview,
     half,
     layout,
@@ -20,21 +19,24 @@ from lensviz.lens.grid_data import (
     reference_traits,
     room_of,
 )
+from lensviz.lens.one import lens_of_run
+from lensviz.lens.result import LensResult
 from lensviz.model.protocol import Prompt
 from lensviz.queries.lenses import Lens
 from lensviz.queries.next_token import NextToken
 from lensviz.widgets.arrays import Array, Text, Texts
-from lensviz.widgets.heads import TokenHeads, heads_of
-from lensviz.widgets.needs import SessionLike
-from lensviz.widgets.selection import On, Selection
-from lensviz.widgets.view import View
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.headers import TokenHeaders, headers_of
+from lensviz.widgets.plan import Plan, Question
+from lensviz.widgets.selection import Selection
+from lensviz.widgets.session_like import SessionLike
 
 COLORS = ("probability", "entropy", "rank", "kl", "target")
 SHOWS = ("changed", "clean", "difference")
 GRIDS = {"entity": "lensviz.entities.views.grid:EntityGrid"}  #: lenses with a grid of their own
 
 
-class LensGrid(TokenHeads, View):
+class LensGrid(TokenHeaders, CursorView):
     """Layers × tokens. A cell shows its top token; color is probability, entropy, KL to the last layer, or the rank or
     log-probability of a target (the first of the cursor's targets, else the model's own continuation of the prompt).
 
@@ -45,8 +47,8 @@ class LensGrid(TokenHeads, View):
     """
 
     page: ClassVar[str] = "lens_grid"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "targets", "interventions", "off")
-    own_reads: ClassVar[tuple[str, ...]] = ("color", "top_k", "show", "window")
+    depends_on: ClassVar[tuple[str, ...]] = ("prompt", "lens", "targets", "interventions", "off")
+    own_depends_on: ClassVar[tuple[str, ...]] = ("color", "top_k", "show", "window")
     streams: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = (
         "color",
@@ -154,47 +156,39 @@ class LensGrid(TokenHeads, View):
             f"compare={self.compare!r}" if not hasattr(self.compare, "engine") else f"compare={self.compare.source}"
         ]
 
-    def needs(self, selection: Selection) -> Query[Any] | None:
+    def prerequisites(self, selection: Selection) -> dict[str, Question]:
         about_a_token = selection.own["color"] in ("rank", "target") and not selection.targets
-        return NextToken(selection.clean) if about_a_token else None
+        continuation: dict[str, Question] = {"continuation": NextToken(selection.clean)} if about_a_token else {}
+        return {**continuation, **compared_tokens(selection, self.compare)}
 
-    def _sides(self, selection: Selection) -> tuple[Side, Side | None]:
-        here, other = sides(self.session.engine, selection, self.compare)
-        show = selection.own["show"]
-        return (other, None) if show == "clean" and other else (here, other if show == "difference" else None)
-
-    def _layout(self, selection: Selection) -> list[Piece]:
-        """Queries, the columns in view first; answers come in this order."""
+    def plan(self, selection: Selection) -> Plan:
         own, (first, last) = selection.own, _wanted(selection)
-        targets = tuple(selection.targets[:1]) or (() if selection.aim is None else (max(selection.aim, 0),))
-        about = targets if own["color"] in ("rank", "target") else ()
-        main, other = self._sides(selection)
-        return layout(main, other, selection.lens, own["color"], own["top_k"], about, (first + last) / 2)
+        here, offered = compared_runs(self.session.engine, selection, self.compare)
+        main, other = here, offered if own["show"] == "difference" else None
+        if own["show"] == "clean" and offered is not None:
+            main = offered
+        targets = _followed(selection)[:1] if own["color"] in ("rank", "target") else ()
+        about = (main, other, selection.lens, own["color"], own["top_k"], targets, (first + last) / 2)
+        context = Shown(main, other, offered.name if offered else "")
+        return Plan(selection, layout(*about, self.session.engine), context)
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any] | On]:
-        own = self.session.engine
-        pieces = self._layout(selection)
-        return [p.query if p.side.engine is own else On(p.side.engine, p.query) for p in pieces]
-
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        pieces = self._layout(selection)
-        main, other = self._sides(selection)
-        adapter = main.engine.adapter
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:
+        selection, shown = plan.selection, plan.context
+        main, other, adapter = shown.main, shown.other, shown.main.engine.adapter
         color, k = selection.own["color"], selection.own["top_k"]
         room = room_of(adapter.n_layers + 1, k)
-        done = list(zip(pieces, answers, strict=False))
+        done: Any = list(answers.items())
         traits = main_traits(done, main, _wanted(selection), room, color, k)
         compared = reference_traits(done, traits["positions"], main, other, color)
         if other is not None:
             traits["overview"] = half(difference_overview(done, main, other, color)[:: traits["overview_step"]])
-        _, offered = sides(self.session.engine, selection, self.compare)
-        named = [t for t in (*selection.targets, selection.aim) if t is not None and t >= 0]
+        named = _followed(selection)
         ids = np.array([*named, *(i for i in _seen(compared) if i >= 0)], np.int64)
         unique = np.union1d(traits["top_ids"], ids)
         return {
             **traits,
             **compared,
-            **heads_of(main.tokens),
+            **headers_of(main.tokens),
             "special": list(main.tokens.special),
             "roles": list(main.tokens.roles),
             "layers": np.arange(-1, adapter.n_layers),
@@ -203,20 +197,27 @@ class LensGrid(TokenHeads, View):
             "piece_texts": adapter.tokenizer.token_strings(unique.tolist()),
             "vocab_size": adapter.tokenizer.vocab_size,
             "parity": parity_of(adapter),
-            "reference": offered.name if offered else "",
+            "reference": shown.offered,
             "target": named[0] if named and traits["target_logp"] is not None else -1,
         }
 
-    def about(self, selection: Selection) -> dict[str, int]:
-        main, other = self._sides(selection)
-        runs = [s.run.column_hashes(s.engine.adapter)[-1] + s.name.encode() for s in (main, other) if s]
-        own = selection.own
+    def shown_info(self, plan: Plan) -> dict[str, int]:
+        selection, shown, own = plan.selection, plan.context, plan.selection.own
+        runs = [s.run.column_hashes(s.engine.adapter)[-1] + s.name.encode() for s in (shown.main, shown.other) if s]
         return {
             "run": hash((*runs, selection.lens)) & 0xFFFFFFFF,
             "color": COLORS.index(own["color"]),
             "show": SHOWS.index(own["show"]),
-            "overview": 1 if other is None else 2,
+            "overview": 1 if shown.other is None else 2,
         }
+
+    def _make_result(self) -> LensResult:
+        """The lens of the run that is shown, with the cursor's targets."""
+        plan, _ = self.asked_again(lambda _: False)
+        main, selection = plan.context.main, plan.selection
+        on = [each for n, each in enumerate(self.cursor.interventions) if n not in self.cursor.off]
+        changes = on if main.run.edits else ()
+        return lens_of_run(main.engine, main.tokens, main.run, selection.lens, self.top_k, selection.targets, changes)
 
     def preview(self) -> Table:
         if self.positions is None or self.layers is None or self.top_ids is None:
@@ -229,6 +230,25 @@ class LensGrid(TokenHeads, View):
         top = self.top_ids[order, :, 0].T
         texts = [[pieces[i] for i in row] for row in top.tolist()]
         return lens_table(tokens, self.layers.tolist(), texts, self.top_logp[order, :, 0].T)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The run that is shown, the one that it is compared with while the difference is shown, and what the grid can be
+    compared with ("" = nothing).
+    """
+
+    main: ComparedRun
+    other: ComparedRun | None
+    offered: str
+
+
+def _followed(selection: Selection) -> tuple[int, ...]:
+    """The cursor's targets, and the model's own next token where that was asked for. Where its output is no number,
+    any token's numbers say so.
+    """
+    continuation = selection.known.get("continuation")
+    return (*selection.targets, *(() if continuation is None else (max(continuation, 0),)))
 
 
 def _wanted(selection: Selection) -> tuple[int, int]:

@@ -2,52 +2,61 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.engine.engine import Engine
 from lensviz.engine.query import Query
-from lensviz.lens.compare import Side, matching_rows
+from lensviz.lens.compare import ComparedRun, matching_rows
 from lensviz.queries.lens import blocks_of
 from lensviz.queries.lenses import Lens
 from lensviz.queries.several.alignment import counterparts
 from lensviz.queries.targets import TargetLogp, TargetStats
+from lensviz.widgets.plan import Question, RemoteQuery
 
 MESSAGE = 1_100_000  # bytes of arrays and texts in one message
 OVERVIEW = 4096  # rows of the overview
 MOST_COLUMNS = 512
 
+Answered = Sequence[tuple["Block", Any]]
 
-@dataclass(frozen=True)
-class Piece:
-    """One query of the plan: about which run, and what it says of the columns [start, stop) of that run."""
 
-    side: Side
+class Block(NamedTuple):
+    """Name of one query of the plan: what it is about, of the shown run or of its reference, and of which columns."""
+
     kind: str  # "lens" or "target"
     reference: bool
     start: int
     stop: int
-    query: Query[Any]
 
 
 def layout(
-    main: Side, other: Side | None, lens: Lens, color: str, k: int, targets: tuple[int, ...], focus: float
-) -> list[Piece]:
-    """All queries of a grid, those nearest to the column `focus` first."""
-    pieces: list[Piece] = []
-    for side in (main, other):
-        if side is None:
+    main: ComparedRun,
+    other: ComparedRun | None,
+    lens: Lens,
+    color: str,
+    k: int,
+    targets: tuple[int, ...],
+    focus: float,
+    own: Engine,
+) -> dict[Block, Question]:
+    """All queries of a grid of the session `own`, those nearest to the column `focus` first."""
+    made: dict[Block, Question] = {}
+    for run in (main, other):
+        if run is None:
             continue
         fused = targets if color == "rank" else ()
-        for b in blocks_of(side.engine.adapter, side.run, lens, k, fused):
-            pieces.append(Piece(side, "lens", side is other, b.start, b.stop, b))
+        for b in blocks_of(run.engine.adapter, run.run, lens, k, fused):
+            queries: dict[str, Query[Any]] = {"lens": b}
             if targets:
                 kind = TargetStats if color == "rank" else TargetLogp
-                query = kind(side.run, lens, b.start, b.stop, targets, b.k)
-                pieces.append(Piece(side, "target", side is other, b.start, b.stop, query))
-    return sorted(pieces, key=lambda p: abs((p.start + p.stop - 1) / 2 - focus))
+                queries["target"] = kind(run.run, lens, b.start, b.stop, targets, b.k)
+            for name, query in queries.items():
+                question = query if run.engine is own else RemoteQuery(run.engine, query)
+                made[Block(name, run is other, b.start, b.stop)] = question
+    return dict(sorted(made.items(), key=lambda item: abs((item[0].start + item[0].stop - 1) / 2 - focus)))
 
 
 def room_of(rows: int, k: int) -> int:
@@ -57,7 +66,7 @@ def room_of(rows: int, k: int) -> int:
 
 
 def main_traits(
-    done: Sequence[tuple[Piece, Any]], main: Side, wanted: Sequence[int], room: int, color: str, k: int
+    done: Answered, main: ComparedRun, wanted: Sequence[int], room: int, color: str, k: int
 ) -> dict[str, Any]:
     """The shown run: the columns around the wanted ones in full, and the overview."""
     n, rows = len(main.tokens.ids), main.n_layers + 1
@@ -90,7 +99,7 @@ def main_traits(
     }
 
 
-def _values(done: Sequence[tuple[Piece, Any]], side: Side, color: str, *, reference: bool) -> NDArray[np.float32]:
+def _values(done: Answered, side: ComparedRun, color: str, *, reference: bool) -> NDArray[np.float32]:
     """What colors the cells of a whole run, [pos, layer]; NaN where it is not there."""
     found = np.full((len(side.tokens.ids), side.n_layers + 1), np.nan, np.float32)
     targets = {p.start: a for p, a in done if p.kind == "target" and p.reference == reference}
@@ -101,7 +110,7 @@ def _values(done: Sequence[tuple[Piece, Any]], side: Side, color: str, *, refere
     return found
 
 
-def difference_overview(done: Sequence[tuple[Piece, Any]], main: Side, other: Side, color: str) -> NDArray[np.float32]:
+def difference_overview(done: Answered, main: ComparedRun, other: ComparedRun, color: str) -> NDArray[np.float32]:
     """Shown run minus reference, [pos, layer]; ranks as log10(rank + 1)."""
     theirs = counterparts(main.tokens.ids, other.tokens.ids)
     rows = matching_rows(main.n_layers, other.n_layers)
@@ -113,7 +122,7 @@ def difference_overview(done: Sequence[tuple[Piece, Any]], main: Side, other: Si
 
 
 def reference_traits(
-    done: Sequence[tuple[Piece, Any]], positions: NDArray[Any], main: Side, other: Side | None, color: str
+    done: Answered, positions: NDArray[Any], main: ComparedRun, other: ComparedRun | None, color: str
 ) -> dict[str, Any]:
     """The run that the shown one is compared with, at the shown columns."""
     if other is None:
@@ -161,7 +170,7 @@ def half(values: NDArray[Any]) -> NDArray[np.float16]:
     return np.where(np.isfinite(values), np.clip(values, -limit, limit), values).astype(np.float16)
 
 
-def _positions(pieces: Sequence[Piece]) -> NDArray[np.int64]:
+def _positions(pieces: Sequence[Block]) -> NDArray[np.int64]:
     return np.concatenate([np.arange(0), *(np.arange(p.start, p.stop) for p in pieces)]).astype(np.int64)
 
 

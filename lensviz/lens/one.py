@@ -28,9 +28,22 @@ def lens_of_one(
     """See `Session.lens`."""
     ids = target_ids(engine.adapter, targets)
     run = Residuals(tokens.ids, resolve(engine, tokens.ids, as_interventions(interventions), prepend_bos))
-    blocks = blocks_of(engine.adapter, run, lens, top_k, ids, times=TILES)
-    ranks = [TargetStats(run, lens, b.start, b.stop, ids, b.k) for b in blocks] if ids else []
+    return lens_of_run(engine, tokens, run, lens, top_k, ids, interventions)
+
+
+def lens_of_run(
+    engine: Engine,
+    tokens: TokenIds,
+    run: Residuals,
+    lens: Lens,
+    top_k: int,
+    targets: tuple[int, ...],
+    interventions: Any = (),
+) -> LensResult:
+    """The lens of a run, which is that of the tokens with the interventions made."""
+    blocks = blocks_of(engine.adapter, run, lens, top_k, targets, times=TILES)
+    ranks = [TargetStats(run, lens, b.start, b.stop, targets, b.k) for b in blocks] if targets else []
     answers = engine.get_all([*blocks, *ranks], "lens")
     stats, cells = answers[: len(blocks)], answers[len(blocks) :]
     settings = settings_of(engine.adapter, lens, interventions)
-    return lens_result(engine.adapter, tokens, ids, stats, cells, top_k, settings)
+    return lens_result(engine.adapter, tokens, targets, stats, cells, top_k, settings)

@@ -1,29 +1,30 @@
 """The most likely tokens of the selected cell, and the rank of any token searched for."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from lensviz.common.result import TableResult
 from lensviz.common.text import Table, token_label
-from lensviz.engine.query import Query
 from lensviz.queries.lens import LensRow
 from lensviz.queries.tokens import Vocabulary
 from lensviz.widgets.arrays import Array, Text, Texts
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.plan import Plan
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import View
 
 FOUND = 12  # matches shown for a search
 
 
-class TokenRanks(View):
+class TokenRanks(CursorView):
     """Top tokens of the selected cell with their probabilities; search any token's rank; star tokens as targets."""
 
     page: ClassVar[str] = "token_ranks"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "layer", "position", "interventions", "off")
-    own_reads: ClassVar[tuple[str, ...]] = ("search", "top_k")
+    depends_on: ClassVar[tuple[str, ...]] = ("prompt", "lens", "layer", "position", "interventions", "off")
+    own_depends_on: ClassVar[tuple[str, ...]] = ("search", "top_k")
 
     top_k = traitlets.Int(12, min=1).tag(sync=True)
     """Number of tokens listed."""
@@ -42,18 +43,18 @@ class TokenRanks(View):
     found_logp = Array("float32")
     found_texts = Texts()
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:
+    def plan(self, selection: Selection) -> Plan:
         row = LensRow(selection.residuals, selection.lens, selection.layer, selection.position)
-        return [row, Vocabulary()] if selection.own["search"] else [row]
+        return Plan(selection, {"row": row, **({"vocabulary": Vocabulary()} if selection.own["search"] else {})})
 
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        logp = answers[0].numpy()
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:
+        selection, logp = plan.selection, answers["row"].numpy()
         tokenizer = self.session.adapter.tokenizer
         ids, search = top(logp, selection.own["top_k"]), selection.own["search"]
         notice = selection.tokens.notice
         if np.isnan(logp[ids]).any():
             ids, notice = ids[:0], "The activation of this cell is not a number, so no token is likelier than another."
-        found = find(answers[1], search, logp) if len(answers) > 1 else np.array([], int)
+        found = find(answers["vocabulary"], search, logp) if "vocabulary" in answers else np.array([], int)
         return {
             "message": notice,
             "ids": ids,
@@ -65,6 +66,12 @@ class TokenRanks(View):
             "found_logp": logp[found],
             "found_texts": tokenizer.token_strings(found.tolist()) if len(found) else [],
         }
+
+    def _make_result(self) -> TableResult:
+        import pandas as pd
+
+        columns = {"id": self.ids, "token": list(self.texts), "logp": self.logp}
+        return TableResult(pd.DataFrame({"rank": range(len(self.texts)), **columns}), {"view": "TokenRanks"})
 
     def preview(self) -> Table:
         if self.ids is None or self.logp is None:

@@ -1,26 +1,28 @@
 """Targets over the layers at the selected position."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
 
+from lensviz.common.result import TableResult
 from lensviz.common.text import Table, token_label
-from lensviz.engine.query import Query
+from lensviz.common.tidy import tidy
 from lensviz.queries.trajectories import ColumnTargets
 from lensviz.widgets.arrays import Array, Texts
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.plan import Plan
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import View
 
 
-class Trajectory(View):
+class Trajectory(CursorView):
     """Probability, rank and entropy over layers at the selected position. The tokens are the cursor's targets; without
     any, the distinct tokens that are top in some layer.
     """
 
     page: ClassVar[str] = "trajectory"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "position", "targets", "interventions", "off")
+    depends_on: ClassVar[tuple[str, ...]] = ("prompt", "lens", "position", "targets", "interventions", "off")
 
     layers = Array("int32")
     """[layer]: -1 = embedding, then 0 to n_layers - 1."""
@@ -38,11 +40,12 @@ class Trajectory(View):
     chosen = traitlets.Bool(False).tag(sync=True)
     """True: the tokens are the cursor's targets."""
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:
-        return [ColumnTargets(selection.residuals, selection.lens, selection.position, selection.targets)]
+    def plan(self, selection: Selection) -> Plan:
+        column = ColumnTargets(selection.residuals, selection.lens, selection.position, selection.targets)
+        return Plan(selection, {"column": column})
 
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        found = answers[0]
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:
+        found = answers["column"]
         return {
             "layers": np.arange(-1, self.session.adapter.n_layers),
             "ids": np.array(found.ids),
@@ -50,8 +53,14 @@ class Trajectory(View):
             "logp": found.logp.numpy().T,
             "rank": found.rank.numpy().T,
             "entropy": found.entropy.numpy(),
-            "chosen": bool(selection.targets),
+            "chosen": bool(plan.selection.targets),
         }
+
+    def _make_result(self) -> TableResult:
+        n, layers = len(self.texts), self.layers if self.layers is not None else []
+        labels = {"layer": (1, layers), "id": (0, self.ids), "token": (0, self.texts)}
+        cells = {"logp": self.logp, "rank": self.rank, "entropy": np.tile(self.entropy, (n, 1))}
+        return TableResult(tidy((n, len(layers)), labels, cells), {"view": "Trajectory"})
 
     def preview(self) -> Table:
         if self.layers is None or self.logp is None:

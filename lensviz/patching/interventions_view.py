@@ -1,44 +1,44 @@
 """What is changed in the forward pass, as a list with switches, and what it does to the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar
 
 import traitlets
 
 from lensviz.common.text import Table, token_label
-from lensviz.engine.query import Query
 from lensviz.patching.effect import EffectOf
 from lensviz.widgets.arrays import Texts
+from lensviz.widgets.cursor.specs import label
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.plan import Plan
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.specs import label
-from lensviz.widgets.view import View
 
 
-class Interventions(View):
+class Interventions(CursorView):
     """The active interventions, each with an off switch, and their effect at the last position: change of a token's
     log-probability (the first of the cursor's targets, else what the clean run says next), its logit against the
     runner-up, and KL(clean ‖ changed).
     """
 
     page: ClassVar[str] = "interventions"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "lens", "targets", "interventions", "off")
+    depends_on: ClassVar[tuple[str, ...]] = ("prompt", "lens", "targets", "interventions", "off")
 
     effect = traitlets.Dict().tag(sync=True)
     """clean_logp, logp, clean_logit_difference, logit_difference (nats), kl (nats); empty without interventions."""
     tokens = Texts()
     """Texts of the token followed and of the one it is compared with."""
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:
+    def plan(self, selection: Selection) -> Plan:
         if not selection.edits:
-            return ()
+            return Plan(selection)
         target = selection.targets[0] if selection.targets else None
-        return [EffectOf(selection.clean, selection.residuals, target)]
+        return Plan(selection, {"effect": EffectOf(selection.clean, selection.residuals, target)})
 
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:  # noqa: ARG002
         if not answers:
             return {"effect": {}, "tokens": []}
-        found = asdict(answers[0])
+        found = asdict(answers["effect"])
         ids = [found.pop("target"), found.pop("against")]
         finite = {name: value if value - value == 0 else None for name, value in found.items()}
         return {"effect": finite, "tokens": self.session.adapter.tokenizer.token_strings(ids)}

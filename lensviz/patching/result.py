@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from lensviz.common.result import Result
 from lensviz.common.tidy import tidy
+from lensviz.errors import BadSpans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +70,21 @@ class PatchResult(Result):
         from lensviz.patching.figures import patch_heatmap
 
         return patch_heatmap(self.effect, self._texts(), self._clean_texts(), self.layers, self.target)
+
+    def traits(self) -> dict[str, Any]:
+        """Of `PatchMap`. Raises BadSpans: it shows effects of single positions."""
+        if self.spans is not None:
+            raise BadSpans("A patch map shows effects of single positions, not of spans: sweep again without spans.")
+        return {
+            "tokens": self.tokens,
+            "clean_tokens": self._clean_texts(),
+            "layers": np.array(self.layers),
+            "positions": np.arange(len(self.tokens)),
+            "effect": self.effect.T,
+            "target": self.target,
+            "clean_logp": self.clean_logp,
+            "corrupt_logp": self.corrupt_logp,
+        }
 
     def _texts(self) -> list[str]:
         return ["".join(self.tokens[start:end]) for start, end in self._columns]

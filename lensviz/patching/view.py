@@ -2,35 +2,37 @@
 answer back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
 
 from lensviz.common.text import Table, token_label
-from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.patching.queries import PatchColumn
+from lensviz.patching.result import PatchResult
 from lensviz.queries.checks import target_ids
 from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.alignment import clean_positions
 from lensviz.queries.tokens import Tokens, as_prompt
 from lensviz.widgets.arrays import Array, Text, Texts
-from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.plan import Plan
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import View
+from lensviz.widgets.session_like import SessionLike
 
 
-class PatchMap(View):
+class PatchMap(CursorView):
     """Layers × tokens: log p(target) with one clean cell patched into the corrupt run, minus that of the corrupt run,
     at the last position. Fills column by column, the tokens that differ first; can be stopped, and keeps what it has.
     Prompts are laid side by side as `patch_sweep` does: a token without a counterpart in the clean prompt has NaN.
+    `PatchMap(result)` shows what `patch_sweep` returned, of single positions.
     """
 
     page: ClassVar[str] = "patch_map"
-    reads: ClassVar[tuple[str, ...]] = ()
+    depends_on: ClassVar[tuple[str, ...]] = ()
     streams: ClassVar[bool] = True
 
     clean_tokens = Texts()
@@ -49,12 +51,21 @@ class PatchMap(View):
     corrupt_logp = traitlets.Float(0.0).tag(sync=True)
 
     def __init__(
-        self, session: SessionLike, *, clean: Prompt, corrupt: Prompt, target: str | int, **traits: Any
+        self,
+        session: SessionLike | PatchResult,
+        *,
+        clean: Prompt | None = None,
+        corrupt: Prompt | None = None,
+        target: str | int | None = None,
+        **traits: Any,
     ) -> None:
+        if isinstance(session, PatchResult):
+            super().__init__(session, **traits)
+            return
         self.prompts = as_prompt(clean), as_prompt(corrupt)
         self.target_id = target_ids(session.adapter, [target])[0]
-        self._read = [session.engine.get(Tokens(p)) for p in self.prompts]
-        self._sources: list[int] = clean_positions(self._read[1], self._read[0]).tolist()
+        self._tokens = [session.engine.get(Tokens(p)) for p in self.prompts]
+        self._sources: list[int] = clean_positions(self._tokens[1], self._tokens[0]).tolist()
         if session.cursor.prompt not in self.prompts:  # a click selects one of its positions
             session.cursor.prompt = self.prompts[1]
         super().__init__(session, **traits)
@@ -65,33 +76,51 @@ class PatchMap(View):
 
     def _order(self) -> list[int]:
         """Positions to patch: those whose tokens differ first, each from the end of the prompt."""
-        clean, corrupt = (tokens.ids for tokens in self._read)
+        clean, corrupt = (tokens.ids for tokens in self._tokens)
         there = [p for p, source in enumerate(self._sources) if source >= 0]
         return sorted(there, key=lambda p: (clean[self._sources[p]] == corrupt[p], -p))
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
-        clean, corrupt = (Residuals(tokens.ids) for tokens in self._read)
-        rows = [output_row(self.session.adapter, run) for run in (clean, corrupt)]
-        cells = ((p, self._sources[p]) for p in self._order())
-        return [*rows, *(PatchColumn(clean, corrupt, (p,), (source,), self.target_id) for p, source in cells)]
+    def plan(self, selection: Selection) -> Plan:
+        clean, corrupt = (Residuals(tokens.ids) for tokens in self._tokens)
+        adapter = self.session.adapter
+        queries: dict[Any, Any] = {"clean": output_row(adapter, clean), "corrupt": output_row(adapter, corrupt)}
+        for p in self._order():
+            queries[p] = PatchColumn(clean, corrupt, (p,), (self._sources[p],), self.target_id)
+        return Plan(selection, queries)
 
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
-        clean, corrupt = self._read
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:  # noqa: ARG002
         alone = [p for p, source in enumerate(self._sources) if source < 0]
-        effect = np.full((len(alone) + len(answers[2:]), self.session.adapter.n_layers + 1), np.nan, np.float32)
-        for row, answer in enumerate(answers[2:], len(alone)):
-            effect[row] = answer.numpy()
-        rows = [float(row[self.target_id]) for row in answers[:2]]
-        return {
-            "tokens": list(corrupt.texts),
-            "clean_tokens": [clean.texts[source] if source >= 0 else "" for source in self._sources],
-            "layers": np.arange(-1, self.session.adapter.n_layers),
-            "positions": np.array([*alone, *self._order()[: len(answers[2:])]], int),
-            "effect": effect,
-            "target": self.session.adapter.tokenizer.token_strings([self.target_id])[0],
-            "clean_logp": rows[0],
-            "corrupt_logp": rows[1] if len(rows) > 1 else 0.0,
-        }
+        columns = [*alone, *(name for name in answers if isinstance(name, int))]
+        traits = self._result_of(answers).traits()
+        return {**traits, "positions": np.array(columns, int), "effect": traits["effect"][columns]}
+
+    def _result_of(self, answers: Mapping[Hashable, Any]) -> PatchResult:
+        """The result so far; a column that is not there yet is NaN."""
+        adapter, (clean, corrupt) = self.session.adapter, self._tokens
+        effect = np.full((adapter.n_layers + 1, len(corrupt.ids)), np.nan, np.float32)
+        for name, answer in answers.items():
+            if isinstance(name, int):
+                effect[:, name] = answer.numpy()
+        clean_logp, corrupt_logp = (
+            float(answers[name][self.target_id]) if name in answers else 0.0 for name in ("clean", "corrupt")
+        )
+        return PatchResult(
+            effect,
+            list(range(-1, adapter.n_layers)),
+            list(corrupt.texts),
+            list(clean.texts),
+            adapter.tokenizer.token_strings([self.target_id])[0],
+            clean_logp,
+            corrupt_logp,
+            None,
+            self._sources,
+            {"model": adapter.name, "fingerprint": adapter.fingerprint},
+        )
+
+    def _make_result(self) -> PatchResult:
+        """The effects that are shown; NaN in a column that was not patched when the work was stopped."""
+        there = {"clean", "corrupt", *(self.positions.tolist() if self.positions is not None else ())}
+        return self._result_of(self.asked_again(lambda name: name in there)[1])
 
     def preview(self) -> Table:
         if self.effect is None or self.positions is None or self.layers is None or not len(self.positions):

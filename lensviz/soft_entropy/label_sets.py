@@ -1,7 +1,8 @@
 """Label sets of a soft entropy sweep: labels of the texts, and n-grams of tokens."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from lensviz.corpus.corpus import Corpus
@@ -128,3 +129,18 @@ def label_texts(adapter: ModelAdapter, of: LabelSet, labels: Sequence[Any]) -> l
         "".join(adapter.tokenizer.token_strings(g)) if "\ufffd" in text else text
         for g, text in zip(grams, texts, strict=True)
     ]
+
+
+def settings_as_json(settings: SoftSettings) -> dict[str, Any]:
+    """Settings as JSON has them; reference points by their digest."""
+    options = dict(settings.options)
+    points = options.get("reference_points")
+    if points is not None:
+        options["reference_points"] = hashlib.sha256(repr(points).encode()).hexdigest()[:16]
+    return {
+        "labels": list(settings.labels),
+        **asdict(settings.sweep),
+        **options,
+        "final_norm": settings.final_norm,
+        "every_position": settings.every_position,
+    }

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from lensviz.corpus.monitor import Monitor
 from lensviz.corpus.sweep import Sweep
 from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadCorpus, BadEstimator
-from lensviz.soft_entropy.label_sets import SoftSettings, options_of
+from lensviz.soft_entropy.label_sets import SoftSettings, options_of, settings_as_json
 from lensviz.soft_entropy.queries import LayerEstimators
 from lensviz.soft_entropy.result import SoftEntropyResult
 
@@ -92,7 +91,7 @@ def soft_entropy_sweep(
     settings = SoftSettings(_names(labels), sweep, options_of(estimator), final_norm, every_position)
     layers = sweep_layers(session, corpus, settings, progress=progress, checkpoint=checkpoint)
     frame = layers.frame(shuffled=shuffled, bootstrap=bootstrap)
-    frame.attrs = {"model": session.adapter.name, "corpus": corpus.digest[:16], **_plain(settings)}
+    frame.attrs = {"model": session.adapter.name, "corpus": corpus.digest[:16], **settings_as_json(settings)}
     if results_file is not None:
         append(frame, results_file, logs)
     return SoftEntropyResult(frame, {str(name): value for name, value in frame.attrs.items()})
@@ -117,7 +116,7 @@ def sweep_layers(
             "corpus": corpus.digest,
             "model": engine.adapter.fingerprint,
             "rows": [start, stop],
-            "settings": _plain(settings),
+            "settings": settings_as_json(settings),
         }
         file = Checkpoint(checkpoint, of)
     with made.batch():
@@ -155,23 +154,6 @@ def _names(labels: Any) -> tuple[str, ...]:
     if not names or len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
         raise BadCorpus('labels names at least one label set, each once: pass for instance ("language", "token").')
     return names
-
-
-def _plain(settings: SoftSettings) -> dict[str, Any]:
-    """Settings as JSON has them; reference points by their digest."""
-    import hashlib
-
-    options = dict(settings.options)
-    points = options.get("reference_points")
-    if points is not None:
-        options["reference_points"] = hashlib.sha256(repr(points).encode()).hexdigest()[:16]
-    return {
-        "labels": list(settings.labels),
-        **asdict(settings.sweep),
-        **options,
-        "final_norm": settings.final_norm,
-        "every_position": settings.every_position,
-    }
 
 
 def _tell(reading: TokenizedCounts, n: int) -> None:

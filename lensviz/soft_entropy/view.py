@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 from lensviz.common.text import Table
 from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import Sweep
-from lensviz.engine.query import Query
 from lensviz.errors import BadCorpus, BadEstimator
-from lensviz.soft_entropy.label_sets import SoftSettings, label_set, label_texts, options_of
+from lensviz.soft_entropy.label_sets import SoftSettings, label_set, label_texts, options_of, settings_as_json
 from lensviz.soft_entropy.queries import CorpusPart, LayerEstimators
+from lensviz.soft_entropy.result import SoftEntropyResult
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.code import value_code
-from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.plan import Plan
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import View
+from lensviz.widgets.session_like import SessionLike
 
 MEASURES = ("H", "H_given", "I", "regularity", "variation", "disentanglement", "residual")
 PARTS = 16  # of a corpus, so that something shows early and a stop keeps what is there
@@ -29,7 +30,7 @@ SHOWN = 40  # labels behind a bar
 EXAMPLE = 1000  # characters of an example
 
 
-class SoftEntropyView(View):
+class SoftEntropyView(CursorView):
     """How widely a corpus spreads in each layer, and how much of that each label set explains: lines over layers, bars
     and shares of one layer, and the information plane. Fills while the corpus streams; can be stopped.
 
@@ -38,10 +39,10 @@ class SoftEntropyView(View):
     """
 
     page: ClassVar[str] = "soft_entropy"
-    reads: ClassVar[tuple[str, ...]] = ("layer",)
-    own_reads: ClassVar[tuple[str, ...]] = ("opened",)
+    depends_on: ClassVar[tuple[str, ...]] = ("layer",)
+    own_depends_on: ClassVar[tuple[str, ...]] = ("opened",)
     streams: ClassVar[bool] = True
-    shows_kept: ClassVar[bool] = True
+    show_partial: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = ("chart", "measure", "opened")
 
     sets = Texts()
@@ -63,7 +64,7 @@ class SoftEntropyView(View):
     n_labels = Array("int32")
     """[set]: distinct labels."""
     stopped = traitlets.Bool(False).tag(sync=True)
-    """Whether the sweep was stopped before its end; `go_on()` takes it up again."""
+    """Whether the sweep was stopped before its end; `resume()` takes it up again."""
     texts_done = traitlets.Int(0).tag(sync=True)
     texts_total = traitlets.Int(0).tag(sync=True)
     n_points = traitlets.Int(0).tag(sync=True)
@@ -123,29 +124,32 @@ class SoftEntropyView(View):
         starts = range(0, len(self.corpus), step)
         return [CorpusPart(self.corpus, self.settings, a, min(a + step, len(self.corpus))) for a in starts]
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:  # noqa: ARG002
-        return self.parts()[: self._merged[0]] if self.stopped else self.parts()
+    def plan(self, selection: Selection) -> Plan:
+        return Plan(selection, dict(enumerate(self.parts()[: selection.own["parts"]])))
+
+    def _own(self) -> dict[str, Any]:
+        return {**super()._own(), "parts": self._merged[0] if self.stopped else None}
 
     def cancel(self) -> None:
         """Stop reading; what was read is shown, and stays when another layer or set is looked at."""
         self._write(stopped=self.texts_done < len(self.corpus))
         super().cancel()
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Read on after a stop."""
         self._write(stopped=False)
         self._changed(None)
 
-    def _verb(self, widget: object, content: Any, buffers: object) -> None:
-        if content.get("do") == "go_on":
-            self.go_on()
+    def on_command(self, command: str) -> None:
+        if command == "resume":
+            self.resume()
         else:
-            super()._verb(widget, content, buffers)
+            super().on_command(command)
 
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:
         if not answers:
             return {}
-        layers = self._merge(answers)
+        layers = self._merge(list(answers.values()))
         frame = self._measures(len(answers), layers)
         if not len(frame):
             if len(answers) == len(self.parts()):
@@ -168,17 +172,19 @@ class SoftEntropyView(View):
             "texts_done": sum(part.stop - part.start for part in self.parts()[: len(answers)]),
             "texts_total": len(self.corpus),
             "n_points": next(iter(layers.layers.values())).options.n_points,
-            **self._behind(selection, layers),
+            **self._behind(plan.selection, layers),
         }
 
     def _release(self) -> None:
         self._merged = (0, None)
         super()._release()
 
-    def frame(self) -> pd.DataFrame:
+    def _make_result(self) -> SoftEntropyResult:
         """The measures of all texts read so far, as `soft_entropy_sweep` gives them."""
         done, layers = self._merged
-        return pd.DataFrame() if layers is None else self._measures(done, layers).copy()
+        frame = pd.DataFrame() if layers is None else self._measures(done, layers).copy()
+        about = {"model": self.session.adapter.name, "corpus": self.corpus.digest[:16], "texts": self.texts_done}
+        return SoftEntropyResult(frame, {**about, **settings_as_json(self.settings)})
 
     def _merge(self, answers: Sequence[LayerEstimators]) -> LayerEstimators:
         """The counts of the parts so far; those of earlier pictures are gone on with."""

@@ -557,10 +557,10 @@ var Traits = class {
     this.asked.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
-  ask(verb) {
+  command(command) {
     this.asked.value = true;
     try {
-      this.model.send({ do: verb });
+      this.model.send({ do: command });
     } catch {
       this.lost.value = true;
     }
@@ -579,6 +579,26 @@ var Traits = class {
     this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
   }
 };
+function localModel(state) {
+  const values = { ...state };
+  const listeners = /* @__PURE__ */ new Map();
+  return {
+    get: (key2) => values[key2],
+    set: (key2, value) => {
+      if (values[key2] === value) return;
+      values[key2] = value;
+      for (const listener of listeners.get(`change:${key2}`) ?? []) listener();
+    },
+    on: (event, listener) => {
+      listeners.set(event, (listeners.get(event) ?? /* @__PURE__ */ new Set()).add(listener));
+    },
+    off: (event, listener) => listeners.get(event)?.delete(listener),
+    save_changes: () => {
+    },
+    send: () => {
+    }
+  };
+}
 
 // src/runtime/compose.ts
 async function compose(context, slots, ready = () => {
@@ -618,7 +638,7 @@ function summary(children) {
   const progress = busy.length ? Math.min(...busy.map((child) => child.get("progress").value)) : null;
   const estimates = busy.map((child) => decodeText(child.get("estimate").value));
   const cancel = () => {
-    for (const child of busy) child.ask("cancel");
+    for (const child of busy) child.command("cancel");
   };
   return {
     errors: told("error"),
@@ -640,7 +660,7 @@ function listenForUndo(root, cursor, signal) {
     const redo = letter === "y" || event.shiftKey;
     event.preventDefault();
     event.stopPropagation();
-    if (cursor.get(redo ? "can_redo" : "can_undo").peek()) cursor.ask(redo ? "redo" : "undo");
+    if (cursor.get(redo ? "can_redo" : "can_undo").peek()) cursor.command(redo ? "redo" : "undo");
   };
   root.addEventListener("keydown", key2, { signal });
 }
@@ -649,7 +669,7 @@ function undoButtons({ cursor, traits, signal, part: part2 }) {
     const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
-    button.addEventListener("click", () => able() && cursor.ask(verb), { signal });
+    button.addEventListener("click", () => able() && cursor.command(verb), { signal });
     part2(() => attr(button, { "aria-disabled": String(!able()) }));
     return button;
   };
@@ -846,7 +866,7 @@ function makeChrome(root, body, abort) {
 function workOf({ traits }, { progress, estimate, cancel }) {
   const own = traits.get("status").value === "busy";
   const all = () => {
-    if (own) traits.ask("cancel");
+    if (own) traits.command("cancel");
     cancel?.();
   };
   return {
@@ -1025,6 +1045,17 @@ function readInks(root) {
 }
 
 // src/runtime/view.ts
+var ALONE = {
+  prompt: encodeText(""),
+  position: -1,
+  layer: -2,
+  lens: "logit",
+  targets: [],
+  interventions: encodeText("[]"),
+  off: [],
+  can_undo: false,
+  can_redo: false
+};
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
@@ -1038,7 +1069,7 @@ function view(options) {
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
-      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      const cursor = new Traits(await cursorOf(props), signal);
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
@@ -1052,6 +1083,10 @@ function view(options) {
     }
   };
   return { render };
+}
+async function cursorOf({ model, host }) {
+  const ref = model.get("cursor");
+  return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
 function guarded(paint2, chrome) {
   return () => {
@@ -3850,7 +3885,7 @@ function makeContinue(context, { word: word2, verb, folded }) {
   panel.hidden = true;
   const dead = () => traits.lost.peek() || cursor.lost.peek();
   const click = () => {
-    if (!dead()) traits.ask(traits.get("generating").peek() ? "stop" : verb);
+    if (!dead()) traits.command(traits.get("generating").peek() ? "stop" : verb);
   };
   const toggle = () => {
     panel.hidden = !panel.hidden;

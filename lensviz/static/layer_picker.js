@@ -18,6 +18,31 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes = bytesOf(prompt);
+  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
+function encodeText(text) {
+  const bytes = new TextEncoder().encode(text);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 // node_modules/@preact/signals-core/dist/signals-core.module.js
 var i = /* @__PURE__ */ Symbol.for("preact-signals");
 function t() {
@@ -408,27 +433,6 @@ function x(i2, t2) {
   return n2;
 }
 
-// src/runtime/arrays.ts
-var NOTHING = { shape: [0], data: new Uint8Array(0) };
-var UTF8 = new TextDecoder();
-function bytesOf(wire) {
-  if (!wire) return new Uint8Array(0);
-  if (ArrayBuffer.isView(wire)) {
-    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
-  }
-  return new Uint8Array(wire).slice();
-}
-function decodeText(wire) {
-  return UTF8.decode(bytesOf(wire));
-}
-function idsOf(prompt) {
-  if (Array.isArray(prompt)) return prompt;
-  const bytes = bytesOf(prompt);
-  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
-  const view2 = new DataView(bytes.buffer);
-  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
-}
-
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
@@ -582,7 +586,7 @@ function makeChrome(root, body, abort) {
 function workOf({ traits }, { progress, estimate, cancel }) {
   const own = traits.get("status").value === "busy";
   const all = () => {
-    if (own) traits.ask("cancel");
+    if (own) traits.command("cancel");
     cancel?.();
   };
   return {
@@ -783,10 +787,10 @@ var Traits = class {
     this.asked.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
-  ask(verb) {
+  command(command) {
     this.asked.value = true;
     try {
-      this.model.send({ do: verb });
+      this.model.send({ do: command });
     } catch {
       this.lost.value = true;
     }
@@ -805,6 +809,26 @@ var Traits = class {
     this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
   }
 };
+function localModel(state) {
+  const values = { ...state };
+  const listeners = /* @__PURE__ */ new Map();
+  return {
+    get: (key) => values[key],
+    set: (key, value) => {
+      if (values[key] === value) return;
+      values[key] = value;
+      for (const listener of listeners.get(`change:${key}`) ?? []) listener();
+    },
+    on: (event, listener) => {
+      listeners.set(event, (listeners.get(event) ?? /* @__PURE__ */ new Set()).add(listener));
+    },
+    off: (event, listener) => listeners.get(event)?.delete(listener),
+    save_changes: () => {
+    },
+    send: () => {
+    }
+  };
+}
 
 // src/runtime/theme.ts
 function hostTheme() {
@@ -837,6 +861,17 @@ function watchLook(root, abort) {
 }
 
 // src/runtime/view.ts
+var ALONE = {
+  prompt: encodeText(""),
+  position: -1,
+  layer: -2,
+  lens: "logit",
+  targets: [],
+  interventions: encodeText("[]"),
+  off: [],
+  can_undo: false,
+  can_redo: false
+};
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
@@ -850,7 +885,7 @@ function view(options) {
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
-      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      const cursor = new Traits(await cursorOf(props), signal);
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
@@ -864,6 +899,10 @@ function view(options) {
     }
   };
   return { render };
+}
+async function cursorOf({ model, host }) {
+  const ref = model.get("cursor");
+  return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
 function guarded(paint, chrome) {
   return () => {

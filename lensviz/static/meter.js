@@ -18,6 +18,10 @@ function idsOf(prompt) {
   const view2 = new DataView(bytes2.buffer);
   return Array.from({ length: bytes2.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
 }
+function encodeText(text) {
+  const bytes2 = new TextEncoder().encode(text);
+  return new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+}
 
 // src/runtime/dom.ts
 function h(tag, attributes = {}, ...children) {
@@ -666,7 +670,7 @@ function makeChrome(root, body, abort) {
 function workOf({ traits }, { progress, estimate, cancel }) {
   const own = traits.get("status").value === "busy";
   const all = () => {
-    if (own) traits.ask("cancel");
+    if (own) traits.command("cancel");
     cancel?.();
   };
   return {
@@ -867,10 +871,10 @@ var Traits = class {
     this.asked.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
-  ask(verb) {
+  command(command) {
     this.asked.value = true;
     try {
-      this.model.send({ do: verb });
+      this.model.send({ do: command });
     } catch {
       this.lost.value = true;
     }
@@ -889,6 +893,26 @@ var Traits = class {
     this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
   }
 };
+function localModel(state) {
+  const values = { ...state };
+  const listeners = /* @__PURE__ */ new Map();
+  return {
+    get: (key) => values[key],
+    set: (key, value) => {
+      if (values[key] === value) return;
+      values[key] = value;
+      for (const listener of listeners.get(`change:${key}`) ?? []) listener();
+    },
+    on: (event, listener) => {
+      listeners.set(event, (listeners.get(event) ?? /* @__PURE__ */ new Set()).add(listener));
+    },
+    off: (event, listener) => listeners.get(event)?.delete(listener),
+    save_changes: () => {
+    },
+    send: () => {
+    }
+  };
+}
 
 // src/runtime/theme.ts
 function hostTheme() {
@@ -921,6 +945,17 @@ function watchLook(root, abort) {
 }
 
 // src/runtime/view.ts
+var ALONE = {
+  prompt: encodeText(""),
+  position: -1,
+  layer: -2,
+  lens: "logit",
+  targets: [],
+  interventions: encodeText("[]"),
+  off: [],
+  can_undo: false,
+  can_redo: false
+};
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
@@ -934,7 +969,7 @@ function view(options) {
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
-      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      const cursor = new Traits(await cursorOf(props), signal);
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
@@ -948,6 +983,10 @@ function view(options) {
     }
   };
   return { render };
+}
+async function cursorOf({ model, host }) {
+  const ref = model.get("cursor");
+  return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
 function guarded(paint, chrome) {
   return () => {

@@ -22,6 +22,79 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function decodeTexts(wire) {
+  const { length, text } = lazyTexts(wire);
+  return Array.from({ length }, (_2, i2) => text(i2));
+}
+function lazyTexts(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return { length: 0, text: () => "" };
+  const view2 = new DataView(bytes.buffer);
+  const n2 = view2.getUint32(0, true);
+  const ends = new Uint32Array(n2 + 1);
+  ends[0] = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
+  return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
+}
+function decodeArray(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return NOTHING;
+  const view2 = new DataView(bytes.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+var table = null;
+function halves(bits) {
+  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
+  const out = new Float32Array(bits.length);
+  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
+  return out;
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes = bytesOf(prompt);
+  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
+function encodeText(text) {
+  const bytes = new TextEncoder().encode(text);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 // node_modules/@preact/signals-core/dist/signals-core.module.js
 var i = /* @__PURE__ */ Symbol.for("preact-signals");
 function t() {
@@ -415,75 +488,6 @@ function x(i2, t2) {
   return n2;
 }
 
-// src/runtime/arrays.ts
-var NOTHING = { shape: [0], data: new Uint8Array(0) };
-var UTF8 = new TextDecoder();
-function bytesOf(wire) {
-  if (!wire) return new Uint8Array(0);
-  if (ArrayBuffer.isView(wire)) {
-    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
-  }
-  return new Uint8Array(wire).slice();
-}
-function decodeText(wire) {
-  return UTF8.decode(bytesOf(wire));
-}
-function decodeTexts(wire) {
-  const { length, text } = lazyTexts(wire);
-  return Array.from({ length }, (_2, i2) => text(i2));
-}
-function lazyTexts(wire) {
-  const bytes = bytesOf(wire);
-  if (bytes.length < 4) return { length: 0, text: () => "" };
-  const view2 = new DataView(bytes.buffer);
-  const n2 = view2.getUint32(0, true);
-  const ends = new Uint32Array(n2 + 1);
-  ends[0] = 4 + 4 * n2;
-  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
-  return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
-}
-function decodeArray(wire) {
-  const bytes = bytesOf(wire);
-  if (bytes.length < 4) return NOTHING;
-  const view2 = new DataView(bytes.buffer);
-  const code = view2.getUint8(0);
-  const ndim = view2.getUint8(1);
-  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
-  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
-  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
-  return { shape, data: read(code, bytes.buffer, start, n2) };
-}
-function read(code, buffer, start, n2) {
-  if (code === 1) return new Uint8Array(buffer, start, n2);
-  if (code === 2) return new Int32Array(buffer, start, n2);
-  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
-  if (code === 4) return new Float32Array(buffer, start, n2);
-  if (code === 5) return new Uint32Array(buffer, start, n2);
-  throw new Error(`The array has an unknown number type (${code}).`);
-}
-var table = null;
-function halves(bits) {
-  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
-  const out = new Float32Array(bits.length);
-  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
-  return out;
-}
-function half(bits) {
-  const sign = bits & 32768 ? -1 : 1;
-  const exponent = bits >> 10 & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-function idsOf(prompt) {
-  if (Array.isArray(prompt)) return prompt;
-  const bytes = bytesOf(prompt);
-  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
-  const view2 = new DataView(bytes.buffer);
-  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
-}
-
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
@@ -641,7 +645,7 @@ function makeChrome(root, body, abort) {
 function workOf({ traits }, { progress, estimate, cancel }) {
   const own = traits.get("status").value === "busy";
   const all = () => {
-    if (own) traits.ask("cancel");
+    if (own) traits.command("cancel");
     cancel?.();
   };
   return {
@@ -842,10 +846,10 @@ var Traits = class {
     this.asked.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
-  ask(verb) {
+  command(command) {
     this.asked.value = true;
     try {
-      this.model.send({ do: verb });
+      this.model.send({ do: command });
     } catch {
       this.lost.value = true;
     }
@@ -864,6 +868,26 @@ var Traits = class {
     this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
   }
 };
+function localModel(state) {
+  const values = { ...state };
+  const listeners = /* @__PURE__ */ new Map();
+  return {
+    get: (key2) => values[key2],
+    set: (key2, value) => {
+      if (values[key2] === value) return;
+      values[key2] = value;
+      for (const listener of listeners.get(`change:${key2}`) ?? []) listener();
+    },
+    on: (event, listener) => {
+      listeners.set(event, (listeners.get(event) ?? /* @__PURE__ */ new Set()).add(listener));
+    },
+    off: (event, listener) => listeners.get(event)?.delete(listener),
+    save_changes: () => {
+    },
+    send: () => {
+    }
+  };
+}
 
 // src/runtime/theme.ts
 function hostTheme() {
@@ -896,6 +920,17 @@ function watchLook(root, abort) {
 }
 
 // src/runtime/view.ts
+var ALONE = {
+  prompt: encodeText(""),
+  position: -1,
+  layer: -2,
+  lens: "logit",
+  targets: [],
+  interventions: encodeText("[]"),
+  off: [],
+  can_undo: false,
+  can_redo: false
+};
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
@@ -909,7 +944,7 @@ function view(options) {
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
-      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      const cursor = new Traits(await cursorOf(props), signal);
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
@@ -923,6 +958,10 @@ function view(options) {
     }
   };
   return { render };
+}
+async function cursorOf({ model, host }) {
+  const ref = model.get("cursor");
+  return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
 function guarded(paint, chrome) {
   return () => {
@@ -1530,7 +1569,7 @@ function build2(context) {
   body.append(note, makeSamples(context, training));
   stop.title = "Stop; the best vectors so far are kept";
   const dead = () => traits.lost.value || cursor.lost.value;
-  stop.addEventListener("click", () => dead() || traits.ask("cancel"), { signal });
+  stop.addEventListener("click", () => dead() || traits.command("cancel"), { signal });
   part(() => {
     const { finished, stopped, steps } = training.value;
     say(words, progressWords(training.value));

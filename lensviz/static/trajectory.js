@@ -459,6 +459,10 @@ function idsOf(prompt) {
   const view2 = new DataView(bytes.buffer);
   return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
 }
+function encodeText(text) {
+  const bytes = new TextEncoder().encode(text);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 
 // src/runtime/color.ts
 var LINES = {
@@ -826,7 +830,7 @@ function makeChrome(root, body, abort) {
 function workOf({ traits }, { progress, estimate, cancel }) {
   const own = traits.get("status").value === "busy";
   const all = () => {
-    if (own) traits.ask("cancel");
+    if (own) traits.command("cancel");
     cancel?.();
   };
   return {
@@ -1027,10 +1031,10 @@ var Traits = class {
     this.asked.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
-  ask(verb) {
+  command(command) {
     this.asked.value = true;
     try {
-      this.model.send({ do: verb });
+      this.model.send({ do: command });
     } catch {
       this.lost.value = true;
     }
@@ -1049,6 +1053,26 @@ var Traits = class {
     this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
   }
 };
+function localModel(state) {
+  const values = { ...state };
+  const listeners = /* @__PURE__ */ new Map();
+  return {
+    get: (key2) => values[key2],
+    set: (key2, value) => {
+      if (values[key2] === value) return;
+      values[key2] = value;
+      for (const listener of listeners.get(`change:${key2}`) ?? []) listener();
+    },
+    on: (event, listener) => {
+      listeners.set(event, (listeners.get(event) ?? /* @__PURE__ */ new Set()).add(listener));
+    },
+    off: (event, listener) => listeners.get(event)?.delete(listener),
+    save_changes: () => {
+    },
+    send: () => {
+    }
+  };
+}
 
 // src/runtime/theme.ts
 function hostTheme() {
@@ -1081,6 +1105,17 @@ function watchLook(root, abort) {
 }
 
 // src/runtime/view.ts
+var ALONE = {
+  prompt: encodeText(""),
+  position: -1,
+  layer: -2,
+  lens: "logit",
+  targets: [],
+  interventions: encodeText("[]"),
+  off: [],
+  can_undo: false,
+  can_redo: false
+};
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
@@ -1094,7 +1129,7 @@ function view(options) {
     const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
-      const cursor = new Traits(await host.getModel(model.get("cursor")), signal);
+      const cursor = new Traits(await cursorOf(props), signal);
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
@@ -1108,6 +1143,10 @@ function view(options) {
     }
   };
   return { render };
+}
+async function cursorOf({ model, host }) {
+  const ref = model.get("cursor");
+  return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
 function guarded(paint, chrome) {
   return () => {

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lensviz.engine.engine import Engine
-from lensviz.engine.query import Query
 from lensviz.model.protocol import Prompt
 from lensviz.queries.edits import Edits, resolve
 from lensviz.queries.lenses import Lens, as_lens
@@ -13,14 +12,6 @@ from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import TokenIds, Tokens
 
 NO_TOKENS = TokenIds((), (), (), "")  # of a view that does not read the prompt
-
-
-@dataclass(frozen=True)
-class On:
-    """A query to another session than the view's own."""
-
-    engine: Engine
-    query: Query[Any]
 
 
 @dataclass(frozen=True)
@@ -35,7 +26,7 @@ class Selection:
     tokens: TokenIds
     edits: Edits  # of the interventions that are on
     own: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the view's own traits that a plan may depend on
-    aim: Any = None  # the answer to what a view needs before it can plan
+    known: Mapping[str, Any] = field(default_factory=dict[str, Any])  # answers to a view's `prerequisites`, by name
 
     @property
     def residuals(self) -> Residuals:

@@ -13,7 +13,7 @@ from ipywidgets.widgets.widget import Widget as IpyWidget
 import lensviz
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.base import Widget
-from lensviz.widgets.cursor_traits import InterventionsTrait, PromptTrait
+from lensviz.widgets.cursor.cursor_traits import InterventionsTrait, PromptTrait
 
 JS = Path(__file__).parents[2] / "js"
 TYPES = JS / "src" / "generated" / "state.ts"

@@ -258,9 +258,9 @@ def test_layers_that_are_none(shared, layers):
 def test_vectors_of_other_weights(shared):
     model, tokenizer = tiny_gpt2(seed=1)
     other = lensviz.TaskVectors.train(lensviz.Session((model, tokenizer)), ITEMS, layers=[1], epochs=1)
-    with pytest.raises(errors.BadVectors, match=r"fingerprint.*anyhow"):
+    with pytest.raises(errors.BadVectors, match=r"fingerprint.*for_any_model"):
         lensviz.decode_mentions(shared, PROMPT, [(1, 1)], other)
-    assert lensviz.decode_mentions(shared, PROMPT, [(1, 1)], other.anyhow())
+    assert lensviz.decode_mentions(shared, PROMPT, [(1, 1)], other.for_any_model())
 
 
 @pytest.mark.parametrize(

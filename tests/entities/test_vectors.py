@@ -165,17 +165,17 @@ def test_vectors_know_their_model():
     TaskVectors({2: row(1)}).check(adapter(fingerprint="0" * 64))
     for other, said in [
         ({"d_model": 5}, r"4 numbers wide, but tiny is 5 wide"),
-        ({"n_layers": 2}, r"layer 2, but tiny has the layers -1 to 1.*anyhow"),
+        ({"n_layers": 2}, r"layer 2, but tiny has the layers -1 to 1.*for_any_model"),
         (
             {"name": "big", "fingerprint": "0" * 64},
-            r"of tiny \(fingerprint ffffffff\), but .* is big \(00000000\).*anyhow",
+            r"of tiny \(fingerprint ffffffff\), but .* is big \(00000000\).*for_any_model",
         ),
     ]:
         with pytest.raises(BadVectors, match=said):
             some().check(adapter(**other))
-    some().anyhow().check(adapter(n_layers=2, fingerprint="0"))
+    some().for_any_model().check(adapter(n_layers=2, fingerprint="0"))
     with pytest.raises(BadVectors, match="wide"):
-        some().anyhow().check(adapter(d_model=5))
+        some().for_any_model().check(adapter(d_model=5))
 
 
 def test_the_frame_has_a_row_for_each_vector():

@@ -18,7 +18,7 @@ from lensviz.entities.decoding.reader import EXAMPLES
 from lensviz.entities.training import training
 from lensviz.errors import BadReading, BadTraining, BadVectors, LensvizError, OutOfRange
 from lensviz.widgets.base import Widget
-from lensviz.widgets.view import View
+from lensviz.widgets.status_view import StatusView
 from tests.tiny import TEXT, tiny_gpt2, tiny_llama
 
 PROMPT = "The City of Lights iconic landmark"
@@ -168,7 +168,7 @@ def test_one_vector_for_all_rows_and_shorter_mentions(s, v, other):
 
 
 def test_mentions_grow_in_order_and_never_shrink(s, v, monkeypatch):
-    monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
+    monkeypatch.setattr("lensviz.widgets.cursor_view.MIN_SECONDS", 0.0)
     monkeypatch.setattr(mentions, "ROWS", 9)
     grid = lensviz.EntityGrid(s, "A", v)
     settled(grid)
@@ -194,7 +194,7 @@ def test_mentions_grow_in_order_and_never_shrink(s, v, monkeypatch):
 
 @pytest.mark.parametrize("window", [[], [10, 12]])
 def test_the_columns_in_view_come_first(s, v, monkeypatch, window):
-    monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
+    monkeypatch.setattr("lensviz.widgets.cursor_view.MIN_SECONDS", 0.0)
     s.cursor.prompt = tuple(range(40, 56))
     s.cursor.position = 11
     grid = lensviz.EntityGrid(s, vectors=v, window=window)
@@ -207,7 +207,7 @@ def test_the_columns_in_view_come_first(s, v, monkeypatch, window):
 
 def test_what_is_written_stays_while_the_rest_is_being_written(s, v, monkeypatch):
     """Neither an edited word nor another window takes back what is kept."""
-    monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
+    monkeypatch.setattr("lensviz.widgets.cursor_view.MIN_SECONDS", 0.0)
     monkeypatch.setattr(mentions, "ROWS", 8)
     grid = settled(lensviz.EntityGrid(s, tuple(range(40, 60)), v, alternatives=0))
     seen = pictures(grid)
@@ -370,7 +370,7 @@ def slow_mentions(monkeypatch, after):
 
 
 def test_stopped_half_way_it_keeps_what_is_written_and_goes_on(s, v, other, monkeypatch, readouts):
-    monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
+    monkeypatch.setattr("lensviz.widgets.cursor_view.MIN_SECONDS", 0.0)
     monkeypatch.setattr(mentions, "ROWS", 6)
     ids = tuple(range(40, 56))
     with monkeypatch.context() as patch:
@@ -525,7 +525,7 @@ def test_no_others_are_no_others(s, v):
 
 
 def test_a_mention_grows_in_the_panel(s, v, monkeypatch):
-    monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
+    monkeypatch.setattr("lensviz.widgets.cursor_view.MIN_SECONDS", 0.0)
     panel = lensviz.EntityPanel(s, PROMPT, v)
     settled(panel)
     seen = []
@@ -668,7 +668,7 @@ def test_every_output_can_be_read_without_a_page(s, v):
 
 def test_no_trait_hides_a_name_of_the_base_classes():
     for cls in (lensviz.EntityGrid, lensviz.EntityPanel, lensviz.TaskTraining):
-        own = {name for base in cls.__mro__ if issubclass(base, View) for name in base.class_own_traits()}
+        own = {name for base in cls.__mro__ if issubclass(base, StatusView) for name in base.class_own_traits()}
         assert own
         assert not own & set(dir(Widget)), cls
 

@@ -6,6 +6,7 @@ import threading
 import numpy as np
 import pytest
 import torch
+import traitlets
 
 import lensviz
 from lensviz import Corpus
@@ -171,7 +172,7 @@ def test_a_new_prompt_is_shown_as_a_whole_again(tiny):
 
 
 def test_a_long_prompt_streams(monkeypatch):
-    monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
+    monkeypatch.setattr("lensviz.widgets.cursor_view.MIN_SECONDS", 0.0)
     session = lensviz.Session(tiny_gpt2(positions=1024))
     session.engine.tile = 1 << 12
     seen = []
@@ -261,7 +262,7 @@ def test_a_model_without_a_head_is_a_sentence():
 
 @pytest.mark.parametrize("bad", [{"alpha": -1.0}, {"unit": "bans"}, {"windows": 0}])
 def test_what_no_profile_has_is_refused(tiny, bad):
-    with pytest.raises((LensvizError, ValueError, TypeError, lensviz.widgets.view.traitlets.TraitError)):
+    with pytest.raises((LensvizError, ValueError, TypeError, traitlets.TraitError)):
         lensviz.EntropyProfile(tiny, prompt=PROMPT, **bad)
 
 
@@ -389,7 +390,7 @@ def _failed(view):
 
 
 def test_stopped_it_keeps_what_it_has_and_goes_on(tiny, monkeypatch):
-    monkeypatch.setattr("lensviz.widgets.view.MIN_SECONDS", 0.0)
+    monkeypatch.setattr("lensviz.widgets.cursor_view.MIN_SECONDS", 0.0)
     gate, at = threading.Event(), threading.Event()
     compute = CorpusPart.compute
 
@@ -418,7 +419,7 @@ def test_stopped_it_keeps_what_it_has_and_goes_on(tiny, monkeypatch):
     assert (view.texts_done, tiny.stats.model_passes) == (32, 0)
     assert len(view.label_texts)
     assert view.stopped
-    click(view, "go_on")
+    click(view, "resume")
     settled(view)
     assert (view.texts_done, view.stopped) == (70, False)
     np.testing.assert_allclose(view.values[2], table(soft_entropy_sweep(tiny, CORPUS, SETS, **SMALL), "I"), atol=1e-6)

@@ -74,8 +74,8 @@ def test_a_stopped_sweep_gives_its_texts_and_goes_on(page):
     expect(caption).to_contain_text("of 96 texts", timeout=60_000)
     view.get_by_role("button", name="Stop").click()
     wait_status(page, SOFT)
-    go_on = view.get_by_role("button", name="Go on")
-    expect(go_on).to_be_visible()
+    resume = view.get_by_role("button", name="Go on")
+    expect(resume).to_be_visible()
 
     chart = view.locator(".lv-plot").first.bounding_box()
     page.mouse.click(chart["x"] + 0.3 * chart["width"], chart["y"] + 0.5 * chart["height"])
@@ -95,5 +95,5 @@ def test_a_stopped_sweep_gives_its_texts_and_goes_on(page):
     expect(use.first).to_have_text("Is the prompt", timeout=30_000)
     assert execute(page, "print(s.cursor.prompt)") in {json.loads(line)["text"] for line in SENTENCES.open()}
 
-    go_on.click()
+    resume.click()
     expect(caption).to_contain_text("· 96 texts", timeout=60_000)

@@ -13,7 +13,6 @@ export interface CursorState {
 }
 
 export interface PromptState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -21,6 +20,7 @@ export interface PromptState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   generating: boolean;
   max_new_tokens: number;
   temperature: number;
@@ -33,7 +33,6 @@ export interface PromptState {
 }
 
 export interface TokenPickerState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -41,6 +40,7 @@ export interface TokenPickerState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   tokens: DataView;
   split: DataView;
   split_texts: DataView;
@@ -49,7 +49,6 @@ export interface TokenPickerState {
 }
 
 export interface LayerPickerState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -57,11 +56,11 @@ export interface LayerPickerState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   n_layers: number;
 }
 
 export interface LensGridState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -69,6 +68,7 @@ export interface LensGridState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   tokens: DataView;
   split: DataView;
   split_texts: DataView;
@@ -106,7 +106,6 @@ export interface LensGridState {
 }
 
 export interface TokenRanksState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -114,6 +113,7 @@ export interface TokenRanksState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   top_k: number;
   ids: DataView;
   logp: DataView;
@@ -127,7 +127,6 @@ export interface TokenRanksState {
 }
 
 export interface TrajectoryState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -135,6 +134,7 @@ export interface TrajectoryState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   layers: DataView;
   ids: DataView;
   texts: DataView;
@@ -146,7 +146,6 @@ export interface TrajectoryState {
 }
 
 export interface InterventionsState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -154,12 +153,12 @@ export interface InterventionsState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   effect: Record<string, unknown>;
   tokens: DataView;
 }
 
 export interface MeterState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -167,6 +166,7 @@ export interface MeterState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   device: DataView;
   held: number;
   budget: number;
@@ -180,7 +180,6 @@ export interface MeterState {
 }
 
 export interface PatchMapState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -188,6 +187,7 @@ export interface PatchMapState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   clean_tokens: DataView;
   tokens: DataView;
   layers: DataView;
@@ -199,7 +199,6 @@ export interface PatchMapState {
 }
 
 export interface EntropyProfileState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -207,6 +206,7 @@ export interface EntropyProfileState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   generating: boolean;
   max_new_tokens: number;
   temperature: number;
@@ -235,7 +235,6 @@ export interface EntropyProfileState {
 }
 
 export interface SoftEntropyViewState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -243,6 +242,7 @@ export interface SoftEntropyViewState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   sets: DataView;
   sides: DataView;
   layers: DataView;
@@ -266,7 +266,6 @@ export interface SoftEntropyViewState {
 }
 
 export interface EntityGridState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -274,6 +273,7 @@ export interface EntityGridState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   with_context: boolean;
   tokens: DataView;
   split: DataView;
@@ -298,7 +298,6 @@ export interface EntityGridState {
 }
 
 export interface EntityPanelState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -306,6 +305,7 @@ export interface EntityPanelState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   with_context: boolean;
   prompt_view: string;
   token_picker: string;
@@ -329,7 +329,6 @@ export interface EntityPanelState {
 }
 
 export interface TaskTrainingState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -352,7 +351,6 @@ export interface TaskTrainingState {
 }
 
 export interface ExplorerState {
-  cursor: string;
   home: string;
   status: "ready" | "busy" | "error";
   message: DataView;
@@ -360,6 +358,7 @@ export interface ExplorerState {
   estimate: DataView;
   code: DataView;
   shown: Record<string, number>;
+  cursor: string;
   prompt_view: string;
   token_picker: string;
   layer_picker: string;

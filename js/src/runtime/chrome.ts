@@ -83,7 +83,7 @@ export function makeChrome(root: HTMLElement, body: HTMLElement, abort: AbortSig
 function workOf({ traits }: Context<ViewState>, { progress, estimate, cancel }: Parts) {
   const own = traits.get("status").value === "busy";
   const all = () => {
-    if (own) traits.ask("cancel");
+    if (own) traits.command("cancel");
     cancel?.();
   };
   return {

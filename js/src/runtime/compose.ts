@@ -57,7 +57,7 @@ function summary(children: readonly Traits<ViewState>[]): Parts {
   const progress = busy.length ? Math.min(...busy.map((child) => child.get("progress").value)) : null;
   const estimates = busy.map((child) => decodeText(child.get("estimate").value));
   const cancel = () => {
-    for (const child of busy) child.ask("cancel");
+    for (const child of busy) child.command("cancel");
   };
   return {
     errors: told("error"),

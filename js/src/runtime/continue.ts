@@ -2,7 +2,7 @@
 import type { PromptState } from "../generated/state";
 import { attr, h, say } from "./dom";
 import { numberField } from "./number";
-import type { Verb } from "./state";
+import type { Command } from "./state";
 import type { Context } from "./view";
 
 export type Setting = "max_new_tokens" | "temperature" | "seed";
@@ -22,7 +22,7 @@ const BOXES: Record<Setting, { label: string; title: string; min: number; step: 
 /** What the button is called, what it asks of the kernel, and which settings lie behind the disclosure. */
 export interface Way {
   word: string;
-  verb: Verb;
+  verb: Command;
   folded: readonly Setting[];
 }
 
@@ -43,7 +43,7 @@ export function makeContinue(context: Context<Continuing>, { word, verb, folded 
   panel.hidden = true;
   const dead = () => traits.lost.peek() || cursor.lost.peek();
   const click = () => {
-    if (!dead()) traits.ask(traits.get("generating").peek() ? "stop" : verb);
+    if (!dead()) traits.command(traits.get("generating").peek() ? "stop" : verb);
   };
   const toggle = () => {
     panel.hidden = !panel.hidden;

@@ -12,8 +12,8 @@ export interface Model<T> {
   send(content: unknown): void;
 }
 
-/** Verbs are messages, and never state: a saved notebook must not continue a prompt by itself. */
-export type Verb = "undo" | "redo" | "cancel" | "continue" | "generate" | "stop" | "go_on";
+/** Commands are messages, and never state: a saved notebook must not continue a prompt by itself. */
+export type Command = "undo" | "redo" | "cancel" | "continue" | "generate" | "stop" | "resume";
 
 export interface Host {
   getModel<T>(ref: string): Promise<Model<T>>;
@@ -105,10 +105,10 @@ export class Traits<T> {
   }
 
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
-  ask(verb: Verb): void {
+  command(command: Command): void {
     this.asked.value = true;
     try {
-      this.model.send({ do: verb });
+      this.model.send({ do: command });
     } catch {
       this.lost.value = true;
     }
@@ -129,4 +129,24 @@ export class Traits<T> {
     this.model.on(event, callback);
     this.signal.addEventListener("abort", () => this.model.off(event, callback), { once: true });
   }
+}
+
+/** A model that lives on this page alone. */
+export function localModel<T extends object>(state: T): Model<T> {
+  const values = { ...state };
+  const listeners = new Map<string, Set<() => void>>();
+  return {
+    get: (key) => values[key],
+    set: (key, value) => {
+      if (values[key] === value) return;
+      values[key] = value;
+      for (const listener of listeners.get(`change:${key}`) ?? []) listener();
+    },
+    on: (event, listener) => {
+      listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
+    },
+    off: (event, listener) => listeners.get(event)?.delete(listener),
+    save_changes: () => {},
+    send: () => {},
+  };
 }

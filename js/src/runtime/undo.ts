@@ -16,7 +16,7 @@ export function listenForUndo(root: HTMLElement, cursor: Traits<CursorState>, si
     const redo = letter === "y" || event.shiftKey;
     event.preventDefault();
     event.stopPropagation();
-    if (cursor.get(redo ? "can_redo" : "can_undo").peek()) cursor.ask(redo ? "redo" : "undo");
+    if (cursor.get(redo ? "can_redo" : "can_undo").peek()) cursor.command(redo ? "redo" : "undo");
   };
   root.addEventListener("keydown", key, { signal });
 }
@@ -26,7 +26,7 @@ export function undoButtons({ cursor, traits, signal, part }: Context<unknown>):
     const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
-    button.addEventListener("click", () => able() && cursor.ask(verb), { signal });
+    button.addEventListener("click", () => able() && cursor.command(verb), { signal });
     // Not `disabled`: a button that takes its own focus away strands the keyboard.
     part(() => attr(button, { "aria-disabled": String(!able()) }));
     return button;

@@ -1,16 +1,31 @@
 // The life of a view, once: find the cursor, build, paint in frames, show what is stale, busy or broken,
 // say `data-status` after each paint, and leave nothing behind when the signal aborts.
 import type { CursorState } from "../generated/state";
+import { encodeText } from "./arrays";
 import { type Chrome, makeChrome } from "./chrome";
 import { h } from "./dom";
 import { Frame } from "./frame";
 import { guardKeys } from "./guard";
 import { tellPresence } from "./presence";
-import { type RenderProps, Traits } from "./state";
+import { localModel, type Model, type RenderProps, Traits } from "./state";
 import { type Look, watchLook } from "./theme";
 
+/** Where a cursor is that no session has. */
+const ALONE: CursorState = {
+  prompt: encodeText(""),
+  position: -1,
+  layer: -2,
+  lens: "logit",
+  targets: [],
+  interventions: encodeText("[]"),
+  off: [],
+  can_undo: false,
+  can_redo: false,
+};
+
 export interface ViewState {
-  cursor: string;
+  /** None of a view that follows none, or of a result alone: it gets a selection that nobody shares. */
+  cursor?: string | null;
   status: string;
   message: DataView;
   progress: number;
@@ -53,7 +68,7 @@ export function view<T extends ViewState>(options: ViewOptions<T>) {
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
-      const cursor = new Traits(await host.getModel<CursorState>(model.get("cursor")), signal);
+      const cursor = new Traits(await cursorOf(props), signal);
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
@@ -67,6 +82,12 @@ export function view<T extends ViewState>(options: ViewOptions<T>) {
     }
   };
   return { render };
+}
+
+/** The cursor of the session; of a result alone, one of this page. */
+async function cursorOf<T extends ViewState>({ model, host }: RenderProps<T>): Promise<Model<CursorState>> {
+  const ref = model.get("cursor");
+  return typeof ref === "string" && ref ? host.getModel<CursorState>(ref) : localModel(ALONE);
 }
 
 /** A part that fails says so on the page, and the other parts go on. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { patchState } from "../../dev/parts";
-import { encodeArray, encodeTexts } from "../../src/runtime/arrays";
+import { encodeArray, encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
 import { LEFT, ROW } from "../../src/runtime/sheet/layout";
 import { goldenSession, type Mounted, madeSession, mount, spokenBy } from "../support";
@@ -61,6 +61,17 @@ describe("patch map", () => {
     expect([view.$(".lv-stage").getAttribute("aria-rowcount"), view.saves()]).toEqual(["31", 0]);
     await userEvent.keyboard("{Enter}{Enter}");
     expect([view.cursor.get("layer"), view.cursor.get("position")]).toEqual([16, 5]);
+  });
+
+  it("of a result alone selects on this page, and sends nothing", async () => {
+    const session = goldenSession({ patch_map: { cursor: null, code: encodeText("") } });
+    const view = await mount("patch_map", session);
+    await userEvent.click(view.$(".lv-stage"), { position: middle(view, 10, 3) });
+    expect(spokenBy(view.root)).toMatch(/^selected: layer 10, token/);
+    cell(view).focus();
+    await userEvent.keyboard("{ArrowDown}{Enter}");
+    expect(spokenBy(view.root)).toMatch(/^selected: layer 9, token/);
+    expect(view.saves()).toBe(0);
   });
 
   it("columns that are not done are hatched, and come one by one", async () => {

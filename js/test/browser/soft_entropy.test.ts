@@ -107,7 +107,7 @@ describe("the head", () => {
     view.model.receive({ stopped: true, texts_done: 64 });
     await expect.poll(() => button?.hidden).toBe(false);
     button?.click();
-    expect(view.model.sent).toEqual([{ do: "go_on" }]);
+    expect(view.model.sent).toEqual([{ do: "resume" }]);
   });
 
   it("says in a sentence that there is nothing yet", async () => {

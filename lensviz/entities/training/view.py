@@ -7,20 +7,22 @@ from typing import Any, ClassVar
 import numpy as np
 import traitlets
 
+from lensviz.common.result import TableResult
 from lensviz.common.text import Table, token_label
+from lensviz.common.tidy import tidy
 from lensviz.engine.worker import Job
 from lensviz.entities.training.settings import Progress, Settings
 from lensviz.entities.training.training import Training
 from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadTraining
 from lensviz.widgets.arrays import Array, Texts
-from lensviz.widgets.needs import SessionLike
-from lensviz.widgets.view import View
+from lensviz.widgets.result_view import ResultView
+from lensviz.widgets.session_like import SessionLike
 
 SAMPLES = 4  # held-out items whose mentions are written at every check
 
 
-class TaskTraining(View):
+class TaskTraining(ResultView):
     """The training of task vectors behind the cells of a notebook: loss curves of every layer, held-out loss, sample
     decodings, the time that is left, and a Stop button that keeps the best vectors so far. `vectors` holds them.
 
@@ -33,8 +35,7 @@ class TaskTraining(View):
     """
 
     page: ClassVar[str] = "task_training"
-    reads: ClassVar[tuple[str, ...]] = ()
-    patience: ClassVar[float] = 0.0
+    preview_timeout: ClassVar[float] = 0.0
 
     layers = Array("int32")
     """[layer]: the layers being trained; -1 = embedding."""
@@ -64,8 +65,9 @@ class TaskTraining(View):
         self._losses: list[tuple[float, ...]] = []
         self._checks: list[tuple[int, tuple[float, ...]]] = []
         self._total = self._training.steps * (2 if self._training.settings.filter else 1)
-        super().__init__(session, layers=np.array(self._training.layers), steps_total=self._total)
+        super().__init__(None, session, layers=np.array(self._training.layers), steps_total=self._total)
         session.worker.submit(self, Job(self._steps(), self._failed))
+        self._settle_at_cell_end()
 
     @property
     def vectors(self) -> TaskVectors:
@@ -93,21 +95,17 @@ class TaskTraining(View):
             kept = " The best vectors so far are in .vectors." if done else " There are no vectors yet."
             self._write(status="ready", stopped=True, message=self._training.note + kept, estimate="")
 
-    def python(self) -> str:
-        """A training is made by the call that made it."""
-        return ""
-
-    def _changed(self, change: object) -> None:
-        """Nothing of the cursor matters to a training."""
-
-    def _refused(self, error: Exception) -> None:
-        """Nothing of the cursor matters to a training."""
-
-    def _recover(self, change: object) -> None:
-        """Nothing of the cursor matters to a training."""
-
-    def _recode(self, change: object) -> None:
-        """Nothing of the cursor is in its Python."""
+    def _make_result(self) -> TableResult:
+        """Training loss by step and layer, in nats per token; the held-out loss where a check followed the step."""
+        layers, losses = (
+            self._training.layers,
+            np.array(self._losses, np.float32).reshape(-1, len(self._training.layers)),
+        )
+        held = np.full(losses.shape, np.nan, np.float32)
+        for step, row in self._checks:
+            held[step - 1] = row
+        labels = {"step": (0, range(1, len(losses) + 1)), "layer": (1, layers)}
+        return TableResult(tidy(losses.shape, labels, {"loss": losses, "held_loss": held}), {"view": "TaskTraining"})
 
     def _steps(self) -> Iterator[None]:
         training = self._training
@@ -152,5 +150,5 @@ class TaskTraining(View):
         ]
         return Table(["layer", "best step", token_label("held-out loss")], rows, self.message)
 
-    def __repr__(self) -> str:
+    def _title(self) -> str:
         return f"TaskTraining({len(self._training.train_items)} items, layers {list(self._training.layers)})"

@@ -72,7 +72,7 @@ def _all(card: Card, keys: list[Key], names: set[str]) -> list[Card]:
     return [{**own, **entry} for entry in entries(card, keys)]
 
 
-def anyhow(card: Card) -> Card:
+def for_any_model(card: Card) -> Card:
     """The card of the same vectors for any model of the width."""
     model = {k: v for k, v in model_of(card).items() if k != "fingerprint"}
     return {**card, "model": {**model, "any": True}}
@@ -92,14 +92,14 @@ def check(card: Card, width: int, highest: int, adapter: "ModelAdapter") -> None
     if highest >= adapter.n_layers:
         raise BadVectors(
             f"These task vectors are {whose}: there is one of layer {highest}, but {adapter.name} has the layers -1 to "
-            f"{adapter.n_layers - 1}. Load or train vectors of {adapter.name}, or pass vectors.anyhow() to use them "
-            "all the same."
+            f"{adapter.n_layers - 1}. Load or train vectors of {adapter.name}, or pass vectors.for_any_model() to use "
+            "them all the same."
         )
     if model.get("fingerprint") and model["fingerprint"] != adapter.fingerprint:
         raise BadVectors(
             f"These task vectors are {whose} (fingerprint {str(model['fingerprint'])[:8]}), but the session's model is "
             f"{adapter.name} ({adapter.fingerprint[:8]}): load or train vectors of {adapter.name}, or pass "
-            "vectors.anyhow() to use them all the same."
+            "vectors.for_any_model() to use them all the same."
         )
 
 

@@ -62,7 +62,7 @@ class TaskVectors:
             raise BadVectors(f"There is a filter, but no task vector, of layer {min(missing)[0]}: pass both.")
         self._card = cards.plain(card or {})
         self._seen = frozenset(map(int, seen))
-        self._shipped = False
+        self._bundled = False
 
     @classmethod
     def of(cls, parts: VectorParts) -> "TaskVectors":
@@ -124,9 +124,9 @@ class TaskVectors:
         return dict(self._filters)
 
     @property
-    def shipped(self) -> bool:
+    def bundled(self) -> bool:
         """Whether these are what `demo()` gives."""
-        return self._shipped
+        return self._bundled
 
     @property
     def seen_digests(self) -> frozenset[int]:
@@ -150,9 +150,9 @@ class TaskVectors:
             seen=self.seen_digests | other.seen_digests,
         )
 
-    def anyhow(self) -> "TaskVectors":
+    def for_any_model(self) -> "TaskVectors":
         """The same vectors, for any model of their width."""
-        return TaskVectors(self._rows, cards.anyhow(self._card), filters=self._filters, seen=self._seen)
+        return TaskVectors(self._rows, cards.for_any_model(self._card), filters=self._filters, seen=self._seen)
 
     def check(self, adapter: "ModelAdapter") -> None:
         """Raises BadVectors, which says why, if these vectors are not of this model."""
@@ -201,7 +201,7 @@ class TaskVectors:
     def demo(cls) -> "TaskVectors":
         """The vectors of the demo model that come with this package. Raises BadVectors where they are missing."""
         vectors = cls.of(demo())
-        vectors._shipped = True  # noqa: SLF001 - what this class makes
+        vectors._bundled = True  # noqa: SLF001 - what this class makes
         return vectors
 
     @staticmethod

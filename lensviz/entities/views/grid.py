@@ -1,7 +1,7 @@
 """The entity lens as a grid: which mention each cell of a prompt holds, in the model's own words."""
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Hashable, Mapping
+from typing import Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 import traitlets
@@ -9,18 +9,29 @@ import traitlets
 from lensviz.common.text import Table
 from lensviz.common.validate import layers_in
 from lensviz.engine.query import Query
+from lensviz.entities.decoding.decoder import ReadoutPrompt
 from lensviz.entities.decoding.reader import run_of
-from lensviz.entities.views.base_view import Reads
-from lensviz.entities.views.grid_data import Piece, filled, known, layout, mention_rows
+from lensviz.entities.result import EntityLensResult
+from lensviz.entities.views.entity_view import EntityView
+from lensviz.entities.views.grid_data import ENDED, Part, filled, known, layout, mention_rows
 from lensviz.errors import BadReading
 from lensviz.model.protocol import Prompt
 from lensviz.widgets.arrays import Array, Texts
-from lensviz.widgets.heads import TokenHeads, heads_of
-from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.headers import TokenHeaders, headers_of
+from lensviz.widgets.plan import Plan
 from lensviz.widgets.selection import Selection
+from lensviz.widgets.session_like import SessionLike
 
 
-class EntityGrid(TokenHeads, Reads):
+class Reading(NamedTuple):
+    """Layers of the rows, the layer whose vector reads each, and what the model is given to write their mentions."""
+
+    rows: list[int]
+    vector_layers: list[int]
+    readout_prompt: ReadoutPrompt
+
+
+class EntityGrid(TokenHeaders, EntityView):
     """Layers × tokens. A cell shows the mention that the model writes out from the cell's vector alone (or, with
     context, from the vector behind the prompt); color is how sure it is of it. `LensGrid(s, lens="entity")` makes one.
 
@@ -35,8 +46,8 @@ class EntityGrid(TokenHeads, Reads):
     """
 
     page: ClassVar[str] = "entity_grid"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "interventions", "off")
-    own_reads: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "logit_lens", "window")
+    depends_on: ClassVar[tuple[str, ...]] = ("prompt", "interventions", "off")
+    own_depends_on: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "logit_lens", "window")
     streams: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "logit_lens", "color")
 
@@ -101,37 +112,55 @@ class EntityGrid(TokenHeads, Reads):
         asked: Any = self.asked
         return list(self.vectors.layers(with_context) if asked is None else asked)
 
-    def _layout(self, selection: Selection) -> list[Piece]:
-        own, reader = selection.own, self.reader(selection)
-        reader.check(self.session.adapter)
-        run = run_of(self.session.adapter, selection.tokens.ids, selection.edits, bos=reader.bos)
-        readout_prompt = reader.readout_prompt(self.session.adapter, self.context(selection))
+    def plan(self, selection: Selection) -> Plan:
+        own, adapter, reader = selection.own, self.session.adapter, self.reader(selection)
+        reader.check(adapter)
+        run = run_of(adapter, selection.tokens.ids, selection.edits, bos=reader.bos)
+        readout_prompt = reader.readout_prompt(adapter, self.context(selection))
         window = own["window"] if len(own["window"]) == 2 else (selection.position, selection.position)
         rows = self.rows(own["with_context"])
         n, position = len(selection.tokens.ids), selection.position
-        return layout(self.session.adapter, reader, readout_prompt, run, rows, n, window, position, own)
-
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:
-        return [piece.query for piece in self._layout(selection)]
-
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
-        reader = self.reader(selection)
-        rows = self.rows(selection.own["with_context"])
+        queries = layout(adapter, reader, readout_prompt, run, rows, n, window, position, own)
         read_by = [reader.layer_of(layer) for layer in rows]
-        readout_prompt = reader.readout_prompt(self.session.adapter, self.context(selection))
-        shape = (len(selection.tokens.ids), len(rows))
-        pieces = self._layout(selection)
-        done = [*zip(pieces, answers, strict=False), *known(self.session.engine, pieces)]
-        tokens = selection.tokens
+        vector_layers = [layer if by is None else by for layer, by in zip(rows, read_by, strict=True)]
+        return Plan(selection, queries, Reading(rows, vector_layers, readout_prompt))
+
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:
+        selection, reading, tokens = plan.selection, plan.context, plan.selection.tokens
+        done: Any = [*answers.items(), *known(self.session.engine, cast("dict[Part, Query[Any]]", plan.queries))]
+        shape = (len(tokens.ids), len(reading.rows))
         return {
-            **heads_of(tokens),
+            **headers_of(tokens),
             "special": list(tokens.special),
             "roles": list(tokens.roles),
-            "layers": np.array(rows),
-            "vector_layers": np.array([a if b is None else b for a, b in zip(rows, read_by, strict=True)]),
+            "layers": np.array(reading.rows),
+            "vector_layers": np.array(reading.vector_layers),
             "contexts": self.ways(),
-            **filled(self.session.adapter, readout_prompt, done, shape, rows, selection.own),
+            **filled(self.session.adapter, reading.readout_prompt, done, shape, reading.rows, selection.own),
         }
+
+    def _make_result(self) -> EntityLensResult:
+        """The mentions that are shown; "" and NaN in a cell that was not written out when the work was stopped."""
+        plan, _ = self.asked_again(lambda _: False)
+        selection, tokens = plan.selection, plan.selection.tokens
+        shape = (len(tokens.ids), len(self.layers))
+
+        def grid(values: Any, kind: Any) -> Any:
+            return np.array(values, kind).reshape(shape).T
+
+        adapter, own = self.session.adapter, selection.own
+        return EntityLensResult(
+            tokens=list(tokens.texts),
+            token_ids=np.array(tokens.ids, np.int64),
+            layers=self.layers.tolist(),
+            vector_layers=self.vector_layers.tolist(),
+            texts=grid(self.texts, object),
+            logp=grid(self.logp, np.float32),
+            ended=grid(self.state == ENDED, bool),
+            logit_lens=grid(self.logit_texts, object) if own["logit_lens"] else None,
+            with_context=own["with_context"],
+            settings={"model": adapter.name, "fingerprint": adapter.fingerprint, "max_tokens": own["max_tokens"]},
+        )
 
     def preview(self) -> Table:
         if self.layers is None or self.state is None or not len(self.tokens):

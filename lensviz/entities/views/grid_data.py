@@ -1,8 +1,7 @@
 """Queries of the entity grid, the cells in view first, and the arrays that it shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,13 +19,12 @@ STEPS = (1, 2, 4)  # tokens at which growing mentions are shown
 EMPTY, GROWING, ENDED, CUT = range(4)
 
 
-@dataclass(frozen=True)
-class Piece:
-    """One query of the plan, and the cells (position, row) that its answer is about."""
+class Part(NamedTuple):
+    """Name of one query of the plan, and the cells (position, row) that its answer is about."""
 
     kind: str  # "mention", "others" or "logit"
     cells: tuple[tuple[int, int], ...]
-    query: Query[Any]
+    steps: int | None = None  # tokens of mentions that grow; None: to their end
 
 
 def layout(
@@ -39,7 +37,7 @@ def layout(
     window: Sequence[int],
     position: int,
     own: Mapping[str, Any],
-) -> list[Piece]:
+) -> dict[Part, Query[Any]]:
     """Mentions as they grow, batch after batch, the columns in view first and of these the selected one; then the logit
     lens; then other mentions.
     """
@@ -49,23 +47,23 @@ def layout(
     readouts = [reader.readout(rows[row], position + run.offset) for position, row in cells]
     most, size = own["max_tokens"], rows_of(readout_prompt, own["max_tokens"])
     starts = [0, *range(min(FIRST, len(cells)), len(cells), size)]
-    pieces, others = list[Piece](), list[Piece]()
+    parts, others = dict[Part, Query[Any]](), dict[Part, Query[Any]]()
     for a, b in zip(starts, [*starts[1:], len(cells)], strict=True):
         where, here = tuple(cells[a:b]), tuple(readouts[a:b])
         for steps in [*(s for s in STEPS if s < most), None]:
-            pieces.append(Piece("mention", where, Mentions(run.residuals, here, readout_prompt, most, steps)))
+            parts[Part("mention", where, steps)] = Mentions(run.residuals, here, readout_prompt, most, steps)
         if own.get("alternatives"):
             query = OtherMentions(run.residuals, here, readout_prompt, own["alternatives"], most)
-            others.append(Piece("others", where, query))
+            others[Part("others", where)] = query
     blocks = blocks_of(adapter, run.residuals, LOGIT) if own.get("logit_lens") else []
-    lens = [Piece("logit", tuple(_columns(block, run, n_tokens)), block) for block in blocks]
-    return [*pieces, *lens, *others]
+    lens = {Part("logit", tuple(_columns(block, run, n_tokens))): block for block in blocks}
+    return {**parts, **lens, **others}
 
 
-def known(engine: Context, pieces: Sequence[Piece]) -> list[tuple[Piece, Any]]:
+def known(engine: Context, queries: Mapping[Part, Query[Any]]) -> list[tuple[Part, Any]]:
     """What is kept of cells already, answered or not: a finished mention must not begin anew on the screen."""
-    last = [p for p in pieces if p.kind == "others" or (isinstance(p.query, Mentions) and p.query.steps is None)]
-    return [(p, p.query.known(engine)) for p in last if isinstance(p.query, Mentions | OtherMentions)]
+    last = ((part, query) for part, query in queries.items() if part.kind != "logit" and part.steps is None)
+    return [(part, query.known(engine)) for part, query in last if isinstance(query, Mentions | OtherMentions)]
 
 
 def _columns(block: LensStats, run: Run, n_tokens: int) -> list[tuple[int, int]]:
@@ -76,7 +74,7 @@ def _columns(block: LensStats, run: Run, n_tokens: int) -> list[tuple[int, int]]
 def filled(
     adapter: ModelAdapter,
     readout_prompt: ReadoutPrompt,
-    done: Sequence[tuple[Piece, Any]],
+    done: Sequence[tuple[Part, Any]],
     shape: tuple[int, int],
     rows: Sequence[int],
     own: Mapping[str, Any],
@@ -89,16 +87,16 @@ def filled(
     others = np.full((*shape, k), "", object)
     other_logp = np.full((*shape, k), np.nan, np.float32)
     logit: Any = np.full(shape, "", object) if own["logit_lens"] else None
-    for piece, answer in done:
-        if piece.kind == "logit":
-            for position, at in piece.cells:
+    for part, answer in done:
+        if part.kind == "logit":
+            for position, at in part.cells:
                 ids = answer.top_ids[[layer + 1 for layer in rows], at, 0].tolist()
                 logit[position] = adapter.tokenizer.token_strings(ids)
             continue
-        for (position, row), found in zip(piece.cells, answer, strict=True):
+        for (position, row), found in zip(part.cells, answer, strict=True):
             if found is None:
                 continue
-            if piece.kind == "mention":
+            if part.kind == "mention":
                 texts[position, row] = text_of(adapter, readout_prompt, found.tokens)
                 state[position, row] = state_of(found, own["max_tokens"])
                 logp[position, row] = found.mean

@@ -1,8 +1,8 @@
 """One cell read as a mention: prompt, tokens, layers, and what the model writes out from the selected vector."""
 
 import time
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Hashable, Mapping
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import traitlets
@@ -13,32 +13,47 @@ from lensviz.engine.query import Query
 from lensviz.entities.decoding.decoder import ReadoutPrompt, fits, text_of
 from lensviz.entities.decoding.queries import Mentions, OtherMentions, Readout
 from lensviz.entities.decoding.reader import EXAMPLES, ExampleReader, run_of
-from lensviz.entities.views.base_view import Reads, checked
+from lensviz.entities.views.entity_view import EntityView, checked
 from lensviz.entities.views.grid_data import state_of
 from lensviz.model.protocol import Prompt as PromptText
 from lensviz.queries.lens import LensRow
 from lensviz.queries.lenses import LOGIT
 from lensviz.widgets.arrays import Array, Text, Texts
-from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.pickers.tokens import LayerPicker, Prompt, TokenPicker
+from lensviz.widgets.plan import Plan
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.tokens import LayerPicker, Prompt, TokenPicker
-from lensviz.widgets.view import View
+from lensviz.widgets.session_like import SessionLike
 
 BASELINES = ("few-shot prompt", "random vector", "logit lens")
 NOISE = 0  # seed of the random vector
 
 
-class EntityPanel(Reads):
+class Asked(NamedTuple):
+    """Name of one query of the plan: "mention", "others" or a baseline; a mention of at most so many tokens."""
+
+    what: str
+    steps: int | None = None
+
+
+class EntityPanel(EntityView):
     """Prompt box, token picker, layer dropdown, with-context switch, and the mention that the selected cell holds; it
     follows every change of any of them. Below it other mentions with their probabilities, and baselines: the same
     vector read by a few examples instead of a trained one, a random vector, and the logit lens.
     """
 
     page: ClassVar[str] = "entity_panel"
-    reads: ClassVar[tuple[str, ...]] = ("prompt", "position", "layer", "interventions", "off")
-    own_reads: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "search", "seed", "template")
+    depends_on: ClassVar[tuple[str, ...]] = ("prompt", "position", "layer", "interventions", "off")
+    own_depends_on: ClassVar[tuple[str, ...]] = (
+        "with_context",
+        "max_tokens",
+        "alternatives",
+        "search",
+        "seed",
+        "template",
+    )
     streams: ClassVar[bool] = True
-    options: ClassVar[tuple[str, ...]] = own_reads
+    options: ClassVar[tuple[str, ...]] = own_depends_on
 
     prompt_view = WidgetTrait().tag(sync=True)
     token_picker = WidgetTrait().tag(sync=True)
@@ -89,7 +104,7 @@ class EntityPanel(Reads):
         super().__init__(session, None, vectors, **{name: part(session) for name, part in parts.items()}, **options)
 
     @property
-    def parts(self) -> list[View]:
+    def parts(self) -> list[CursorView]:
         return [self.prompt_view, self.token_picker, self.layer_picker]
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -104,8 +119,8 @@ class EntityPanel(Reads):
                 part.close()
         super().close()
 
-    def _asked(self, selection: Selection) -> list[tuple[str, ReadoutPrompt, Query[Any]]]:
-        """What is asked, the mention first, as it grows: name, how it is read, query."""
+    def plan(self, selection: Selection) -> Plan:
+        """The mention first, as it grows, then others, then baselines."""
         own, adapter, reader = selection.own, self.session.adapter, self.reader(selection)
         reader.check(adapter)
         run = run_of(adapter, selection.tokens.ids, selection.edits, bos=reader.bos)
@@ -114,33 +129,31 @@ class EntityPanel(Reads):
             reader.readout_prompt(adapter, self.context(selection)),
             reader.readout(layer, position),
         )
-        made: list[tuple[str, ReadoutPrompt, Query[Any]]] = [
-            ("mention", readout_prompt, Mentions(run.residuals, (readout,), readout_prompt, most, steps))
+        made: dict[Any, Query[Any]] = {
+            Asked("mention", steps): Mentions(run.residuals, (readout,), readout_prompt, most, steps)
             for steps in [*range(1, most), None]
-        ]
+        }
         if own["alternatives"]:
             query = OtherMentions(
                 run.residuals, (readout,), readout_prompt, own["alternatives"], most, own["search"], own["seed"]
             )
-            made.append(("others", readout_prompt, query))
+            made[Asked("others")] = query
         examples = ExampleReader(own["template"], bos=reader.bos) if own["template"] and self.vectors else None
         theirs = examples.readout_prompt(adapter, "") if examples is not None else None
         if theirs is not None and fits(adapter, theirs, most):
-            made.append((BASELINES[0], theirs, Mentions(run.residuals, (Readout(layer, position),), theirs, most)))
+            made[Asked(BASELINES[0])] = Mentions(run.residuals, (Readout(layer, position),), theirs, most)
         chance = Readout(layer, position, readout.theta, readout.filter, NOISE)
-        made.append((BASELINES[1], readout_prompt, Mentions(run.residuals, (chance,), readout_prompt, most)))
-        made.append((BASELINES[2], readout_prompt, LensRow(run.residuals, LOGIT, layer, position)))
-        return made
+        made[Asked(BASELINES[1])] = Mentions(run.residuals, (chance,), readout_prompt, most)
+        made[Asked(BASELINES[2])] = LensRow(run.residuals, LOGIT, layer, position)
+        return Plan(selection, made, {BASELINES[0]: theirs, "": readout_prompt})
 
-    def plan(self, selection: Selection) -> Sequence[Query[Any]]:
-        return [query for _, _, query in self._asked(selection)]
-
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:
+        selection, prompts = plan.selection, plan.context
         adapter, reader, own = self.session.adapter, self.reader(selection), selection.own
-        asked = self._asked(selection)
-        found = {name: (readout_prompt, a) for (name, readout_prompt, _), a in zip(asked, answers, strict=False)}
+        asked: Any = answers.items()
+        found = {name.what: (prompts.get(name.what) or prompts[""], answer) for name, answer in asked}
         by = reader.layer_of(selection.layer)
-        names = [name for name, _, _ in asked if name in BASELINES]
+        names = [name.what for name in plan.queries if name.what in BASELINES]
         said = [self._baseline(name, *found[name]) if name in found else ("", float("nan")) for name in names]
         traits: dict[str, Any] = {
             "token": selection.tokens.texts[selection.position],

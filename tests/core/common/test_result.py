@@ -46,6 +46,7 @@ def results(session):
             x.classify(frame, k=3, folds=2, permutations=3),
             x.cluster({"one": frame, "two": frame}, method="pca"),
             x.formats_of(frame, ks=(1,), folds=2, test_size=0.5),
+            lensviz.TableResult(frame, {"a": [1, (2, None)]}),
         )
     }
 
@@ -60,6 +61,7 @@ KINDS = [
     "ClassifyResult",
     "ClusterResult",
     "FormatsResult",
+    "TableResult",
 ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,15 +10,16 @@ import torch
 
 import lensviz
 from lensviz.errors import BadIntervention, LensvizError, NotAligned, OutOfRange
+from lensviz.lens.compare import compared_runs
 from lensviz.queries.lens import LensStats
-from lensviz.widgets.specs import encode_specs
-from lensviz.widgets.view import View
+from lensviz.widgets.cursor.specs import encode_specs
+from lensviz.widgets.status_view import StatusView
 from tests.tiny import tiny_gpt2, tiny_llama
 
 PROMPT = "The City of Lights iconic landmark"
 
 
-def settled(view: View) -> View:
+def settled(view: StatusView) -> StatusView:
     assert view.wait(60)
     assert view.status == "ready", view.message
     return view
@@ -226,11 +228,11 @@ def test_two_models_on_one_grid():
     c = lensviz.Session(tiny_llama())
     c.adapter.tokenizer.encode = lambda prompt, **_: [1, 2, 3]
     with pytest.raises(NotAligned):
-        lensviz.lens.compare.sides(a.engine, _selection(a), c)
+        compared_runs(a.engine, replace(_selection(a), known={"compared": c.tokens(PROMPT)}), c)
 
 
 def _selection(session):
-    from lensviz.widgets.cursor import FIELDS
+    from lensviz.widgets.cursor.cursor import FIELDS
     from lensviz.widgets.selection import select
 
     fields = {f: getattr(session.cursor, f) for f in FIELDS}
@@ -266,7 +268,7 @@ def test_the_visible_columns_come_first(tiny, monkeypatch):
 
 
 def test_long_work_says_what_it_costs_and_stops(tiny, monkeypatch):
-    monkeypatch.setattr("lensviz.widgets.view.LONG_SECONDS", 0.0)
+    monkeypatch.setattr("lensviz.widgets.cursor_view.LONG_SECONDS", 0.0)
     told = []
     gate, began = threading.Event(), threading.Event()
     make = LensStats.make

@@ -12,7 +12,7 @@ from ipywidgets.widgets.widget import _instances
 
 import lensviz
 from lensviz import errors
-from lensviz.widgets.view import View
+from lensviz.widgets.status_view import StatusView
 from tests.tiny import tiny_gpt2
 
 PROMPT = "The City of Lights iconic landmark"
@@ -22,7 +22,7 @@ ITEMS = [("The City of Lights", "City"), ("A small model reads", "model"), ("wor
 @cache
 def _public():
     found = [getattr(lensviz, name) for name in lensviz.__all__]
-    return [each for each in found if isinstance(each, type) and issubclass(each, View)]
+    return [each for each in found if isinstance(each, type) and issubclass(each, StatusView)]
 
 
 MAKE = {  # what is not made of a session and a prompt
@@ -130,11 +130,11 @@ def test_closed_while_they_are_at_work():
     model, tokenizer = tiny_gpt2()
     session = lensviz.Session((model, tokenizer))
     watched = Watched(session, model)
-    begun, go_on = threading.Event(), threading.Event()
+    begun, resume = threading.Event(), threading.Event()
 
     def slow():
         begun.set()
-        go_on.wait(10)
+        resume.wait(10)
         yield
 
     session.worker.submit("slow", lensviz.engine.worker.Job(slow(), print))
@@ -142,7 +142,7 @@ def test_closed_while_they_are_at_work():
     views = [make(view_class, session) for view_class in _public()]
     for view in views:
         view.close()
-    go_on.set()
+    resume.set()
     del session, model, slow
     watched.check()
     assert {view.status for view in views} == {"busy"}

@@ -6,7 +6,7 @@ import traitlets
 
 import lensviz
 from lensviz import errors
-from lensviz.widgets.view import View
+from lensviz.widgets.cursor_view import CursorView
 
 PROMPT, OTHER = "The City of Lights iconic landmark", "A small model reads a few words"
 
@@ -53,7 +53,7 @@ def test_what_no_page_shows_plans_nothing_and_catches_up(tiny, explorer):
     idle(tiny)
     assert counts(tiny)[:2] == asked[:2]
     assert [part.shown["serial"] for part in explorer.parts] == serials
-    follows = [part for part in explorer.parts if part.reads]
+    follows = [part for part in explorer.parts if part.depends_on]
     assert {part.status for part in follows} == {"busy"}
     tell(explorer, "here", "two")
     assert explorer.wait(60)
@@ -104,7 +104,7 @@ def test_hidden_views_are_silent(tiny, explorer, monkeypatch):
     tiny.cursor.layer = 0
     idle(tiny)
     sent = []
-    monkeypatch.setattr(View, "_send", lambda self, msg, buffers=None: sent.append(type(self).__name__))
+    monkeypatch.setattr(CursorView, "_send", lambda self, msg, buffers=None: sent.append(type(self).__name__))
     tiny.cursor.layer, tiny.cursor.position = 1, 2
     tiny.cursor.targets = [3]
     with pytest.raises(errors.OutOfRange):
@@ -118,8 +118,10 @@ def test_what_is_in_sight_comes_first(tiny, monkeypatch):
     for n, view in enumerate(views):
         assert view.wait(60)
         say(view, presence="here", page="a", seen=n == 2)
-    order, publish = [], View._publish
-    monkeypatch.setattr(View, "_publish", lambda self, *a: (order.append(views.index(self)), publish(self, *a))[1])
+    order, publish = [], CursorView._publish
+    monkeypatch.setattr(
+        CursorView, "_publish", lambda self, *a: (order.append(views.index(self)), publish(self, *a))[1]
+    )
     with tiny.engine._model_lock:
         tiny.cursor.prompt = OTHER
     idle(tiny)
@@ -127,7 +129,7 @@ def test_what_is_in_sight_comes_first(tiny, monkeypatch):
     assert order.index(2) <= 1  # one may have been begun
 
 
-VERBS = ("cancel", "continue", "stop", "generate", "go_on", "undo", "redo", "no verb")
+VERBS = ("cancel", "continue", "stop", "generate", "resume", "undo", "redo", "no verb")
 
 
 @pytest.mark.parametrize("verb", VERBS)

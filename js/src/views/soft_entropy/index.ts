@@ -5,11 +5,11 @@ import { stepIn } from "../../runtime/keys";
 import { layerName } from "../../runtime/scale";
 import { view } from "../../runtime/view";
 import { type Chart, MEASURES, type Measure } from "./data";
-import { makeGoOn } from "./go_on";
 import { makeOrders, makePlane, orderChoice } from "./information";
 import { makeLayers } from "./layers";
 import { makeNumbers } from "./numbers";
 import { makeShares } from "./residual";
+import { makeResume } from "./resume";
 import { makeBars } from "./sets";
 import { type Kit, makeKit, type SoftContext } from "./state";
 import { CHART_TITLES, CHARTS, MEASURE_NAMES, measureNote, progressText, sharesNote } from "./words";
@@ -24,7 +24,7 @@ function build(context: SoftContext): void {
   const empty = h("p", { class: "lv-empty" });
   const note = h("p", { class: "lv-aside" });
   const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
-  const line = h("div", { class: "lv-caption-line" }, caption, makeGoOn(context));
+  const line = h("div", { class: "lv-caption-line" }, caption, makeResume(context));
   body.append(line, empty, stage, note, live); // in the document, so that the first picture has its width
   const kit = makeKit(context, stage, live);
   const orders = makeOrders(kit);

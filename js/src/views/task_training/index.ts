@@ -23,7 +23,7 @@ function build(context: Context<TaskTrainingState>): void {
   body.append(note, makeSamples(context, training));
   stop.title = "Stop; the best vectors so far are kept";
   const dead = () => traits.lost.value || cursor.lost.value;
-  stop.addEventListener("click", () => dead() || traits.ask("cancel"), { signal });
+  stop.addEventListener("click", () => dead() || traits.command("cancel"), { signal });
   part(() => {
     const { finished, stopped, steps } = training.value;
     say(words, progressWords(training.value));

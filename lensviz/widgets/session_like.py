@@ -5,7 +5,7 @@ from typing import Protocol
 from lensviz.engine.engine import Engine
 from lensviz.engine.worker import Worker
 from lensviz.model.protocol import ModelAdapter
-from lensviz.widgets.cursor import Cursor
+from lensviz.widgets.cursor.cursor import Cursor
 
 
 class SessionLike(Protocol):

@@ -6,12 +6,12 @@ import traitlets
 
 from lensviz.entities.decoding.reader import EXAMPLES, ExampleReader, Reader, VectorReader, vectors_for
 from lensviz.model.protocol import ModelAdapter, Prompt
-from lensviz.widgets.needs import SessionLike
+from lensviz.widgets.cursor_view import CursorView
 from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import View
+from lensviz.widgets.session_like import SessionLike
 
 
-class Reads(View):
+class EntityView(CursorView):
     """A view that writes out cells. `vectors` is what reads them; False: a few examples do."""
 
     with_context: Any = traitlets.Bool(False).tag(sync=True)
@@ -34,7 +34,7 @@ class Reads(View):
 
     def arguments(self) -> list[str]:
         told = {"vector_layer": self.read_by, "filter": True if self.filter is True else None}
-        mine = [] if self.vectors and self.vectors.shipped else [f"vectors={'vectors' if self.vectors else False}"]
+        mine = [] if self.vectors and self.vectors.bundled else [f"vectors={'vectors' if self.vectors else False}"]
         return [*mine, *(f"{name}={value!r}" for name, value in told.items() if value is not None)]
 
     def reader(self, selection: Selection) -> Reader:

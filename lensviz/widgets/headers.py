@@ -8,7 +8,7 @@ from lensviz.queries.tokens import TokenIds
 from lensviz.widgets.arrays import Array, Texts
 
 
-class TokenHeads(traitlets.HasTraits):
+class TokenHeaders(traitlets.HasTraits):
     """Tokens as they are read in a row: a character that lies in several of them stands once, across them."""
 
     tokens = Texts()
@@ -19,8 +19,8 @@ class TokenHeads(traitlets.HasTraits):
     """[n]: what these tokens say alone, bytes as `<0xE6>`."""
 
 
-def heads_of(tokens: TokenIds) -> dict[str, Any]:
-    """The traits of `TokenHeads`."""
+def headers_of(tokens: TokenIds) -> dict[str, Any]:
+    """The traits of `TokenHeaders`."""
     return {
         "tokens": tokens.shown,
         "split": [[each.position, each.inside] for each in tokens.split] or None,

@@ -1,7 +1,7 @@
 """Counters of the session, small enough to stand beside anything."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
 import traitlets
@@ -11,18 +11,18 @@ from lensviz.engine.explain import size
 from lensviz.model.protocol import Prompt
 from lensviz.widgets.arrays import Text
 from lensviz.widgets.base import Weakly
-from lensviz.widgets.needs import SessionLike
-from lensviz.widgets.selection import Selection
-from lensviz.widgets.view import View
+from lensviz.widgets.cursor_view import CursorView
+from lensviz.widgets.plan import Plan
+from lensviz.widgets.session_like import SessionLike
 
 EVERY = 0.25  # seconds between two readings
 
 
-class Meter(View):
+class Meter(CursorView):
     """Bytes held of the budget, answers found and computed, passes through the model, cells computed."""
 
     page: ClassVar[str] = "meter"
-    reads: ClassVar[tuple[str, ...]] = ()
+    depends_on: ClassVar[tuple[str, ...]] = ()
 
     device = Text()
     held = traitlets.Int(0).tag(sync=True)
@@ -44,7 +44,7 @@ class Meter(View):
         super().__init__(session, prompt, **traits)
         session.engine.stats.listeners.append(self._listener)
 
-    def present(self, selection: Selection, answers: Sequence[Any]) -> dict[str, Any]:  # noqa: ARG002
+    def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:  # noqa: ARG002
         return self._reading()
 
     def _reading(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from lensviz.queries.lenses import as_lens
 from lensviz.queries.tokens import Chat, Tokens, as_prompt
 
 
-class Limits:
+class SessionRules:
     """The session's answers; every refusal is a LensvizError. A cursor that outlives its session keeps no model."""
 
     def __init__(self, engine: Engine) -> None:

@@ -1,7 +1,6 @@
 """Mixin of views that let the model continue the prompt, token by token."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import traitlets
 
@@ -9,10 +8,10 @@ from lensviz.engine.worker import Job
 from lensviz.queries.generate import Sampling, decode, pinned
 from lensviz.queries.lenses import as_lens
 from lensviz.queries.tokens import Tokens
-from lensviz.widgets.view import View
+from lensviz.widgets.cursor_view import CursorView
 
 
-class Continues(View):
+class GeneratesMixin(CursorView):
     """A view that can continue the prompt."""
 
     generating = traitlets.Bool(False).tag(sync=True)
@@ -33,13 +32,13 @@ class Continues(View):
         if not self.closed:
             self.session.worker.cancel((self, "continue"))
 
-    def _verb(self, widget: object, content: Any, buffers: object) -> None:
-        if content.get("do") == "continue":
+    def on_command(self, command: str) -> None:
+        if command == "continue":
             self.continue_()
-        elif content.get("do") == "stop":
+        elif command == "stop":
             self.stop()
         else:
-            super()._verb(widget, content, buffers)
+            super().on_command(command)
 
     def _continue(self, sampling: Sampling) -> Iterator[None]:
         cursor, engine = self.cursor, self.session.engine

@@ -10,7 +10,7 @@ from lensviz.model.protocol import Prompt
 from lensviz.queries.interventions import Intervention
 from lensviz.queries.lenses import Lens
 from lensviz.queries.tokens import Chat, as_prompt
-from lensviz.widgets.specs import encode_specs
+from lensviz.widgets.cursor.specs import encode_specs
 
 IDS = b"\xff\xff\xff\xff"
 FIRST_PROMPT = "The capital of France is"

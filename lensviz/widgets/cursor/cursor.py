@@ -13,10 +13,10 @@ from lensviz.errors import LensvizError, OutOfRange
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.tokens import Chat
 from lensviz.widgets.base import Widget
-from lensviz.widgets.cursor_traits import InterventionsTrait, LensTrait, PromptTrait
-from lensviz.widgets.history import History
-from lensviz.widgets.limits import Limits
-from lensviz.widgets.specs import decode_specs
+from lensviz.widgets.cursor.cursor_traits import InterventionsTrait, LensTrait, PromptTrait
+from lensviz.widgets.cursor.history import History
+from lensviz.widgets.cursor.session_rules import SessionRules
+from lensviz.widgets.cursor.specs import decode_specs
 
 FIELDS = ("prompt", "position", "layer", "lens", "targets", "interventions", "off")
 
@@ -48,11 +48,11 @@ class Cursor(Widget):
     can_undo = traitlets.Bool(False).tag(sync=True)
     can_redo = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, limits: Limits, **traits: Any) -> None:
-        self._limits = limits
+    def __init__(self, limits: SessionRules, **traits: Any) -> None:
+        self._rules = limits
         self._history: History | None = None
         self._open_steps = 0
-        self.views = weakref.WeakSet[Widget]()  #: the views that follow it
+        self.views = weakref.WeakSet[Widget]()  #: the views of its session
         self.rejected: list[Callable[[LensvizError], None]] = []
         super().__init__(**{"layer": limits.n_layers - 1, **traits})
         self._history = History(self._snapshot())
@@ -63,13 +63,13 @@ class Cursor(Widget):
     def _read_chat(self, proposal: dict[str, Any]) -> Any:
         prompt = proposal["value"]
         try:
-            return self._limits.chat(prompt) if isinstance(prompt, Chat) else prompt
+            return self._rules.chat(prompt) if isinstance(prompt, Chat) else prompt
         except LensvizError as error:
             self._reject(error)
 
     @traitlets.validate("layer")
     def _check_layer(self, proposal: dict[str, Any]) -> int:
-        layer, n = proposal["value"], self._limits.n_layers
+        layer, n = proposal["value"], self._rules.n_layers
         if not -1 <= layer < n:
             self._reject(OutOfRange(f"There is no layer {layer}: use 0 to {n - 1}, or -1 for the embedding."))
         return layer
@@ -87,7 +87,7 @@ class Cursor(Widget):
     @traitlets.validate("lens")
     def _check_lens(self, proposal: dict[str, Any]) -> Any:
         try:
-            self._limits.check_lens(proposal["value"])
+            self._rules.check_lens(proposal["value"])
         except LensvizError as error:
             self._reject(error)
         return proposal["value"]
@@ -95,7 +95,7 @@ class Cursor(Widget):
     @traitlets.validate("targets")
     def _check_targets(self, proposal: dict[str, Any]) -> list[int]:
         try:
-            return list(dict.fromkeys(self._limits.single_token_id(t) for t in proposal["value"]))
+            return list(dict.fromkeys(self._rules.single_token_id(t) for t in proposal["value"]))
         except LensvizError as error:
             self._reject(error)
 
@@ -104,7 +104,7 @@ class Cursor(Widget):
         try:
             interventions = as_interventions(value)
             for intervention in interventions:
-                self._limits.check_intervention(intervention)
+                self._rules.check_intervention(intervention)
         except LensvizError as error:
             self._reject(error)
         return interventions
@@ -112,7 +112,7 @@ class Cursor(Widget):
     def read_specs(self, data: Any) -> list[Intervention]:
         """Interventions as the page wrote them."""
         try:
-            return decode_specs(data, self.interventions, self._limits.direction)
+            return decode_specs(data, self.interventions, self._rules.direction)
         except LensvizError as error:
             self._reject(error)
 
@@ -180,7 +180,7 @@ class Cursor(Widget):
 
     def _count(self) -> int | None:
         try:
-            return self._limits.count(self.prompt)
+            return self._rules.count(self.prompt)
         except LensvizError:
             return None  # the views will say what is wrong with the prompt
 
