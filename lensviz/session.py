@@ -334,7 +334,7 @@ class Session:
         said = [{"role": "user", "content": messages}] if isinstance(messages, str) else list(messages)
         return tuple(self.adapter.tokenizer.chat(said))
 
-    def direction(self, plus: Any, minus: Any = None, *, layer: int | None = None) -> "Tensor":
+    def direction(self, plus: Any, minus: Any = None, *, layer: int | str | None = None) -> "Tensor":
         """A vector to steer along, float32 [model]: the difference of two tokens' unembeddings, or with `layer` of two
         prompts' residuals at their last tokens (Turner et al. 2023).
         """

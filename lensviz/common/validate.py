@@ -24,12 +24,19 @@ def whole(name: str, value: Any, error: type[LensvizError], least: int | None = 
     return number
 
 
-def check_layer(model: HasLayers, layer: int) -> None:
-    """Raises OutOfRange for a layer that the model has not; -1 = embedding."""
+def as_layer(value: Any, error: type[LensvizError] = OutOfRange, name: str = "A layer") -> int:
+    """A layer as a number: "embedding" is -1. Raises the error for what is no whole number."""
+    return -1 if isinstance(value, str) and value == "embedding" else whole(name, value, error)
+
+
+def check_layer(model: HasLayers, layer: Any) -> int:
+    """The layer as a number. Raises OutOfRange for one that the model has not; -1 or "embedding" = embedding."""
+    layer = as_layer(layer)
     if not -1 <= layer < model.n_layers:
         raise OutOfRange(
             f"There is no layer {layer}: {model.name} has layers 0 to {model.n_layers - 1}, and -1 for the embedding."
         )
+    return layer
 
 
 def check_position(n_tokens: int, position: int) -> None:
@@ -39,10 +46,10 @@ def check_position(n_tokens: int, position: int) -> None:
 
 
 def layers_in(model: HasLayers, layers: Any, error: type[LensvizError]) -> list[int]:
-    """Layers of a model in their order, each once; -1 = embedding. Raises the error, or OutOfRange."""
+    """Layers of a model in their order, each once; -1 or "embedding" = embedding. Raises the error, or OutOfRange."""
     if isinstance(layers, str) or not isinstance(layers, Iterable):
         raise error(f"layers is {layers!r}: pass a list of layers, such as [10, 15].")
-    found = list(dict.fromkeys(whole("A layer", layer, error) for layer in layers))
+    found = list(dict.fromkeys(as_layer(layer, error) for layer in layers))
     if not found:
         raise error("There is no layer: pass layers=[15], or several.")
     for layer in found:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lensviz.common.validate import check_layer
+from lensviz.common.validate import as_layer, check_layer
 from lensviz.corpus.batches import TOKENS, Batch
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.corpus import Corpus
@@ -59,8 +59,9 @@ class KeptActivations:
         """Positions that are kept."""
         return int(self._group.attrs["n"])
 
-    def read(self, layer: int, start: int = 0, stop: int | None = None) -> NDArray[np.float32]:
+    def read(self, layer: int | str, start: int = 0, stop: int | None = None) -> NDArray[np.float32]:
         """Positions [start, stop) of a layer: float32 [position, model]. Raises BadCorpus for a layer not kept."""
+        layer = as_layer(layer, BadCorpus)
         if layer not in self.layers:
             raise BadCorpus(f"Layer {layer} is not kept in {self.path}: pass one of {self.layers}.")
         return self._group[f"layer {layer}"][start : self._end(stop)].astype(np.float32)
@@ -175,7 +176,7 @@ def keep_activations(
     corpus: Corpus,
     folder: str | Path,
     *,
-    layers: Sequence[int] | None = None,
+    layers: Sequence[int | str] | None = None,
     dtype: str = "float16",
     site: str = "residual",
     pooling: str = "tokens",
@@ -205,9 +206,8 @@ def keep_activations(
     """
     engine, sweep = session.engine, Sweep(site, pooling, max_length, batch_tokens)
     first = -1 if site == "residual" else 0
-    wanted = list(range(first, engine.adapter.n_layers)) if layers is None else [int(layer) for layer in layers]
-    for layer in wanted:
-        check_layer(engine.adapter, layer)
+    every = range(first, engine.adapter.n_layers)
+    wanted = [check_layer(engine.adapter, layer) for layer in (every if layers is None else layers)]
     settings = {
         "model": engine.adapter.name,
         "fingerprint": engine.adapter.fingerprint,

@@ -37,7 +37,7 @@ def entropy_profile(
     max_new_tokens: int = 8,
     alpha: float = 1.0,
     normalize: str = "nats",
-    prepend_bos: bool | None = False,
+    prepend_bos: bool | None = None,
     temperature: float = 0.0,
     *,
     seed: int = 0,
@@ -59,7 +59,8 @@ def entropy_profile(
         max_new_tokens: at most so many; fewer when the model ends its text.
         alpha: order of the Rényi entropy, 0 to infinity; 1 = Shannon.
         normalize: "nats", "bits", or "vocab" (nats divided by ln V).
-        prepend_bos: of a text: True adds a leading BOS, False leaves it out, None is the tokenizer's own policy.
+        prepend_bos: of a text: True adds a leading BOS, False leaves it out, None is the tokenizer's own policy,
+            or with `compat` no BOS, as in the original.
         temperature: 0 takes the most likely token, else one is drawn with `seed`.
         seed: of the draw.
         stop: texts or token ids that end it; None: the model's own end tokens.
@@ -82,7 +83,8 @@ def entropy_profile(
     among = target_ids(adapter, anchors)
     way, lens = _way(tokens, compat), as_lens(lens)
     head = head_of(adapter, lens)
-    ids = read_prompt(session.engine, prompt, prepend_bos=prepend_bos if isinstance(prompt, str) else None).ids
+    prepend_bos = False if prepend_bos is None and compat else prepend_bos
+    ids = read_prompt(session.engine, prompt, prepend_bos if isinstance(prompt, str) else None).ids
     given = [stop] if isinstance(stop, str | int) else stop
     sampling = Sampling(max_new_tokens, temperature, seed, tuple(adapter.stop_ids if given is None else given))
     with engine.pinned():

@@ -28,9 +28,9 @@ def token_direction(adapter: ModelAdapter, plus: str | int, minus: str | int | N
     return _signed(made, ", ".join(map(repr, wanted)))
 
 
-def prompt_direction(engine: Engine, plus: Prompt, minus: Prompt, layer: int) -> "Tensor":
+def prompt_direction(engine: Engine, plus: Prompt, minus: Prompt, layer: int | str) -> "Tensor":
     """Residual of one prompt's last token behind a layer, less that of another: float32 [model]."""
-    check_layer(engine.adapter, layer)
+    layer = check_layer(engine.adapter, layer)
     runs = [Residuals(engine.get(Tokens(as_prompt(p))).ids) for p in (plus, minus)]
     a, b = (stream.cell(layer, len(stream) - 1).float().cpu() for stream in engine.get_all(runs))
     return _signed(a - b, f"{plus!r}, {minus!r}, layer={layer}")

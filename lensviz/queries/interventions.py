@@ -76,7 +76,9 @@ class Vector:
 
 @dataclass(frozen=True)
 class Intervention:
-    """Base of all interventions. `positions` None means every position; negative ones count from the end."""
+    """Base of all interventions. `layer` -1 or "embedding" is the embedding; `positions` None means every position, and
+    negative ones count from the end.
+    """
 
     layer: int
     positions: tuple[int, ...] | None = None
@@ -84,7 +86,7 @@ class Intervention:
     kind: ClassVar[str]
 
     def __post_init__(self) -> None:
-        self._set("layer", _whole(self.layer, "layer"))
+        self._set("layer", _layer(self.layer))
         self._set("positions", _positions(self.positions))
 
     def _set(self, name: str, value: object) -> None:
@@ -208,6 +210,13 @@ def _positions(value: Any) -> tuple[int, ...] | None:
     if not many:
         raise BadIntervention("An intervention with no position changes nothing: name one, or pass None for all.")
     return tuple(_whole(item, "position") for item in many)
+
+
+def _layer(value: Any) -> int:
+    layer = -1 if isinstance(value, str) and value == "embedding" else _whole(value, "layer")
+    if layer < -1:
+        raise BadIntervention(f'There is no layer {layer}: pass a layer from 0 up, or -1 or "embedding".')
+    return layer
 
 
 def _whole(value: Any, what: str) -> int:

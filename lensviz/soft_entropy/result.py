@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lensviz.common.result import Result
+from lensviz.common.validate import as_layer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,17 +44,17 @@ class SoftEntropyResult(Result):
 
         return measure_lines(self.frame, measure)
 
-    def bars(self, layer: int = -1, measure: str = "variation") -> "go.Figure":
+    def bars(self, layer: int | str = -1, measure: str = "variation") -> "go.Figure":
         """One measure of one layer, a bar for each label set. Raises ValueError for a layer that was not measured."""
         from lensviz.soft_entropy.figures import measure_bars
 
-        return measure_bars(self.frame, layer, measure)
+        return measure_bars(self.frame, as_layer(layer), measure)
 
-    def pie(self, layer: int = -1) -> "go.Figure":
+    def pie(self, layer: int | str = -1) -> "go.Figure":
         """What each label set adds at one layer, and what none explains. Raises ValueError as `bars`."""
         from lensviz.soft_entropy.figures import residual_pie
 
-        return residual_pie(self.frame, layer)
+        return residual_pie(self.frame, as_layer(layer))
 
     def plane(self, order: str = "token") -> "go.Figure":
         """I(input n-gram) × I(output n-gram), one point a layer. Raises ValueError where one of the sets is missing."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from lensviz.common.validate import check_layer, whole
+from lensviz.common.validate import as_layer, check_layer, whole
 from lensviz.engine.engine import Engine
 from lensviz.entities.decoding.decoder import DecodedText, ReadoutPrompt, text_of
 from lensviz.entities.decoding.queries import OtherMentions, batches
@@ -50,6 +50,8 @@ class DecodeSettings:
         whole("max_tokens", self.max_tokens, BadReading, 1)
         whole("alternatives", self.alternatives, BadReading, 0)
         whole("seed", self.seed, BadReading)
+        if self.vector_layer is not None:
+            object.__setattr__(self, "vector_layer", as_layer(self.vector_layer, BadReading, "vector_layer"))
         if self.noise is not None:
             whole("noise", self.noise, BadReading)
         if self.search not in SEARCHES:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from lensviz.common.validate import as_layer
 from lensviz.entities.decoding.decoder import Ids, ReadoutPrompt
 from lensviz.entities.decoding.queries import Filter, Readout
 from lensviz.entities.examples.templates import template_of
@@ -212,7 +213,7 @@ def vectors_for(adapter: ModelAdapter, vectors: "TaskVectors | None") -> TaskVec
 def cells_of(cells: Any, n_tokens: int) -> list[tuple[int, int]]:
     """(layer, position) pairs, positions resolved against the session's tokens. Raises BadReading."""
     try:
-        pairs = [(index(layer), index(position)) for layer, position in cells]
+        pairs = [(as_layer(layer, BadReading), index(position)) for layer, position in cells]
     except (TypeError, ValueError):
         raise BadReading("cells is a list of (layer, position) pairs, such as [(15, 4), (20, 4)]: pass one.") from None
     return [(layer, position + n_tokens if -n_tokens <= position < 0 else position) for layer, position in pairs]

@@ -29,6 +29,7 @@ def key_of(key: Any) -> Key:
     """(layer, with_context) of that, or of a layer alone, which is without context. Raises NoVector."""
     layer: Any
     layer, context = key if isinstance(key, tuple) and len(key) == 2 else (key, False)
+    layer = -1 if isinstance(layer, str) and layer == "embedding" else layer
     if isinstance(layer, bool) or not hasattr(layer, "__index__") or context not in (False, True) or layer < -1:
         raise NoVector(
             f"{key!r} names no task vector: pass a layer (-1 for the embedding), or (layer, True) for with context."

@@ -25,7 +25,7 @@ def multiple_choice(
     max_new_tokens: int = 8,
     *,
     profiles: bool = True,
-    prepend_bos: bool | None = False,
+    prepend_bos: bool | None = None,
     **settings: Any,
 ) -> "pd.DataFrame":
     """One row a question: subject, question, answer, predicted, correct, logp_A …, group (its number), then what
@@ -39,7 +39,7 @@ def multiple_choice(
             reads from the generated part; where it reads none, predicted is None and the question counts as wrong.
         max_new_tokens: generated for the profile (and for "text").
         profiles: make the profiles; without them "options" generates nothing.
-        prepend_bos: as in `profiles`: none, unless asked for; None keeps the tokenizer's own policy.
+        prepend_bos: as in `profiles`.
         settings: further arguments of `profiles`.
 
     Raises:
@@ -69,7 +69,7 @@ def multiple_choice(
     return joined
 
 
-def option_logp(s: HasEngine, prompt: str, letters: str, prepend_bos: bool | None = False) -> list[float]:
+def option_logp(s: HasEngine, prompt: str, letters: str, prepend_bos: bool | None = None) -> list[float]:
     """Natural-log probability of each letter behind the prompt.
 
     A letter's tokens are what the tokenizer makes of prompt + letter beyond the tokens that all these texts begin

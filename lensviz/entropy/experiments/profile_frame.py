@@ -31,7 +31,7 @@ def profiles(
     normalize: str = "nats",
     temperature: float = 0.0,
     seed: int = 0,
-    prepend_bos: bool | None = False,
+    prepend_bos: bool | None = None,
     stop: Sequence[str | int] | None = None,
     batch_size: int = 8,
     progress: Callable[[int, int], object] | None = None,

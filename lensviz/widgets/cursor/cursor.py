@@ -13,7 +13,7 @@ from lensviz.errors import LensvizError, OutOfRange
 from lensviz.queries.interventions import Intervention, as_interventions
 from lensviz.queries.tokens import Chat
 from lensviz.widgets.base import Widget
-from lensviz.widgets.cursor.cursor_traits import InterventionsTrait, LensTrait, PromptTrait
+from lensviz.widgets.cursor.cursor_traits import InterventionsTrait, LayerTrait, LensTrait, PromptTrait
 from lensviz.widgets.cursor.history import History
 from lensviz.widgets.cursor.session_rules import SessionRules
 from lensviz.widgets.cursor.specs import decode_specs
@@ -35,8 +35,8 @@ class Cursor(Widget):
     """Text, or a tuple of token ids; chat messages become the ids that the tokenizer's template makes of them."""
     position = traitlets.Int(-1).tag(sync=True)
     """Selected token, 0 = first; negative counts from the end, as in Python."""
-    layer = traitlets.Int().tag(sync=True)
-    """Selected layer: -1 = embedding, l = residual stream after block l."""
+    layer = LayerTrait()
+    """Selected layer: -1 or "embedding" = embedding, l = residual stream after block l."""
     lens = LensTrait()
     """A lens by name, or a `Lens`."""
     targets = traitlets.List(traitlets.Any()).tag(sync=True)

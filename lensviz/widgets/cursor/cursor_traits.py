@@ -63,6 +63,17 @@ def _lens_from_json(name: str, there: str | Lens) -> str | Lens:
     return there if str(there) == name else name
 
 
+class LayerTrait(traitlets.Int):
+    """A layer; "embedding" becomes -1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tag(sync=True)
+
+    def validate(self, obj: Any, value: Any) -> int:
+        return super().validate(obj, -1 if isinstance(value, str) and value == "embedding" else value)
+
+
 class InterventionsTrait(traitlets.TraitType):
     """A tuple of interventions, which crosses as plain objects in one block of bytes."""
 
