@@ -121,7 +121,7 @@ class Session:
         if opened is not None:
             opened[1].stop()
 
-    def _opened(self) -> "tuple[Engine, Worker]":
+    def _opened(self) -> tuple[Engine, Worker]:
         if self._open is None:
             raise SessionClosed(f"This session is closed: open another one with {self.source}.")
         return self._open
@@ -287,7 +287,7 @@ class Session:
         use_generation_config: bool = False,
         interventions: Sequence[Intervention] | Intervention = (),
         prepend_bos: bool | None = None,
-        each: "Callable[[int, str], object] | None" = None,
+        each: Callable[[int, str], object] | None = None,
     ) -> "GenerationResult":
         """Continue a prompt. Every new token costs one step of the model and one lens column.
 
@@ -327,7 +327,7 @@ class Session:
         sampling = Sampling(most, heat, seed, ends, rules if use_generation_config else None)
         return generate(self, ids, sampling, as_interventions(interventions), each, prepend_bos)
 
-    def chat(self, messages: "Iterable[Mapping[str, str]] | str") -> tuple[int, ...]:
+    def chat(self, messages: Iterable[Mapping[str, str]] | str) -> tuple[int, ...]:
         """Token ids of a conversation by the model's chat template, up to where the assistant speaks: a prompt for
         every other call and view. A text is one user message. Raises BadPrompt.
         """

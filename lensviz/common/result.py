@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import numpy as np
+import pandas as pd
 
 from lensviz.common.figures import plain
 from lensviz.common.text import Table
 from lensviz.errors import BadResult
 
 if TYPE_CHECKING:
-    import pandas as pd
     import plotly.graph_objects as go
 
 STATE, DIGEST = "lensviz", "digest"  # of the metadata in a file
@@ -35,7 +35,7 @@ class Result(ABC):
     version: ClassVar[int] = 1
 
     @abstractmethod
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> pd.DataFrame:
         """A tidy table."""
 
     @abstractmethod
@@ -128,10 +128,10 @@ class TableResult(Result):
 
     """
 
-    frame: "pd.DataFrame"
+    frame: pd.DataFrame
     settings: Mapping[str, Any] = field(default_factory=dict)
 
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> pd.DataFrame:
         """The table."""
         return self.frame.copy()
 
@@ -223,7 +223,7 @@ ENCODERS: dict[type, Callable[[Any, dict[str, np.ndarray]], Any]] = {
 }
 
 
-def _frame_parts(frame: "pd.DataFrame", arrays: dict[str, np.ndarray]) -> list[Any]:
+def _frame_parts(frame: pd.DataFrame, arrays: dict[str, np.ndarray]) -> list[Any]:
     columns = [[_encoded(name, arrays), _encoded(_column(frame[name]), arrays)] for name in frame.columns]
     return [columns, _encoded(_column(frame.index), arrays), _encoded(dict(frame.attrs), arrays)]
 
@@ -249,9 +249,7 @@ def _objects(content: Any, arrays: dict[str, np.ndarray]) -> np.ndarray:
     return made.reshape(shape)
 
 
-def _frame(content: Any, arrays: dict[str, np.ndarray]) -> "pd.DataFrame":
-    import pandas as pd
-
+def _frame(content: Any, arrays: dict[str, np.ndarray]) -> pd.DataFrame:
     columns, index, attrs = content
     made = pd.DataFrame({_decoded(name, arrays): _decoded(column, arrays) for name, column in columns})
     labels = _decoded(index, arrays)

@@ -1,15 +1,13 @@
 """Tidy tables of arrays: one row a cell."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 
-def tidy(shape: Sequence[int], labels: Mapping[str, tuple[int, Any]], values: Mapping[str, Any]) -> "pd.DataFrame":
+def tidy(shape: Sequence[int], labels: Mapping[str, tuple[int, Any]], values: Mapping[str, Any]) -> pd.DataFrame:
     """Table of the cells of arrays, the last axis fastest.
 
     Args:
@@ -18,8 +16,6 @@ def tidy(shape: Sequence[int], labels: Mapping[str, tuple[int, Any]], values: Ma
         values: by column, an array of that shape or a flat list of its cells; None leaves the column empty.
 
     """
-    import pandas as pd
-
     columns: dict[str, Any] = {}
     for name, (axis, places) in labels.items():
         along = _array(places).reshape([-1 if n == axis else 1 for n in range(len(shape))])

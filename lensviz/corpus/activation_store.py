@@ -6,10 +6,12 @@ corpus, its place there, its token. Nothing is read before it is asked for.
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from lensviz.common.validate import as_layer, check_layer
 from lensviz.corpus.batches import TOKENS, Batch
@@ -20,9 +22,6 @@ from lensviz.corpus.monitor import Monitor
 from lensviz.corpus.sweep import Sweep
 from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadCorpus, MissingExtra
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 CHUNK = 4096  # positions
 DTYPES = ("float16", "float32")
@@ -123,7 +122,7 @@ class Keeper:
         """Remember which positions come."""
         self._batch, self._made = batch, {}
 
-    def take(self, row: int, z: "Tensor") -> None:
+    def take(self, row: int, z: Tensor) -> None:
         """Hold a layer of the batch. Raises BadCorpus where float16 cannot hold it."""
         if row - 1 not in self.layers:
             return
@@ -147,13 +146,11 @@ class Keeper:
         self.n = n
         self._group.attrs["n"] = n
 
-    def state(self) -> "tuple[dict[str, Tensor], dict[str, Any]]":
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Number of positions that count; the rest is in the folder."""
-        import torch
-
         return {"n": torch.tensor([self.n])}, {}
 
-    def load(self, tensors: "dict[str, Tensor]", meta: dict[str, Any]) -> None:  # noqa: ARG002
+    def load(self, tensors: dict[str, Tensor], meta: dict[str, Any]) -> None:  # noqa: ARG002
         """Go on behind the positions that count."""
         self.n = int(tensors["n"])
         self._group.attrs["n"] = self.n

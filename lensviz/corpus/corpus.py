@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lensviz.corpus.columns import (
     Labels,
     check_dataset,
@@ -143,8 +145,6 @@ class Corpus:
 
     def sample(self, n: int, seed: int = 0) -> "Corpus":
         """At most n texts at random, in their order."""
-        import numpy as np
-
         n = min(n, len(self))
         rows = sorted(np.random.default_rng(seed).choice(len(self), n, replace=False).tolist())
         return Corpus(

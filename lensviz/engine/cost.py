@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from time import perf_counter
 
+import torch
+
 from lensviz.model.protocol import HasHead, ModelAdapter
 
 NEWEST = 0.3  #: weight of the newest measurement
@@ -66,8 +68,6 @@ class CostModel:
 
     def _per_flop(self) -> float:
         if self._flop is None:
-            import torch
-
             a, b = (torch.ones(256, 1024, device=self._adapter.device, dtype=self._adapter.dtype) for _ in range(2))
             began = perf_counter()
             float((a @ b.T).sum())

@@ -10,8 +10,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
+import torch
+
+from lensviz.analysis.tiles import TILE
 from lensviz.engine.cache import Cache, Entry, size_of
 from lensviz.engine.cost import Cost, CostModel, Estimate
 from lensviz.engine.fair_lock import FairLock
@@ -21,11 +24,10 @@ from lensviz.engine.query import CompositeQuery, Query
 from lensviz.engine.question import Question
 from lensviz.engine.stats import Stats
 from lensviz.errors import Cancelled, LensvizError
+from lensviz.model.devices import on_cpu
 from lensviz.model.protocol import ModelAdapter
 from lensviz.model.running.activations import Activations
-
-if TYPE_CHECKING:
-    from lensviz.model.version import Look
+from lensviz.model.version import Look
 
 T = TypeVar("T")
 Key = tuple[Hashable, Query[object]]
@@ -55,8 +57,6 @@ class Engine:
     """The kernel-side heart of a session: adapter, cache, prefixes, counters and the lock."""
 
     def __init__(self, adapter: ModelAdapter, budget: int, host_budget: int = 0) -> None:
-        from lensviz.analysis.tiles import TILE
-
         self.adapter = adapter
         self.cache = Cache(budget, host_budget)
         self.stats = Stats(self.cache)
@@ -122,10 +122,6 @@ class Engine:
         if self._local.question is not None:
             yield self._local.question
             return
-        import torch
-
-        from lensviz.model.devices import on_cpu
-
         asked = question or Question()
         look = self.adapter.look()
         asked.version = (look.version, asked.mark) if look.hooked else look.version
@@ -142,7 +138,7 @@ class Engine:
             if question is None:
                 self.end(asked)
 
-    def _still(self, look: "Look") -> bool:
+    def _still(self, look: Look) -> bool:
         """Whether the model is what it was; one that cannot be shown any more is not, and the next question says so."""
         try:
             return self.adapter.look(briefly=True) == look

@@ -4,6 +4,8 @@ import gc
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+import torch
+
 from lensviz.engine.cache import Cache
 from lensviz.errors import OutOfMemory
 
@@ -21,8 +23,6 @@ class Freeable(Protocol):
 
 def retry_on_oom(engine: Freeable, work: Callable[[], T]) -> T:
     """The result of `work`, which is tried a second time after room was made. Raises OutOfMemory."""
-    import torch
-
     try:
         return work()
     except torch.OutOfMemoryError:

@@ -21,7 +21,7 @@ END_SECONDS = 10.0
 
 
 _workers: "weakref.WeakSet[Worker]" = weakref.WeakSet()
-_threads: "weakref.WeakSet[threading.Thread]" = weakref.WeakSet()
+_threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 
 @atexit.register

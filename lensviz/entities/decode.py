@@ -1,7 +1,7 @@
 """The entity lens in Python: which mention each cell of a prompt holds (Morand, Mothe, Piwowarski 2025)."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from lensviz.common.validate import layers_in
 from lensviz.engine.has_engine import HasEngine
 from lensviz.entities.decoding.decoding import DecodeSettings, Decoding
 from lensviz.entities.decoding.reader import ExampleReader, Reader
+from lensviz.entities.losses import LinearFilter
 from lensviz.entities.mention import Mention
 from lensviz.entities.result import EntityLensResult
 from lensviz.entities.vectors.vectors import TaskVectors
@@ -20,9 +21,6 @@ from lensviz.queries.lens import blocks_of
 from lensviz.queries.lenses import LOGIT
 from lensviz.queries.tokens import read_prompt
 
-if TYPE_CHECKING:
-    from lensviz.entities.losses import LinearFilter
-
 
 def decode_mentions(
     session: HasEngine,
@@ -33,7 +31,7 @@ def decode_mentions(
     with_context: bool = False,
     max_tokens: int = 8,
     vector_layer: int | None = None,
-    filter: "LinearFilter | bool | None" = None,  # noqa: A002
+    filter: LinearFilter | bool | None = None,  # noqa: A002
     few_shot: str | bool | None = None,
     interventions: Sequence[Intervention] | Intervention = (),
     alternatives: int = 0,
@@ -89,7 +87,7 @@ def entity_lens(
     with_context: bool = False,
     max_tokens: int = 8,
     vector_layer: int | None = None,
-    filter: "LinearFilter | bool | None" = None,  # noqa: A002
+    filter: LinearFilter | bool | None = None,  # noqa: A002
     few_shot: str | bool | None = None,
     logit_lens: bool | str = False,
     interventions: Sequence[Intervention] | Intervention = (),

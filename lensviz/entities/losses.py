@@ -2,6 +2,7 @@
 Representations of Entities in Auto-regressive Large Language Models").
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -70,7 +71,5 @@ def token_losses(
 
 def cosine(step: int, steps: int, lr: float) -> float:
     """A learning rate that falls along half a cosine from `lr` to a tenth of it."""
-    import math
-
     share = step / max(1, steps - 1)
     return lr * (0.55 + 0.45 * math.cos(math.pi * min(1.0, share)))

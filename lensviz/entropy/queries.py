@@ -4,24 +4,21 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from lensviz.analysis.parts import side_by_side
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context
+from lensviz.entropy.measures import RenyiCells, check_alpha, renyi_sweep
 from lensviz.errors import BadProfile
 from lensviz.queries.checks import head_of
 from lensviz.queries.per_position import Columns
-
-if TYPE_CHECKING:
-    from lensviz.entropy.measures import RenyiCells
 
 UNITS = ("nats", "bits", "vocab")
 
 
 def check_profile(alpha: Any, unit: str, compat: str | None = None) -> None:
     """Raises BadProfile."""
-    from lensviz.entropy.measures import check_alpha
-
     if compat not in (None, "entropy-lens"):
         raise BadProfile(f'There is no protocol {compat!r}: pass compat="entropy-lens", or leave it out.')
     try:
@@ -51,21 +48,15 @@ class RenyiStats(Columns["RenyiCells"]):
 
     alphas: tuple[float, ...]
 
-    def get_part(self, engine: Context, prefix_hash: bytes) -> "RenyiCells | None":
-        from lensviz.analysis.parts import side_by_side
-
+    def get_part(self, engine: Context, prefix_hash: bytes) -> RenyiCells | None:
         found = [engine.get_part(("renyi", self.lens, prefix_hash, alpha)) for alpha in self.alphas]
         return None if any(part is None for part in found) else side_by_side(found)
 
-    def put_part(self, engine: Context, prefix_hash: bytes, part: "RenyiCells") -> None:
-        from lensviz.entropy.measures import RenyiCells
-
+    def put_part(self, engine: Context, prefix_hash: bytes, part: RenyiCells) -> None:
         for n, alpha in enumerate(self.alphas):
             engine.put_part(("renyi", self.lens, prefix_hash, alpha), RenyiCells(part.values[..., n : n + 1].clone()))
 
-    def make(self, engine: Context, positions: Sequence[int]) -> "RenyiCells":
-        from lensviz.entropy.measures import renyi_sweep
-
+    def make(self, engine: Context, positions: Sequence[int]) -> RenyiCells:
         head = head_of(engine.adapter, self.lens)
         h = engine.get(self.residuals).columns(positions)
         began = perf_counter()

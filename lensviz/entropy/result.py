@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from lensviz.common.result import Result
 from lensviz.common.tidy import tidy
+from lensviz.entropy.measures import windows
 from lensviz.entropy.queries import unit_label
 from lensviz.errors import BadProfile
 
@@ -57,8 +58,6 @@ class EntropyProfileResult(Result):
                 f"{len(self.values)} generated tokens cannot be cut into {w} windows: pass a whole number from 1 to "
                 f"{len(self.values)}, or generate more tokens."
             )
-        from lensviz.entropy.measures import windows
-
         return windows(self.values, int(w))
 
     def to_frame(self) -> "pd.DataFrame":

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from lensviz.common.text import Table, token_label, told_apart
 from lensviz.engine.engine import Engine
 from lensviz.engine.query import Query
+from lensviz.entropy.measures import window_shares
 from lensviz.entropy.queries import UNITS, RenyiStats, check_profile, scale_of, unit_label
 from lensviz.entropy.result import EntropyProfileResult
 from lensviz.model.protocol import Prompt
@@ -264,8 +265,6 @@ def _rows(cells: Sequence[Any], name: str) -> NDArray[Any]:
 
 def _windows(values: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and standard deviation [window, block] over at most n equal parts; see `EntropyProfileResult.windows`."""
-    from lensviz.entropy.measures import window_shares
-
     if not len(values):
         return values, values
     shares = window_shares(len(values), min(n, len(values)))

@@ -6,12 +6,12 @@ import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.errors import BadVectors
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 NAME = re.compile(r"TaskVec_(?P<model>.+)_l(?P<layer>-1|\d+)(?:_e(?P<epoch>\d+(?:\.\d+)?))?(?:_.*)?")
 PARAMS = "params.json"
@@ -34,7 +34,7 @@ class Run:
     settings: dict[str, Any]
 
 
-def load(path: Path) -> "tuple[dict[tuple[int, bool], Tensor], dict[str, Any]]":
+def load(path: Path) -> tuple[dict[tuple[int, bool], Tensor], dict[str, Any]]:
     """The vector of one TaskVec_*.pth by (layer, with_context), and its card. How it is used is taken
     from the params.json beside it; without one, without context.
     """
@@ -61,10 +61,8 @@ def load(path: Path) -> "tuple[dict[tuple[int, bool], Tensor], dict[str, Any]]":
     )
 
 
-def tensor(path: Path) -> "Tensor":
+def tensor(path: Path) -> Tensor:
     """A tensor from a file, nothing unpickled. Raises BadVectors."""
-    import torch
-
     try:
         found = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:

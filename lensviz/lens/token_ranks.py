@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+import pandas as pd
 import traitlets
 from numpy.typing import NDArray
 
@@ -68,8 +69,6 @@ class TokenRanks(CursorView):
         }
 
     def _make_result(self) -> TableResult:
-        import pandas as pd
-
         columns = {"id": self.ids, "token": list(self.texts), "logp": self.logp}
         return TableResult(pd.DataFrame({"rank": range(len(self.texts)), **columns}), {"view": "TokenRanks"})
 

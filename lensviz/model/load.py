@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 import torch
+from huggingface_hub import constants
 from torch import nn
 
 from lensviz.errors import UnknownModel
@@ -157,12 +159,8 @@ def auto_class(config: Any) -> Any:
 
 def _hub_reachable() -> bool:
     """Whether the hub answers within three seconds; the hub client itself would retry for half a minute."""
-    from huggingface_hub import constants
-
     if constants.HF_HUB_OFFLINE:
         return False
-    import httpx
-
     try:
         httpx.head(constants.ENDPOINT, timeout=3, follow_redirects=False)
     except (httpx.HTTPError, OSError, ValueError):

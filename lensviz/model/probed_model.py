@@ -70,7 +70,7 @@ class ProbedModel:
     again: "Callable[[], ProbedModel] | None" = None
     parts: Parts = field(default_factory=dict)
     scratch: Scratch = field(default_factory=Scratch)
-    around: "Callable[[], AbstractContextManager[None]]" = nullcontext
+    around: Callable[[], AbstractContextManager[None]] = nullcontext
     ignores: Callable[[nn.Module, str], bool] = lambda _module, _name: False
 
     def __post_init__(self) -> None:

@@ -9,15 +9,16 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from lensviz.common.tensors import Logits, Residuals, Rows
+from lensviz.model.running.activations import Activations
+from lensviz.model.tokenizer.split import Split
+from lensviz.model.tokenizer.streaming import TextStream
+from lensviz.model.version import Look
+
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from lensviz.common.tensors import Logits, Residuals, Rows
-    from lensviz.model.running.activations import Activations
-    from lensviz.model.tokenizer.split import Split
-    from lensviz.model.tokenizer.streaming import TextStream
-    from lensviz.model.version import Look
 
 Prompt = str | Sequence[int]
 
@@ -59,11 +60,11 @@ class Head(Protocol):
         """Everything between the last block and the unembedding (the final norm; the transform of an MLM head)."""
         ...
 
-    def logits(self, x: "Rows", start: int = 0, stop: int | None = None) -> "Logits":
+    def logits(self, x: Rows, start: int = 0, stop: int | None = None) -> Logits:
         """Columns [start, stop) of the logits of prepared rows, after scale and soft cap; all when not sliceable."""
         ...
 
-    def at(self, x: "Rows", ids: Sequence[int]) -> "Logits":
+    def at(self, x: Rows, ids: Sequence[int]) -> Logits:
         """Logits of prepared rows at some token ids: dot products where the unembedding is sliceable."""
         ...
 
@@ -75,7 +76,7 @@ class Head(Protocol):
         """Logits [row, vocabulary] of states [row, model] in float32, for a backward pass to h."""
         ...
 
-    def exact(self, x: "Rows", ids: "Tensor") -> "Tensor | None":
+    def exact(self, x: Rows, ids: "Tensor") -> "Tensor | None":
         """Logits [row, k] of prepared rows at ids [row, k], summed in float64; None where that says nothing more."""
         ...
 
@@ -120,7 +121,7 @@ class Tokenizer(Protocol):
         """Each id decoded alone, with the blank before it; bytes that are no character by themselves as `<0xE6>`."""
         ...
 
-    def split(self, ids: Sequence[int]) -> "tuple[Split, ...]":
+    def split(self, ids: Sequence[int]) -> tuple[Split, ...]:
         """The tokens that hold parts of a character, with what they show so that the character stands there once."""
         ...
 
@@ -136,7 +137,7 @@ class Tokenizer(Protocol):
         """The text of ids together, special tokens included."""
         ...
 
-    def stream(self) -> "TextStream":
+    def stream(self) -> TextStream:
         """The text of tokens that come one by one."""
         ...
 
@@ -215,7 +216,7 @@ class ModelAdapter(Protocol):
         """
         ...
 
-    def look(self, *, briefly: bool = False) -> "Look":
+    def look(self, *, briefly: bool = False) -> Look:
         """The version now, and whether answers hold beyond one question; `briefly` reads no weights."""
         ...
 
@@ -230,7 +231,7 @@ class ModelAdapter(Protocol):
         """A digest of the weights, the same in every process: of which model a file is."""
         ...
 
-    def residuals(self, ids: Sequence[int]) -> "Residuals":
+    def residuals(self, ids: Sequence[int]) -> Residuals:
         """One forward pass, stopped after the last block: [n_layers + 1, len(ids), d_model], detached, in the model's
         dtype on the device of each block's output gathered onto `device`. Only this thread's pass is recorded.
         """
@@ -240,12 +241,12 @@ class ModelAdapter(Protocol):
         self,
         ids: Sequence[int],
         *,
-        past: "Sequence[Activations]" = (),
-        base: "Activations | None" = None,
+        past: Sequence[Activations] = (),
+        base: Activations | None = None,
         rows: int = 0,
         changes: Sequence[Change] = (),
-        check: "Callable[[], None]" = nothing,
-    ) -> "Activations":
+        check: Callable[[], None] = nothing,
+    ) -> Activations:
         """One pass over `ids` behind the positions of `past`, with `changes` made in order.
 
         The first `rows` rows of the stream are those of `base`, another run of the same positions, and the blocks that
@@ -259,8 +260,8 @@ class ModelAdapter(Protocol):
         self,
         ids: Sequence[int],
         *,
-        past: "Sequence[Activations]" = (),
-        base: "Activations | None" = None,
+        past: Sequence[Activations] = (),
+        base: Activations | None = None,
         rows: int = 0,
         changes: Sequence[Sequence[Change]],
     ) -> "Tensor":
@@ -293,9 +294,9 @@ class ModelAdapter(Protocol):
         self,
         texts: Sequence[Sequence[int]],
         *,
-        past: "Sequence[Activations]" = (),
-        check: "Callable[[], None]" = nothing,
-    ) -> "list[Activations]":
+        past: Sequence[Activations] = (),
+        check: Callable[[], None] = nothing,
+    ) -> list[Activations]:
         """One pass over several texts, each behind the positions of `past`, where `why_not_read_together` does not
         object. What comes back is what `run` gives for each alone, in memory of its own. `check` as in `run`.
         """
@@ -325,7 +326,7 @@ class ModelAdapter(Protocol):
         """The token embeddings [pos, model], before positions are added; detached. Needs no pass."""
         ...
 
-    def write(self, texts: Sequence[Sequence[int]], past: "Sequence[Activations]" = ()) -> "BatchDecoding":
+    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> "BatchDecoding":
         """Begin to continue several texts at once, all of them behind the positions of `past`."""
         ...
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import index
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+
+import torch
+from torch import Tensor
 
 from lensviz.common.validate import check_position
 from lensviz.engine.cost import Cost
@@ -15,9 +18,6 @@ from lensviz.queries.checks import head_of
 from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import cut
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 LAYERS_AT_ONCE = 8
 ROWS_AT_ONCE = 2048
@@ -86,9 +86,7 @@ class PatchColumn(Query["Tensor"]):
     sources: tuple[int, ...]
     target: int
 
-    def compute(self, engine: Context) -> "Tensor":
-        import torch
-
+    def compute(self, engine: Context) -> Tensor:
         n = len(self.corrupt.ids)
         for position, source in zip(self.positions, self.sources, strict=True):
             check_position(n, position)
@@ -102,7 +100,7 @@ class PatchColumn(Query["Tensor"]):
             parts.append(self._rows(engine, cells, range(row, min(row + step, engine.adapter.n_layers + 1))))
         return torch.cat(parts).cpu() - usual
 
-    def _rows(self, engine: Context, cells: "Tensor", rows: range) -> "Tensor":
+    def _rows(self, engine: Context, cells: Tensor, rows: range) -> Tensor:
         """Log p(target) of runs that are patched in one row of the stream each, as one batch."""
         adapter, head, ids = engine.adapter, head_of(engine.adapter), self.corrupt.ids
         corrupt, first = engine.get(self.corrupt), 0 if adapter.why_not_continue(len(ids)) else self.positions[0]

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.engine.engine import Engine
 from lensviz.errors import BadGeneration, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
-from lensviz.model.running.choosing import Rules
+from lensviz.model.running.choosing import Choose, Rules
 from lensviz.queries.checks import head_of
 from lensviz.queries.edits import resolve, source_ids
 from lensviz.queries.interventions import Intervention, Patch
@@ -15,11 +18,6 @@ from lensviz.queries.lens import KEPT_TOP, LensStats, output_row
 from lensviz.queries.lenses import LOGIT, Lens
 from lensviz.queries.next_token import NextToken
 from lensviz.queries.residuals import Residuals
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lensviz.model.running.choosing import Choose
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,6 @@ def decode(
     """New tokens, one by one. Each is fed to the model only when the next one is asked for; what was computed is
     kept. Every token's column of the lens is computed on the way, for those who will look at it; None: no column.
     """
-    import torch
-
     check_generation(engine.adapter, len(ids), sampling)
     head_of(engine.adapter, lens)
     fixed = [pinned(engine, each, len(ids)) for each in interventions]
@@ -104,7 +100,7 @@ def ended(adapter: ModelAdapter, new: Sequence[int], sampling: Sampling) -> bool
     return new[-1] in sampling.stop or (bool(texts) and any(end in adapter.tokenizer.decode(new) for end in texts))
 
 
-def _next(engine: Engine, run: Residuals, temperature: float, generator: Any, choose: "Choose | None" = None) -> int:
+def _next(engine: Engine, run: Residuals, temperature: float, generator: Any, choose: Choose | None = None) -> int:
     if choose is not None:
         last, head = len(run.ids) - 1, head_of(engine.adapter)
         logits = head.logits(head.prepare(engine.get(run).rows(last, last + 1)[-1]))[0].float().cpu()
@@ -121,10 +117,8 @@ def _next(engine: Engine, run: Residuals, temperature: float, generator: Any, ch
     return token
 
 
-def drawn(logp: "Tensor", temperature: float, generator: Any) -> int:
+def drawn(logp: Tensor, temperature: float, generator: Any) -> int:
     """A token drawn from log-probabilities [vocabulary] made flatter or steeper; -1 where they are not numbers."""
-    import torch
-
     if logp.isnan().any():
         return -1
     return int(torch.multinomial((logp.double() / temperature).softmax(-1), 1, generator=generator))

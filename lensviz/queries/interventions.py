@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from operator import index
 from typing import Any, ClassVar, cast
 
+import numpy as np
+
 from lensviz.errors import BadIntervention, BadPrompt
 from lensviz.model.protocol import Prompt
 from lensviz.queries.tokens import as_prompt
@@ -28,8 +30,6 @@ class Vector:
     @staticmethod
     def of(value: Any) -> "Vector":
         """From a tensor, array or list of numbers [model]. Raises BadIntervention."""
-        import numpy as np
-
         if isinstance(value, Vector):
             return value
         try:
@@ -56,14 +56,10 @@ class Vector:
 
     def numbers(self) -> Any:
         """[model], float32, or float64 where the vector is `wide`."""
-        import numpy as np
-
         return np.frombuffer(self.data, "<f8" if self.wide else "<f4")
 
     def times(self, factor: float) -> "Vector":
         """Every number multiplied. Raises BadIntervention where one becomes too large."""
-        import numpy as np
-
         with np.errstate(over="ignore"):
             return Vector.of(self.numbers() * self.numbers().dtype.type(factor))
 

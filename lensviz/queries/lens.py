@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from lensviz.analysis.parts import of_target, split, top
+from lensviz.analysis.sweep import CellStats, sweep_with_targets
+from lensviz.analysis.tiles import block_length
 from lensviz.common.validate import check_layer, check_position
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context, Query
@@ -20,7 +23,6 @@ from lensviz.queries.residuals import Residuals
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lensviz.analysis.sweep import CellStats
 
 KEPT_TOP = 16  #: top tokens kept with every sweep, so that any smaller k is a slice
 TILES = 4  #: blocks that fill a tile of logits, where nobody waits for the first one: a product of fewer rows is slower
@@ -35,17 +37,15 @@ class LensStats(Columns["CellStats"]):
     k: int
     targets: tuple[int, ...] = ()
 
-    def get_part(self, engine: Context, prefix_hash: bytes) -> "CellStats | None":
-        from lensviz.analysis.parts import top
-
+    def get_part(self, engine: Context, prefix_hash: bytes) -> CellStats | None:
         part: CellStats | None = engine.get_part(column_key(self.lens, prefix_hash))
         k = min(self.k, head_of(engine.adapter, self.lens).vocab_size)
         return top(part, k) if part is not None and part.top_ids.shape[-1] >= k else None
 
-    def put_part(self, engine: Context, prefix_hash: bytes, part: "CellStats") -> None:
+    def put_part(self, engine: Context, prefix_hash: bytes, part: CellStats) -> None:
         engine.put_part(column_key(self.lens, prefix_hash), part)
 
-    def make(self, engine: Context, positions: Sequence[int]) -> "CellStats":
+    def make(self, engine: Context, positions: Sequence[int]) -> CellStats:
         prefix_hashes = self.residuals.column_hashes(engine.adapter)
         h = engine.get(self.residuals).columns(positions)
         return swept(engine, self.lens, h, [prefix_hashes[position] for position in positions], self.k, self.targets)
@@ -64,11 +64,8 @@ class LensStats(Columns["CellStats"]):
 
 def swept(
     engine: Context, lens: Lens, h: "Tensor", prefix_hashes: Sequence[bytes], k: int, targets: tuple[int, ...]
-) -> "CellStats":
+) -> CellStats:
     """The sweep of columns h [layer + 1, pos, model]; the numbers of targets are kept under their prefix hashes."""
-    from lensviz.analysis.parts import of_target, split
-    from lensviz.analysis.sweep import sweep_with_targets
-
     head, began = head_of(engine.adapter, lens), perf_counter()
     stats, cells = sweep_with_targets(
         lens.prepare(head, h, range(-1, engine.adapter.n_layers)),
@@ -133,8 +130,6 @@ def blocks_of(
         TooManyTokens: k is larger than the vocabulary, or not positive.
 
     """
-    from lensviz.analysis.tiles import block_length
-
     head = head_of(adapter, lens)
     if not hasattr(k, "__index__") or not 1 <= k <= head.vocab_size:
         raise TooManyTokens(

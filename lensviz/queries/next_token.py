@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lensviz.analysis.sweep import sweep
 from lensviz.common.tensors import whole
 from lensviz.engine.query import Context, Query
 from lensviz.queries.checks import head_of
@@ -37,8 +38,6 @@ class NextToken(Query[int]):
 
 def last_tops(engine: Context, h: "Tensor") -> list[int]:
     """The most likely next token of each last-layer state [text, model]; -1 where it is not a number."""
-    from lensviz.analysis.sweep import sweep
-
     head = head_of(engine.adapter)
     stats = sweep(head.prepare(h[None]), head, min(2, head.vocab_size), engine.check_cancelled, tile=engine.tile)
     return whole(stats.top_ids[0, :, 0].where(stats.log_z[0].isfinite(), -1))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from lensviz.analysis.parts import join, split
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.queries.lenses import Lens
 from lensviz.queries.residuals import Residuals
@@ -43,14 +44,10 @@ class Columns(CompositeQuery[P], Generic[P]):
         return sum(part is not None for part in self._parts(engine)), self.stop - self.start
 
     def from_cache(self, engine: Context) -> P | None:
-        from lensviz.analysis.parts import join
-
         parts = [part for part in self._parts(engine) if part is not None]
         return join(parts) if len(parts) == self.stop - self.start else None
 
     def compute(self, engine: Context) -> P:
-        from lensviz.analysis.parts import join, split
-
         parts = self._parts(engine)
         missing = [self.start + n for n, part in enumerate(parts) if part is None]
         prefix_hashes = self.residuals.column_hashes(engine.adapter)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
 
+import torch
+
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.model.protocol import Change, ModelAdapter
@@ -125,8 +127,6 @@ def difference(theirs: Cells, ours: Cells, n_rows: int) -> tuple[int, Cells]:
 
 
 def _change(engine: Context, row: int, members: list[tuple[int, Op]]) -> Change:
-    import torch
-
     positions, op = tuple(p for p, _ in members), members[0][1]
     if op.shift is None:
         return Change(row, positions, op.factor, None)

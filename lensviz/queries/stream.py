@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.model.running.activations import Activations, joined
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 
 class Stream:
@@ -20,18 +20,14 @@ class Stream:
     def __len__(self) -> int:
         return sum(map(len, self.pieces))
 
-    def rows(self, start: int = 0, stop: int | None = None) -> "Tensor":
+    def rows(self, start: int = 0, stop: int | None = None) -> Tensor:
         """Positions [start, stop): [layer + 1, pos, model] on the model's device. Do not write into it."""
-        import torch
-
         parts = [p.residuals for p in cut(self.pieces, start, len(self) if stop is None else stop)]
         parts = [part.to(self.device) for part in parts]
         return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
-    def columns(self, positions: Sequence[int]) -> "Tensor":
+    def columns(self, positions: Sequence[int]) -> Tensor:
         """Some positions, as `rows`."""
-        import torch
-
         parts = [self.rows(start, stop) for start, stop in runs(positions)]
         return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
@@ -39,7 +35,7 @@ class Stream:
         """Positions [start, stop) with their keys and values, in one piece on the model's device."""
         return joined([piece.to(self.device) for piece in cut(self.pieces, start, stop)])
 
-    def cell(self, layer: int, position: int) -> "Tensor":
+    def cell(self, layer: int, position: int) -> Tensor:
         """One cell [model]; layer -1 = embedding."""
         return self.rows(position, position + 1)[layer + 1, 0]
 

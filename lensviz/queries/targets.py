@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import torch
+from torch import Tensor
+
+from lensviz.analysis.parts import TargetLogps, of_target, side_by_side
+from lensviz.analysis.targets import TargetCells, target_cells, target_logp
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context
 from lensviz.queries.checks import head_of
@@ -13,12 +17,6 @@ from lensviz.queries.per_position import Columns
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.stream import runs
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lensviz.analysis.parts import TargetLogps
-    from lensviz.analysis.targets import TargetCells
-
 
 @dataclass(frozen=True)
 class TargetStats(Columns["TargetCells"]):
@@ -27,21 +25,15 @@ class TargetStats(Columns["TargetCells"]):
     targets: tuple[int, ...]
     k: int = KEPT_TOP  #: of the sweep whose log Z serves
 
-    def get_part(self, engine: Context, prefix_hash: bytes) -> "TargetCells | None":
-        from lensviz.analysis.parts import side_by_side
-
+    def get_part(self, engine: Context, prefix_hash: bytes) -> TargetCells | None:
         cells = [engine.get_part(target_key(self.lens, prefix_hash, target)) for target in self.targets]
         return None if any(cell is None for cell in cells) else side_by_side(cells)
 
-    def put_part(self, engine: Context, prefix_hash: bytes, part: "TargetCells") -> None:
-        from lensviz.analysis.parts import of_target
-
+    def put_part(self, engine: Context, prefix_hash: bytes, part: TargetCells) -> None:
         for n, target in enumerate(self.targets):
             engine.put_part(target_key(self.lens, prefix_hash, target), of_target(part, n))
 
-    def make(self, engine: Context, positions: Sequence[int]) -> "TargetCells":
-        from lensviz.analysis.targets import target_cells
-
+    def make(self, engine: Context, positions: Sequence[int]) -> TargetCells:
         head = head_of(engine.adapter, self.lens)
         log_z = log_z_of(engine, self.residuals, self.lens, positions, self.k)
         h = engine.get(self.residuals).columns(positions)
@@ -70,25 +62,20 @@ class TargetLogp(Columns["TargetLogps"]):
     targets: tuple[int, ...]
     k: int = KEPT_TOP
 
-    def get_part(self, engine: Context, prefix_hash: bytes) -> "TargetLogps | None":
-        from lensviz.analysis.parts import TargetLogps, side_by_side
-
+    def get_part(self, engine: Context, prefix_hash: bytes) -> TargetLogps | None:
         found = [self._one(engine, prefix_hash, target) for target in self.targets]
         logp = [one for one in found if one is not None]
         return side_by_side([TargetLogps(one) for one in logp]) if len(logp) == len(found) else None
 
-    def _one(self, engine: Context, prefix_hash: bytes, target: int) -> "Tensor | None":
+    def _one(self, engine: Context, prefix_hash: bytes, target: int) -> Tensor | None:
         full = engine.get_part(target_key(self.lens, prefix_hash, target))
         return engine.get_part(("logp", self.lens, prefix_hash, target)) if full is None else full.logp
 
-    def put_part(self, engine: Context, prefix_hash: bytes, part: "TargetLogps") -> None:
+    def put_part(self, engine: Context, prefix_hash: bytes, part: TargetLogps) -> None:
         for n, target in enumerate(self.targets):
             engine.put_part(("logp", self.lens, prefix_hash, target), part.logp[..., n : n + 1].clone())
 
-    def make(self, engine: Context, positions: Sequence[int]) -> "TargetLogps":
-        from lensviz.analysis.parts import TargetLogps
-        from lensviz.analysis.targets import target_logp
-
+    def make(self, engine: Context, positions: Sequence[int]) -> TargetLogps:
         head = head_of(engine.adapter, self.lens)
         log_z = log_z_of(engine, self.residuals, self.lens, positions, self.k)
         h = engine.get(self.residuals).columns(positions)
@@ -101,9 +88,7 @@ class TargetLogp(Columns["TargetLogps"]):
         return f"TargetLogp({self.lens}, positions {self.start}–{self.stop - 1}, {len(self.targets)} targets)"
 
 
-def log_z_of(engine: Context, residuals: Residuals, lens: Lens, positions: Sequence[int], k: int) -> "Tensor":
+def log_z_of(engine: Context, residuals: Residuals, lens: Lens, positions: Sequence[int], k: int) -> Tensor:
     """Log Z [layer, pos] of some positions, from the sweep's columns."""
-    import torch
-
     columns = [engine.get(LensStats(residuals, lens, a, b, k)) for a, b in runs(positions)]
     return torch.cat([column.log_z for column in columns], dim=1)

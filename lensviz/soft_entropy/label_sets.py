@@ -9,6 +9,7 @@ from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.sweep import Sweep
 from lensviz.errors import BadCorpus, BadEstimator
 from lensviz.model.protocol import ModelAdapter
+from lensviz.soft_entropy.estimator.ngrams import decode_ngram
 
 ORDERS = {"token": 1, "unigram": 1, "bigram": 2, "trigram": 3}
 Options = tuple[tuple[str, Any], ...]  #: of the estimator, by name
@@ -119,8 +120,6 @@ def labels_of(corpus: Corpus, name: str) -> Sequence[Any]:
 
 def label_texts(adapter: ModelAdapter, of: LabelSet, labels: Sequence[Any]) -> list[str]:
     """Labels as readers know them: n-grams as the text of their tokens."""
-    from lensviz.soft_entropy.estimator.ngrams import decode_ngram
-
     if of.of_text:
         return [str(label) for label in labels]
     grams = [decode_ngram(int(code), of.order, adapter.tokenizer.vocab_size) for code in labels]

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+import torch
+from torch import Tensor
 
 from lensviz.corpus.batches import Batch
 from lensviz.corpus.corpus import Corpus
@@ -13,13 +17,9 @@ from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context, Query
 from lensviz.errors import BadLabels
 from lensviz.model.protocol import HasHead, ModelAdapter
+from lensviz.soft_entropy.estimator import SoftEntropy, covering_ngrams, ngram_codes
+from lensviz.soft_entropy.estimator.labels import LabelRows, Rows, pairs
 from lensviz.soft_entropy.label_sets import LabelSet, SoftSettings, label_set
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from torch import Tensor
-
-    from lensviz.soft_entropy.estimator.labels import LabelRows, Rows
 
 
 class LayerEstimators:
@@ -32,10 +32,6 @@ class LayerEstimators:
     """
 
     def __init__(self, adapter: ModelAdapter, corpus: Corpus, settings: SoftSettings) -> None:
-        import torch
-
-        from lensviz.soft_entropy.estimator import SoftEntropy
-
         self.adapter = adapter
         self.settings = settings
         self.label_sets = [label_set(name) for name in settings.labels]
@@ -53,8 +49,6 @@ class LayerEstimators:
 
     def begin(self, batch: Batch) -> None:
         """Number the labels of a batch."""
-        import torch
-
         self._made = {}
         texts = [torch.tensor(ids) for ids in batch.texts]
         self._kept = None
@@ -62,12 +56,10 @@ class LayerEstimators:
             self._kept = self._common(batch)
         self._rows = {each.name: self._label(each, batch, texts) for each in self.label_sets}
 
-    def _common(self, batch: Batch) -> "Tensor | None":
+    def _common(self, batch: Batch) -> Tensor | None:
         """The positions at which every set is defined; None for all. In a causal model those of soft-entropy:
         order - 1 ≤ i < length - order for the largest order.
         """
-        import torch
-
         most = max((each.order for each in self.label_sets), default=0)
         before = max((each.order - 1 for each in self.label_sets if each.side == "input"), default=0)
         after = max((each.order for each in self.label_sets if each.side == "output"), default=0)
@@ -78,11 +70,7 @@ class LayerEstimators:
         places = [torch.arange(len(ids)) for ids in batch.texts]
         return torch.cat([(i >= before) & (i < len(i) - after) for i in places]).nonzero()[:, 0]
 
-    def _label(self, each: LabelSet, batch: Batch, texts: "list[Tensor]") -> "Rows":
-        import torch
-
-        from lensviz.soft_entropy.estimator import LabelRows, ngram_codes
-
+    def _label(self, each: LabelSet, batch: Batch, texts: list[Tensor]) -> Rows:
         own = self.labels.setdefault(each.name, LabelRows())
         n = sum(map(len, texts))
         of = torch.arange(len(texts))
@@ -105,23 +93,18 @@ class LayerEstimators:
         self._note(each.name, rows, of, batch)
         return rows
 
-    def _nested(self, each: LabelSet, texts: "list[Tensor]", n: int) -> "Rows":
-        from lensviz.soft_entropy.estimator import covering_ngrams
-        from lensviz.soft_entropy.estimator.labels import pairs
-
+    def _nested(self, each: LabelSet, texts: list[Tensor], n: int) -> Rows:
         return pairs(self.labels[each.name], covering_ngrams(texts, each.order), n)
 
-    def _note(self, name: str, rows: "Tensor", of: "Tensor", batch: Batch) -> None:
+    def _note(self, name: str, rows: Tensor, of: Tensor, batch: Batch) -> None:
         """Remember a text for each label that has none yet."""
-        import torch
-
         found = self.examples[name] = _longer(self.examples[name], len(self.labels[name]))
         if not len(found):
             return
         new = ((rows >= 0) & (found[rows.clamp(min=0)] < 0)).nonzero()[:, 0].flip(0)  # the first is written last
         found[rows[new]] = torch.tensor(batch.rows)[of[new]]
 
-    def take(self, row: int, z: "Tensor") -> None:
+    def take(self, row: int, z: Tensor) -> None:
         """Assign a layer's vectors to points; they are counted when the batch is through."""
         est = self.layers.get(row - 1)
         if est is None:
@@ -154,8 +137,6 @@ class LayerEstimators:
 
     def merge(self, other: "LayerEstimators") -> "LayerEstimators":
         """Take in the counts of another part of the corpus."""
-        from lensviz.soft_entropy.estimator import LabelRows
-
         for name, theirs in other.labels.items():
             rows = self.labels.setdefault(name, LabelRows()).rows_in(theirs)
             found = self.examples[name] = _longer(self.examples[name], len(self.labels[name]))
@@ -165,12 +146,10 @@ class LayerEstimators:
             est.merge(other.layers[layer])
         return self
 
-    def frame(self, *, shuffled: bool = True, bootstrap: int = 0) -> "pd.DataFrame":
+    def frame(self, *, shuffled: bool = True, bootstrap: int = 0) -> pd.DataFrame:
         """The measures of every layer as one table: layer, label_set, and the columns of `SoftEntropy.results`. The
         residuals of "output" sets are a chain of their own: what they tell is no share of what was read.
         """
-        import pandas as pd
-
         parts: list[pd.DataFrame] = []
         for layer, est in self.layers.items():
             made = est.results(shuffled=shuffled, bootstrap=bootstrap).reset_index().assign(layer=layer)
@@ -189,7 +168,7 @@ class LayerEstimators:
         samples = [t for est in self.layers.values() for t in (est.sample.p, est.sample.keys)]
         return sum(c.sums.nbytes + c.n.nbytes for c in counts) + sum(t.nbytes for t in samples)
 
-    def state(self) -> "tuple[dict[str, Tensor], dict[str, Any]]":
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """For a checkpoint."""
         tensors: dict[str, Tensor] = {}
         metas: dict[str, Any] = {}
@@ -199,10 +178,8 @@ class LayerEstimators:
         tensors |= {f"examples/{name}": rows for name, rows in self.examples.items()}
         return tensors, metas
 
-    def load(self, tensors: "Mapping[str, Tensor]", meta: Mapping[str, Any]) -> None:
+    def load(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
         """From a checkpoint."""
-        from lensviz.soft_entropy.estimator import SoftEntropy
-
         for number, layer in enumerate(self.layers):
             front = f"{layer}/"
             own = {name.removeprefix(front): t for name, t in tensors.items() if name.startswith(front)}
@@ -213,10 +190,8 @@ class LayerEstimators:
         self.examples = {name: tensors[f"examples/{name}"] for name in self.examples}
 
 
-def _longer(rows: "Tensor", n: int) -> "Tensor":
+def _longer(rows: Tensor, n: int) -> Tensor:
     """With -1 behind, up to n."""
-    import torch
-
     return rows if len(rows) >= n else torch.cat([rows, rows.new_full((n - len(rows),), -1)])
 
 

@@ -1,6 +1,7 @@
 """`soft_entropy_sweep`: streams a corpus through a model once and measures every layer."""
 
 import json
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,8 +159,6 @@ def _names(labels: Any) -> tuple[str, ...]:
 
 def _tell(reading: TokenizedCounts, n: int) -> None:
     """Warn once of what was left out; no text at all is an error."""
-    import warnings
-
     if reading.empty == n:
         raise BadCorpus("No text of this corpus holds a token: pass texts of at least one character.")
     notes: list[str] = []

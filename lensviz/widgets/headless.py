@@ -15,8 +15,8 @@ class Settles(Protocol):
         ...
 
 
-_open: "weakref.WeakSet[Any]" = weakref.WeakSet()
-_shells: "weakref.WeakSet[Any]" = weakref.WeakSet()
+_open: weakref.WeakSet[Any] = weakref.WeakSet()
+_shells: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def headless() -> bool:

@@ -1,14 +1,13 @@
 """A view of a result."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from lensviz.common.result import Result, TableResult
 from lensviz.errors import NothingShown
 from lensviz.widgets.session_like import SessionLike
 from lensviz.widgets.status_view import StatusView
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class ResultView(StatusView):
@@ -39,12 +38,10 @@ class ResultView(StatusView):
 
     def _make_result(self) -> Result:
         """The result of the picture; by default its table of text."""
-        import pandas as pd
-
         table = self.preview()
         rows = [list(row) for row in table.rows]
         return TableResult(pd.DataFrame(rows, columns=list(table.header) or None), {"view": type(self).__name__})
 
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> pd.DataFrame:
         """The table of `result`. Raises NothingShown."""
         return self.result.to_frame()

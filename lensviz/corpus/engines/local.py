@@ -1,16 +1,15 @@
 """Runs a sweep in this process, in the calling thread."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
 
 from lensviz.corpus.batches import Batch, TokenizedCounts, batches
 from lensviz.corpus.corpus import Corpus
 from lensviz.corpus.monitor import Monitor
 from lensviz.corpus.sweep import Reduction, Sweep, SweepState
 from lensviz.model.protocol import ModelAdapter, nothing
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 SILENT = Monitor()
 
@@ -69,7 +68,7 @@ def run_batch(
     """One pass, pooled as it happens; `check` runs at every layer and may raise."""
     lengths = [len(text) for text in batch.texts]
 
-    def take(row: int, state: "Tensor") -> None:
+    def take(row: int, state: Tensor) -> None:
         check()
         reduction.take(row, pooled(state, lengths, sweep.pooling))
 
@@ -78,10 +77,8 @@ def run_batch(
     reduction.end()
 
 
-def pooled(state: "Tensor", lengths: Sequence[int], pooling: str) -> "Tensor":
+def pooled(state: Tensor, lengths: Sequence[int], pooling: str) -> Tensor:
     """[text, pos, model] → [position, model], what stands behind a text's end left out."""
-    import torch
-
     n = torch.tensor(lengths, device=state.device)
     if pooling == "first":
         return state[:, 0]

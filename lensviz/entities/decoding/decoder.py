@@ -4,16 +4,16 @@ once, until each mention has ended.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
+
+import torch
+from torch import Tensor
 
 from lensviz.engine.query import Context
 from lensviz.errors import BadReading, PromptTooLong
 from lensviz.model.protocol import BatchDecoding, ModelAdapter
 from lensviz.queries.checks import head_of
 from lensviz.queries.residuals import Residuals
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 Ids: TypeAlias = tuple[int, ...]
 
@@ -102,8 +102,8 @@ class PatchDecoder:
         self,
         engine: Context,
         readout_prompt: ReadoutPrompt,
-        z: "Tensor",
-        theta: "Tensor | None",
+        z: Tensor,
+        theta: Tensor | None,
         contexts: Sequence[Ids] | None = None,
     ) -> None:
         self.readout_prompt = readout_prompt
@@ -160,11 +160,9 @@ def read_contexts(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -
 
 
 def prefill_vectors(
-    engine: Context, writing: BatchDecoding, readout_prompt: ReadoutPrompt, z: "Tensor", theta: "Tensor | None"
-) -> "Tensor":
+    engine: Context, writing: BatchDecoding, readout_prompt: ReadoutPrompt, z: Tensor, theta: Tensor | None
+) -> Tensor:
     """The last row [row, model] of the stream behind vectors and what follows them."""
-    import torch
-
     adapter, tokens = engine.adapter, [readout_prompt.slot, *readout_prompt.suffix]
     vectors = z if theta is None or not readout_prompt.task else torch.stack([z, theta.to(z)], dim=1)
     states = writing.forward([tokens] * len(z), vectors.to(adapter.device), gradients=False)
@@ -172,7 +170,7 @@ def prefill_vectors(
     return states[:, -1]
 
 
-def log_probabilities(engine: Context, state: "Tensor") -> "Tensor":
+def log_probabilities(engine: Context, state: Tensor) -> Tensor:
     """[row, vocabulary] in float32, of states [row, model]."""
     head = head_of(engine.adapter)
     return head.logits(head.prepare(state)).float().log_softmax(-1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lensviz.common.validate import as_layer, check_layer, whole
 from lensviz.engine.engine import Engine
@@ -18,6 +18,7 @@ from lensviz.entities.decoding.reader import (
     run_of,
     vectors_for,
 )
+from lensviz.entities.losses import LinearFilter
 from lensviz.entities.mention import Mention, alternatives_of
 from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadReading, OutOfRange
@@ -25,9 +26,6 @@ from lensviz.model.protocol import ModelAdapter, Prompt
 from lensviz.queries.edits import resolve
 from lensviz.queries.interventions import as_interventions
 from lensviz.queries.tokens import TokenIds, as_prompt
-
-if TYPE_CHECKING:
-    from lensviz.entities.losses import LinearFilter
 
 SEARCHES = ("beam", "sample")
 
@@ -39,7 +37,7 @@ class DecodeSettings:
     with_context: bool = False
     max_tokens: int = 8
     vector_layer: int | None = None
-    filter: "LinearFilter | bool | None" = None
+    filter: LinearFilter | bool | None = None
     few_shot: str | bool | None = None
     alternatives: int = 0
     search: str = "beam"

@@ -3,21 +3,21 @@
 from abc import abstractmethod
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from hashlib import blake2b
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.common.validate import check_layer, check_position
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.entities.decoding.decoder import DecodedText, PatchDecoder, ReadoutPrompt, check_readout_prompt
 from lensviz.entities.decoding.search import beams, drawn_texts
+from lensviz.entities.losses import LinearFilter
 from lensviz.errors import Cancelled
 from lensviz.queries.interventions import Vector
 from lensviz.queries.residuals import Residuals
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lensviz.entities.losses import LinearFilter
 
 ROWS = 64  # vectors written together
 POSITIONS = 8192  # keys and values of one batch
@@ -27,14 +27,12 @@ POSITIONS = 8192  # keys and values of one batch
 class Filter:
     """A linear map as a value, compared by its numbers."""
 
-    linear: "LinearFilter"
+    linear: LinearFilter
     digest: bytes
 
     @staticmethod
-    def of(linear: "LinearFilter") -> "Filter":
+    def of(linear: LinearFilter) -> "Filter":
         """With its digest."""
-        from hashlib import blake2b
-
         made = blake2b(digest_size=16)
         for tensor in (linear.weight, linear.bias):
             made.update(tensor.detach().float().cpu().contiguous().numpy().tobytes())
@@ -237,16 +235,14 @@ class OtherMentions(_OfSpots):
         return f"OtherMentions({len(self.readouts)} cells, {self.n} by {self.search})"
 
 
-def vectors(engine: Context, run: Residuals, readouts: Sequence[Readout]) -> "tuple[Tensor, Tensor | None]":
+def vectors(engine: Context, run: Residuals, readouts: Sequence[Readout]) -> tuple[Tensor, Tensor | None]:
     """The vectors of spots in float32, and their task vectors, [spot, model] each."""
-    import torch
-
     z = torch.stack([_vector(engine, run, readout) for readout in readouts])
     rows = [torch.tensor(readout.theta.numbers().copy()) for readout in readouts if readout.theta is not None]
     return z, torch.stack(rows) if rows else None
 
 
-def _vector(engine: Context, run: Residuals, readout: Readout) -> "Tensor":
+def _vector(engine: Context, run: Residuals, readout: Readout) -> Tensor:
     stream = engine.get(run)
     if readout.layer >= 0:
         z = stream.cell(readout.layer, readout.position).float()
@@ -259,10 +255,8 @@ def _vector(engine: Context, run: Residuals, readout: Readout) -> "Tensor":
     return z if readout.noise is None else chance_like(z, readout.noise, readout.layer, readout.position)
 
 
-def chance_like(z: "Tensor", *seed: int) -> "Tensor":
+def chance_like(z: Tensor, *seed: int) -> Tensor:
     """A random direction of a vector's length."""
-    import torch
-
     generator = torch.Generator().manual_seed(hash(seed) & 0x7FFFFFFF)
     chance = torch.randn(z.shape, generator=generator).to(z)
     return chance * (z.square().sum() / chance.square().sum()).sqrt()

@@ -5,21 +5,19 @@ follow.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from operator import index
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lensviz.common.validate import as_layer
 from lensviz.entities.decoding.decoder import Ids, ReadoutPrompt
 from lensviz.entities.decoding.queries import Filter, Readout
 from lensviz.entities.examples.templates import template_of
+from lensviz.entities.losses import LinearFilter
 from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadReading, BadVectors, PromptTooLong
 from lensviz.model.protocol import ModelAdapter, Prompt
 from lensviz.queries.edits import Cell, Edits, Op
 from lensviz.queries.interventions import Vector
 from lensviz.queries.residuals import Residuals
-
-if TYPE_CHECKING:
-    from lensviz.entities.losses import LinearFilter
 
 EXAMPLES = "New York>New York;Albert Einstein>Albert Einstein;Microsoft>Microsoft;_>"
 PLACE, STOP = "_", ";"
@@ -70,7 +68,7 @@ class VectorReader:
     vectors: TaskVectors
     with_context: bool = False
     vector_layer: int | None = None
-    filter: "LinearFilter | bool | None" = None
+    filter: LinearFilter | bool | None = None
     _values: dict[int, Vector] = field(default_factory=dict[int, Vector], compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -130,7 +128,7 @@ class VectorReader:
             self._values[at] = Vector.of(self.vectors[at, self.with_context])
         return Readout(layer, position, self._values[at], self._filter(at))
 
-    def linear(self, at: int) -> "LinearFilter | None":
+    def linear(self, at: int) -> LinearFilter | None:
         """The map in front of the vector of a layer."""
         if isinstance(self.filter, bool) or self.filter is None:
             return self.vectors.filter_of(at, self.with_context) if self.filter else None
@@ -191,7 +189,7 @@ def _ends(adapter: ModelAdapter) -> Ids:
     return tuple(sorted(adapter.stop_ids))
 
 
-def vectors_for(adapter: ModelAdapter, vectors: "TaskVectors | None") -> TaskVectors:
+def vectors_for(adapter: ModelAdapter, vectors: TaskVectors | None) -> TaskVectors:
     """These, or the ones that come with the package where they are this model's. Raises BadVectors."""
     if vectors is None:
         try:

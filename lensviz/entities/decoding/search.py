@@ -1,7 +1,10 @@
 """Other mentions of a vector: the most likely ones by beam search, or some drawn from the model."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.engine.query import Context
 from lensviz.entities.decoding.decoder import (
@@ -15,14 +18,11 @@ from lensviz.entities.decoding.decoder import (
 )
 from lensviz.queries.generate import drawn
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
 Many = list[tuple[DecodedText, ...]]
 
 
 def beams(
-    engine: Context, readout_prompt: ReadoutPrompt, z: "Tensor", theta: "Tensor | None", width: int, max_tokens: int
+    engine: Context, readout_prompt: ReadoutPrompt, z: Tensor, theta: Tensor | None, width: int, max_tokens: int
 ) -> Many:
     """For each vector the `width` mentions that a beam of that width finds, by the probability of the whole mention
     with its end (no length normalization), the most likely first; those cut at `max_tokens` count as they are.
@@ -55,7 +55,7 @@ def beams(
 
 
 def _grown(
-    engine: Context, readout_prompt: ReadoutPrompt, live: Sequence[Sequence[DecodedText]], logp: "Tensor", width: int
+    engine: Context, readout_prompt: ReadoutPrompt, live: Sequence[Sequence[DecodedText]], logp: Tensor, width: int
 ) -> list[list[tuple[int, DecodedText]]]:
     """For each vector the mentions with one more token: (which of its live ones it goes on from, the mention)."""
     top: Any = logp.topk(min(width, logp.shape[-1]), dim=-1)
@@ -78,8 +78,8 @@ def _grown(
 def drawn_texts(
     engine: Context,
     readout_prompt: ReadoutPrompt,
-    z: "Tensor",
-    theta: "Tensor | None",
+    z: Tensor,
+    theta: Tensor | None,
     count: int,
     max_tokens: int,
     seed: int,
@@ -87,8 +87,6 @@ def drawn_texts(
     """For each vector `count` mentions drawn token by token from the model's own distribution, each with a seed of its
     own (so they are the same alone or among others), the most likely first and each once.
     """
-    import torch
-
     writing = start_decoding(engine, readout_prompt, len(z))
     state = prefill_vectors(engine, writing, readout_prompt, z, theta).repeat_interleave(count, dim=0)
     writing.select_rows([n for n in range(len(z)) for _ in range(count)])

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import torch
+
 import lensviz
 from lensviz.entities.evaluation.report import Evaluation, LayerScores
 from lensviz.entities.examples.conll import read_conll
@@ -102,8 +104,6 @@ def _count(done: int, total: int) -> None:
 
 def main() -> None:
     """Train what is missing, test it, and write all of it."""
-    import torch
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", help="wikigold.conll.txt")
     parser.add_argument(

@@ -3,7 +3,10 @@ random vector, a few-shot prompt and the logit lens.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.common.validate import layers_in, whole
 from lensviz.engine.engine import Engine
@@ -16,16 +19,12 @@ from lensviz.entities.evaluation.scores import Scores, score
 from lensviz.entities.examples.check import as_items
 from lensviz.entities.examples.mention_example import MentionExample
 from lensviz.entities.examples.templates import template_of
+from lensviz.entities.losses import LinearFilter
 from lensviz.entities.training.batch import check_tasks, losses, tasks_of
 from lensviz.entities.training.extraction import extract
 from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadReading
 from lensviz.queries.checks import head_of
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lensviz.entities.losses import LinearFilter
 
 COMPAT = "entity-lens"
 
@@ -39,7 +38,7 @@ def evaluate_mentions(
     with_context: bool | None = None,
     method: str | None = None,
     max_tokens: int = 20,
-    filter: "LinearFilter | bool | None" = None,  # noqa: A002
+    filter: LinearFilter | bool | None = None,  # noqa: A002
     baselines: bool = False,
     compat: str | None = None,
     batch_size: int = 10,
@@ -131,7 +130,7 @@ class _Work:
         parts = (of(lambda _: True), of(lambda known: known), of(lambda known: not known))
         return LayerScores(layer, reader.layer_of(layer) if reader else None, tuple(texts), *parts, loss, right)
 
-    def write(self, reader: Reader, z: "Tensor", theta: "Sequence[Tensor] | None") -> list[list[str]]:
+    def write(self, reader: Reader, z: Tensor, theta: Sequence[Tensor] | None) -> list[list[str]]:
         """Texts [layer][item] of vectors [item, layer, model]."""
         made: list[list[str]] = [[""] * len(self.items) for _ in self.layers]
         groups = self._groups(reader)
@@ -157,10 +156,8 @@ class _Work:
         return made
 
     def _write(
-        self, reader: Reader, group: list[int], z: "Tensor", theta: "Sequence[Tensor] | None", made: list[list[str]]
+        self, reader: Reader, group: list[int], z: Tensor, theta: Sequence[Tensor] | None, made: list[list[str]]
     ) -> None:
-        import torch
-
         engine = self.engine
         readings = [reader.readout_prompt(engine.adapter, self.items[n].text) for n in group]
         longest = max(readings, key=lambda r: r.length)
@@ -176,12 +173,8 @@ class _Work:
                 engine.adapter, longest, written.tokens
             )
 
-    def baselines(
-        self, reader: VectorReader, z: "Tensor", theta: "Sequence[Tensor]"
-    ) -> dict[str, dict[int, LayerScores]]:
+    def baselines(self, reader: VectorReader, z: Tensor, theta: Sequence[Tensor]) -> dict[str, dict[int, LayerScores]]:
         """Random directions read by the same vectors, the vectors read by examples, the logit lens's token."""
-        import torch
-
         chance = torch.stack(
             [torch.stack([chance_like(v, 0, n, at) for at, v in enumerate(row)]) for n, row in enumerate(z)]
         )
@@ -196,7 +189,7 @@ class _Work:
             for name, rows in texts.items()
         }
 
-    def _tokens(self, z: "Tensor") -> list[list[str]]:
+    def _tokens(self, z: Tensor) -> list[list[str]]:
         head, tokenizer = head_of(self.engine.adapter), self.engine.adapter.tokenizer
         made: list[list[str]] = []
         for n in range(len(self.layers)):
@@ -206,9 +199,7 @@ class _Work:
         return made
 
 
-def _filtered(reader: VectorReader, layers: Sequence[int], z: "Tensor") -> "Tensor":
-    import torch
-
+def _filtered(reader: VectorReader, layers: Sequence[int], z: Tensor) -> Tensor:
     if not reader.filter:
         return z
     maps = [reader.linear(reader.layer_of(layer)) for layer in layers]
@@ -220,15 +211,13 @@ def _losses(
     engine: Engine,
     reader: VectorReader,
     items: list[MentionExample],
-    z: "Tensor",
-    theta: "Sequence[Tensor]",
+    z: Tensor,
+    theta: Sequence[Tensor],
     size: int,
     *,
     padded: bool,
-) -> "tuple[Tensor, Tensor]":
+) -> tuple[Tensor, Tensor]:
     """Mean loss and accuracy of a token, [layer] each."""
-    import torch
-
     template, n_layers = template_of(engine.adapter, bos=reader.bos), len(theta)
     tasks = tasks_of(engine.adapter, template, items, with_context=reader.with_context)
     check_tasks(engine.adapter, tasks)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from lensviz.entities.evaluation.scores import Scores
 from lensviz.entities.examples.mention_example import MentionExample
 from lensviz.errors import BadReading
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 READERS = ("task vector", "random vector", "few-shot prompt", "logit lens")
 
@@ -83,12 +82,10 @@ class Evaluation:
             return getattr(self.best, name)
         raise AttributeError(name)
 
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> pd.DataFrame:
         """One row for each reader, layer and share of the items (all, seen, unseen): n, exact, its standard error,
         partial, chrf, loss.
         """
-        import pandas as pd
-
         return pd.DataFrame(list(self._rows()))
 
     def _rows(self) -> Iterator[dict[str, Any]]:
@@ -100,9 +97,7 @@ class Evaluation:
                     loss = each.loss if share == "all" else float("nan")
                     yield {"reader": reader, "layer": each.layer, "mentions": share, **numbers, "loss": loss}
 
-    def examples(self, n: int = 12) -> "pd.DataFrame":
+    def examples(self, n: int = 12) -> pd.DataFrame:
         """The first items and what the best layer wrote."""
-        import pandas as pd
-
         pairs = zip(self.items[:n], self.best.texts, strict=False)
         return pd.DataFrame([{"mention": item.wanted, "written": text} for item, text in pairs])

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from lensviz.common.text import without_surrogates
 from lensviz.entities.examples.mention_example import MentionExample, digest, excerpt, find
 from lensviz.errors import BadItems
@@ -42,8 +44,6 @@ def split(
     """Items to train on and items held out, by chance with a seed, both in their order. At least one is held out of
     eight or more items, none of fewer, and none with a share of 0. Raises BadItems for a share outside [0, 1).
     """
-    import numpy as np
-
     if not 0 <= held_out < 1:
         raise BadItems(f"The share held out is {held_out!r}: pass a number from 0 to below 1.")
     if len(items) < HELD_OUT_FROM or not held_out:

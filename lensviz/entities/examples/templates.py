@@ -3,13 +3,10 @@ task vector; then the model writes the mention and its end.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from lensviz.entities.examples.check import MentionExample
 from lensviz.errors import BadItems
 from lensviz.model.protocol import ModelAdapter, Tokenizer
-
-if TYPE_CHECKING:
-    from lensviz.entities.examples.check import MentionExample
 
 Ids = tuple[int, ...]
 TEMPLATE = "_ >"  # the placeholder of the vector, and that of the task vector
@@ -55,7 +52,7 @@ def template_of(adapter: ModelAdapter, *, bos: bool = True) -> Template:
 METHODS = ("raw", "in_context", "after_context", "average")
 
 
-def fed(template: Template, tokenizer: Tokenizer, item: "MentionExample", method: str) -> tuple[Ids, int]:
+def fed(template: Template, tokenizer: Tokenizer, item: MentionExample, method: str) -> tuple[Ids, int]:
     """The tokens whose last vector stands for a mention, and over how many tokens it is averaged.
 
     "raw": the mention alone; "in_context": the text up to its end; "after_context": the whole text, a blank, and the

@@ -4,20 +4,18 @@ mention.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
 
 from lensviz.engine.engine import Engine
 from lensviz.entities.decoding.decoder import PatchDecoder, ReadoutPrompt, read_contexts, text_of
 from lensviz.entities.examples.check import MentionExample
 from lensviz.entities.examples.templates import PLACEHOLDER, Ids, Template
+from lensviz.entities.losses import TokenLosses, token_losses
 from lensviz.errors import BadTraining, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import head_of
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lensviz.entities.losses import TokenLosses
 
 
 @dataclass(frozen=True)
@@ -61,12 +59,12 @@ def losses(
     adapter: ModelAdapter,
     template: Template,
     tasks: Sequence[Task],
-    z: "Tensor",
-    theta: "Tensor",
+    z: Tensor,
+    theta: Tensor,
     *,
-    learn: "Sequence[Tensor]" = (),
+    learn: Sequence[Tensor] = (),
     padded_with: int | None = None,
-) -> tuple["TokenLosses", "Tensor", "tuple[Tensor, ...]"]:
+) -> tuple[TokenLosses, Tensor, tuple[Tensor, ...]]:
     """Losses of every token to be written, item by item and in an item layer by layer.
 
     Args:
@@ -84,10 +82,6 @@ def losses(
         token, one for each of `learn`.
 
     """
-    import torch
-
-    from lensviz.entities.losses import token_losses
-
     n_layers = len(theta)
     targets = [_filled(t.targets, tasks, padded_with) for t in tasks for _ in range(n_layers)]
     writing = read_contexts(adapter, [t.context for t in tasks], n_layers)
@@ -114,7 +108,7 @@ def _filled(targets: Ids, tasks: Sequence[Task], token: int | None) -> Ids:
 
 
 def written_texts(
-    engine: Engine, template: Template, contexts: Sequence[Ids], z: "Tensor", theta: "Tensor", max_tokens: int
+    engine: Engine, template: Template, contexts: Sequence[Ids], z: Tensor, theta: Tensor, max_tokens: int
 ) -> list[tuple[str, ...]]:
     """What task vectors [layer, model] write for vectors [item, layer, model], one tuple an item; fewer tokens where
     the context window ends, and nothing where not one is left.

@@ -3,7 +3,9 @@ where the model is proved to allow it, and a vector is the same alone or among o
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
 
 from lensviz.common.validate import check_layer
 from lensviz.engine.engine import Engine
@@ -11,9 +13,6 @@ from lensviz.entities.examples.check import MentionExample
 from lensviz.entities.examples.templates import Ids, Template, fed, template_of
 from lensviz.errors import BadItems, BadVectors, PromptTooLong
 from lensviz.model.protocol import ModelAdapter
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 TOKENS = 1024  # of one batch, padding counted
 
@@ -26,7 +25,7 @@ def extract(
     method: str = "in_context",
     bos: bool = True,
     progress: Callable[[int, int], object] | None = None,
-) -> "Tensor":
+) -> Tensor:
     """Mention vectors: float32 [item, layer, model] on the CPU. Layer -1 is the token embedding, before positions are
     added; l is the residual stream behind block l, before any final norm.
 
@@ -35,8 +34,6 @@ def extract(
         OutOfRange: a layer that is not there.
 
     """
-    import torch
-
     adapter = engine.adapter
     if len(set(layers)) < len(layers):
         raise BadVectors("A layer is named twice: name each once.")
@@ -102,11 +99,11 @@ def _read(
     texts: list[Ids],
     rows: list[tuple[int, int, int, int]],
     blocks: dict[int, int],
-    made: "Tensor",
+    made: Tensor,
 ) -> None:
     """One pass; `rows` are (item, text, length, tokens averaged over)."""
 
-    def take(row: int, state: "Tensor") -> None:
+    def take(row: int, state: Tensor) -> None:
         if row in blocks:
             for n, text, length, span in rows:
                 made[n, blocks[row]] = state[text, length - span : length].float().mean(0).cpu()

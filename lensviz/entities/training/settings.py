@@ -67,7 +67,7 @@ class Settings:
     licence: str = ""
 
     @staticmethod
-    def of(options: "Mapping[str, Any]") -> "Settings":
+    def of(options: Mapping[str, Any]) -> "Settings":
         """Checked. Raises BadTraining for an option that there is not."""
         known = [f.name for f in fields(Settings)]
         wrong = next((name for name in options if name not in known), None)

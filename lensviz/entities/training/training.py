@@ -7,7 +7,10 @@ marker, which at equal cost gave the better vectors; the learning rate falls alo
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.common.validate import layers_in
 from lensviz.engine.engine import Engine
@@ -15,14 +18,12 @@ from lensviz.engine.has_engine import HasEngine
 from lensviz.entities.examples.check import as_items, split
 from lensviz.entities.examples.mention_example import MentionExample, digest
 from lensviz.entities.examples.templates import template_of
+from lensviz.entities.losses import LinearFilter, cosine
 from lensviz.entities.training.batch import Task, check_tasks, losses, tasks_of, written_texts
 from lensviz.entities.training.extraction import extract
 from lensviz.entities.training.settings import Progress, Settings
 from lensviz.entities.vectors.rows import VectorParts
 from lensviz.errors import BadTraining
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 MOST_HELD = 128  # held-out items that a check looks at
 
@@ -31,8 +32,6 @@ class Training:
     """One training, step by step; `parts()` gives the best vectors so far. Raises LensvizError as `train`."""
 
     def __init__(self, engine: Engine, items: Any, layers: Sequence[int], settings: Settings) -> None:
-        import torch
-
         settings.check()
         self.engine = engine
         self.settings = settings
@@ -64,10 +63,6 @@ class Training:
             yield from self._phase("filter")
 
     def _phase(self, what: str) -> Iterator[Progress]:
-        import torch
-
-        from lensviz.entities.losses import cosine
-
         engine, settings = self.engine, self.settings
         z, check_z = self._vectors_of(self.train_items), self._vectors_of(self.check_items)
         learned = self._learned(what)
@@ -106,9 +101,7 @@ class Training:
                 self.note = f"Training ended at step {step}: held-out items had not become better for {stale} checks."
                 return
 
-    def _learned(self, what: str) -> "list[Tensor]":
-        import torch
-
+    def _learned(self, what: str) -> list[Tensor]:
         n, width = self.theta.shape
         if what == "vectors":
             self.theta = self.theta.clone().requires_grad_()
@@ -121,13 +114,11 @@ class Training:
         self.best_loss.fill_(float("inf"))
         return self._maps
 
-    _maps: "list[Tensor] | None" = None
-    _pinned: "Tensor"
+    _maps: list[Tensor] | None = None
+    _pinned: Tensor
 
-    def _step(self, adam: Any, learned: "list[Tensor]", tasks: list[Task], z: "Tensor") -> tuple[float, ...] | None:
+    def _step(self, adam: Any, learned: list[Tensor], tasks: list[Task], z: Tensor) -> tuple[float, ...] | None:
         """The mean loss of each layer, the vectors moved; None where it is not a number, with nothing moved."""
-        import torch
-
         with torch.enable_grad():  # whatever the caller's mode
             z, theta = self._mapped(z), self.theta
             found, layer, gradients = losses(self.engine.adapter, self.template, tasks, z, theta, learn=learned)
@@ -140,10 +131,8 @@ class Training:
         adam.step()
         return tuple(means.tolist())
 
-    def _look(self, z: "Tensor", step: int, what: str) -> bool:
+    def _look(self, z: Tensor, step: int, what: str) -> bool:
         """Losses of held-out items; where they are the lowest so far the vectors are kept."""
-        import torch
-
         size = self.settings.batch_size
         starts = range(0, len(self.check_tasks), size)
         parts = [self._losses(self.check_tasks[a : a + size], z[a : a + size]) for a in starts]
@@ -162,7 +151,7 @@ class Training:
                     kept[n] = now.detach()[n]
         return bool(better)
 
-    def _losses(self, tasks: list[Task], z: "Tensor") -> "tuple[Tensor, Tensor]":
+    def _losses(self, tasks: list[Task], z: Tensor) -> tuple[Tensor, Tensor]:
         self.engine.check_cancelled()
         found, layer, _ = losses(
             self.engine.adapter, self.template, tasks, self._mapped(z).detach(), self.theta.detach()
@@ -174,22 +163,18 @@ class Training:
         rows = len(self.layers) * sum(len(t.targets) + 1 for t in tasks)
         self.engine.count_pass(self.engine.adapter.n_layers * rows)
 
-    def _mapped(self, z: "Tensor") -> "Tensor":
+    def _mapped(self, z: Tensor) -> Tensor:
         """Mention vectors [item, layer, model] through the filters being trained."""
-        import torch
-
         z = z.to(self.engine.adapter.device)
         if self._maps is None:
             return z
         weight, bias = self._maps
         return torch.einsum("lij,nlj->nli", weight, z) + bias
 
-    def _vectors_of(self, items: list[MentionExample]) -> "Tensor":
+    def _vectors_of(self, items: list[MentionExample]) -> Tensor:
         return extract(self.engine, items, self.layers, method=self.settings.method, bos=self.settings.bos)
 
-    def _start(self) -> "Tensor":
-        import torch
-
+    def _start(self) -> Tensor:
         adapter, start = self.engine.adapter, self.settings.start
         if not isinstance(start, str):
             start.check(adapter)
@@ -212,8 +197,6 @@ class Training:
 
     def parts(self) -> VectorParts:
         """The best vectors so far, with their card."""
-        from lensviz.entities.losses import LinearFilter
-
         context = self.settings.with_context
         keys = [(layer, context) for layer in self.layers]
         rows = {key: row.detach().float().cpu() for key, row in zip(keys, self.best, strict=True)}
@@ -248,7 +231,7 @@ def train(
     items: Any,
     layers: Sequence[int],
     *,
-    progress: "Callable[[Progress], object] | None" = None,
+    progress: Callable[[Progress], object] | None = None,
     **options: Any,
 ) -> VectorParts:
     """Train one vector for each layer; see `Settings` for the options. Layers share every batch.
@@ -268,8 +251,6 @@ def train(
         BadTraining: settings that cannot be, a model that cannot be trained on, or nothing to keep.
 
     """
-    import torch
-
     engine = session.engine
     with engine.question(), torch.inference_mode(mode=False):
         training = Training(engine, items, layers, Settings.of(options))
@@ -283,17 +264,13 @@ def train(
     return training.parts()
 
 
-def _means(nll: "Tensor", layer: "Tensor", n: int) -> "Tensor":
-    import torch
-
+def _means(nll: Tensor, layer: Tensor, n: int) -> Tensor:
     counts = torch.bincount(layer, minlength=n)
     return (torch.zeros(n, device=nll.device).index_add_(0, layer, nll) / counts).cpu()
 
 
 def _batches(tasks: Sequence[Task], size: int, generator: Any) -> list[list[int]]:
     """All items in random order, those with mentions of similar length together within every eight batches."""
-    import torch
-
     order = torch.randperm(len(tasks), generator=generator).tolist()
     made = list[list[int]]()
     for a in range(0, len(order), 8 * size):

@@ -2,14 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lensviz.common.text import without_surrogates
 from lensviz.entities.vectors.rows import Key
 from lensviz.errors import BadVectors
-
-if TYPE_CHECKING:
-    from lensviz.model.protocol import ModelAdapter
+from lensviz.model.protocol import ModelAdapter
 
 Card = dict[str, Any]
 
@@ -78,7 +76,7 @@ def for_any_model(card: Card) -> Card:
     return {**card, "model": {**model, "any": True}}
 
 
-def check(card: Card, width: int, highest: int, adapter: "ModelAdapter") -> None:
+def check(card: Card, width: int, highest: int, adapter: ModelAdapter) -> None:
     """Raises BadVectors if vectors of this width and up to this layer are not of this model."""
     model = model_of(card)
     whose = f"of {named(model)}" if model.get("name") else "of another model"

@@ -4,16 +4,18 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.resources import as_file, files
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.entities.vectors.rows import VectorParts, as_row
 from lensviz.errors import BadVectors
 from lensviz.interop import entity_lens_checkpoints, entity_lens_results
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 FORMAT = 1
 ROWS, CARD = "vectors.safetensors", "card.json"
@@ -64,8 +66,6 @@ def load(path: str | PathLike[str]) -> VectorParts:
 
 def demo() -> VectorParts:
     """The vectors in this package."""
-    from importlib.resources import as_file, files
-
     place = files("lensviz.entities.demo_vectors")
     if not place.joinpath(CARD).is_file():
         raise BadVectors("This installation holds no task vectors of the demo model: install lensviz again.")
@@ -93,14 +93,10 @@ def _load_ours(folder: Path) -> VectorParts:
 
 
 def _filters(maps: Mapping[Any, dict[str, Any]]) -> Any:
-    from types import SimpleNamespace
-
     return {key: SimpleNamespace(**parts) for key, parts in maps.items()}
 
 
-def _tensors(parts: VectorParts) -> "dict[str, Tensor]":
-    import torch
-
+def _tensors(parts: VectorParts) -> dict[str, Tensor]:
     def named(key: tuple[int, bool]) -> str:
         return f"{key[0]}.context" if key[1] else str(key[0])
 
@@ -128,7 +124,7 @@ def _read_card(path: Path) -> dict[str, Any]:
     return card
 
 
-def _read_tensors(path: Path) -> "dict[str, Tensor]":
+def _read_tensors(path: Path) -> dict[str, Tensor]:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 

@@ -3,14 +3,14 @@
 import operator
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import torch
+from torch import Tensor
+
+from lensviz.entities.losses import LinearFilter
 from lensviz.errors import BadVectors, NoVector
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lensviz.entities.losses import LinearFilter
 
 Key = tuple[int, bool]  #: layer (-1 = embedding), with_context
 
@@ -19,9 +19,9 @@ Key = tuple[int, bool]  #: layer (-1 = embedding), with_context
 class VectorParts:
     """What `TaskVectors` is made of: its arguments under their names."""
 
-    vectors: "Mapping[Any, Tensor]"
+    vectors: Mapping[Any, Tensor]
     card: Mapping[str, Any]
-    filters: "Mapping[Any, LinearFilter]" = field(default_factory=dict)
+    filters: Mapping[Any, LinearFilter] = field(default_factory=dict)
     seen: Collection[int] = ()
 
 
@@ -37,10 +37,8 @@ def key_of(key: Any) -> Key:
     return operator.index(layer), bool(context)
 
 
-def as_row(value: Any, key: Any) -> "Tensor":
+def as_row(value: Any, key: Any) -> Tensor:
     """float32 [model] on the CPU, shared with nobody, of a tensor, array or list [model] or [1, model]."""
-    import torch
-
     row = _numbers(value)
     row = row[0] if row is not None and row.ndim == 2 and len(row) == 1 else row
     if row is None or row.ndim != 1 or not len(row) or not bool(torch.isfinite(row).all()):
@@ -50,12 +48,8 @@ def as_row(value: Any, key: Any) -> "Tensor":
     return row
 
 
-def as_filter(value: Any, width: int) -> "LinearFilter":
+def as_filter(value: Any, width: int) -> LinearFilter:
     """A linear map with float32 numbers on the CPU that fits the width. Raises BadVectors."""
-    import torch
-
-    from lensviz.entities.losses import LinearFilter
-
     weight, bias = (_numbers(getattr(value, name, None)) for name in ("weight", "bias"))
     parts = [(weight, (width, width)), (bias, (width,))]
     if not all(p is not None and tuple(p.shape) == shape and bool(torch.isfinite(p).all()) for p, shape in parts):
@@ -66,10 +60,7 @@ def as_filter(value: Any, width: int) -> "LinearFilter":
     return LinearFilter(weight, bias)  # pyright: ignore[reportArgumentType]
 
 
-def _numbers(value: Any) -> "Tensor | None":
-    import numpy as np
-    import torch
-
+def _numbers(value: Any) -> Tensor | None:
     try:
         made = value.detach() if isinstance(value, torch.Tensor) else torch.as_tensor(np.asarray(value))
         if made.is_complex() or made.layout is not torch.strided:

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from lensviz.entities.examples.mention_example import digest
+from lensviz.entities.losses import LinearFilter
 from lensviz.entities.vectors import cards
 from lensviz.entities.vectors.files import demo, load, save
 from lensviz.entities.vectors.rows import Key, VectorParts, as_filter, as_row, key_of
 from lensviz.errors import BadVectors, NoVector
 from lensviz.interop.entity_lens_results import read
+from lensviz.model.protocol import ModelAdapter
 
 if TYPE_CHECKING:
-    import pandas as pd
     from torch import Tensor
 
-    from lensviz.entities.losses import LinearFilter
-    from lensviz.model.protocol import ModelAdapter
 
 FilePath = str | PathLike[str]
 
@@ -45,7 +46,7 @@ class TaskVectors:
         vectors: Mapping[Any, Any],
         card: Mapping[str, Any] | None = None,
         *,
-        filters: "Mapping[Any, LinearFilter] | None" = None,
+        filters: Mapping[Any, LinearFilter] | None = None,
         seen: Iterable[int] = (),
     ) -> None:
         made = {key_of(key): as_row(value, key) for key, value in vectors.items()}
@@ -115,12 +116,12 @@ class TaskVectors:
             raise NoVector(f"There is no task vector {way} context: there are {self._listed()}.")
         return min(layers, key=lambda there: (abs(there - layer), there))
 
-    def filter_of(self, layer: int, with_context: bool = False) -> "LinearFilter | None":
+    def filter_of(self, layer: int, with_context: bool = False) -> LinearFilter | None:
         """The linear map that was trained for the hidden vectors of a layer, if any."""
         return self._filters.get((layer, with_context))
 
     @property
-    def filters(self) -> "dict[Key, LinearFilter]":
+    def filters(self) -> dict[Key, LinearFilter]:
         return dict(self._filters)
 
     @property
@@ -154,14 +155,12 @@ class TaskVectors:
         """The same vectors, for any model of their width."""
         return TaskVectors(self._rows, cards.for_any_model(self._card), filters=self._filters, seen=self._seen)
 
-    def check(self, adapter: "ModelAdapter") -> None:
+    def check(self, adapter: ModelAdapter) -> None:
         """Raises BadVectors, which says why, if these vectors are not of this model."""
         cards.check(self._card, self.width, max(layer for layer, _ in self._rows), adapter)
 
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> pd.DataFrame:
         """One row a vector: layer, with_context, and what its card tells."""
-        import pandas as pd
-
         return pd.DataFrame(cards.entries(self._card, list(self)))
 
     def save(self, folder: FilePath) -> None:

@@ -1,20 +1,19 @@
 """Accuracy on multiple-choice questions, with the entropy profiles of the answers."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from lensviz.engine.has_engine import HasEngine
+from lensviz.entropy.experiments import profile_frame
 from lensviz.entropy.experiments.answers import extract
 from lensviz.entropy.experiments.questions import Question, as_questions, question_prompt
 from lensviz.errors import BadExperiment
 from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.tokens import read_prompt
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def multiple_choice(
@@ -27,7 +26,7 @@ def multiple_choice(
     profiles: bool = True,
     prepend_bos: bool | None = None,
     **settings: Any,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """One row a question: subject, question, answer, predicted, correct, logp_A …, group (its number), then what
     `profiles` makes (prompt, text, n_new, features). `classify(frame, label="correct")` takes it.
 
@@ -46,16 +45,12 @@ def multiple_choice(
         BadExperiment: a question or a setting that cannot be read.
 
     """
-    import pandas as pd
-
     found = as_questions(questions)
     prompts = [question_prompt(q, prompt_type) for q in found]
     if score not in {"options", "text"} or (score == "text" and not profiles):
         raise BadExperiment(f"score is {score!r}: use options, or text together with profiles=True.")
     frame = None
     if profiles:
-        from lensviz.entropy.experiments import profile_frame
-
         groups = list(range(len(prompts)))
         frame = profile_frame.profiles(s, prompts, None, groups, max_new_tokens, prepend_bos=prepend_bos, **settings)
     logp = [option_logp(s, prompt, q.letters, prepend_bos) for prompt, q in zip(prompts, found, strict=True)]

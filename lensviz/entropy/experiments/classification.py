@@ -1,9 +1,10 @@
 """Classifies profiles by label: cross-validated AUC against a dummy and against shuffled labels."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lensviz.common.optional import need
@@ -13,14 +14,11 @@ from lensviz.entropy.experiments.models import fold_aucs, knn_scores, logistic_s
 from lensviz.entropy.experiments.tables import Rows, usable
 from lensviz.errors import BadExperiment
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 COMPAT = "entropy-lens"
 
 
 def classify(
-    f: "pd.DataFrame | tuple[Any, ...]",
+    f: pd.DataFrame | tuple[Any, ...],
     classifier: str = "knn",
     k: int = 29,
     folds: int = 10,
@@ -109,9 +107,7 @@ def dummy_scores(y: NDArray[np.int64], test: Bools, n_classes: int, seed: int) -
     return scores
 
 
-def _folds(rows: Rows, test: Bools, scores: NDArray[np.float64], seed: int) -> "pd.DataFrame":
-    import pandas as pd
-
+def _folds(rows: Rows, test: Bools, scores: NDArray[np.float64], seed: int) -> pd.DataFrame:
     labels = np.eye(len(rows.classes))[rows.y]
     aucs, n_test = fold_aucs(test, labels, scores), test.sum(axis=1)
     empty = np.flatnonzero(np.isnan(aucs))

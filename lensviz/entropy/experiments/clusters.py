@@ -2,9 +2,10 @@
 
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lensviz.common.optional import need
@@ -13,12 +14,9 @@ from lensviz.entropy.experiments.cluster_result import ClusterResult
 from lensviz.entropy.experiments.depth import Profiles, check_alike, padded, profiles_of, resampled
 from lensviz.errors import BadExperiment
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 def cluster(
-    frames: "Mapping[str, pd.DataFrame]",
+    frames: Mapping[str, pd.DataFrame],
     method: str = "tsne",
     seed: int = 0,
     *,
@@ -90,10 +88,8 @@ def _whole(p: Profiles) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(p.entropy).all(axis=(1, 2, 3)))
 
 
-def _points(frames: "Mapping[str, pd.DataFrame]", profiles: Mapping[str, Profiles]) -> "pd.DataFrame":
+def _points(frames: Mapping[str, pd.DataFrame], profiles: Mapping[str, Profiles]) -> pd.DataFrame:
     """model, row, and what the frames say of the row, of whole profiles."""
-    import pandas as pd
-
     parts = list[pd.DataFrame]()
     for name, frame in frames.items():
         rows = np.flatnonzero(_whole(profiles[name]))
@@ -127,16 +123,14 @@ def _embedded(x: NDArray[np.float64], method: str, seed: int, perplexity: float,
     return make(2, max_iter=max_iter, init=start, random_state=seed, perplexity=perplexity).fit_transform(x)
 
 
-def _silhouette(x: NDArray[np.float64], models: "pd.Series") -> float:
+def _silhouette(x: NDArray[np.float64], models: pd.Series) -> float:
     if not 1 < models.nunique() < len(models):
         return float("nan")
     return float(need("sklearn.metrics").silhouette_score(x, models))
 
 
-def _means(profiles: Mapping[str, Profiles], average: bool) -> "pd.DataFrame":
+def _means(profiles: Mapping[str, Profiles], average: bool) -> pd.DataFrame:
     """Mean and sd over rows at the model's own layers."""
-    import pandas as pd
-
     parts = list[pd.DataFrame]()
     for name, p in profiles.items():
         values = p.entropy[_whole(p)]

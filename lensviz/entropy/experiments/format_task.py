@@ -1,22 +1,21 @@
 """Predicts the format of an answer (a poem, a chat log …) from entropy alone: k-NN on several windows of tokens."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lensviz.common.optional import need
 from lensviz.engine.has_engine import HasEngine
+from lensviz.entropy.experiments import profile_frame
 from lensviz.entropy.experiments.classification import check_compat
 from lensviz.entropy.experiments.folds import Bools, check_folds, test_masks
 from lensviz.entropy.experiments.format_result import FormatsResult
 from lensviz.entropy.experiments.models import knn_scores
 from lensviz.entropy.experiments.tables import PROFILE, Rows, as_data, feature_columns, usable
 from lensviz.errors import BadExperiment
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def formats(
@@ -43,8 +42,6 @@ def formats(
     `settings` go to `profiles`.
 
     """
-    from lensviz.entropy.experiments import profile_frame
-
     frame = profile_frame.profiles(
         s, prompts, labels, groups, max_new_tokens, alphas=tuple(alphas), windows=windows, seed=seed, **settings
     )
@@ -87,7 +84,7 @@ def formats_of(
     return FormatsResult(each, tests, predictions, rows.classes, frame, settings)
 
 
-def _by_alpha(frame: "pd.DataFrame", rows: Rows) -> dict[float, NDArray[np.float64]]:
+def _by_alpha(frame: pd.DataFrame, rows: Rows) -> dict[float, NDArray[np.float64]]:
     """Features of each alpha: [row, feature]."""
     names = [PROFILE.fullmatch(str(c)) for c in feature_columns(frame, "label", "group")]
     of = np.array([float(m["alpha"]) if m else 1.0 for m in names])
@@ -112,10 +109,8 @@ def _held_out(rows: Rows, test_size: float, seed: int) -> Bools:
 
 def _of_alpha(
     rows: Rows, x: NDArray[np.float64], masks: Bools, held: Bools, alpha: float, ks: Sequence[int]
-) -> tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """(folds, tests, predictions) of one alpha."""
-    import pandas as pd
-
     labels, folds, tests, guesses = np.eye(len(rows.classes))[rows.y], [], [], []
     test = np.flatnonzero(held[0])
     for k in ks:
@@ -134,7 +129,5 @@ def _of_alpha(
     return pd.DataFrame(folds), pd.DataFrame(tests), pd.DataFrame(guesses)
 
 
-def _joined(parts: Sequence["pd.DataFrame"]) -> "pd.DataFrame":
-    import pandas as pd
-
+def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)

@@ -1,9 +1,10 @@
 """Entropy profiles of many prompts as one DataFrame: what every experiment starts from."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.experiments.writing import GeneratedProfile, write_all
@@ -14,9 +15,6 @@ from lensviz.model.protocol import Prompt
 from lensviz.queries.checks import head_of
 from lensviz.queries.generate import Sampling
 from lensviz.queries.tokens import read_prompt
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def profiles(
@@ -35,7 +33,7 @@ def profiles(
     stop: Sequence[str | int] | None = None,
     batch_size: int = 8,
     progress: Callable[[int, int], object] | None = None,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """Continue every prompt and measure the entropy of every block: one row a prompt.
 
     Prompts are continued together where the model gives the same numbers so (proved on it), with a cache; of the
@@ -127,9 +125,7 @@ def _table(
     scale: float,
     labels: Sequence[Any] | None,
     groups: Sequence[Any] | None,
-) -> "pd.DataFrame":
-    import pandas as pd
-
+) -> pd.DataFrame:
     layers = session.adapter.n_layers
     features = np.full((len(made), len(alphas), n_windows, layers), np.nan)
     for row, one in zip(features, made, strict=True):

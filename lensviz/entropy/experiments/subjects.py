@@ -1,9 +1,9 @@
 """The classifier's AUC by subject: one set of folds over all rows, scored within each subject."""
 
 import warnings
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lensviz.common.optional import need
@@ -14,14 +14,11 @@ from lensviz.entropy.experiments.statistics import paired
 from lensviz.entropy.experiments.tables import usable
 from lensviz.errors import BadExperiment
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Floats = NDArray[np.float64]
 
 
 def by_subject(
-    f: "pd.DataFrame",
+    f: pd.DataFrame,
     classifier: str = "knn",
     k: int = 25,
     folds: int = 10,
@@ -34,7 +31,7 @@ def by_subject(
     weights: str = "distance",
     scale: bool | None = None,
     compat: str | None = None,
-) -> "pd.DataFrame":
+) -> pd.DataFrame:
     """One row a subject, as met: subject, n (rows tested in folds that count), auc, dummy_auc, improvement, p_value
     (paired t over folds, corrected for what training folds share; with compat plain), significant, f1 (macro), folds.
 
@@ -46,8 +43,6 @@ def by_subject(
         BadExperiment: as `classify`, or there is no column `subject`.
 
     """
-    import pandas as pd
-
     check_compat(compat)
     if subject not in f:
         raise BadExperiment(f"The frame has no column {subject!r}: pass subject=… with the name of one.")

@@ -4,15 +4,13 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from lensviz.errors import BadExperiment
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PROFILE = re.compile(r"alpha (?P<alpha>\S+) window (?P<window>\d+) layer (?P<layer>\d+)")
 
@@ -23,7 +21,7 @@ NOT_FEATURES = frozenset(
 )
 
 
-def feature_columns(frame: "pd.DataFrame", *used: str | None) -> list[Any]:
+def feature_columns(frame: pd.DataFrame, *used: str | None) -> list[Any]:
     """Names of the feature columns, in the frame's order.
 
     Columns named as `profiles` names them are the features if there are any. Else every column of real numbers
@@ -46,12 +44,12 @@ def feature_columns(frame: "pd.DataFrame", *used: str | None) -> list[Any]:
     return found
 
 
-def features(f: "pd.DataFrame") -> NDArray[np.float64]:
+def features(f: pd.DataFrame) -> NDArray[np.float64]:
     """The features of a frame as float64 [row, feature]; see `feature_columns` for what counts as one."""
     return f[feature_columns(f)].to_numpy(np.float64)
 
 
-def as_frame(X: Any, y: Any = None, groups: Any = None) -> "pd.DataFrame":  # noqa: N803 - as scikit-learn names it
+def as_frame(X: Any, y: Any = None, groups: Any = None) -> pd.DataFrame:  # noqa: N803 - as scikit-learn names it
     """A frame of features [row, feature], labels and groups, with columns named as `profiles` names one window of alpha
     1: feature i is layer i.
 
@@ -59,8 +57,6 @@ def as_frame(X: Any, y: Any = None, groups: Any = None) -> "pd.DataFrame":  # no
         BadExperiment: X is not [row, feature], or the lengths differ.
 
     """
-    import pandas as pd
-
     try:
         values = np.asarray(X, np.float64)
     except (TypeError, ValueError) as error:
@@ -88,10 +84,8 @@ class Rows:
     index: NDArray[np.int64]
 
 
-def as_data(data: "pd.DataFrame | tuple[Any, ...]") -> "pd.DataFrame":
+def as_data(data: pd.DataFrame | tuple[Any, ...]) -> pd.DataFrame:
     """A frame as it is; (X, y) and (X, y, groups) as a frame."""
-    import pandas as pd
-
     if isinstance(data, pd.DataFrame):
         return data
     if isinstance(data, tuple) and len(data) in {2, 3}:
@@ -99,7 +93,7 @@ def as_data(data: "pd.DataFrame | tuple[Any, ...]") -> "pd.DataFrame":
     raise BadExperiment(f"The data are a {type(data).__name__}: pass a DataFrame, (X, y) or (X, y, groups).")
 
 
-def usable(data: "pd.DataFrame | tuple[Any, ...]", label: str, group: str, grouped: bool) -> Rows:
+def usable(data: pd.DataFrame | tuple[Any, ...], label: str, group: str, grouped: bool) -> Rows:
     """Rows with a label and without a missing feature; what is left out is counted in a warning.
 
     Raises:
@@ -132,8 +126,6 @@ def _warn(count: int, why: str) -> None:
 
 
 def _groups(column: NDArray[Any]) -> NDArray[np.int64]:
-    import pandas as pd
-
     codes = pd.factorize(column)[0].astype(np.int64)
     if (codes < 0).any():
         raise BadExperiment(f"{(codes < 0).sum()} rows have no group: give every row one, or pass grouped=False.")

@@ -2,22 +2,22 @@
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from lensviz.engine.engine import Engine
+from lensviz.entropy.measures import renyi_sweep
 from lensviz.entropy.profile import nats_of, written
+from lensviz.errors import BadGeneration
 from lensviz.model.running.activations import Activations
 from lensviz.queries.checks import head_of
 from lensviz.queries.generate import Sampling, check_generation, drawn, ended
 from lensviz.queries.lenses import LOGIT
 from lensviz.queries.next_token import last_tops
 from lensviz.queries.residuals import Residuals
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 Ids = tuple[int, ...]
 ALIKE = 16  # prompts that begin with so many equal tokens share the pass over what they share
@@ -120,8 +120,6 @@ def _one(engine: Engine, ids: Ids, alphas: tuple[float, ...], sampling: Sampling
 def _together(
     engine: Engine, past: Sequence[Activations], prompts: Sequence[Ids], alphas: tuple[float, ...], sampling: Sampling
 ) -> Iterator[GeneratedProfile]:
-    import torch
-
     new: list[list[int]] = [[] for _ in prompts]
     values: list[list[NDArray[np.float64]]] = [[] for _ in prompts]
     generators = [torch.Generator().manual_seed(sampling.seed) for _ in prompts]
@@ -151,19 +149,15 @@ def _together(
         yield GeneratedProfile(tuple(tokens), np.stack(each, axis=1))
 
 
-def _entropies(engine: Engine, h: "Tensor", alphas: tuple[float, ...]) -> NDArray[np.float64]:
+def _entropies(engine: Engine, h: Tensor, alphas: tuple[float, ...]) -> NDArray[np.float64]:
     """[alpha, prompt, block] of states [block, prompt, model]."""
-    from lensviz.entropy.measures import renyi_sweep
-
     head = head_of(engine.adapter)
     made = renyi_sweep(head.prepare(h), head, alphas, engine.check_cancelled, tile=engine.tile)
     return made.values.permute(2, 1, 0).numpy()
 
 
-def _chosen(engine: Engine, h: "Tensor", sampling: Sampling, generators: Sequence[object]) -> list[int]:
+def _chosen(engine: Engine, h: Tensor, sampling: Sampling, generators: Sequence[object]) -> list[int]:
     """The next token of each last-layer state [prompt, model]. Raises BadGeneration."""
-    from lensviz.errors import BadGeneration
-
     if sampling.temperature == 0:
         tokens = last_tops(engine, h)
     else:

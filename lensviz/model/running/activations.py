@@ -4,10 +4,9 @@ positions attend to.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from torch import Tensor, device
+import torch
+from torch import Tensor, device
 
 
 @dataclass(frozen=True)
@@ -20,9 +19,9 @@ class Activations:
 
     """
 
-    residuals: "Tensor"
-    keys: "tuple[Tensor, ...]" = ()
-    values: "tuple[Tensor, ...]" = ()
+    residuals: Tensor
+    keys: tuple[Tensor, ...] = ()
+    values: tuple[Tensor, ...] = ()
 
     def __len__(self) -> int:
         return self.residuals.shape[1]
@@ -38,7 +37,7 @@ class Activations:
         keys, values = (tuple(t[:, :, start:stop] for t in each) for each in (self.keys, self.values))
         return Activations(self.residuals[:, start:stop], keys, values)
 
-    def to(self, device: "device | str") -> "Activations":
+    def to(self, device: device | str) -> "Activations":
         """The same on a device."""
         keys, values = (tuple(t.to(device) for t in each) for each in (self.keys, self.values))
         return Activations(self.residuals.to(device), keys, values)
@@ -46,8 +45,6 @@ class Activations:
 
 def joined(parts: Sequence[Activations]) -> Activations:
     """Parts in a row as one."""
-    import torch
-
     if len(parts) == 1:
         return parts[0]
     pairs = [zip(*(getattr(p, name) for p in parts), strict=True) for name in ("keys", "values")]

@@ -67,7 +67,7 @@ class BatchRunner:
             self._no_inserting = self._prove_inserting()
         return why or self._no_inserting or ""
 
-    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> "BatchDecoder":
+    def write(self, texts: Sequence[Sequence[int]], past: Sequence[Activations] = ()) -> BatchDecoder:
         """Begin to continue texts, all of them behind the positions of `past`."""
         return BatchDecoder(self.probed, self.structure, texts, past)
 

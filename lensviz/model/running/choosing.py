@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import torch
+from torch import Tensor
 
 from lensviz.errors import BadGeneration
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    Choose = Callable[[Sequence[int], Tensor], Tensor]
+Choose = Callable[[Sequence[int], Tensor], Tensor]
 
 PROCESSORS: dict[str, tuple[str, Callable[[Any], bool]]] = {  # in the order in which transformers applies them
     "repetition_penalty": ("RepetitionPenaltyLogitsProcessor", lambda v: v != 1),
@@ -64,7 +64,6 @@ class Rules:
 
     def chooser(self, n_prompt: int, temperature: float) -> "Choose":
         """Scores [vocabulary] of ids so far and logits [vocabulary], behind a prompt of so many tokens."""
-        import torch
         from transformers.generation import logits_process as own
 
         made: list[Any] = []
@@ -77,7 +76,7 @@ class Rules:
                 continue
             made.append(getattr(own, kind)(*_arguments(name, value, n_prompt, ends)))
 
-        def choose(ids: Sequence[int], logits: "Tensor") -> "Tensor":
+        def choose(ids: Sequence[int], logits: Tensor) -> Tensor:
             scores, given = logits[None], torch.tensor([list(ids)])
             for each in made:
                 scores = each(given, scores)
@@ -118,8 +117,6 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _arguments(name: str, value: Any, n_prompt: int, ends: list[int]) -> tuple[Any, ...]:
-    import torch
-
     if name == "bad_words_ids":
         return _listed(value), torch.tensor(ends) if ends else None
     if name == "min_length":

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+import torch
+
+from lensviz.analysis.parts import split
+from lensviz.analysis.sweep import CellStats
+from lensviz.analysis.tiles import block_length
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.queries.checks import head_of
 from lensviz.queries.lens import TILES, LensStats, blocks_of, column_key, swept
@@ -12,9 +17,6 @@ from lensviz.queries.lenses import Lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.together import ResidualsTogether
 from lensviz.queries.stream import Stream
-
-if TYPE_CHECKING:
-    from lensviz.analysis.sweep import CellStats
 
 Column: TypeAlias = tuple[bytes, tuple[Residuals, int]]
 
@@ -38,7 +40,7 @@ class StatsTogether(CompositeQuery[list[list["CellStats"]]]):
         each = [block.cached_parts(engine) for blocks in self.blocks(engine) for block in blocks]
         return sum(kept for kept, _ in each), sum(n for _, n in each)
 
-    def from_cache(self, engine: Context) -> "list[list[CellStats]] | None":
+    def from_cache(self, engine: Context) -> list[list[CellStats]] | None:
         found: list[list[CellStats]] = []
         for blocks in self.blocks(engine):
             parts = [part for part in (block.from_cache(engine) for block in blocks) if part is not None]
@@ -47,9 +49,7 @@ class StatsTogether(CompositeQuery[list[list["CellStats"]]]):
             found.append(parts)
         return found
 
-    def compute(self, engine: Context) -> "list[list[CellStats]]":
-        from lensviz.analysis.tiles import block_length
-
+    def compute(self, engine: Context) -> list[list[CellStats]]:
         blocks = self.blocks(engine)
         missing = list(_missing(engine, [block for each in blocks for block in each]).items())
         runs = tuple(dict.fromkeys(run for _, (run, _) in missing))
@@ -61,10 +61,6 @@ class StatsTogether(CompositeQuery[list[list["CellStats"]]]):
         return self.from_cache(engine) or [[engine.get(block) for block in each] for each in blocks]
 
     def _sweep(self, engine: Context, streams: dict[Residuals, Stream], columns: Sequence[Column]) -> None:
-        import torch
-
-        from lensviz.analysis.parts import split
-
         prefix_hashes = [prefix_hash for prefix_hash, _ in columns]
         parts = [
             streams[run].columns([position for _, (_, position) in members])

@@ -6,17 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
 
+import torch
+from torch import Tensor
+
+from lensviz.analysis.tiles import TILE
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.model.running.activations import Activations
 from lensviz.queries.edits import Ids
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.grouping import batches, branches, outermost
 from lensviz.queries.stream import Stream
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,6 @@ class ResidualsTogether(CompositeQuery[list[Stream]]):
         return found if len(found) == len(self.runs) else None
 
     def compute(self, engine: Context) -> list[Stream]:
-        from lensviz.analysis.tiles import TILE
-
         wanted = list(dict.fromkeys(self._wanted(engine)))
         if len(wanted) > 1 and engine.tile == TILE:  # smaller: the device ran out of memory before
             _read_going_on(engine, [ids for ids in wanted if not engine.adapter.why_not_read_together(len(ids))])
@@ -111,11 +109,9 @@ def _read_whole(engine: Context, prompts: Sequence[Ids]) -> None:
 
 
 def _whole(engine: Context, prompts: Sequence[Ids]) -> list[Activations]:
-    import torch
-
     rows: list[Tensor] = []
 
-    def take(_row: int, state: "Tensor") -> None:
+    def take(_row: int, state: Tensor) -> None:
         engine.check_cancelled()
         rows.append(state.to(engine.adapter.device, copy=True))  # a later block may write in place
 

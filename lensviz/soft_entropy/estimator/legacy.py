@@ -7,8 +7,8 @@ share of the largest possible entropy, not of H.
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import pandas as pd
 import torch
 from jaxtyping import Float64, Int64
 from torch import Tensor
@@ -16,9 +16,6 @@ from torch import Tensor
 from lensviz.common.tensors import whole
 from lensviz.soft_entropy.estimator.labels import Nested
 from lensviz.soft_entropy.estimator.measures import entropy, jensen_shannon
-
-if TYPE_CHECKING:
-    import pandas  # noqa: ICN001 (its full name: resolved when shapes are checked)
 
 COLUMNS = ("variation", "residual", "disentanglement", "regularity", "entropy", "efficiency", "mutual_info")
 
@@ -97,10 +94,8 @@ def _grouped(x: Tensor, group: Tensor) -> float:
     return float((torch.zeros_like(size).index_add_(0, group, x) / size).mean())
 
 
-def frame(values: Mapping[str, float]) -> "pandas.DataFrame":
+def frame(values: Mapping[str, float]) -> pd.DataFrame:
     """Measures as a table: rows overall and each label set, columns of `COLUMNS`; NaN where one is not defined."""
-    import pandas as pd
-
     names = list(dict.fromkeys(key.split("/", 1)[1] for key in values))
     data = {column: [values.get(f"{column}/{name}", math.nan) for name in names] for column in COLUMNS}
     return pd.DataFrame(data, index=pd.Index(names, name="label_set", dtype=object))

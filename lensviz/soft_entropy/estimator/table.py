@@ -1,8 +1,9 @@
 """Results of an estimator as tables."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 import torch
 from torch import Tensor
 
@@ -13,17 +14,12 @@ from lensviz.soft_entropy.estimator.measures import Measures, entropy, measures
 from lensviz.soft_entropy.estimator.significance import Sample, interval
 from lensviz.soft_entropy.estimator.significance import shuffled as shuffled_value
 
-if TYPE_CHECKING:
-    import pandas  # noqa: ICN001 (its full name: resolved when shapes are checked)
-
 COLUMNS = ["H", "H_given", "I", "regularity", "variation", "disentanglement", "residual", "n", "n_labels"]
 SPREAD = ["I_shuffled", "I_low", "I_high"]
 
 
-def results(est: Accumulator, *, shuffled: bool, bootstrap: int) -> "pandas.DataFrame":
+def results(est: Accumulator, *, shuffled: bool, bootstrap: int) -> pd.DataFrame:
     """The table of `SoftEntropy.results`."""
-    import pandas as pd
-
     o, rows, before = est.options, list[dict[str, Any]](), 0.0
     for name, counts in est.counts.items():
         found = measures(counts.sums, counts.n, o.n_points, weighted=o.weighted, min_count=o.min_count)
@@ -68,10 +64,8 @@ def sample(est: Accumulator, name: str) -> Sample:
     return Sample(reservoir.p[at], own[at], n[kept], est.options.n_points, est.options.weighted)
 
 
-def by_label(est: Accumulator, name: str) -> "pandas.DataFrame":
+def by_label(est: Accumulator, name: str) -> pd.DataFrame:
     """The table of `SoftEntropy.by_label`."""
-    import pandas as pd
-
     if name not in est.counts:
         raise BadLabels(f"There is no label set {name!r}: choose one of {', '.join(map(repr, est.counts)) or 'none'}.")
     counts, points = est.counts[name], est.options.n_points

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
+import pandas as pd
 import traitlets
 
 from lensviz.common.result import TableResult
@@ -82,8 +83,6 @@ class LayerPicker(CursorView):
         return {"n_layers": self.session.adapter.n_layers}
 
     def _make_result(self) -> TableResult:
-        import pandas as pd
-
         return TableResult(pd.DataFrame({"layer": range(-1, self.n_layers)}), {"view": "LayerPicker"})
 
     def preview(self) -> Table:
