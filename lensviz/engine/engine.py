@@ -49,7 +49,7 @@ class _Local(threading.local):
     def __init__(self) -> None:
         self.question: Question | None = None
         self.frames: list[_Frame] = []
-        self.wanted: Callable[[], bool] | None = None
+        self.cancel_token: Callable[[], bool] | None = None  # whether the work is still wanted
         self.pinned: set[Hashable] | None = None
 
 
@@ -75,7 +75,7 @@ class Engine:
 
         Raises:
             LensvizError: whatever the query says is wrong, as a sentence; answers computed before are kept.
-            Cancelled: the thread's work was superseded (see `wanted`).
+            Cancelled: the thread's work was superseded (see `cancel_token`).
 
         """
         if not query.uses_model:
@@ -229,7 +229,7 @@ class Engine:
 
     def check_cancelled(self) -> None:
         """Raise Cancelled when this thread's work is no longer wanted."""
-        if self._local.wanted is not None and not self._local.wanted():
+        if self._local.cancel_token is not None and not self._local.cancel_token():
             raise Cancelled("The work was superseded by a newer request; what was finished is kept.")
 
     def count_pass(self, cells: int) -> None:
@@ -273,13 +273,13 @@ class Engine:
     # keeping what is in use
 
     @contextmanager
-    def wanted(self, wanted: Callable[[], bool]) -> Generator[None]:
+    def cancel_token(self, wanted: Callable[[], bool]) -> Generator[None]:
         """Within this block, `check_cancelled` asks `wanted()` whether to go on (this thread only)."""
-        before, self._local.wanted = self._local.wanted, wanted
+        before, self._local.cancel_token = self._local.cancel_token, wanted
         try:
             yield
         finally:
-            self._local.wanted = before
+            self._local.cancel_token = before
 
     @contextmanager
     def pinning(self, keys: set[Hashable]) -> Generator[None]:

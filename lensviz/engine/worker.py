@@ -178,7 +178,7 @@ class Worker:
         """Run a job to its next yield. False when it has ended."""
         try:
             engine = self._engine
-            with engine.wanted(lambda: job.wanted), engine.question(job.question), engine.pinning(job.pinned):
+            with engine.cancel_token(lambda: job.wanted), engine.question(job.question), engine.pinning(job.pinned):
                 engine.check_cancelled()
                 next(job.steps)
         except StopIteration:

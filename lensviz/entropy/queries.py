@@ -12,7 +12,7 @@ from lensviz.engine.query import Context
 from lensviz.entropy.measures import RenyiCells, check_alpha, renyi_sweep
 from lensviz.errors import BadProfile
 from lensviz.queries.checks import head_of
-from lensviz.queries.per_position import Columns
+from lensviz.queries.per_position import PerPosition
 
 UNITS = ("nats", "bits", "vocab")
 
@@ -43,7 +43,7 @@ def unit_label(alpha: float, unit: str) -> str:
 
 
 @dataclass(frozen=True)
-class RenyiStats(Columns["RenyiCells"]):
+class RenyiStats(PerPosition["RenyiCells"]):
     """Rényi entropies [layer + 1, pos, alpha] of positions [start, stop), float64 in nats."""
 
     alphas: tuple[float, ...]

@@ -11,7 +11,7 @@ from lensviz.engine.has_engine import HasEngine
 from lensviz.errors import BadGeneration
 from lensviz.lens.one import lens_of_one
 from lensviz.lens.result import LensResult
-from lensviz.queries.generate import Sampling, decode, ended, pinned
+from lensviz.queries.generate import Sampling, decode, ended, freeze_positions
 from lensviz.queries.interventions import Intervention, intervention_parts, of_parts
 from lensviz.queries.lenses import LOGIT
 from lensviz.queries.tokens import Tokens
@@ -103,7 +103,7 @@ def generate(
 ) -> GenerationResult:
     """Run the loop to its end; an interruption loses nothing that was computed."""
     engine, new = session.engine, list[int]()
-    fixed = tuple(pinned(engine, i, len(ids), prepend_bos) for i in interventions)
+    fixed = tuple(freeze_positions(engine, i, len(ids), prepend_bos) for i in interventions)
     stream = engine.adapter.tokenizer.stream()
     with engine.pinned():
         for token in decode(engine, tuple(ids), fixed, sampling):

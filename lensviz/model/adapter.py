@@ -20,7 +20,7 @@ from lensviz.model.head import ModelHead
 from lensviz.model.peft_adapters import PeftAdapters
 from lensviz.model.probed_model import Parts, ProbedModel
 from lensviz.model.proofs import Proofs, proved_again
-from lensviz.model.protocol import Change, Parity, Tokenizer, nothing
+from lensviz.model.protocol import AffineEdit, Parity, Tokenizer, nothing
 from lensviz.model.running.activations import Activations
 from lensviz.model.running.batch import Take
 from lensviz.model.running.batch_decoder import GuardedDecoder
@@ -130,7 +130,7 @@ class VerifiedAdapter:
         past: Sequence[Activations] = (),
         base: Activations | None = None,
         rows: int = 0,
-        changes: Sequence[Change] = (),
+        changes: Sequence[AffineEdit] = (),
         check: Callable[[], None] = nothing,
     ) -> Activations:
         """See protocol.py. Raises ModelNotVerified as `residuals`."""
@@ -150,7 +150,7 @@ class VerifiedAdapter:
         past: Sequence[Activations] = (),
         base: Activations | None = None,
         rows: int = 0,
-        changes: Sequence[Sequence[Change]],
+        changes: Sequence[Sequence[AffineEdit]],
     ) -> Tensor:
         """See protocol.py. Raises ModelNotVerified as `residuals`."""
         with self._lock:

@@ -155,7 +155,7 @@ class Tokenizer(Protocol):
 
 
 @dataclass(frozen=True)
-class Change:
+class AffineEdit:
     """Change of some positions of one row of the stream: h → factor · h + shift.
 
     Attributes:
@@ -244,7 +244,7 @@ class ModelAdapter(Protocol):
         past: Sequence[Activations] = (),
         base: Activations | None = None,
         rows: int = 0,
-        changes: Sequence[Change] = (),
+        changes: Sequence[AffineEdit] = (),
         check: Callable[[], None] = nothing,
     ) -> Activations:
         """One pass over `ids` behind the positions of `past`, with `changes` made in order.
@@ -263,7 +263,7 @@ class ModelAdapter(Protocol):
         past: Sequence[Activations] = (),
         base: Activations | None = None,
         rows: int = 0,
-        changes: Sequence[Sequence[Change]],
+        changes: Sequence[Sequence[AffineEdit]],
     ) -> "Tensor":
         """The last row at the last position, [run, model], of several runs as one batch; see `run`."""
         ...

@@ -13,11 +13,11 @@ from lensviz.common.validate import check_position
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context, Query
 from lensviz.errors import BadSpans, OutOfRange
-from lensviz.model.protocol import Change
+from lensviz.model.protocol import AffineEdit
 from lensviz.queries.checks import head_of
+from lensviz.queries.chunked import cut
 from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals
-from lensviz.queries.stream import cut
 
 LAYERS_AT_ONCE = 8
 ROWS_AT_ONCE = 2048
@@ -108,7 +108,7 @@ class PatchColumn(Query["Tensor"]):
         known = 0 if adapter.why_not_skip() else rows[0] + 1
         base = corrupt.activations(first, len(ids)) if known else None
         at = tuple(position - first for position in self.positions)
-        changes = [[Change(row, at, 0.0, cells[row])] for row in rows]
+        changes = [[AffineEdit(row, at, 0.0, cells[row])] for row in rows]
         last = adapter.last_cells(ids[first:], past=past, base=base, rows=known, changes=changes)
         if known <= adapter.n_layers:
             engine.count_pass((adapter.n_layers - max(0, known - 1)) * (len(ids) - first) * len(rows))

@@ -28,7 +28,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Op:
+class Affine:
     """h → factor · h + shift."""
 
     factor: float
@@ -36,16 +36,16 @@ class Op:
 
 
 @dataclass(frozen=True)
-class Edit:
+class ResolvedEdit:
     """One op at one cell. Layer -1 is the embedding."""
 
     layer: int
     position: int
-    op: Op
+    op: Affine
 
 
-Edits: TypeAlias = tuple[Edit, ...]
-Cells: TypeAlias = dict[tuple[int, int], list[Op]]
+Edits: TypeAlias = tuple[ResolvedEdit, ...]
+Cells: TypeAlias = dict[tuple[int, int], list[Affine]]
 
 
 def check_intervention(adapter: ModelAdapter, intervention: Intervention) -> None:
@@ -75,29 +75,29 @@ def resolve(engine: Context, ids: Ids, interventions: Sequence[Intervention], pr
     return tuple(edit for each in interventions for edit in _edits(engine, ids, each, prepend_bos))
 
 
-def _edits(engine: Context, ids: Ids, each: Intervention, prepend_bos: bool | None) -> Iterator[Edit]:
+def _edits(engine: Context, ids: Ids, each: Intervention, prepend_bos: bool | None) -> Iterator[ResolvedEdit]:
     check_intervention(engine.adapter, each)
     at = _resolved(each, each.positions, len(ids), "the prompt")
     if isinstance(each, Patch):
         yield from _patched(engine, at, each, prepend_bos)
         return
     if isinstance(each, Ablate):
-        op = Op(0.0, each.mean)
+        op = Affine(0.0, each.mean)
     elif isinstance(each, Scale):
-        op = Op(each.factor, None)
+        op = Affine(each.factor, None)
     elif isinstance(each, Steer):
-        op = Op(1.0, each.vector.times(each.scale))
+        op = Affine(1.0, each.vector.times(each.scale))
     else:
         raise BadIntervention(f"{type(each).__name__} is not an intervention that can be computed.")
     for position in dict.fromkeys(at):
-        yield Edit(each.layer, position, op)
+        yield ResolvedEdit(each.layer, position, op)
 
 
-def _patched(engine: Context, at: Sequence[int], each: Patch, prepend_bos: bool | None) -> Iterator[Edit]:
+def _patched(engine: Context, at: Sequence[int], each: Patch, prepend_bos: bool | None) -> Iterator[ResolvedEdit]:
     source = source_ids(engine, each, prepend_bos)
     theirs = _resolved(each, each.source_positions or at, len(source), "the patch's source prompt")
     for position, there in zip(at, theirs, strict=True):
-        yield Edit(each.layer, position, Op(0.0, Cell(source, each.layer, there)))
+        yield ResolvedEdit(each.layer, position, Affine(0.0, Cell(source, each.layer, there)))
 
 
 def source_ids(engine: Context, patch: Patch, prepend_bos: bool | None = None) -> Ids:
@@ -153,7 +153,7 @@ def prefix_hashes_of(ids: Ids, edits: Edits = (), *, causal: bool = True) -> tup
 
 
 def _prefix_hashes(ids: Ids, edits: Edits, before: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    here: dict[int, list[Edit]] = defaultdict(list)
+    here: dict[int, list[ResolvedEdit]] = defaultdict(list)
     for edit in edits:
         here[edit.position].append(edit)
     prefix_hashes = list(before)
@@ -172,7 +172,7 @@ def _whole_hashes(prefix_hashes: tuple[bytes, ...]) -> tuple[bytes, ...]:
     )
 
 
-def _bytes(edit: Edit) -> bytes:
+def _bytes(edit: ResolvedEdit) -> bytes:
     shift = edit.op.shift
     if isinstance(shift, Cell):
         source = b"cell" + prefix_hashes_of(shift.ids)[-1] + f"{shift.layer},{shift.position}".encode()

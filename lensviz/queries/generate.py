@@ -78,7 +78,7 @@ def decode(
     """
     check_generation(engine.adapter, len(ids), sampling)
     head_of(engine.adapter, lens)
-    fixed = [pinned(engine, each, len(ids)) for each in interventions]
+    fixed = [freeze_positions(engine, each, len(ids)) for each in interventions]
     generator = torch.Generator().manual_seed(sampling.seed)
     choose = sampling.rules.chooser(len(ids), sampling.temperature) if sampling.rules else None
     new: list[int] = []
@@ -124,7 +124,9 @@ def drawn(logp: Tensor, temperature: float, generator: Any) -> int:
     return int(torch.multinomial((logp.double() / temperature).softmax(-1), 1, generator=generator))
 
 
-def pinned(engine: Engine, intervention: Intervention, n: int, prepend_bos: bool | None = None) -> Intervention:
+def freeze_positions(
+    engine: Engine, intervention: Intervention, n: int, prepend_bos: bool | None = None
+) -> Intervention:
     """The same with positions counted from the start of a prompt of n tokens, so that it stays put while that grows,
     and with the source of a patch as ids.
     """

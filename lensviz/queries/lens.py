@@ -17,7 +17,7 @@ from lensviz.errors import TooManyTokens
 from lensviz.model.protocol import ModelAdapter
 from lensviz.queries.checks import head_of
 from lensviz.queries.lenses import LOGIT, Lens
-from lensviz.queries.per_position import Columns
+from lensviz.queries.per_position import PerPosition
 from lensviz.queries.residuals import Residuals
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ TILES = 4  #: blocks that fill a tile of logits, where nobody waits for the firs
 
 
 @dataclass(frozen=True)
-class LensStats(Columns["CellStats"]):
+class LensStats(PerPosition["CellStats"]):
     """All layers of positions [start, stop): log Z, entropy, KL and the top k tokens. The ranks of `targets` are
     counted and kept in the same sweep.
     """

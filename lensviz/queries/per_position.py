@@ -16,7 +16,7 @@ P = TypeVar("P")
 
 
 @dataclass(frozen=True)
-class Columns(CompositeQuery[P], Generic[P]):
+class PerPosition(CompositeQuery[P], Generic[P]):
     """Of positions [start, stop). A part has the type of the answer, with one position."""
 
     residuals: Residuals

@@ -10,14 +10,14 @@ import torch
 
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import CompositeQuery, Context
-from lensviz.model.protocol import Change, ModelAdapter
-from lensviz.queries.edits import Cell, Cells, Edits, Ids, Op, by_cell, prefix_hashes_of
+from lensviz.model.protocol import AffineEdit, ModelAdapter
+from lensviz.queries.chunked import ChunkedActivations
+from lensviz.queries.edits import Affine, Cell, Cells, Edits, Ids, by_cell, prefix_hashes_of
 from lensviz.queries.interventions import Vector
-from lensviz.queries.stream import Stream
 
 
 @dataclass(frozen=True)
-class Residuals(CompositeQuery[Stream]):
+class Residuals(CompositeQuery[ChunkedActivations]):
     """The residual stream of a prompt with edits made."""
 
     ids: Ids
@@ -40,11 +40,11 @@ class Residuals(CompositeQuery[Stream]):
     def cached_parts(self, engine: Context) -> tuple[int, int]:
         return sum(map(len, engine.find_prefix(self.prefix_hashes(engine.adapter)))), len(self.ids)
 
-    def from_cache(self, engine: Context) -> Stream | None:
+    def from_cache(self, engine: Context) -> ChunkedActivations | None:
         pieces = engine.find_prefix(self.prefix_hashes(engine.adapter))
-        return Stream(pieces, engine.adapter.device) if sum(map(len, pieces)) == len(self.ids) else None
+        return ChunkedActivations(pieces, engine.adapter.device) if sum(map(len, pieces)) == len(self.ids) else None
 
-    def compute(self, engine: Context) -> Stream:
+    def compute(self, engine: Context) -> ChunkedActivations:
         adapter, n, prefix_hashes = engine.adapter, len(self.ids), self.prefix_hashes(engine.adapter)
         why_whole = adapter.why_not_continue(n)
         base, rows, ops = self._base(engine)
@@ -63,9 +63,9 @@ class Residuals(CompositeQuery[Stream]):
             engine.cost_model.passed(blocks * (n - start), perf_counter() - began)
         engine.keep_prefix(prefix_hashes, start, made)
         engine.recent_edits.note(self.ids, self.edits)
-        return Stream([*past, made], adapter.device)
+        return ChunkedActivations([*past, made], adapter.device)
 
-    def _base(self, engine: Context) -> tuple[Stream | None, int, Cells]:
+    def _base(self, engine: Context) -> tuple[ChunkedActivations | None, int, Cells]:
         """The kept run of the same tokens that leaves least to compute, its rows that serve, and the ops to make."""
         if not self.edits:
             return None, 0, {}
@@ -75,7 +75,7 @@ class Residuals(CompositeQuery[Stream]):
             return None, 0, self.cells
         if self.via_clean:
             engine.get(Residuals(self.ids))
-        best: tuple[Stream | None, int, Cells] = (None, 0, self.cells)
+        best: tuple[ChunkedActivations | None, int, Cells] = (None, 0, self.cells)
         for edits in [(), *engine.recent_edits.of(self.ids)]:
             stream = Residuals(self.ids, edits).from_cache(engine)
             if stream is not None:
@@ -84,11 +84,11 @@ class Residuals(CompositeQuery[Stream]):
                     best = (stream, rows, ops)
         return best
 
-    def _changes(self, engine: Context, ops: Cells, start: int) -> list[Change]:
+    def _changes(self, engine: Context, ops: Cells, start: int) -> list[AffineEdit]:
         """Ops at positions from `start` on, equal ones at a layer together; positions counted from `start`."""
-        found = list[Change]()
+        found = list[AffineEdit]()
         for i in range(max(map(len, ops.values()), default=0)):
-            groups: dict[tuple[int, float, Vector | None, bool], list[tuple[int, Op]]] = {}
+            groups: dict[tuple[int, float, Vector | None, bool], list[tuple[int, Affine]]] = {}
             for (layer, position), each in sorted(ops.items()):
                 if i < len(each) and position >= start:
                     op, is_cell = each[i], isinstance(each[i].shift, Cell)
@@ -126,16 +126,16 @@ def difference(theirs: Cells, ours: Cells, n_rows: int) -> tuple[int, Cells]:
     return lowest + 2, {**above, **rest}
 
 
-def _change(engine: Context, row: int, members: list[tuple[int, Op]]) -> Change:
+def _change(engine: Context, row: int, members: list[tuple[int, Affine]]) -> AffineEdit:
     positions, op = tuple(p for p, _ in members), members[0][1]
     if op.shift is None:
-        return Change(row, positions, op.factor, None)
+        return AffineEdit(row, positions, op.factor, None)
     if isinstance(op.shift, Cell):
         cells = [m.shift for _, m in members if isinstance(m.shift, Cell)]
-        return Change(
+        return AffineEdit(
             row,
             positions,
             op.factor,
             torch.stack([engine.get(Residuals(c.ids)).cell(c.layer, c.position) for c in cells]),
         )
-    return Change(row, positions, op.factor, torch.tensor(op.shift.numbers().copy()))
+    return AffineEdit(row, positions, op.factor, torch.tensor(op.shift.numbers().copy()))

@@ -11,15 +11,15 @@ from lensviz.analysis.targets import TargetCells, target_cells, target_logp
 from lensviz.engine.cost import Cost
 from lensviz.engine.query import Context
 from lensviz.queries.checks import head_of
+from lensviz.queries.chunked import runs
 from lensviz.queries.lens import KEPT_TOP, LensStats, target_key
 from lensviz.queries.lenses import Lens
-from lensviz.queries.per_position import Columns
+from lensviz.queries.per_position import PerPosition
 from lensviz.queries.residuals import Residuals
-from lensviz.queries.stream import runs
 
 
 @dataclass(frozen=True)
-class TargetStats(Columns["TargetCells"]):
+class TargetStats(PerPosition["TargetCells"]):
     """Log-probability and exact rank of target tokens in all layers of positions [start, stop)."""
 
     targets: tuple[int, ...]
@@ -56,7 +56,7 @@ class TargetStats(Columns["TargetCells"]):
 
 
 @dataclass(frozen=True)
-class TargetLogp(Columns["TargetLogps"]):
+class TargetLogp(PerPosition["TargetLogps"]):
     """Log-probabilities alone: no sweep where log Z is kept."""
 
     targets: tuple[int, ...]

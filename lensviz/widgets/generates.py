@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import traitlets
 
 from lensviz.engine.worker import Job
-from lensviz.queries.generate import Sampling, decode, pinned
+from lensviz.queries.generate import Sampling, decode, freeze_positions
 from lensviz.queries.lenses import as_lens
 from lensviz.queries.tokens import Tokens
 from lensviz.widgets.cursor_view import CursorView
@@ -47,7 +47,7 @@ class GeneratesMixin(CursorView):
             try:
                 before = engine.get(Tokens(prompt)).ids
                 ids = before
-                fixed = tuple(pinned(engine, i, len(ids)) for i in cursor.interventions)
+                fixed = tuple(freeze_positions(engine, i, len(ids)) for i in cursor.interventions)
                 if fixed != cursor.interventions:
                     cursor.interventions = fixed
                 on = [each for n, each in enumerate(fixed) if n not in cursor.off]

@@ -55,7 +55,7 @@ def edits(session: lensviz.Session, ids: list[int], cold: float) -> Iterator[Lin
 
 def patches(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
     """A patch at layer 20 of 30, 5 tokens before the end, against a whole run with the same change."""
-    from lensviz.model.protocol import Change
+    from lensviz.model.protocol import AffineEdit
 
     vectors = iter(torch.randn(1000, session.adapter.d_model, generator=torch.Generator().manual_seed(1)))
 
@@ -64,7 +64,7 @@ def patches(session: lensviz.Session, ids: list[int]) -> Iterator[Line]:
         session.engine.get(session._changed(tuple(ids), [edit]))
 
     part = median_seconds(cone, 7)
-    whole = median_seconds(lambda: session.adapter.run(ids, changes=[Change(21, (T - 5,), 0.0, next(vectors))]), 3)
+    whole = median_seconds(lambda: session.adapter.run(ids, changes=[AffineEdit(21, (T - 5,), 0.0, next(vectors))]), 3)
     yield Line(
         f"patch at layer 20, 5 tokens before the end / full run, T = {T}",
         part / whole,

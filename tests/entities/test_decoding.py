@@ -450,7 +450,7 @@ def test_cancelled_work_goes_on_where_it_was(llama):
     want = lensviz.Session(llama.adapter).engine.get(Mentions(run, readouts, readout_prompt, 8))
     llama.residuals(PROMPT)
     cost(llama)
-    with pytest.raises(Cancelled), llama.engine.wanted(lambda: llama.stats.model_passes < 5):
+    with pytest.raises(Cancelled), llama.engine.cancel_token(lambda: llama.stats.model_passes < 5):
         llama.engine.get(Mentions(run, readouts, readout_prompt, 8))
     done, _ = cost(llama)
     made = llama.engine.get(Mentions(run, readouts, readout_prompt, 8))

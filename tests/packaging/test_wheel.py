@@ -29,6 +29,8 @@ start = time.perf_counter()
 import lensviz
 print(time.perf_counter() - start, *sorted({name.partition(".")[0] for name in sys.modules}))
 """
+PUBLIC = [getattr(lensviz, name) for name in lensviz.__all__]
+WIDGETS = [each.__name__ for each in PUBLIC if isinstance(each, type) and issubclass(each, Widget)]
 HEAVY = {"torch", "transformers", "anywidget", "ipywidgets", "numpy", "pandas", "plotly", "IPython"}
 
 
@@ -46,9 +48,7 @@ def sheet(view: str) -> str:
 def test_every_view_has_its_page(installed):
     found = json.loads(installed.run(VIEWS))
     assert found["home"] == str(installed.site / "lensviz" / "__init__.py")
-    public = [getattr(lensviz, name) for name in lensviz.__all__]
-    views = [each.__name__ for each in public if isinstance(each, type) and issubclass(each, Widget)]
-    assert sorted(found["pages"]) == sorted(views)
+    assert sorted(found["pages"]) == sorted(WIDGETS)
     for view, (esm, css) in found["pages"].items():
         assert esm == found["static"][module(view)], view
         assert "export" in esm
@@ -75,7 +75,8 @@ def test_archives_hold_the_package_and_nothing_else(installed):
         names = sdist.getnames()
     top = {PurePosixPath(name).parts[1] for name in names}
     assert top - {".gitignore", "CHANGELOG.md"} == {"lensviz", "README.md", "LICENSE", "pyproject.toml", "PKG-INFO"}
-    static = {*map(module, widgets.__all__), *map(sheet, set(widgets.__all__) - {"Cursor"})}
+    static = {*map(module, WIDGETS), *map(sheet, set(WIDGETS) - {"Cursor"})}
+    assert {"lensviz/__init__.pyi", "lensviz/entropy/__init__.pyi"} <= set(wheel)
     for names_of in (wheel, names):
         assert static <= {PurePosixPath(name).name for name in names_of if "/static/" in name}
         assert not [name for name in names_of if {"tests", "js", "node_modules", "notebooks"} & set(name.split("/"))]

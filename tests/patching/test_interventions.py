@@ -345,7 +345,7 @@ def test_bad_input_is_a_sentence_and_loses_nothing(tiny, case):
 
 def test_a_cancel_stays_a_cancel(tiny):
     tiny.lens(IDS)
-    with tiny.engine.wanted(lambda: False), pytest.raises(Cancelled):
+    with tiny.engine.cancel_token(lambda: False), pytest.raises(Cancelled):
         tiny.lens(IDS, interventions=[Patch(1, [0], source="not read yet")])
 
 

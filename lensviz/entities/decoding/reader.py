@@ -15,7 +15,7 @@ from lensviz.entities.losses import LinearFilter
 from lensviz.entities.vectors.vectors import TaskVectors
 from lensviz.errors import BadReading, BadVectors, PromptTooLong
 from lensviz.model.protocol import ModelAdapter, Prompt
-from lensviz.queries.edits import Cell, Edits, Op
+from lensviz.queries.edits import Affine, Cell, Edits
 from lensviz.queries.interventions import Vector
 from lensviz.queries.residuals import Residuals
 
@@ -45,7 +45,7 @@ def run_of(adapter: ModelAdapter, ids: Ids, edits: Edits = (), *, bos: bool = Tr
     return Run(Residuals((*front, *ids), moved), len(front))
 
 
-def _behind(front: Ids, op: Op) -> Op:
+def _behind(front: Ids, op: Affine) -> Affine:
     """The same where a cell that is patched in comes from a prompt behind the same tokens."""
     cell = op.shift
     if not isinstance(cell, Cell) or cell.ids[: len(front)] == front:

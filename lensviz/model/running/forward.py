@@ -11,7 +11,7 @@ from torch import Tensor
 from lensviz.errors import ModelNotVerified
 from lensviz.model.discovery.probe import ModelStructure
 from lensviz.model.probed_model import ProbedModel
-from lensviz.model.protocol import Change, nothing
+from lensviz.model.protocol import AffineEdit, nothing
 from lensviz.model.running.activations import Activations
 from lensviz.model.running.capture import run_through
 from lensviz.model.running.shared_prefix import branch, fresh
@@ -33,7 +33,7 @@ class ForwardRunner:
         past: Sequence[Activations] = (),
         base: Activations | None = None,
         rows: int = 0,
-        changes: Sequence[Change] = (),
+        changes: Sequence[AffineEdit] = (),
         *,
         keep: bool = True,
         skip: bool = True,
@@ -67,7 +67,7 @@ class ForwardRunner:
         past: Sequence[Activations],
         base: Activations | None,
         rows: int,
-        changes: Sequence[Sequence[Change]],
+        changes: Sequence[Sequence[AffineEdit]],
         *,
         skip: bool = True,
     ) -> Tensor:
@@ -138,7 +138,7 @@ def _one(into: Tensor, pairs: Sequence[tuple[Tensor, Tensor] | None], n: int, le
 class _Changed:
     """Rows of one run: those of a base where it has them, changed as asked."""
 
-    def __init__(self, base: Activations | None, rows: int, changes: Sequence[Change]) -> None:
+    def __init__(self, base: Activations | None, rows: int, changes: Sequence[AffineEdit]) -> None:
         self.base = base
         self.rows = rows
         self.changes = changes
@@ -152,7 +152,7 @@ class _Changed:
         return state
 
 
-def _apply(change: Change, state: Tensor) -> Tensor:
+def _apply(change: AffineEdit, state: Tensor) -> Tensor:
     at = torch.tensor(change.positions, device=state.device)
     exact = torch.promote_types(state.dtype, torch.float32)
     new = 0.0 if change.factor == 0 else state[:, at].to(exact) * change.factor

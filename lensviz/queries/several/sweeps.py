@@ -12,11 +12,11 @@ from lensviz.analysis.sweep import CellStats
 from lensviz.analysis.tiles import block_length
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.queries.checks import head_of
+from lensviz.queries.chunked import ChunkedActivations
 from lensviz.queries.lens import TILES, LensStats, blocks_of, column_key, swept
 from lensviz.queries.lenses import Lens
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.together import ResidualsTogether
-from lensviz.queries.stream import Stream
 
 Column: TypeAlias = tuple[bytes, tuple[Residuals, int]]
 
@@ -60,7 +60,7 @@ class StatsTogether(CompositeQuery[list[list["CellStats"]]]):
             self._sweep(engine, streams, missing[a : a + step])
         return self.from_cache(engine) or [[engine.get(block) for block in each] for each in blocks]
 
-    def _sweep(self, engine: Context, streams: dict[Residuals, Stream], columns: Sequence[Column]) -> None:
+    def _sweep(self, engine: Context, streams: dict[Residuals, ChunkedActivations], columns: Sequence[Column]) -> None:
         prefix_hashes = [prefix_hash for prefix_hash, _ in columns]
         parts = [
             streams[run].columns([position for _, (_, position) in members])

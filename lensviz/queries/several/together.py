@@ -13,14 +13,14 @@ from torch import Tensor
 from lensviz.analysis.tiles import TILE
 from lensviz.engine.query import CompositeQuery, Context
 from lensviz.model.running.activations import Activations
+from lensviz.queries.chunked import ChunkedActivations
 from lensviz.queries.edits import Ids
 from lensviz.queries.residuals import Residuals
 from lensviz.queries.several.grouping import batches, branches, outermost
-from lensviz.queries.stream import Stream
 
 
 @dataclass(frozen=True)
-class ResidualsTogether(CompositeQuery[list[Stream]]):
+class ResidualsTogether(CompositeQuery[list[ChunkedActivations]]):
     """The residual streams of several prompts, changed or not, in order."""
 
     runs: tuple[Residuals, ...]
@@ -29,11 +29,11 @@ class ResidualsTogether(CompositeQuery[list[Stream]]):
         each = [run.cached_parts(engine) for run in self.runs]
         return sum(kept for kept, _ in each), sum(n for _, n in each)
 
-    def from_cache(self, engine: Context) -> list[Stream] | None:
+    def from_cache(self, engine: Context) -> list[ChunkedActivations] | None:
         found = [stream for stream in (run.from_cache(engine) for run in self.runs) if stream is not None]
         return found if len(found) == len(self.runs) else None
 
-    def compute(self, engine: Context) -> list[Stream]:
+    def compute(self, engine: Context) -> list[ChunkedActivations]:
         wanted = list(dict.fromkeys(self._wanted(engine)))
         if len(wanted) > 1 and engine.tile == TILE:  # smaller: the device ran out of memory before
             _read_going_on(engine, [ids for ids in wanted if not engine.adapter.why_not_read_together(len(ids))])

@@ -281,7 +281,7 @@ def test_the_check_of_the_session_stops_it(tmp_path):
         calls.append(1)
         return len(calls) < 8  # once before a batch and at each of its four rows: within the second
 
-    with session.engine.wanted(wanted), pytest.raises(lensviz.errors.Cancelled):
+    with session.engine.cancel_token(wanted), pytest.raises(lensviz.errors.Cancelled):
         measured(session, checkpoint=tmp_path / "x")
     assert 0 < session.stats.model_passes < measured_passes()
     same(measured(session, checkpoint=tmp_path / "x"), measured(lensviz.Session(tiny_gpt2())))

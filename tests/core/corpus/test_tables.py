@@ -242,13 +242,13 @@ def test_a_stream_says_how_to_take_rows_of_it():
     call = text[text.index("Corpus.from_list") : -1]
     assert eval(call, {"Corpus": Corpus, "dataset": stream.take(1)}) == Corpus.from_list(["a"], [1])  # noqa: S307
 
-    class Stream:
+    class ChunkedActivations:
         column_names = ("text",)
 
         def __iter__(self):
             yield {"text": "a"}
 
-    refused(lambda: Corpus.from_dataset(Stream()), "stream")
+    refused(lambda: Corpus.from_dataset(ChunkedActivations()), "stream")
 
 
 def test_a_dictionary_of_data_sets_names_its_splits():

@@ -93,9 +93,9 @@ def test_many_threads_one_computation(tiny):
 def test_unwanted_work_stops_and_the_rest_is_kept(tiny):
     query = Residuals(ids_of(tiny))
     tiny.get(query)
-    with tiny.engine.wanted(lambda: False), pytest.raises(Cancelled):
+    with tiny.engine.cancel_token(lambda: False), pytest.raises(Cancelled):
         tiny.get(LensRow(query, LOGIT, 0, 0))
-    with tiny.engine.wanted(lambda: False):
+    with tiny.engine.cancel_token(lambda: False):
         assert tiny.get(query) is not None  # kept answers are free
     assert tiny.get(LensRow(query, LOGIT, 0, 0)).shape == (tiny.adapter.tokenizer.vocab_size,)
 

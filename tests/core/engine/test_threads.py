@@ -106,7 +106,7 @@ class Crowd:
             return left[0] > 0
 
         try:
-            with self.session.engine.wanted(wanted):
+            with self.session.engine.cancel_token(wanted):
                 self.lens(ids, n, random_)
         except Cancelled:
             pass

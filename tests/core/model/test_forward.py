@@ -6,7 +6,7 @@ from transformer_lens.model_bridge import TransformerBridge
 
 import lensviz
 from lensviz.model.load import load
-from lensviz.model.protocol import Change
+from lensviz.model.protocol import AffineEdit
 from lensviz.model.running.activations import Activations, joined
 from lensviz.model.running.shared_prefix import branch, fresh
 from tests import plain
@@ -146,7 +146,7 @@ def test_blocks_are_passed_over(make, layer):
     assert adapter.why_not_skip() == ""
     whole = adapter.run(IDS)
     ran.clear()
-    got = adapter.run(IDS, base=whole, rows=layer + 2, changes=[Change(layer + 1, (2, 4), 0.0, V)])
+    got = adapter.run(IDS, base=whole, rows=layer + 2, changes=[AffineEdit(layer + 1, (2, 4), 0.0, V)])
     same(got.residuals, want)
     assert ran == list(range(layer + 1, L))
 
@@ -158,7 +158,7 @@ def test_all_rows_known_is_no_pass():
     assert adapter.why_not_skip() == ""
     whole = adapter.run(IDS)
     ran.clear()
-    got = adapter.run(IDS, base=whole, rows=L + 1, changes=[Change(L, (0,), 2.0, None)])
+    got = adapter.run(IDS, base=whole, rows=L + 1, changes=[AffineEdit(L, (0,), 2.0, None)])
     same(got.residuals[:, 1:], whole.residuals[:, 1:])
     same(got.residuals[L, 0], whole.residuals[L, 0] * 2)
     assert ran == []
@@ -168,7 +168,7 @@ def test_a_batch_of_changed_runs_is_each_alone():
     adapter = load(tiny_llama())
     assert adapter.why_not_skip() == ""
     whole = adapter.run(IDS)
-    changes = [[Change(row, (1,), 0.0, V * row)] for row in range(1, L + 1)] + [[]]
+    changes = [[AffineEdit(row, (1,), 0.0, V * row)] for row in range(1, L + 1)] + [[]]
     last = adapter.last_cells(IDS[2:], past=[whole.part(0, 2)], base=whole.part(2, N), rows=2, changes=changes)
     for got, each in zip(last, changes, strict=True):
         acts = [(c.row - 1, [c.positions[0] + 2], lambda h, c=c: c.shift.expand_as(h)) for c in each]

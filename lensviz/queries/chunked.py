@@ -10,7 +10,7 @@ from torch import Tensor
 from lensviz.model.running.activations import Activations, joined
 
 
-class Stream:
+class ChunkedActivations:
     """The answer: the residual stream [layer + 1, pos, model] in pieces; index 0 = embedding."""
 
     def __init__(self, pieces: Sequence[Activations], device: Any) -> None:
