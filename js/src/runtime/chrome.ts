@@ -1,7 +1,7 @@
 // What surrounds every picture: a thin progress line, one banner, and the status that tests wait for.
 import { type Signal, signal } from "@preact/signals-core";
 import { decodeText, idsOf } from "./arrays";
-import { attr, h, say } from "./dom";
+import { attr, h, setText } from "./dom";
 import { clamp, fromStart } from "./scale";
 import { makeCopy } from "./tools";
 import type { Context, ViewState } from "./view";
@@ -54,7 +54,7 @@ export function makeChrome(root: HTMLElement, body: HTMLElement, abort: AbortSig
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || (own === "ready" && (behind || traits.asked.value || cursor.asked.value));
+    const waits = unheard || (own === "ready" && (behind || traits.pending.value || cursor.pending.value));
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -73,7 +73,7 @@ export function makeChrome(root: HTMLElement, body: HTMLElement, abort: AbortSig
   const broken = (error: unknown) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -101,7 +101,7 @@ function whole(code: string, prompt: DataView | readonly number[]): string {
 }
 
 function once(element: HTMLElement, sentences: readonly string[]): void {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 
 export function differs(

@@ -17,7 +17,7 @@ export async function compose<S extends string>(
   slots: readonly Slot<S>[],
   ready: () => void = () => {},
 ): Promise<void> {
-  const { root, traits, host, signal, part, chrome } = context;
+  const { root, traits, host, signal, paintEffect, chrome } = context;
   root.dataset.composed = "";
   const children: Traits<ViewState>[] = [];
   const mount = async ({ slot, name, into }: Slot<S>): Promise<void> => {
@@ -43,7 +43,7 @@ export async function compose<S extends string>(
   const mounting = slots.map(mount);
   ready();
   await Promise.all(mounting);
-  part(() => {
+  paintEffect(() => {
     chrome.parts.value = summary(children);
   });
 }

@@ -1,6 +1,6 @@
 // The model goes on writing: a button, and how, behind a disclosure.
 import type { PromptState } from "../generated/state";
-import { attr, h, say } from "./dom";
+import { attr, h, setText } from "./dom";
 import { numberField } from "./number";
 import type { Command } from "./state";
 import type { Context } from "./view";
@@ -33,7 +33,7 @@ export interface Continue {
 }
 
 export function makeContinue(context: Context<Continuing>, { word, verb, folded }: Way): Continue {
-  const { traits, cursor, signal, part } = context;
+  const { traits, cursor, signal, paintEffect } = context;
   const go = h("button", { type: "button", class: "lv-go" });
   const more = h("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
   const how = `How to ${word.toLowerCase()}`;
@@ -51,9 +51,9 @@ export function makeContinue(context: Context<Continuing>, { word, verb, folded 
   };
   go.addEventListener("click", click, { signal });
   more.addEventListener("click", toggle, { signal });
-  part(() => {
+  paintEffect(() => {
     const generating = traits.get("generating").value;
-    say(go, generating ? "Stop" : word);
+    setText(go, generating ? "Stop" : word);
     const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
     const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
     attr(go, {

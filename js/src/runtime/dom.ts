@@ -36,6 +36,6 @@ export function attr(element: Element, attributes: Attributes): void {
   }
 }
 
-export function say(element: Element, text: string): void {
+export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }

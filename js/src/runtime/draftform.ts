@@ -1,5 +1,5 @@
 // The fields of a new intervention: where it acts may be given, and what kind it is.
-import { h, say } from "./dom";
+import { h, setText } from "./dom";
 import { BLANK, draftOf, type Typed } from "./draft";
 import type { Draft, Kind } from "./interventions";
 
@@ -59,7 +59,7 @@ export function formNodes({
   const wrong = h("p", { class: "lv-wrong", role: "alert" });
   const submit = () => {
     const draft = draftOf(typed, layers);
-    say(wrong, typeof draft === "string" ? draft : "");
+    setText(wrong, typeof draft === "string" ? draft : "");
     if (typeof draft !== "string") done(draft);
   };
   const fill = () => {

@@ -12,7 +12,7 @@ export class Frame {
     signal.addEventListener("abort", () => this.#stop(), { once: true });
   }
 
-  part(paint: () => void): void {
+  paintEffect(paint: () => void): void {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }

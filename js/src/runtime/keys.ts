@@ -33,7 +33,11 @@ function stepOf(event: KeyboardEvent): Step | null {
   return null;
 }
 
-export function obey<T>(element: HTMLElement | SVGElement, grammar: Grammar<T>, signal: AbortSignal): void {
+export function bindKeys<T>(
+  element: HTMLElement | SVGElement,
+  grammar: Grammar<T>,
+  signal: AbortSignal,
+): void {
   const target: EventTarget = element;
   const on = <E extends Event>(type: string, handle: (event: E) => void) =>
     target.addEventListener(type, handle as EventListener, { signal });

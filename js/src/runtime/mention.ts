@@ -72,10 +72,10 @@ const LENGTH = {
 };
 
 export function lengthField(context: Context<Reader>): HTMLElement {
-  const { traits, cursor, part } = context;
+  const { traits, cursor, paintEffect } = context;
   const read = () => traits.get("max_tokens").value;
   const { field, input } = numberField(context, LENGTH, read, (max_tokens) => traits.request({ max_tokens }));
-  part(() => {
+  paintEffect(() => {
     input.disabled = traits.lost.value || cursor.lost.value;
   });
   return field;
@@ -90,11 +90,11 @@ export function whyFixed(contexts: readonly number[]): string {
 
 /** Whether the model sees the prompt in front of the vector. */
 export function contextField(context: Context<Reader>): HTMLElement {
-  const { traits, part } = context;
+  const { traits, paintEffect } = context;
   const read = () => traits.get("with_context").value;
   const write = (with_context: boolean) => traits.request({ with_context });
   const { field, input } = checkField(context, { name: "context", label: "with context" }, read, write);
-  part(() => {
+  paintEffect(() => {
     const why = whyFixed(traits.get("contexts").value ?? []);
     input.disabled = why !== "";
     field.title = why || "The model sees the prompt in front of the vector";

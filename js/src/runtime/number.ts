@@ -14,7 +14,7 @@ export interface NumberBox {
 
 /** `read` is followed; `write` gets what fits the box. */
 export function numberField(
-  { signal, part }: Pick<Context<unknown>, "signal" | "part">,
+  { signal, paintEffect }: Pick<Context<unknown>, "signal" | "paintEffect">,
   { name, label, title, min, max, step }: NumberBox,
   read: () => number,
   write: (x: number) => void,
@@ -35,7 +35,7 @@ export function numberField(
     write(taken);
   };
   input.addEventListener("change", change, { signal });
-  part(() => {
+  paintEffect(() => {
     shown = String(read());
     input.value = shown;
   });

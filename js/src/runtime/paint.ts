@@ -12,14 +12,14 @@ export interface Size {
 export type WatchedSize = ReadonlySignal<Size> & { measure(): void };
 
 export function watchSize(element: HTMLElement, abort: AbortSignal): WatchedSize {
-  const look = (): Size => ({
+  const appearance = (): Size => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1,
   });
-  const size = signal(look());
+  const size = signal(appearance());
   const update = () => {
-    const now = look();
+    const now = appearance();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };

@@ -35,7 +35,7 @@ export class Traits<T> {
   /** True once the kernel that owns the model is gone. */
   readonly lost = makeSignal(false);
   /** Something was asked that the kernel has not heard yet. */
-  readonly asked = makeSignal(false);
+  readonly pending = makeSignal(false);
   /** The kernel has said something since this page opened. */
   readonly alive = makeSignal(false);
   readonly #signals = new Map<keyof T, Signal<T[keyof T]>>();
@@ -49,7 +49,7 @@ export class Traits<T> {
     });
     this.#listen("change:heard", () => {
       batch(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -101,12 +101,12 @@ export class Traits<T> {
   /** For choices whose answer one waits for. */
   request(patch: Partial<T>): void {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
 
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command: Command): void {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {

@@ -13,26 +13,26 @@ function hostTheme(): Theme | null {
   return null;
 }
 
-export interface Look {
+export interface Appearance {
   theme: ReadonlySignal<Theme>;
   /** The user's own high-contrast colors are on: levels are drawn as bars, not as colors. */
   forced: ReadonlySignal<boolean>;
 }
 
-export function watchLook(root: HTMLElement, abort: AbortSignal): Look {
+export function watchAppearance(root: HTMLElement, abort: AbortSignal): Appearance {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = signal<Theme>("light");
   const forced = signal(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });

@@ -1,5 +1,5 @@
 // "Copy as Python": the view's state as code. Where the clipboard is refused, the code is shown, selected.
-import { attr, h, say } from "./dom";
+import { attr, h, setText } from "./dom";
 
 const THANKS = 1600;
 
@@ -27,16 +27,16 @@ export function makeCopy(signal: AbortSignal): Copy {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {

@@ -21,14 +21,14 @@ export function listenForUndo(root: HTMLElement, cursor: Traits<CursorState>, si
   root.addEventListener("keydown", key, { signal });
 }
 
-export function undoButtons({ cursor, traits, signal, part }: Context<unknown>): HTMLElement[] {
+export function undoButtons({ cursor, traits, signal, paintEffect }: Context<unknown>): HTMLElement[] {
   const make = (verb: "undo" | "redo", sign: string, label: string) => {
     const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
     button.addEventListener("click", () => able() && cursor.command(verb), { signal });
     // Not `disabled`: a button that takes its own focus away strands the keyboard.
-    part(() => attr(button, { "aria-disabled": String(!able()) }));
+    paintEffect(() => attr(button, { "aria-disabled": String(!able()) }));
     return button;
   };
   const names = ["Undo the last change (Ctrl+Z)", "Redo (Ctrl+Shift+Z)"] as const;

@@ -8,7 +8,7 @@ import { Frame } from "./frame";
 import { guardKeys } from "./guard";
 import { tellPresence } from "./presence";
 import { localModel, type Model, type RenderProps, Traits } from "./state";
-import { type Look, watchLook } from "./theme";
+import { type Appearance, watchAppearance } from "./theme";
 
 /** Where a cursor is that no session has. */
 const ALONE: CursorState = {
@@ -42,10 +42,10 @@ export interface Context<T> {
   cursor: Traits<CursorState>;
   host: RenderProps<T>["host"];
   signal: AbortSignal;
-  look: Look;
+  appearance: Appearance;
   chrome: Chrome;
   /** Runs now, and again in the frame after a signal that it read has changed. */
-  part(paint: () => void): void;
+  paintEffect(paint: () => void): void;
 }
 
 export interface ViewOptions<T> {
@@ -63,7 +63,7 @@ export function view<T extends ViewState>(options: ViewOptions<T>) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -72,11 +72,11 @@ export function view<T extends ViewState>(options: ViewOptions<T>) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint: () => void) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint: () => void) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context as unknown as Context<ViewState>, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context as unknown as Context<ViewState>, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }

@@ -1,5 +1,5 @@
 // Long work, beside the progress line: how far it is, what it will cost, and a way to stop it.
-import { attr, h, say } from "./dom";
+import { attr, h, setText } from "./dom";
 
 /** Work that is over sooner needs no words. */
 const LONG = 1000;
@@ -40,7 +40,7 @@ export function makeWork(signal: AbortSignal): Work {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     },
   };
 }

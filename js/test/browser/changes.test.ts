@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { decodeText, encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
-import { LEFT, ROW } from "../../src/runtime/sheet/layout";
+import { LEFT, ROW } from "../../src/runtime/grid/layout";
 import { frames, type Mounted, madeSession, mount, type Session, spokenBy } from "../support";
 
 const CHANGED = { changed: true, reference: "clean run", tokens: 8 } as const;

@@ -1,6 +1,6 @@
 // Forty clicks as fast as the page takes them: one message each, the last one wins, and every view agrees.
 import { expect, it } from "vitest";
-import { FOOT, LEFT, ROW } from "../../src/runtime/sheet/layout";
+import { FOOT, LEFT, ROW } from "../../src/runtime/grid/layout";
 import { frames, mount } from "../support";
 
 it("40 rapid clicks end on the last cell, in every view", async () => {

@@ -4,7 +4,7 @@ import { userEvent } from "vitest/browser";
 import { type EntityOptions, entityState, growing, LAYERS, TOKENS } from "../../dev/entity";
 import { encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
-import { LEFT } from "../../src/runtime/sheet/layout";
+import { LEFT } from "../../src/runtime/grid/layout";
 import { rowHeight } from "../../src/views/entity_grid/scene";
 import { frames, goldenSession, type Mounted, mount, painted, spokenBy } from "../support";
 

@@ -4,7 +4,7 @@ import type {} from "@vitest/browser-playwright"; // for the type of cdp()
 import { describe, expect, it } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 import { palette } from "../../src/runtime/color";
-import { FOOT, LEFT, ROW } from "../../src/runtime/sheet/layout";
+import { FOOT, LEFT, ROW } from "../../src/runtime/grid/layout";
 import { frames, goldenSession, type Mounted, madeSession, mount, painted, spokenBy } from "../support";
 
 const TOP = 29; // the golden model's last layer: the first row

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { ViewModule } from "../../src/host/memory";
-import { ROW } from "../../src/runtime/sheet/layout";
+import { ROW } from "../../src/runtime/grid/layout";
 import type { Host } from "../../src/runtime/state";
 import { frames, goldenSession, type Mounted, mount, type Name, painted, VIEWS, within } from "../support";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answerGrid, type Options } from "../../dev/synthetic";
 import { palette } from "../../src/runtime/color";
-import { LEFT, ROW } from "../../src/runtime/sheet/layout";
+import { LEFT, ROW } from "../../src/runtime/grid/layout";
 import { frames, type Mounted, madeSession, mount } from "../support";
 
 const LONG: Options = { tokens: 2048, room: 512 };

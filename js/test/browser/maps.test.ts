@@ -4,7 +4,7 @@ import { userEvent } from "vitest/browser";
 import { patchState } from "../../dev/parts";
 import { encodeArray, encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
-import { LEFT, ROW } from "../../src/runtime/sheet/layout";
+import { LEFT, ROW } from "../../src/runtime/grid/layout";
 import { goldenSession, type Mounted, madeSession, mount, spokenBy } from "../support";
 
 const cell = (view: Mounted) => view.$("[role=gridcell]");

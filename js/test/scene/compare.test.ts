@@ -1,9 +1,9 @@
 // Two runs on one grid: differences, the cone's border, cells known only from afar, and columns that stay.
 import { describe, expect, it, vi } from "vitest";
 import { palette } from "../../src/runtime/color";
+import { arrange, FOOT, type Spot, scrollTo } from "../../src/runtime/grid/layout";
 import { coneOf } from "../../src/runtime/interventions";
 import { latest } from "../../src/runtime/latest";
-import { arrange, FOOT, type Spot, scrollTo } from "../../src/runtime/sheet/layout";
 import type { Block } from "../../src/views/lens_grid/block";
 import { speak } from "../../src/views/lens_grid/card";
 import { Columns } from "../../src/views/lens_grid/columns";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EntropyProfileState } from "../../src/generated/state";
 import { MemoryModel } from "../../src/host/memory";
 import { encodeArray } from "../../src/runtime/arrays";
-import { arrange, FOOT, nearest, type Spot, scrollTo } from "../../src/runtime/sheet/layout";
+import { arrange, FOOT, nearest, type Spot, scrollTo } from "../../src/runtime/grid/layout";
 import { type Model, Traits } from "../../src/runtime/state";
 import { type Profile, readMeans, readProfile } from "../../src/views/entropy_profile/data";
 import { MARGIN, plot } from "../../src/views/entropy_profile/lines";

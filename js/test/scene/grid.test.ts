@@ -8,7 +8,7 @@ import {
   makeAxis,
   reveal,
   startOf,
-} from "../../src/runtime/sheet/axis";
+} from "../../src/runtime/grid/axis";
 import {
   arrange,
   boxOf,
@@ -21,7 +21,7 @@ import {
   type Spot,
   scrollTo,
   targetAt,
-} from "../../src/runtime/sheet/layout";
+} from "../../src/runtime/grid/layout";
 import { speak } from "../../src/views/lens_grid/card";
 import { measureOf } from "../../src/views/lens_grid/measure";
 import { parityBadge } from "../../src/views/lens_grid/parity";
@@ -32,7 +32,7 @@ import { lens } from "./lens";
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => i + from);
 type Placed = Frame & { room: { width: number; height: number }; scroll: { x: number; y: number } };
 const layout = (frame: Placed) => scrollTo(arrange(frame, frame.room), frame.scroll);
-const sheet = { widths: WIDTHS, foot: FOOT };
+const grid = { widths: WIDTHS, foot: FOOT };
 const keysOf = (axis: Axis) => lines(axis).map((line) => line.key);
 
 describe("one direction of the grid", () => {
@@ -109,7 +109,7 @@ describe("one direction of the grid", () => {
 
 describe("layout", () => {
   const long: Placed = {
-    ...sheet,
+    ...grid,
     layers: [...range(30).reverse(), -1],
     positions: range(600),
     pinnedLayers: [],
@@ -196,7 +196,7 @@ describe("picture", () => {
   function picture(made: Parameters<typeof lens>[0], color = "probability", selected: Spot = spot) {
     const data = lens(made);
     const frame = {
-      ...sheet,
+      ...grid,
       layers: rowsOf(data.layers, [], 1, true),
       positions: range(data.tokens.length),
       pinnedLayers: [],

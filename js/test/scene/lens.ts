@@ -1,6 +1,6 @@
 // A grid's data with numbers that name their own cell, so that a test can say where a number came from.
 
-import type { Spot } from "../../src/runtime/sheet/layout";
+import type { Spot } from "../../src/runtime/grid/layout";
 import { NO_SPLIT } from "../../src/runtime/split";
 import type { LensData } from "../../src/views/lens_grid/data";
 

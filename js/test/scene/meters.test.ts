@@ -1,7 +1,7 @@
 // The meter's words, the patch map's cells and sentences, and what long work says of itself.
 import { describe, expect, it } from "vitest";
+import { arrange, LEFT, type Spot, scrollTo } from "../../src/runtime/grid/layout";
 import { roleName } from "../../src/runtime/roles";
-import { arrange, LEFT, type Spot, scrollTo } from "../../src/runtime/sheet/layout";
 import { workWords } from "../../src/runtime/work";
 import { bytes, figures, store } from "../../src/views/meter/scene";
 import { type MapData, signed } from "../../src/views/patch_map/data";

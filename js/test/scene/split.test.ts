@@ -1,8 +1,8 @@
 // Characters that lie in several tokens: shown once, across their pieces, with the bytes of each.
 import { describe, expect, it } from "vitest";
 import { encodeArray, encodeTexts } from "../../src/runtime/arrays";
-import { makeAxis } from "../../src/runtime/sheet/axis";
-import { columnLabels } from "../../src/runtime/sheet/heads";
+import { makeAxis } from "../../src/runtime/grid/axis";
+import { columnLabels } from "../../src/runtime/grid/headers";
 import { NO_SPLIT, partOf, readSplit } from "../../src/runtime/split";
 import { speak } from "../../src/views/lens_grid/card";
 import { scene as picker } from "../../src/views/token_picker/scene";

@@ -2,10 +2,10 @@
 import { tokenNode } from "../../runtime/bars";
 import { cardHead } from "../../runtime/card";
 import { h } from "../../runtime/dom";
+import type { Spot } from "../../runtime/grid/layout";
 import { ENDED, mentionNode, otherNodes, theLayer, WAITING, WRITING } from "../../runtime/mention";
 import { roleName } from "../../runtime/roles";
 import { percent } from "../../runtime/scale";
-import type { Spot } from "../../runtime/sheet/layout";
 import { wholeOf } from "../../runtime/split";
 import type { Entities } from "./data";
 

@@ -3,17 +3,17 @@ import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { EntityGridState } from "../../generated/state";
 import { entry, palette } from "../../runtime/color";
 import { h } from "../../runtime/dom";
+import { lines } from "../../runtime/grid/axis";
+import { follow, type Grid, makeGrid, onScreen, resize, rovingFocus } from "../../runtime/grid/grid";
+import { listen } from "../../runtime/grid/grid_keys";
+import { FOOT, type Layout, nearest, type Spot } from "../../runtime/grid/layout";
+import { makePainter } from "../../runtime/grid/painter";
+import { addStrip } from "../../runtime/grid/strip";
+import { askForWindow, inView, type Window, type Windowed } from "../../runtime/grid/window";
 import { legendNodes } from "../../runtime/legend";
 import { ENDED } from "../../runtime/mention";
 import { roleLegend } from "../../runtime/roles";
 import { percent } from "../../runtime/scale";
-import { lines } from "../../runtime/sheet/axis";
-import { brushes } from "../../runtime/sheet/brush";
-import { FOOT, type Layout, nearest, type Spot } from "../../runtime/sheet/layout";
-import { follow, makeSheet, onScreen, resize, rove, type Sheet } from "../../runtime/sheet/sheet";
-import { addStrip } from "../../runtime/sheet/strip";
-import { listen } from "../../runtime/sheet/walk";
-import { askForWindow, inView, type Window, type Windowed } from "../../runtime/sheet/window";
 import { listenForUndo } from "../../runtime/undo";
 import { type Context, view } from "../../runtime/view";
 import { cardContent } from "./card";
@@ -22,47 +22,47 @@ import { paint } from "./paint";
 import { rowHeight, scene, signWords, speak, WIDTHS } from "./scene";
 import { buildToolbar } from "./toolbar";
 
-type Grid = Context<EntityGridState>;
+type EntityContext = Context<EntityGridState>;
 type Data = ReadonlySignal<Entities>;
 
-function build(context: Grid): void {
-  const { root, body, traits, cursor, part, signal } = context;
+function build(context: EntityContext): void {
+  const { root, body, traits, cursor, paintEffect, signal } = context;
   const data = readEntities(traits);
-  const sheet = makeEntitySheet(context, data);
+  const grid = makeEntitySheet(context, data);
   const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
   body.prepend(buildToolbar(context, data));
   const legend = makeLegend(context, data);
-  sheet.parts.scroller.after(empty, legend);
-  part(() => {
+  grid.parts.scroller.after(empty, legend);
+  paintEffect(() => {
     const none = data.value.total === 0;
-    resize(sheet, none);
+    resize(grid, none);
     empty.hidden = !none;
   });
-  draw(context, sheet, data);
-  part(() => {
+  draw(context, grid, data);
+  paintEffect(() => {
     void data.value;
-    rove(sheet);
+    rovingFocus(grid);
   });
-  addStrip(context, sheet, { before: legend, made: () => shades(context, data.value) });
-  follow(context, sheet, () => data.value.tokens.length);
-  const wish = () => unwritten(data.value, sheet.plan.value);
+  addStrip(context, grid, { before: legend, made: () => shades(context, data.value) });
+  follow(context, grid, () => data.value.tokens.length);
+  const wish = () => unwritten(data.value, grid.plan.value);
   askForWindow(context as unknown as Context<Windowed>, wish, () => String(traits.get("max_tokens").value));
   const card = (spot: Spot) => {
     const busy = traits.get("status").peek() === "busy";
     return cardContent({ data: data.peek(), alternatives: traits.get("alternatives").peek(), busy }, spot);
   };
-  part(() => {
+  paintEffect(() => {
     // A mention grows, and others are found, while somebody looks at its card.
     void [data.value, traits.get("status").value];
-    const spot = sheet.local.hover.peek();
-    const near = spot && onScreen(sheet, spot);
-    if (spot && near) sheet.parts.card.show(near, ...card(spot));
+    const spot = grid.local.hover.peek();
+    const near = spot && onScreen(grid, spot);
+    if (spot && near) grid.parts.card.show(near, ...card(spot));
   });
   listenForUndo(root, cursor, signal);
-  listen(sheet, { card, choose: ({ layer, position }) => cursor.save({ layer, position }) }, signal);
+  listen(grid, { card, choose: ({ layer, position }) => cursor.save({ layer, position }) }, signal);
 }
 
-function makeEntitySheet(context: Grid, data: Data): Sheet {
+function makeEntitySheet(context: EntityContext, data: Data): Grid {
   const { traits } = context;
   const layers = computed(() => data.value.layers);
   const tokens = computed(() => data.value.tokens);
@@ -78,7 +78,7 @@ function makeEntitySheet(context: Grid, data: Data): Sheet {
     row: rowHeight(traits.get("logit_lens").value),
   }));
   const name = "Entity lens: layers by tokens";
-  return makeSheet(
+  return makeGrid(
     context,
     name,
     () => frame.value,
@@ -86,29 +86,29 @@ function makeEntitySheet(context: Grid, data: Data): Sheet {
   );
 }
 
-function draw(context: Grid, sheet: Sheet, data: Data): void {
-  const { traits, look, part } = context;
-  const brush = brushes(context, sheet);
-  part(() => {
-    const ready = brush(palette("probability", look.theme.value));
+function draw(context: EntityContext, grid: Grid, data: Data): void {
+  const { traits, appearance, paintEffect } = context;
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    const ready = painter(palette("probability", appearance.theme.value));
     if (!ready || data.value.total === 0) return;
-    const { rows, columns, foot } = sheet.plan.value;
+    const { rows, columns, foot } = grid.plan.value;
     const [color, logit] = [traits.get("color").value, traits.get("logit_lens").value];
-    const selected = nearest(sheet.plan.value, sheet.selected.value);
-    const hover = sheet.local.hover.value;
+    const selected = nearest(grid.plan.value, grid.selected.value);
+    const hover = grid.local.hover.value;
     const picture = scene({ data: data.value, color, logit, rows, columns, foot, selected, hover });
     paint(ready, picture, rows, columns, foot);
   });
 }
 
 /** Written cells by their probability, or all alike where there are no colors. */
-function shades({ traits, look }: Grid, data: Entities) {
+function shades({ traits, appearance }: EntityContext, data: Entities) {
   const plain = traits.get("color").value === "none";
   const shade = (layer: number, position: number) => {
     const cell = data.cell(layer, position);
     return data.state(cell) < ENDED ? null : entry(plain ? 0.5 : data.p(cell));
   };
-  return { what: [data, plain], shade, palette: palette("probability", look.theme.value) };
+  return { what: [data, plain], shade, palette: palette("probability", appearance.theme.value) };
 }
 
 /** The columns in view, while a mention in them is not written and the prompt is longer than the window. */
@@ -121,11 +121,11 @@ function unwritten(data: Entities, { columns, whole, width }: Layout): Window | 
 
 const TITLE = "mean probability of a token of the mention";
 
-function makeLegend({ traits, look, part }: Grid, data: Data): HTMLElement {
+function makeLegend({ traits, appearance, paintEffect }: EntityContext, data: Data): HTMLElement {
   const legend = h("div", { class: "lv-legend" });
-  part(() => {
+  paintEffect(() => {
     const ticks = [0, 0.5, 1].map((at) => ({ at, text: at ? percent(at) : "0 %" }));
-    const table = palette("probability", look.theme.value);
+    const table = palette("probability", appearance.theme.value);
     const plain = traits.get("color").value === "none";
     const signs = signWords(data.value, traits.get("max_tokens").value);
     legend.replaceChildren(

@@ -1,12 +1,12 @@
 // State → rectangles and text. Nothing here knows a canvas.
 import { entry } from "../../runtime/color";
+import { type Axis, type Line, lines } from "../../runtime/grid/axis";
+import { columnLabels, type Label, rowLabels } from "../../runtime/grid/headers";
+import type { Box } from "../../runtime/grid/highlights";
+import { LEFT, type Spot, type Widths } from "../../runtime/grid/layout";
 import { CUT, endSign, mentionLine, mentionWords, theLayer, WAITING, WRITING } from "../../runtime/mention";
 import { roleName } from "../../runtime/roles";
 import { count, layerName, percent } from "../../runtime/scale";
-import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
-import { columnLabels, type Label, rowLabels } from "../../runtime/sheet/heads";
-import { LEFT, type Spot, type Widths } from "../../runtime/sheet/layout";
-import type { Box } from "../../runtime/sheet/marks";
 import { partOf } from "../../runtime/split";
 import { brief, spoken } from "../../runtime/text";
 import type { Entities } from "./data";

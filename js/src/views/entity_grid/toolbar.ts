@@ -1,7 +1,7 @@
 // The grid's controls: what needs other mentions asks the kernel, the color is this page's own.
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { EntityGridState } from "../../generated/state";
-import { h, say } from "../../runtime/dom";
+import { h, setText } from "../../runtime/dom";
 import { checkField, choiceField } from "../../runtime/fields";
 import { contextField, lengthField, type Reader } from "../../runtime/mention";
 import { numberField } from "../../runtime/number";
@@ -27,7 +27,7 @@ const COLORS = {
 } as const;
 
 export function buildToolbar(context: Context<EntityGridState>, data: ReadonlySignal<Entities>): HTMLElement {
-  const { root, traits, cursor, part } = context;
+  const { root, traits, cursor, paintEffect } = context;
   const reader = context as unknown as Context<Reader>;
   const others = numberField(
     context,
@@ -52,8 +52,8 @@ export function buildToolbar(context: Context<EntityGridState>, data: ReadonlySi
   // Beside the count of cells, and not over the controls.
   const work = root.querySelector(":scope > .lv-work");
   if (work) end.append(work);
-  part(() => {
-    say(words, progressWords(data.value, traits.get("cells_done").value));
+  paintEffect(() => {
+    setText(words, progressWords(data.value, traits.get("cells_done").value));
     const dead = traits.lost.value || cursor.lost.value;
     for (const input of [others.input, lens.input]) input.disabled = dead;
   });

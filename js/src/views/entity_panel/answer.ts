@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import { barNode, figureNode, tokenNode } from "../../runtime/bars";
 import { differs } from "../../runtime/chrome";
-import { attr, h, say } from "../../runtime/dom";
+import { attr, h, setText } from "../../runtime/dom";
 import { ENDED, mentionNode, theLayer, WAITING } from "../../runtime/mention";
 import type { Panel, Reading } from "./data";
 import { announcement, lentWords, sureWords } from "./scene";
@@ -13,7 +13,7 @@ export function makeBehind(context: Panel): ReadonlySignal<boolean> {
 }
 
 export function makeAnswer(
-  { traits, part }: Panel,
+  { traits, paintEffect }: Panel,
   reading: ReadonlySignal<Reading>,
   behind: ReadonlySignal<boolean>,
 ): HTMLElement {
@@ -21,7 +21,7 @@ export function makeAnswer(
   const large = h("p", { class: "lv-large" });
   const sure = h("p", { class: "lv-sure" });
   const lent = h("p", { class: "lv-lent" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   const element = h(
     "section",
     { class: "lv-answer", "aria-label": "Mention" },
@@ -31,12 +31,12 @@ export function makeAnswer(
     lent,
     live,
   );
-  part(() => {
+  paintEffect(() => {
     const { token, layer } = reading.value;
     if (layer === null) question.replaceChildren("What does the selected cell hold?");
     else question.replaceChildren("What does ‘", tokenNode(token, 24), `’ at ${theLayer(layer)} hold?`);
   });
-  part(() => {
+  paintEffect(() => {
     const { text, state, p } = reading.value;
     const busy = traits.get("status").value === "busy";
     attr(large, { "data-state": state });
@@ -45,11 +45,11 @@ export function makeAnswer(
     if (state === ENDED && text === "") large.append(h("span", { class: "lv-empty" }, " an empty mention"));
     sure.replaceChildren(h("span", {}, sureWords(reading.value)), barNode(p), figureNode(p));
     sure.style.visibility = Number.isNaN(p) ? "hidden" : "";
-    say(lent, lentWords(reading.value));
+    setText(lent, lentWords(reading.value));
   });
-  part(() => {
+  paintEffect(() => {
     attr(element, { "data-old": behind.value });
-    if (!behind.value) say(live, announcement(reading.value));
+    if (!behind.value) setText(live, announcement(reading.value));
   });
   return element;
 }

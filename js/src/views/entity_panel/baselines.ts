@@ -11,12 +11,12 @@ import { baselineSign } from "./scene";
 const HELP = "One _ stands for the vector; what is behind the last ; is cut off. Empty: no such baseline.";
 
 export function makeBaselines(context: Panel, reading: ReadonlySignal<Reading>): HTMLElement {
-  const { traits, part } = context;
+  const { traits, paintEffect } = context;
   const title = h("h4", { class: "lv-title" }, "Baselines");
   const rows = h("tbody");
   const heads = ["read by", "mention", "mean probability"].map((name) => h("th", { scope: "col" }, name));
   const table = h("table", { class: "lv-baselines" }, h("thead", {}, h("tr", {}, ...heads)), rows);
-  part(() => {
+  paintEffect(() => {
     const { names, baselines } = reading.value;
     const busy = traits.get("status").value === "busy";
     table.hidden = names.length === 0;
@@ -40,7 +40,7 @@ export function makeBaselines(context: Panel, reading: ReadonlySignal<Reading>):
 }
 
 /** Taken when the box is left or Enter is pressed. */
-function template({ traits, cursor, signal, part }: Panel): HTMLElement {
+function template({ traits, cursor, signal, paintEffect }: Panel): HTMLElement {
   const input = h("input", {
     type: "text",
     name: "template",
@@ -56,10 +56,10 @@ function template({ traits, cursor, signal, part }: Panel): HTMLElement {
     if (event.key === "Escape") input.value = kept();
   };
   input.addEventListener("change", change, { signal });
-  part(() => {
+  paintEffect(() => {
     input.value = decodeText(traits.get("template").value);
   });
-  part(() => {
+  paintEffect(() => {
     input.disabled = traits.lost.value || cursor.lost.value;
   });
   const help = h("p", { class: "lv-aside" }, HELP);

@@ -11,7 +11,7 @@ import { type Panel, readReading } from "./data";
 import { makeOthers } from "./others";
 
 async function build(context: Panel): Promise<void> {
-  const { root, body, traits, cursor, signal, part } = context;
+  const { root, body, traits, cursor, signal, paintEffect } = context;
   const bar = h("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
   const above = h("div", { class: "lv-panel-above" });
   const row = h("div", {
@@ -32,7 +32,7 @@ async function build(context: Panel): Promise<void> {
   const below = h("div", { class: "lv-panel-below" }, others, baselines);
   body.append(bar, above, row, makeAnswer(context, reading, behind), below);
   listenForUndo(root, cursor, signal);
-  part(() => attr(below, { "data-old": behind.value }));
+  paintEffect(() => attr(below, { "data-old": behind.value }));
   const parts = context as unknown as Context<
     Record<"prompt_view" | "token_picker" | "layer_picker", string>
   >;

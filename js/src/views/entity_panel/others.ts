@@ -1,6 +1,6 @@
 // What else the vector could be read as: mentions by beam search or drawn from the model, and how many.
 import type { ReadonlySignal } from "@preact/signals-core";
-import { h, say } from "../../runtime/dom";
+import { h, setText } from "../../runtime/dom";
 import { choiceField } from "../../runtime/fields";
 import { otherNodes } from "../../runtime/mention";
 import { numberField } from "../../runtime/number";
@@ -26,7 +26,7 @@ const COUNT = {
 const SEED = { name: "seed", label: "seed", title: "The same seed draws the same mentions", min: 0, step: 1 };
 
 export function makeOthers(context: Panel, reading: ReadonlySignal<Reading>): HTMLElement {
-  const { traits, part } = context;
+  const { traits, paintEffect } = context;
   const list = h("ul", { class: "lv-others", "aria-label": "Mentions and their probabilities as a whole" });
   const note = h("p", { class: "lv-empty" });
   const caption = h("p", { class: "lv-aside" }, "The number is the probability of the whole mention.");
@@ -37,21 +37,21 @@ export function makeOthers(context: Panel, reading: ReadonlySignal<Reading>): HT
     title,
     h("span", { class: "lv-part-fields" }, ...fields(context)),
   );
-  part(() => {
+  paintEffect(() => {
     const { others, state } = reading.value;
     const [wanted, busy] = [traits.get("alternatives").value, traits.get("status").value === "busy"];
     const drawn = traits.get("search").value === "sample";
-    say(title, drawn ? "Drawn mentions" : "Most likely mentions");
+    setText(title, drawn ? "Drawn mentions" : "Most likely mentions");
     list.replaceChildren(...otherNodes(wanted ? others : []));
     list.hidden = caption.hidden = list.childElementCount === 0;
     note.hidden = !list.hidden;
-    say(note, noOthers(wanted, state, busy));
+    setText(note, noOthers(wanted, state, busy));
   });
   return h("section", { class: "lv-part", "aria-label": "Other mentions" }, head, list, note, caption);
 }
 
 function fields(context: Panel): HTMLElement[] {
-  const { traits, cursor, part } = context;
+  const { traits, cursor, paintEffect } = context;
   const search = choiceField(
     context,
     SEARCHES,
@@ -70,7 +70,7 @@ function fields(context: Panel): HTMLElement[] {
     () => traits.get("alternatives").value,
     (alternatives) => traits.request({ alternatives }),
   );
-  part(() => {
+  paintEffect(() => {
     seed.field.hidden = traits.get("search").value !== "sample";
     const dead = traits.lost.value || cursor.lost.value;
     for (const control of [search.select, seed.input, many.input]) control.disabled = dead;

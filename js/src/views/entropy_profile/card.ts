@@ -2,8 +2,8 @@
 import { barNode, figureNode, tokenNode } from "../../runtime/bars";
 import { cardHead } from "../../runtime/card";
 import { h } from "../../runtime/dom";
+import type { Spot } from "../../runtime/grid/layout";
 import { nats } from "../../runtime/scale";
-import type { Spot } from "../../runtime/sheet/layout";
 import type { Profile } from "./data";
 import { entropyName, entropyText } from "./measure";
 import { predicted } from "./scene";

@@ -2,8 +2,8 @@
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import type { EntropyProfileState } from "../../generated/state";
 import { lineInks } from "../../runtime/color";
-import { attr, h, say } from "../../runtime/dom";
-import { obey, stepIn } from "../../runtime/keys";
+import { attr, h, setText } from "../../runtime/dom";
+import { bindKeys, stepIn } from "../../runtime/keys";
 import { watchSize } from "../../runtime/paint";
 import { clamp, layerName } from "../../runtime/scale";
 import type { Context } from "../../runtime/view";
@@ -26,24 +26,24 @@ interface Chart {
 }
 
 export function buildChart(context: Context<EntropyProfileState>, data: ReadonlySignal<Profile>): void {
-  const { traits, look, body, part } = context;
+  const { traits, appearance, body, paintEffect } = context;
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   const legend = h("ul", { class: "lv-lines", "aria-label": "Lines and their values" });
   const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   body.append(box, legend, note, live);
   const chart = derive(context, data, box, live);
   const { series, picture, current, guide } = chart;
   const colors = computed(() => {
     const windows = Math.max(1, ...series.value.map((one) => one.window + 1));
-    return lineInks(windows, look.theme.value);
+    return lineInks(windows, appearance.theme.value);
   });
-  part(() => {
+  paintEffect(() => {
     const none = traits.get("chart").value !== "lines" || series.value.length === 0;
     for (const node of [box, legend, note, live]) node.hidden = none;
-    say(note, noteOf(data.value, series.value));
+    setText(note, noteOf(data.value, series.value));
   });
-  part(() => {
+  paintEffect(() => {
     if (traits.get("chart").value !== "lines") return;
     const mark = (layer: number | null): Mark | null =>
       layer === null || layer < 0 ? null : { layer, name: layerName(layer) };
@@ -52,7 +52,7 @@ export function buildChart(context: Context<EntropyProfileState>, data: Readonly
     const chosen = now ? `, ${now.name} selected` : "";
     attr(box, { "aria-label": `Mean ${entropyName(data.value.alpha)} over the layers${chosen}` });
   });
-  part(() => {
+  paintEffect(() => {
     const at = guide.value ?? current.value;
     legend.replaceChildren(...legendItems(series.value, colors.value, (one) => figure(chart, one, at)));
   });
@@ -101,9 +101,9 @@ function listen(chart: Chart): void {
   const move = (to: number) => {
     guide.value = to;
     const words = series.peek().map((one) => `${one.name} ${figure(chart, one, to)}`);
-    say(live, `${layerName(data.peek().layers[to] ?? 0)}: ${words.slice(0, 5).join(", ")}`);
+    setText(live, `${layerName(data.peek().layers[to] ?? 0)}: ${words.slice(0, 5).join(", ")}`);
   };
-  obey<number>(
+  bindKeys<number>(
     box,
     {
       at,
@@ -119,7 +119,7 @@ function listen(chart: Chart): void {
       open: () => select(guide.peek() ?? current.peek()),
       clear: () => {
         guide.value = null;
-        say(live, "");
+        setText(live, "");
       },
     },
     context.signal,

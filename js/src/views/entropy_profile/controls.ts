@@ -34,7 +34,7 @@ const WINDOWS = {
 type Profiling = Context<EntropyProfileState>;
 
 export function makeControls(context: Profiling): HTMLElement {
-  const { traits, cursor, part } = context;
+  const { traits, cursor, paintEffect } = context;
   const measure = choice(context, "measure", "Color", MEASURES);
   const depth = choice(context, "depth", "Over", DEPTHS);
   const unit = choice(context, "unit", "Unit", UNITS);
@@ -51,12 +51,12 @@ export function makeControls(context: Profiling): HTMLElement {
     whole(context),
     h("span", { class: "lv-generate" }, buttons[0] ?? "", n, ...buttons.slice(1)),
   );
-  part(() => {
+  paintEffect(() => {
     const heat = traits.get("chart").value === "heat";
     measure.field.hidden = !heat;
     depth.field.hidden = windows.field.hidden = heat;
   });
-  part(() => {
+  paintEffect(() => {
     const dead = traits.lost.value || cursor.lost.value;
     for (const control of [alpha.input, windows.input, unit.select]) control.disabled = dead;
   });
@@ -70,18 +70,18 @@ function generation(context: Profiling) {
   return { buttons, panel, n: settingField(continuing, "max_new_tokens") };
 }
 
-function charts({ traits, signal, part }: Profiling): HTMLElement {
+function charts({ traits, signal, paintEffect }: Profiling): HTMLElement {
   const buttons = CHARTS.map(({ value, label }) => {
     const button = h("button", { type: "button", "data-chart": value }, label);
     button.addEventListener("click", () => traits.set({ chart: value }), { signal });
-    part(() => attr(button, { "aria-pressed": String(traits.get("chart").value === value) }));
+    paintEffect(() => attr(button, { "aria-pressed": String(traits.get("chart").value === value) }));
     return button;
   });
   return h("div", { class: "lv-segments", role: "group", "aria-label": "What is drawn" }, ...buttons);
 }
 
 function choice<K extends "measure" | "depth" | "unit">(
-  { traits, signal, part }: Profiling,
+  { traits, signal, paintEffect }: Profiling,
   name: K,
   label: string,
   options: readonly { value: EntropyProfileState[K]; label: string }[],
@@ -94,7 +94,7 @@ function choice<K extends "measure" | "depth" | "unit">(
     else traits.set(patch);
   };
   select.addEventListener("change", choose, { signal });
-  part(() => {
+  paintEffect(() => {
     select.value = traits.get(name).value;
   });
   return { field: h("label", { class: "lv-field" }, h("span", {}, label), select), select };
@@ -108,7 +108,7 @@ function number(context: Profiling, name: "alpha" | "windows") {
 }
 
 /** Back to the beginning of the prompt, where the profile begins later. */
-function whole({ traits, cursor, signal, part }: Profiling): HTMLElement {
+function whole({ traits, cursor, signal, paintEffect }: Profiling): HTMLElement {
   const title = "The profile begins later: show it from the first token on";
   const button = h("button", { type: "button", name: "whole", title }, "Whole prompt");
   const dead = () => traits.lost.value || cursor.lost.value;
@@ -119,7 +119,7 @@ function whole({ traits, cursor, signal, part }: Profiling): HTMLElement {
     traits.request({ first: 0 });
   };
   button.addEventListener("click", click, { signal });
-  part(() => {
+  paintEffect(() => {
     button.hidden = traits.get("first").value <= 0;
     attr(button, { "aria-disabled": dead() ? "true" : null });
   });

@@ -1,6 +1,6 @@
 // How sure each layer is of the next token: layers × tokens in colors, or their means as lines over the depth.
 import type { EntropyProfileState } from "../../generated/state";
-import { h, say } from "../../runtime/dom";
+import { h, setText } from "../../runtime/dom";
 import { type Context, view } from "../../runtime/view";
 import { buildChart } from "./chart";
 import { makeControls } from "./controls";
@@ -8,7 +8,7 @@ import { readMeans, readProfile } from "./data";
 import { buildHeat } from "./heat";
 
 function build(context: Context<EntropyProfileState>): void {
-  const { traits, body, part } = context;
+  const { traits, body, paintEffect } = context;
   const data = readProfile(traits);
   const means = readMeans(traits);
   const empty = h("p", { class: "lv-empty" });
@@ -16,10 +16,10 @@ function build(context: Context<EntropyProfileState>): void {
   buildHeat(context, data);
   buildChart(context, data);
   body.append(empty);
-  part(() => {
+  paintEffect(() => {
     const heat = traits.get("chart").value === "heat";
     empty.hidden = heat ? data.value.columns.length > 0 : means.value.means.length > 0;
-    say(empty, empty.hidden ? "" : "Nothing to show yet.");
+    setText(empty, empty.hidden ? "" : "Nothing to show yet.");
   });
 }
 

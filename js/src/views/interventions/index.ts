@@ -2,7 +2,7 @@
 import { computed, signal as makeSignal, type ReadonlySignal } from "@preact/signals-core";
 import type { InterventionsState } from "../../generated/state";
 import { decodeTexts } from "../../runtime/arrays";
-import { attr, h, say } from "../../runtime/dom";
+import { attr, h, setText } from "../../runtime/dom";
 import { formNodes } from "../../runtime/draftform";
 import { added, decodeSpecs, removed, type Spec, switched } from "../../runtime/interventions";
 import { makePopup } from "../../runtime/popup";
@@ -10,7 +10,7 @@ import { type Context, view } from "../../runtime/view";
 import { type Fact, factsOf, type Line, linesOf, summary } from "./scene";
 
 function build(context: Context<InterventionsState>): void {
-  const { body, traits, cursor, part } = context;
+  const { body, traits, cursor, paintEffect } = context;
   const specs = computed(() => decodeSpecs(cursor.get("interventions").value));
   const lines = computed(() => linesOf(specs.value, cursor.get("off").value ?? []));
   const title = h("h3", { class: "lv-title" });
@@ -19,13 +19,13 @@ function build(context: Context<InterventionsState>): void {
   const list = h("ul", { class: "lv-specs", "aria-label": "Interventions" });
   const effect = h("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
   body.append(h("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
-  part(() => {
-    say(title, summary(lines.value));
+  paintEffect(() => {
+    setText(title, summary(lines.value));
     hint.hidden = lines.value.length > 0;
     attr(context.root, { "data-empty": lines.value.length === 0 });
   });
-  part(() => fill(list, lines.value));
-  part(() => {
+  paintEffect(() => fill(list, lines.value));
+  paintEffect(() => {
     const facts = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
     effect.replaceChildren(...facts.map(factNode));
     effect.hidden = facts.length === 0 || lines.value.length === 0;
@@ -84,10 +84,10 @@ function addForm(
   add: HTMLElement,
   specs: ReadonlySignal<Spec[]>,
 ): void {
-  const { root, cursor, traits, signal, part } = context;
+  const { root, cursor, traits, signal, paintEffect } = context;
   const popup = makePopup(root, signal);
   const dead = makeSignal(false);
-  part(() => {
+  paintEffect(() => {
     dead.value = cursor.lost.value || traits.lost.value;
     attr(add, { "aria-disabled": String(dead.value) });
   });

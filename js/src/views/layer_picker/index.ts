@@ -7,7 +7,7 @@ import { layerOptions, stepped } from "./scene";
 const KEYS: Record<string, number> = { "[": -1, "]": 1 };
 const BUTTON_KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ...KEYS };
 
-function build({ body, traits, cursor, signal, part }: Context<LayerPickerState>): void {
+function build({ body, traits, cursor, signal, paintEffect }: Context<LayerPickerState>): void {
   const button = (text: string, label: string) =>
     h("button", { type: "button", class: "lv-step", "aria-label": label, title: `${label} ([ and ])` }, text);
   const select = h("select", { "aria-label": "Layer" });
@@ -38,12 +38,12 @@ function build({ body, traits, cursor, signal, part }: Context<LayerPickerState>
   up.addEventListener("click", () => go(1), { signal });
   select.addEventListener("change", () => cursor.save({ layer: Number(select.value) }), { signal });
   group.addEventListener("keydown", key, { signal });
-  part(() => {
+  paintEffect(() => {
     const options = layerOptions(traits.get("n_layers").value);
     select.replaceChildren(...options.map(({ value, label }) => h("option", { value }, label)));
     select.value = String(cursor.get("layer").peek());
   });
-  part(() => {
+  paintEffect(() => {
     const [layer, n] = [cursor.get("layer").value, traits.get("n_layers").value];
     select.value = String(layer);
     // Not `disabled`: a button that takes its own focus away strands the keyboard.

@@ -2,10 +2,10 @@
 import { barNode, figureNode, tokenNode } from "../../runtime/bars";
 import { cardHead } from "../../runtime/card";
 import { h } from "../../runtime/dom";
+import type { Spot } from "../../runtime/grid/layout";
 import type { Cone } from "../../runtime/interventions";
 import { roleName } from "../../runtime/roles";
 import { count, layerName, nats, percent } from "../../runtime/scale";
-import type { Spot } from "../../runtime/sheet/layout";
 import { partOf, wholeOf } from "../../runtime/split";
 import { spoken, visible } from "../../runtime/text";
 import type { LensData } from "./data";

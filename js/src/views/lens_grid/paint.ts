@@ -1,31 +1,31 @@
 // The scene on a canvas: cells, then the frozen dividers, then the marks, then the headers that stay.
-import type { Axis } from "../../runtime/sheet/axis";
-import { columnHeads, rowHeads } from "../../runtime/sheet/heads";
-import { type Brush, bar, clipTo, cross, dividers, hatch, outlines } from "../../runtime/sheet/marks";
+import type { Axis } from "../../runtime/grid/axis";
+import { columnHeads, rowHeads } from "../../runtime/grid/headers";
+import { type Brush, bar, clipTo, cross, dividers, hatch, outlines } from "../../runtime/grid/highlights";
 import type { Cell, Scene } from "./scene";
 
-export function paint(brush: Brush, scene: Scene, rows: Axis, columns: Axis, foot: number): void {
-  const { g, inks, fitter } = brush;
+export function paint(painter: Brush, scene: Scene, rows: Axis, columns: Axis, foot: number): void {
+  const { g, inks, fitter } = painter;
   g.textBaseline = "middle";
   g.direction = "ltr";
   fitter.use(`11.5px ${inks.mono}`);
-  for (const cell of scene.cells) paintCell(brush, cell);
-  dividers(brush, rows, columns);
+  for (const cell of scene.cells) paintCell(painter, cell);
+  dividers(painter, rows, columns);
   const marked = scene.cells.filter((cell) => cell.edge || cell.changed);
-  if (marked.length) cone(brush, marked, rows, columns);
-  cross(brush, scene.rows, scene.columns, rows, columns);
-  outlines(brush, scene.cells, rows, columns);
-  rowHeads(brush, scene.rows, rows.view);
-  columnHeads(brush, scene.columns, rows.view, columns.view, foot);
+  if (marked.length) cone(painter, marked, rows, columns);
+  cross(painter, scene.rows, scene.columns, rows, columns);
+  outlines(painter, scene.cells, rows, columns);
+  rowHeads(painter, scene.rows, rows.view);
+  columnHeads(painter, scene.columns, rows.view, columns.view, foot);
 }
 
-function paintCell(brush: Brush, cell: Cell): void {
-  const { g, inks, palette, forced } = brush;
+function paintCell(painter: Brush, cell: Cell): void {
+  const { g, inks, palette, forced } = painter;
   const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
   g.fillStyle = inks.bg;
   g.fillRect(cell.x, cell.y, cell.w, cell.h);
   if (cell.kind === "missing") {
-    hatch(brush, box, inks.line, 7);
+    hatch(painter, box, inks.line, 7);
     return;
   }
   const colored = cell.kind === "value" || cell.kind === "far";
@@ -33,9 +33,9 @@ function paintCell(brush: Brush, cell: Cell): void {
     g.fillStyle = palette.css[cell.entry] ?? inks.bg;
     g.fillRect(box.x, box.y, box.w, box.h);
   }
-  if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
-  if (colored && forced) bar(brush, box, cell.entry / 255, palette.twoSided);
-  if (cell.kind !== "far") words(brush, cell, colored && !forced);
+  if (cell.kind === "nan") hatch(painter, box, inks.faint, 5);
+  if (colored && forced) bar(painter, box, cell.entry / 255, palette.twoSided);
+  if (cell.kind !== "far") words(painter, cell, colored && !forced);
 }
 
 function words({ g, inks, palette, fitter }: Brush, cell: Cell, colored: boolean): void {

@@ -1,11 +1,11 @@
 // State → rectangles and text. Nothing here knows a canvas.
 import { entry } from "../../runtime/color";
+import { type Axis, type Line, lines } from "../../runtime/grid/axis";
+import { columnLabels, type Label, rowLabels } from "../../runtime/grid/headers";
+import type { Box } from "../../runtime/grid/highlights";
+import { LEFT, type Spot, type Widths } from "../../runtime/grid/layout";
 import type { Cone } from "../../runtime/interventions";
 import { fromStart } from "../../runtime/scale";
-import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
-import { columnLabels, type Label, rowLabels } from "../../runtime/sheet/heads";
-import { LEFT, type Spot, type Widths } from "../../runtime/sheet/layout";
-import type { Box } from "../../runtime/sheet/marks";
 import { brief } from "../../runtime/text";
 import type { LensData } from "./data";
 import type { Measure } from "./measure";

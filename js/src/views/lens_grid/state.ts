@@ -1,10 +1,10 @@
-// What the grid consists of: a sheet, and what follows from the traits.
+// What the lens consists of: a grid, and what follows from the traits.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
 import { type Palette, palette } from "../../runtime/color";
+import { type Grid, makeGrid } from "../../runtime/grid/grid";
+import { FOOT, type Frame } from "../../runtime/grid/layout";
 import { type Cone, coneOf, decodeSpecs, type Spec } from "../../runtime/interventions";
-import { FOOT, type Frame } from "../../runtime/sheet/layout";
-import { makeSheet, type Sheet } from "../../runtime/sheet/sheet";
 import { visible } from "../../runtime/text";
 import type { Context } from "../../runtime/view";
 import { speak } from "./card";
@@ -23,26 +23,26 @@ export interface State {
   cone: ReadonlySignal<Cone | null>;
 }
 
-export interface Grid {
+export interface LensGridParts {
   context: Context<LensGridState>;
-  sheet: Sheet;
+  grid: Grid;
   state: State;
 }
 
-export function makeGrid(context: Context<LensGridState>): Grid {
+export function makeLensGrid(context: Context<LensGridState>): LensGridParts {
   const state = derive(context);
   const frame = makeFrame(context, state.data);
-  const sheet = makeSheet(
+  const grid = makeGrid(
     context,
-    "Lens grid: layers by tokens",
+    "Lens lens: layers by tokens",
     () => frame.value,
     (spot) =>
       speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot),
   );
-  return { context, sheet, state };
+  return { context, grid, state };
 }
 
-function derive({ traits, cursor, look }: Context<LensGridState>): State {
+function derive({ traits, cursor, appearance }: Context<LensGridState>): State {
   const data = lensData(traits);
   const target = computed(() => {
     // Where nothing is starred, the kernel counts the model's own continuation.
@@ -53,7 +53,7 @@ function derive({ traits, cursor, look }: Context<LensGridState>): State {
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
     return measureOf(traits.get("color").value, data.value, name);
   });
-  const table = computed(() => palette(measure.value.palette, look.theme.value));
+  const table = computed(() => palette(measure.value.palette, appearance.theme.value));
   const specs = computed(() => decodeSpecs(cursor.get("interventions").value));
   const cone = computed(() => {
     const { reference, answered, tokens } = data.value;

@@ -1,7 +1,7 @@
 // The grid's controls. What needs numbers that are not here asks the kernel; all else changes this page only.
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
-import { attr, h, say } from "../../runtime/dom";
+import { attr, h, setText } from "../../runtime/dom";
 import { checkField } from "../../runtime/fields";
 import { visible } from "../../runtime/text";
 import type { Context } from "../../runtime/view";
@@ -14,7 +14,7 @@ const labeled = (text: string, control: HTMLElement) =>
   h("label", { class: "lv-field" }, h("span", {}, text), control);
 
 export function buildToolbar(context: Context<LensGridState>, data: ReadonlySignal<LensData>): HTMLElement {
-  const { traits, part } = context;
+  const { traits, paintEffect } = context;
   const bar = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar.append(
     colorField(context, data),
@@ -29,9 +29,9 @@ export function buildToolbar(context: Context<LensGridState>, data: ReadonlySign
   );
   const badge = h("span", { class: "lv-badge" });
   bar.append(badge);
-  part(() => {
+  paintEffect(() => {
     const { text, title } = parityBadge(traits.get("parity").value ?? {});
-    say(badge, text);
+    setText(badge, text);
     attr(badge, { title, hidden: text === "" });
   });
   return bar;
@@ -45,7 +45,7 @@ export function needsKernel(color: Color, data: LensData, room: number): boolean
 }
 
 function colorField(
-  { traits, signal, part }: Context<LensGridState>,
+  { traits, signal, paintEffect }: Context<LensGridState>,
   data: ReadonlySignal<LensData>,
 ): HTMLElement {
   const select = h("select", { name: "color" }, ...COLORS.map((c) => option(c.value, c.label)));
@@ -55,7 +55,7 @@ function colorField(
     else traits.set({ color });
   };
   select.addEventListener("change", choose, { signal });
-  part(() => {
+  paintEffect(() => {
     select.value = traits.get("color").value;
   });
   return labeled("Color", select);
@@ -63,7 +63,7 @@ function colorField(
 
 /** Which of two runs, and only where there are two. */
 function showField(
-  { traits, signal, part }: Context<LensGridState>,
+  { traits, signal, paintEffect }: Context<LensGridState>,
   data: ReadonlySignal<LensData>,
 ): HTMLElement {
   const buttons = SHOWS.map((show) => {
@@ -76,7 +76,7 @@ function showField(
     { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
     ...buttons,
   );
-  part(() => {
+  paintEffect(() => {
     const { reference } = data.value;
     const other = visible(reference, 28);
     const words = {
@@ -87,7 +87,7 @@ function showField(
     group.hidden = reference === "";
     SHOWS.forEach((show, i) => {
       const button = buttons[i] as HTMLButtonElement;
-      say(button, words[show]);
+      setText(button, words[show]);
       attr(button, { "aria-pressed": String(traits.get("show").value === show) });
     });
   });
@@ -95,7 +95,7 @@ function showField(
 }
 
 function rangeFields(
-  { traits, signal, part }: Context<LensGridState>,
+  { traits, signal, paintEffect }: Context<LensGridState>,
   layers: () => readonly number[],
 ): HTMLElement[] {
   const from = h("select", { name: "from" });
@@ -109,7 +109,7 @@ function rangeFields(
   };
   for (const select of [from, to]) select.addEventListener("change", choose, { signal });
   let known = "";
-  part(() => {
+  paintEffect(() => {
     const blocks = layers().filter((layer) => layer >= 0);
     if (known !== blocks.join()) {
       known = blocks.join();
@@ -124,11 +124,11 @@ function rangeFields(
   return [labeled("Layers", from), labeled("to", to)];
 }
 
-function strideField({ traits, signal, part }: Context<LensGridState>): HTMLElement {
+function strideField({ traits, signal, paintEffect }: Context<LensGridState>): HTMLElement {
   const select = h("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n) => option(n, String(n))));
   const choose = () => traits.set({ stride: Number(select.value) });
   select.addEventListener("change", choose, { signal });
-  part(() => {
+  paintEffect(() => {
     const stride = traits.get("stride").value;
     const known = Array.from(select.options).some((o) => o.value === String(stride));
     if (!known) select.append(option(stride, String(stride)));

@@ -1,10 +1,10 @@
 // Long prompts: what to ask of the kernel when some columns in view are not here.
 import type { LensGridState } from "../../generated/state";
-import { type Axis, lines } from "../../runtime/sheet/axis";
-import { askForWindow, inView, type Windowed } from "../../runtime/sheet/window";
+import { type Axis, lines } from "../../runtime/grid/axis";
+import { askForWindow, inView, type Windowed } from "../../runtime/grid/window";
 import type { Context } from "../../runtime/view";
 import type { LensData } from "./data";
-import type { Grid } from "./state";
+import type { LensGridParts } from "./state";
 
 /** [first, last] column to ask for, or null while all that can be seen is here. */
 export function missing(data: LensData, columns: Axis, room: number): [number, number] | null {
@@ -19,9 +19,9 @@ export function missing(data: LensData, columns: Axis, room: number): [number, n
   return [Math.max(0, first - Math.max(0, pad)), Math.min(n - 1, last + Math.max(0, pad))];
 }
 
-export function askForWindows({ context, sheet, state }: Grid): void {
+export function askForWindows({ context, grid, state }: LensGridParts): void {
   const wish = () =>
-    missing(state.data.value, sheet.plan.value.columns, context.traits.get("room").value ?? Infinity);
+    missing(state.data.value, grid.plan.value.columns, context.traits.get("room").value ?? Infinity);
   askForWindow(context as unknown as Context<Windowed>, wish, () => pictureOf(context));
 }
 

@@ -1,7 +1,7 @@
 // Bytes held of the budget, and what has been computed: one compact line.
 import type { MeterState } from "../../generated/state";
 import { decodeText } from "../../runtime/arrays";
-import { attr, h, say } from "../../runtime/dom";
+import { attr, h, setText } from "../../runtime/dom";
 import { visible } from "../../runtime/text";
 import { type Context, view } from "../../runtime/view";
 import { figures, type Store, store } from "./scene";
@@ -19,7 +19,7 @@ function makeBar(label: string): Bar {
   return {
     element,
     update(shown, held, budget) {
-      say(words, shown.text);
+      setText(words, shown.text);
       bar.hidden = budget <= 0;
       fill.style.width = `${100 * shown.share}%`;
       attr(element, { title: shown.title });
@@ -29,24 +29,24 @@ function makeBar(label: string): Bar {
   };
 }
 
-function build({ body, traits, part }: Context<MeterState>): void {
+function build({ body, traits, paintEffect }: Context<MeterState>): void {
   const device = h("span", { class: "lv-device" });
   const [own, host] = [makeBar("Memory in use on the device"), makeBar("Memory in use on the host")];
   const counts = h("span", { class: "lv-counts" });
   body.append(h("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
-  part(() => {
+  paintEffect(() => {
     const name = visible(decodeText(traits.get("device").value), 40);
     const [held, budget] = [traits.get("held").value, traits.get("budget").value];
-    say(device, name);
+    setText(device, name);
     device.hidden = name === "";
     own.update(store(held, budget, name || "the device"), held, budget);
   });
-  part(() => {
+  paintEffect(() => {
     const [held, budget] = [traits.get("host_held").value, traits.get("host_budget").value];
     host.element.hidden = budget <= 0;
     host.update(store(held, budget, "the host"), held, budget);
   });
-  part(() => {
+  paintEffect(() => {
     const shown = figures({
       hits: traits.get("hits").value,
       misses: traits.get("misses").value,

@@ -4,29 +4,29 @@ import type { PatchMapState } from "../../generated/state";
 import { tokenNode } from "../../runtime/bars";
 import { cardHead } from "../../runtime/card";
 import { palette } from "../../runtime/color";
-import { h, say } from "../../runtime/dom";
+import { h, setText } from "../../runtime/dom";
+import { follow, type Grid, makeGrid, resize, rovingFocus } from "../../runtime/grid/grid";
+import { listen } from "../../runtime/grid/grid_keys";
+import { nearest, type Spot } from "../../runtime/grid/layout";
+import { makePainter } from "../../runtime/grid/painter";
 import { legendNodes } from "../../runtime/legend";
-import { brushes } from "../../runtime/sheet/brush";
-import { nearest, type Spot } from "../../runtime/sheet/layout";
-import { follow, makeSheet, resize, rove, type Sheet } from "../../runtime/sheet/sheet";
-import { listen } from "../../runtime/sheet/walk";
 import { type Context, view } from "../../runtime/view";
 import { cleanToken, effectWords, type MapData, mapData } from "./data";
 import { paint } from "./paint";
 import { caption, MAP_FOOT, progressWords, scene, speak, WIDTHS } from "./scene";
 
 function build(context: Context<PatchMapState>): void {
-  const { body, traits, cursor, look, part, signal } = context;
+  const { body, traits, cursor, appearance, paintEffect, signal } = context;
   const data = mapData(traits);
-  const sheet = makeMapSheet(context, data);
+  const grid = makeMapGrid(context, data);
   const words = h("p", { class: "lv-caption" });
   const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
   const legend = h("div", { class: "lv-legend" });
   body.prepend(words);
-  sheet.parts.scroller.after(empty, legend);
-  const table = computed(() => palette("difference", look.theme.value));
-  part(() => {
-    say(words, [caption(data.value), progressWords(data.value)].filter(Boolean).join(" · "));
+  grid.parts.scroller.after(empty, legend);
+  const table = computed(() => palette("difference", appearance.theme.value));
+  paintEffect(() => {
+    setText(words, [caption(data.value), progressWords(data.value)].filter(Boolean).join(" · "));
     const { most } = data.value;
     const ticks = [
       { at: 0, text: `−${most} takes it away` },
@@ -36,32 +36,32 @@ function build(context: Context<PatchMapState>): void {
     const title = "change of log p when the clean cell is put into the corrupt run, in nats";
     legend.replaceChildren(...legendNodes({ title, ticks, missing: "" }, table.value));
   });
-  part(() => {
+  paintEffect(() => {
     const none = data.value.tokens.length === 0;
-    resize(sheet, none);
+    resize(grid, none);
     for (const node of [legend, words]) node.hidden = none;
     empty.hidden = !none;
   });
-  const brush = brushes(context, sheet);
-  part(() => {
-    const plan = sheet.plan.value;
-    const ready = brush(table.value);
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    const plan = grid.plan.value;
+    const ready = painter(table.value);
     if (!ready || !data.value.tokens.length) return;
-    const selected = nearest(plan, sheet.selected.value);
+    const selected = nearest(plan, grid.selected.value);
     const { rows, columns } = plan;
-    const picture = scene({ data: data.value, rows, columns, selected, hover: sheet.local.hover.value });
+    const picture = scene({ data: data.value, rows, columns, selected, hover: grid.local.hover.value });
     paint(ready, picture, rows, columns);
   });
-  part(() => {
+  paintEffect(() => {
     void data.value;
-    rove(sheet);
+    rovingFocus(grid);
   });
-  follow(context, sheet, () => data.value.tokens.length);
+  follow(context, grid, () => data.value.tokens.length);
   const choose = ({ layer, position }: Spot) => cursor.save({ layer, position });
-  listen(sheet, { card: (spot) => card(data.peek(), spot), choose }, signal);
+  listen(grid, { card: (spot) => card(data.peek(), spot), choose }, signal);
 }
 
-function makeMapSheet(context: Context<PatchMapState>, data: ReadonlySignal<MapData>): Sheet {
+function makeMapGrid(context: Context<PatchMapState>, data: ReadonlySignal<MapData>): Grid {
   const layers = computed(() => [...data.value.layers].sort((a, b) => b - a));
   const positions = computed(() => data.value.tokens.map((_, i) => i));
   const frame = computed(() => ({
@@ -73,7 +73,7 @@ function makeMapSheet(context: Context<PatchMapState>, data: ReadonlySignal<MapD
     foot: MAP_FOOT,
   }));
   const name = "Patch map: layers by tokens";
-  return makeSheet(
+  return makeGrid(
     context,
     name,
     () => frame.value,

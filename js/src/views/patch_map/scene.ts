@@ -1,10 +1,10 @@
 // State → rectangles and text. Nothing here knows a canvas.
 import { entry } from "../../runtime/color";
+import { type Axis, type Line, lines } from "../../runtime/grid/axis";
+import { columnLabels, type Label, rowLabels } from "../../runtime/grid/headers";
+import type { Box } from "../../runtime/grid/highlights";
+import { LEFT, type Spot, type Widths } from "../../runtime/grid/layout";
 import { layerName } from "../../runtime/scale";
-import { type Axis, type Line, lines } from "../../runtime/sheet/axis";
-import { columnLabels, type Label, rowLabels } from "../../runtime/sheet/heads";
-import { LEFT, type Spot, type Widths } from "../../runtime/sheet/layout";
-import type { Box } from "../../runtime/sheet/marks";
 import { NO_SPLIT } from "../../runtime/split";
 import { spoken, visible } from "../../runtime/text";
 import { cleanToken, effectWords, type MapData, signed } from "./data";

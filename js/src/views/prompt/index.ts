@@ -3,14 +3,14 @@ import { computed } from "@preact/signals-core";
 import type { PromptState } from "../../generated/state";
 import { decodeText, encodeText, idsOf } from "../../runtime/arrays";
 import { type Continuing, makeContinue } from "../../runtime/continue";
-import { attr, h, say } from "../../runtime/dom";
+import { attr, h, setText } from "../../runtime/dom";
 import { watchSize } from "../../runtime/paint";
 import { undoButtons } from "../../runtime/undo";
 import { type Context, view } from "../../runtime/view";
 import { meter } from "./scene";
 
 function build(context: Context<PromptState>): void {
-  const { body, part } = context;
+  const { body, paintEffect } = context;
   const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
   const area = h("textarea", {
     class: "lv-prompt-text",
@@ -40,11 +40,11 @@ function build(context: Context<PromptState>): void {
   const history = h("span", { class: "lv-history" }, ...undoButtons(context as unknown as Context<unknown>));
   body.append(area, h("div", { class: "lv-prompt-foot" }, ...buttons, bar, words, hint, history), panel);
   edit(context, area, hint);
-  part(() => {
+  paintEffect(() => {
     const { traits } = context;
     const [n, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
     const shown = meter(n, most);
-    say(words, shown.text);
+    setText(words, shown.text);
     bar.hidden = !most;
     fill.style.width = `${100 * shown.share}%`;
     attr(bar, {
@@ -58,7 +58,7 @@ function build(context: Context<PromptState>): void {
 }
 
 function edit(
-  { traits, cursor, signal, part }: Context<PromptState>,
+  { traits, cursor, signal, paintEffect }: Context<PromptState>,
   area: HTMLTextAreaElement,
   hint: HTMLElement,
 ): void {
@@ -93,7 +93,7 @@ function edit(
   area.addEventListener("keydown", key, { signal });
   area.addEventListener("blur", commit, { signal });
   const width = watchSize(area, signal);
-  part(() => {
+  paintEffect(() => {
     // The model is writing: two hands on one text would undo each other.
     const generating = traits.get("generating").value;
     attr(area, { readonly: generating });
@@ -101,7 +101,7 @@ function edit(
     if (generating) area.scrollTop = area.scrollHeight;
     changed();
   });
-  part(() => {
+  paintEffect(() => {
     void width.value;
     grow(area);
   });

@@ -1,17 +1,17 @@
 // Parts of the drawings: keys of the sets, and their list with numbers.
 import { h, svg } from "../../runtime/dom";
-import type { Kit, Look } from "./state";
+import type { Appearance, ChartContext } from "./state";
 import { setTitle } from "./words";
 
-export const fillOf = ({ ink, opacity }: Look) => ({ fill: ink, "fill-opacity": opacity });
+export const fillOf = ({ ink, opacity }: Appearance) => ({ fill: ink, "fill-opacity": opacity });
 
 /** A short line, or a square, in the color of a set. */
-export function keyNode(look: Look, kind: "line" | "area" = "area"): SVGSVGElement {
+export function keyNode(appearance: Appearance, kind: "line" | "area" = "area"): SVGSVGElement {
   const [width, height] = kind === "line" ? [16, 8] : [10, 10];
   const node = svg("svg", { class: "lv-key", width, height, "aria-hidden": "true" });
-  const stroke = { stroke: look.ink, "stroke-dasharray": look.dash };
+  const stroke = { stroke: appearance.ink, "stroke-dasharray": appearance.dash };
   if (kind === "line") node.append(svg("line", { class: "lv-line", x1: 0, x2: 16, y1: 4, y2: 4, ...stroke }));
-  else node.append(svg("rect", { width: 10, height: 10, rx: 2, ...fillOf(look) }));
+  else node.append(svg("rect", { width: 10, height: 10, rx: 2, ...fillOf(appearance) }));
   return node;
 }
 
@@ -22,13 +22,17 @@ export interface Entry {
   note?: string;
 }
 
-export const REST_LOOK: Look = { ink: "var(--lv-rest)", dash: null, opacity: null };
+export const REST_LOOK: Appearance = { ink: "var(--lv-rest)", dash: null, opacity: null };
 
 /** The sets with a value each; more about a set in its tooltip. */
-export function entryNodes(entries: readonly Entry[], kit: Kit, kind: "line" | "area"): HTMLElement[] {
-  const soft = kit.soft.value;
+export function entryNodes(
+  entries: readonly Entry[],
+  charts: ChartContext,
+  kind: "line" | "area",
+): HTMLElement[] {
+  const soft = charts.soft.value;
   return entries.map(({ set, value, note }) => {
-    const key = keyNode(set < 0 ? REST_LOOK : kit.look(set), kind);
+    const key = keyNode(set < 0 ? REST_LOOK : charts.appearance(set), kind);
     const name = h("bdi", { class: "lv-set" }, set < 0 ? "unexplained" : (soft.names[set] ?? ""));
     const title = set < 0 ? "What no set explains; with the sets it makes 100 %" : setTitle(soft, set);
     const figure = h("span", { class: "lv-figure" }, value);

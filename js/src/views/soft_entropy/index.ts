@@ -1,6 +1,6 @@
 // Soft entropy of a corpus in four charts: lines over the layers, shares, bars, and the information plane.
 import type { SoftEntropyViewState } from "../../generated/state";
-import { attr, h, say } from "../../runtime/dom";
+import { attr, h, setText } from "../../runtime/dom";
 import { stepIn } from "../../runtime/keys";
 import { layerName } from "../../runtime/scale";
 import { view } from "../../runtime/view";
@@ -11,44 +11,44 @@ import { makeNumbers } from "./numbers";
 import { makeShares } from "./residual";
 import { makeResume } from "./resume";
 import { makeBars } from "./sets";
-import { type Kit, makeKit, type SoftContext } from "./state";
+import { type ChartContext, makeChartContext, type SoftContext } from "./state";
 import { CHART_TITLES, CHARTS, MEASURE_NAMES, measureNote, progressText, sharesNote } from "./words";
 
 const NAMES = Object.keys(CHARTS) as Chart[];
 
 function build(context: SoftContext): void {
-  const { body, traits, part } = context;
+  const { body, traits, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
   const caption = h("p", { class: "lv-caption" });
   const stage = h("div", { class: "lv-charts", role: "tabpanel" });
   const empty = h("p", { class: "lv-empty" });
   const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   const line = h("div", { class: "lv-caption-line" }, caption, makeResume(context));
   body.append(line, empty, stage, note, live); // in the document, so that the first picture has its width
-  const kit = makeKit(context, stage, live);
-  const orders = makeOrders(kit);
+  const shared = makeChartContext(context, stage, live);
+  const orders = makeOrders(shared);
   const choices = h("span", { class: "lv-together" }, measureChoice(context), orderChoice(context, orders));
   const head = h("div", { class: "lv-head" }, title, choices, tabs(context));
-  const charts = [makeLayers(context, kit), makeShares(context, kit), makeBars(context, kit)];
-  stage.append(...charts, makePlane(context, kit, orders));
+  const charts = [makeLayers(context, shared), makeShares(context, shared), makeBars(context, shared)];
+  stage.append(...charts, makePlane(context, shared, orders));
   body.prepend(head);
-  note.after(makeNumbers(context, kit));
-  part(() => {
+  note.after(makeNumbers(context, shared));
+  paintEffect(() => {
     const chart = traits.get("chart").value;
-    say(title, CHART_TITLES[chart]);
-    attr(stage, { "aria-label": CHART_TITLES[chart], "data-empty": kit.empty.value });
-    const layer = layerName(kit.soft.value.layers[kit.seen.value] ?? 0);
-    say(caption, kit.empty.value ? "" : `${layer} · ${progressText(kit.soft.value)}`);
-    say(note, kit.empty.value ? "" : noteOf(context, kit, orders.pairs().length > 0));
+    setText(title, CHART_TITLES[chart]);
+    attr(stage, { "aria-label": CHART_TITLES[chart], "data-empty": shared.empty.value });
+    const layer = layerName(shared.soft.value.layers[shared.seen.value] ?? 0);
+    setText(caption, shared.empty.value ? "" : `${layer} · ${progressText(shared.soft.value)}`);
+    setText(note, shared.empty.value ? "" : noteOf(context, shared, orders.pairs().length > 0));
     for (const node of [caption, note]) node.hidden = node.textContent === "";
-    empty.hidden = !kit.empty.value;
+    empty.hidden = !shared.empty.value;
     const busy = traits.get("status").value === "busy";
-    say(empty, busy ? "The first texts of the corpus are being read." : "Nothing has been measured yet.");
+    setText(empty, busy ? "The first texts of the corpus are being read." : "Nothing has been measured yet.");
   });
 }
 
-function noteOf({ traits }: SoftContext, { soft }: Kit, hasPair: boolean): string {
+function noteOf({ traits }: SoftContext, { soft }: ChartContext, hasPair: boolean): string {
   const chart = traits.get("chart").value;
   if (chart === "residual") return sharesNote(soft.value);
   if (chart === "plane")
@@ -59,7 +59,7 @@ function noteOf({ traits }: SoftContext, { soft }: Kit, hasPair: boolean): strin
 }
 
 /** Tabs: arrows go from one to the next, and a click or an arrow shows its chart. */
-function tabs({ traits, signal, part }: SoftContext): HTMLElement {
+function tabs({ traits, signal, paintEffect }: SoftContext): HTMLElement {
   const buttons = NAMES.map((chart) => {
     const button = h("button", { type: "button", role: "tab", "data-chart": chart }, CHARTS[chart]);
     button.addEventListener("click", () => traits.set({ chart }), { signal });
@@ -82,7 +82,7 @@ function tabs({ traits, signal, part }: SoftContext): HTMLElement {
     buttons[to]?.focus();
   };
   list.addEventListener("keydown", key, { signal });
-  part(() => {
+  paintEffect(() => {
     const chart = traits.get("chart").value;
     NAMES.forEach((name, i) => {
       const on = name === chart;
@@ -92,11 +92,11 @@ function tabs({ traits, signal, part }: SoftContext): HTMLElement {
   return list;
 }
 
-function measureChoice({ traits, signal, part }: SoftContext): HTMLElement {
+function measureChoice({ traits, signal, paintEffect }: SoftContext): HTMLElement {
   const options = MEASURES.map((measure) => h("option", { value: measure }, MEASURE_NAMES[measure]));
   const select = h("select", { name: "measure", "aria-label": "What is drawn" }, ...options);
   select.addEventListener("change", () => traits.set({ measure: select.value as Measure }), { signal });
-  part(() => {
+  paintEffect(() => {
     const chart = traits.get("chart").value;
     select.hidden = chart !== "layers" && chart !== "bars";
     select.value = traits.get("measure").value;

@@ -1,11 +1,11 @@
 // The fourth chart: the information plane. Click a point to select its layer.
 import { computed, signal as makeSignal, type Signal } from "@preact/signals-core";
 import { palette } from "../../runtime/color";
-import { attr, h, say } from "../../runtime/dom";
+import { attr, h, setText } from "../../runtime/dom";
 import { layerName } from "../../runtime/scale";
 import { lackOf, type Pair, type Plane, pairsOf, plane, pointAt } from "./plane";
 import { drawPlane, factsOf, rampNodes } from "./plane_draw";
-import { type Kit, listenLayers, nameBox, type SoftContext, showing } from "./state";
+import { type ChartContext, listenLayers, nameBox, type SoftContext, showing } from "./state";
 
 /** The n-gram order that is chosen, of those that have both sides. */
 export interface Orders {
@@ -14,50 +14,50 @@ export interface Orders {
   pair: () => Pair | undefined;
 }
 
-export function makeOrders(kit: Kit): Orders {
-  const pairs = computed(() => pairsOf(kit.soft.value));
+export function makeOrders(charts: ChartContext): Orders {
+  const pairs = computed(() => pairsOf(charts.soft.value));
   const chosen = makeSignal("");
   const pair = computed(() => pairs.value.find(({ name }) => name === chosen.value) ?? pairs.value[0]);
   return { pairs: () => pairs.value, chosen, pair: () => pair.value };
 }
 
-export function makePlane(context: SoftContext, kit: Kit, orders: Orders): HTMLElement {
-  const { part, look } = context;
+export function makePlane(context: SoftContext, charts: ChartContext, orders: Orders): HTMLElement {
+  const { paintEffect, appearance } = context;
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   const lack = h("p", { class: "lv-empty" });
   const ramp = h("p", { class: "lv-aside lv-depth" });
   const element = h("div", {}, box, ramp, lack);
   const picture = computed(() => {
     const pair = orders.pair();
-    return pair ? plane(kit.soft.value, pair, kit.width.value) : null;
+    return pair ? plane(charts.soft.value, pair, charts.width.value) : null;
   });
-  part(() => {
-    if (!showing(context, kit, "plane", element)) return;
+  paintEffect(() => {
+    if (!showing(context, charts, "plane", element)) return;
     const [now, pair] = [picture.value, orders.pair()];
     for (const node of [box, ramp]) node.hidden = now === null;
     lack.hidden = now !== null;
-    if (!now || !pair) return say(lack, lackOf(kit.soft.value));
-    const inks = palette("entropy", look.theme.value).css;
-    box.replaceChildren(drawPlane(now, kit, pair, inks));
-    nameBox(box, kit, "I of the input set against I of the output set");
-    ramp.replaceChildren(...rampNodes(kit, inks));
+    if (!now || !pair) return setText(lack, lackOf(charts.soft.value));
+    const inks = palette("entropy", appearance.theme.value).css;
+    box.replaceChildren(drawPlane(now, charts, pair, inks));
+    nameBox(box, charts, "I of the input set against I of the output set");
+    ramp.replaceChildren(...rampNodes(charts, inks));
   });
-  listenLayers(context, kit, box, {
+  listenLayers(context, charts, box, {
     at: (event) => {
       const { left, top } = box.getBoundingClientRect();
       return pointAt(picture.peek()?.points ?? [], event.clientX - left, event.clientY - top);
     },
     words: (layer) =>
-      factsOf(kit, orders.pair(), layer)
+      factsOf(charts, orders.pair(), layer)
         .map((fact) => fact.join(" "))
         .join(", "),
-    near: (layer) => showCard(kit, orders.pair(), box, picture.peek(), layer),
+    near: (layer) => showCard(charts, orders.pair(), box, picture.peek(), layer),
   });
   return element;
 }
 
 function showCard(
-  kit: Kit,
+  charts: ChartContext,
   pair: Pair | undefined,
   box: HTMLElement,
   now: Plane | null,
@@ -65,22 +65,27 @@ function showCard(
 ): void {
   const point = now?.points.find((each) => each.layer === layer);
   if (!point || layer === null) {
-    kit.card.hide();
+    charts.card.hide();
     return;
   }
   const list = h("dl", { class: "lv-facts lv-first" });
-  for (const [name, value] of factsOf(kit, pair, layer)) list.append(h("dt", {}, name), h("dd", {}, value));
-  const head = h("div", { class: "lv-card-head" }, h("b", {}, layerName(kit.soft.peek().layers[layer] ?? 0)));
+  for (const [name, value] of factsOf(charts, pair, layer))
+    list.append(h("dt", {}, name), h("dd", {}, value));
+  const head = h(
+    "div",
+    { class: "lv-card-head" },
+    h("b", {}, layerName(charts.soft.peek().layers[layer] ?? 0)),
+  );
   const { left, top } = box.getBoundingClientRect();
   const [x, y] = [left + point.x, top + point.y];
-  kit.card.show({ left: x - 8, right: x + 8, top: y - 8, bottom: y + 8 }, head, list);
+  charts.card.show({ left: x - 8, right: x + 8, top: y - 8, bottom: y + 8 }, head, list);
 }
 
 /** A choice only where there are several. */
-export function orderChoice({ traits, part, signal }: SoftContext, orders: Orders): HTMLElement {
+export function orderChoice({ traits, paintEffect, signal }: SoftContext, orders: Orders): HTMLElement {
   const select = h("select", { name: "order", "aria-label": "Which n-grams" });
   select.addEventListener("change", () => (orders.chosen.value = select.value), { signal });
-  part(() => {
+  paintEffect(() => {
     const names = orders.pairs().map(({ name }) => name);
     select.hidden = traits.get("chart").value !== "plane" || names.length < 2;
     const known = Array.from(select.options, (option) => option.value);

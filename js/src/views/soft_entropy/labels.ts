@@ -1,11 +1,11 @@
 // The labels behind an opened bar, and a text for each that can become the prompt.
 import { encodeText } from "../../runtime/arrays";
 import { h } from "../../runtime/dom";
-import { derive, markUsed, paintHead } from "./behind";
 import { keepFocus } from "./draw";
 import { hoverExamples } from "./example";
+import { derive, markUsed, paintHead } from "./label_details";
 import { headNode, rowNode } from "./rows";
-import type { Kit, SoftContext } from "./state";
+import type { ChartContext, SoftContext } from "./state";
 import { digitsFor } from "./words";
 
 export interface Labels {
@@ -14,8 +14,8 @@ export interface Labels {
   close(): void;
 }
 
-export function makeLabels(context: SoftContext, kit: Kit, back: (set: number) => void): Labels {
-  const { traits, cursor, signal, part } = context;
+export function makeLabels(context: SoftContext, charts: ChartContext, back: (set: number) => void): Labels {
+  const { traits, cursor, signal, paintEffect } = context;
   const title = h("span", { class: "lv-of" });
   const quit = h("button", { type: "button", class: "lv-icon", "aria-label": "Close the labels" }, "×");
   const body = h("tbody");
@@ -29,39 +29,39 @@ export function makeLabels(context: SoftContext, kit: Kit, back: (set: number) =
     scroller,
     empty,
   );
-  const asked = derive(context, kit);
-  const { opened, data, before } = asked;
+  const pending = derive(context, charts);
+  const { opened, data, before } = pending;
 
   const close = () => {
     const set = opened.peek();
     if (set < 0) return;
-    kit.card.hide();
+    charts.card.hide();
     traits.save({ opened: encodeText("") });
     back(set);
   };
   const open = (set: number) => {
     if (set === opened.peek()) return close();
     before.value = traits.get("label_texts").peek();
-    traits.request({ opened: encodeText(kit.soft.peek().keys[set] ?? "") });
-    kit.tell(`The labels of ${kit.soft.peek().names[set]}`);
+    traits.request({ opened: encodeText(charts.soft.peek().keys[set] ?? "") });
+    charts.tell(`The labels of ${charts.soft.peek().names[set]}`);
   };
-  part(() => paintHead(context, kit, asked, { element, title, scroller, empty }));
-  part(() => {
+  paintEffect(() => paintHead(context, charts, pending, { element, title, scroller, empty }));
+  paintEffect(() => {
     const { rows, zero } = data.value;
     const digits = digitsFor(rows.map((row) => row.gain));
     const nodes = rows.map((row, i) => rowNode(row, i, zero, digits));
     keepFocus(body, "data-of", () => body.replaceChildren(...nodes));
   });
-  part(() => markUsed(body, data.value.rows, cursor.get("prompt").value));
+  paintEffect(() => markUsed(body, data.value.rows, cursor.get("prompt").value));
   const use = (i: number) => {
     const example = data.peek().rows[i]?.example;
     if (!example) return;
     cursor.save({ prompt: encodeText(example) });
-    kit.tell("The example is the prompt now.");
+    charts.tell("The example is the prompt now.");
   };
   quit.addEventListener("click", close, { signal });
   listen(element, body, use, close, signal);
-  hoverExamples(body, (i) => data.peek().rows[i], kit.card, signal);
+  hoverExamples(body, (i) => data.peek().rows[i], charts.card, signal);
   return { element, open, close };
 }
 

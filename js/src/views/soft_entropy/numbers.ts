@@ -1,8 +1,8 @@
 // Everything that is known of one layer, as a table behind a fold.
-import { h, say } from "../../runtime/dom";
+import { h, setText } from "../../runtime/dom";
 import { count, layerName } from "../../runtime/scale";
 import { MEASURES, setsOf } from "./data";
-import type { Kit, SoftContext } from "./state";
+import type { ChartContext, SoftContext } from "./state";
 import { digitsFor, figure } from "./words";
 
 const HEADS: Record<(typeof MEASURES)[number], string> = {
@@ -15,7 +15,7 @@ const HEADS: Record<(typeof MEASURES)[number], string> = {
   residual: "residual",
 };
 
-export function makeNumbers({ part }: SoftContext, kit: Kit): HTMLElement {
+export function makeNumbers({ paintEffect }: SoftContext, charts: ChartContext): HTMLElement {
   const summary = h("summary", {}, "Show numbers");
   const caption = h("caption");
   const [head, body] = [h("thead"), h("tbody")];
@@ -28,19 +28,19 @@ export function makeNumbers({ part }: SoftContext, kit: Kit): HTMLElement {
   const element = h("details", { class: "lv-numbers" }, summary, scroller);
   const names = [...MEASURES.map((measure) => HEADS[measure]), "I shuffled", "n", "labels"];
   head.append(h("tr", {}, ...["set", ...names].map((name) => h("th", { scope: "col" }, name))));
-  part(() => {
-    element.hidden = kit.empty.value;
+  paintEffect(() => {
+    element.hidden = charts.empty.value;
     if (element.hidden) return;
-    const layer = layerName(kit.soft.value.layers[kit.at.value] ?? 0);
-    say(caption, `${layer}; unexplained: ${figure(kit.soft.value.rest(kit.at.value))}`);
-    body.replaceChildren(...rows(kit));
+    const layer = layerName(charts.soft.value.layers[charts.at.value] ?? 0);
+    setText(caption, `${layer}; unexplained: ${figure(charts.soft.value.rest(charts.at.value))}`);
+    body.replaceChildren(...rows(charts));
   });
   return element;
 }
 
-function rows(kit: Kit): HTMLElement[] {
-  const soft = kit.soft.value;
-  const layer = kit.at.value;
+function rows(charts: ChartContext): HTMLElement[] {
+  const soft = charts.soft.value;
+  const layer = charts.at.value;
   const columns = [
     ...MEASURES.map((measure) => (set: number) => soft.value(measure, layer, set)),
     (set: number) => soft.shuffled(layer, set),

@@ -4,13 +4,18 @@ import { h, svg } from "../../runtime/dom";
 import { layerShort } from "../../runtime/plot";
 import { layerName } from "../../runtime/scale";
 import { optimality, type Pair, type Plane, type Point } from "./plane";
-import type { Kit } from "./state";
+import type { ChartContext } from "./state";
 import { digitsFor, figure } from "./words";
 
 /** Deep layers are dark on light and light on dark; the first must still be seen on the background. */
 const inkOf = (depth: number, inks: readonly string[]) => inks[Math.round(255 * (0.28 + 0.72 * depth))] ?? "";
 
-export function drawPlane(picture: Plane, kit: Kit, pair: Pair, inks: readonly string[]): SVGSVGElement {
+export function drawPlane(
+  picture: Plane,
+  charts: ChartContext,
+  pair: Pair,
+  inks: readonly string[],
+): SVGSVGElement {
   const { area, points, line, origin, diagonal, height } = picture;
   const root = axes(picture);
   const even = { x1: origin.x, y1: origin.y, x2: diagonal.x, y2: diagonal.y };
@@ -24,22 +29,22 @@ export function drawPlane(picture: Plane, kit: Kit, pair: Pair, inks: readonly s
       svg("circle", { class: "lv-point", cx: x, cy: y, r: 5, fill: inkOf(depth, inks) }),
     ),
   );
-  root.append(...ringNodes(picture, kit));
-  root.append(...nameNodes(points, kit));
+  root.append(...ringNodes(picture, charts));
+  root.append(...nameNodes(points, charts));
   const middle = (area.left + area.right) / 2;
   root.append(
     svg(
       "text",
       { x: middle, y: height - 6, "text-anchor": "middle" },
-      `I(${kit.soft.value.names[pair.input]})`,
+      `I(${charts.soft.value.names[pair.input]})`,
     ),
   );
-  root.append(svg("text", { x: 4, y: 11 }, `I(${kit.soft.value.names[pair.output]})`));
+  root.append(svg("text", { x: 4, y: 11 }, `I(${charts.soft.value.names[pair.output]})`));
   return root;
 }
 
-function ringNodes({ points }: Plane, kit: Kit): SVGElement[] {
-  const marks = { current: kit.at.value, guide: kit.guide.value };
+function ringNodes({ points }: Plane, charts: ChartContext): SVGElement[] {
+  const marks = { current: charts.at.value, guide: charts.guide.value };
   return Object.entries(marks).flatMap(([name, layer]) => {
     const point = points.find((each) => each.layer === layer);
     return point ? [svg("circle", { class: `lv-of-${name}`, cx: point.x, cy: point.y, r: 9 })] : [];
@@ -47,15 +52,15 @@ function ringNodes({ points }: Plane, kit: Kit): SVGElement[] {
 }
 
 /** The ends of the walk and the selected layer have names. */
-function nameNodes(points: readonly Point[], kit: Kit): SVGElement[] {
-  const told = points.filter((p, i) => i === 0 || i === points.length - 1 || p.layer === kit.at.value);
+function nameNodes(points: readonly Point[], charts: ChartContext): SVGElement[] {
+  const told = points.filter((p, i) => i === 0 || i === points.length - 1 || p.layer === charts.at.value);
   return told.map(({ layer, x, y }) =>
-    svg("text", { class: "lv-name", x: x + 11, y: y - 8 }, layerShort(kit.soft.value.layers[layer] ?? 0)),
+    svg("text", { class: "lv-name", x: x + 11, y: y - 8 }, layerShort(charts.soft.value.layers[layer] ?? 0)),
   );
 }
 
-export function rampNodes(kit: Kit, inks: readonly string[]): Node[] {
-  const { layers } = kit.soft.value;
+export function rampNodes(charts: ChartContext, inks: readonly string[]): Node[] {
+  const { layers } = charts.soft.value;
   const bar = h("span", { class: "lv-ramp", "aria-hidden": "true" });
   const stops = Array.from({ length: 9 }, (_, i) => inkOf(i / 8, inks));
   bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
@@ -63,8 +68,8 @@ export function rampNodes(kit: Kit, inks: readonly string[]): Node[] {
   return [h("span", {}, layerName(first)), bar, h("span", {}, layerName(last))];
 }
 
-export function factsOf(kit: Kit, pair: Pair | undefined, layer: number): [string, string][] {
-  const soft = kit.soft.peek();
+export function factsOf(charts: ChartContext, pair: Pair | undefined, layer: number): [string, string][] {
+  const soft = charts.soft.peek();
   if (!pair) return [];
   const sides = [pair.input, pair.output];
   const all = sides.flatMap((set) => [soft.value("I", layer, set), soft.shuffled(layer, set)]);

@@ -15,7 +15,7 @@ const HEADS = [
 
 export function headNode(): HTMLElement {
   const cells = HEADS.map(({ text, title }) => h("th", { scope: "col", title }, text));
-  const last = h("th", { scope: "col" }, h("span", { class: "lv-hushed" }, "Example"));
+  const last = h("th", { scope: "col" }, h("span", { class: "lv-sr-only" }, "Example"));
   return h("thead", {}, h("tr", {}, ...cells, last));
 }
 

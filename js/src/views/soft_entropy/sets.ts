@@ -6,21 +6,21 @@ import { stepIn } from "../../runtime/keys";
 import { type Bar, setBars } from "./bars";
 import { keepFocus, keyNode } from "./draw";
 import { makeLabels } from "./labels";
-import { type Kit, type SoftContext, showing } from "./state";
+import { type ChartContext, type SoftContext, showing } from "./state";
 import { digitsFor, figure, MEASURE_NAMES, setTitle } from "./words";
 
-export function makeBars(context: SoftContext, kit: Kit): HTMLElement {
-  const { traits, part, signal } = context;
+export function makeBars(context: SoftContext, charts: ChartContext): HTMLElement {
+  const { traits, paintEffect, signal } = context;
   const list = h("div", { class: "lv-bars", role: "group" });
-  const labels = makeLabels(context, kit, (set) => buttonOf(list, set)?.focus());
+  const labels = makeLabels(context, charts, (set) => buttonOf(list, set)?.focus());
   const element = h("div", {}, list, labels.element);
-  part(() => {
-    if (!showing(context, kit, "bars", element)) return;
+  paintEffect(() => {
+    if (!showing(context, charts, "bars", element)) return;
     const measure = traits.get("measure").value;
-    const { bars, zero } = setBars(kit.soft.value, measure, kit.at.value);
+    const { bars, zero } = setBars(charts.soft.value, measure, charts.at.value);
     const digits = digitsFor(bars.flatMap((bar) => [bar.value, bar.chance?.value ?? 0]));
     const open = decodeText(traits.get("opened").value);
-    const rows = bars.map((bar) => barNode(bar, zero, digits, kit, open));
+    const rows = bars.map((bar) => barNode(bar, zero, digits, charts, open));
     keepFocus(list, "data-set", () => list.replaceChildren(...rows));
     attr(list, { "aria-label": `${MEASURE_NAMES[measure]} of each label set` });
   });
@@ -60,16 +60,16 @@ function barNode(
   { set, value, from, to, chance }: Bar,
   zero: number,
   digits: number,
-  kit: Kit,
+  charts: ChartContext,
   open: string,
 ) {
-  const soft = kit.soft.value;
-  const look = kit.look(set);
+  const soft = charts.soft.value;
+  const appearance = charts.appearance(set);
   const fill = h("i");
   fill.style.left = `${(100 * from).toFixed(2)}%`;
   fill.style.width = `${(100 * (to - from)).toFixed(2)}%`;
-  fill.style.background = look.ink;
-  if (look.opacity !== null) fill.style.opacity = String(look.opacity);
+  fill.style.background = appearance.ink;
+  if (appearance.opacity !== null) fill.style.opacity = String(appearance.opacity);
   const strip = h("span", { class: "lv-strip", "aria-hidden": "true" }, fill, tick("zero", zero));
   if (chance) strip.append(tick("chance", chance.at));
   const name = h("bdi", { class: "lv-set" }, soft.names[set] ?? "");
@@ -84,7 +84,7 @@ function barNode(
       "aria-label": `${words.join(", ")}. Show its labels.`,
       title: [setTitle(soft, set), words[1]].filter(Boolean).join(" · "),
     },
-    keyNode(look),
+    keyNode(appearance),
     name,
     strip,
     h("span", { class: "lv-figure" }, figure(value, digits)),

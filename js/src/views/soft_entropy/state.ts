@@ -3,8 +3,8 @@ import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from
 import type { SoftEntropyViewState } from "../../generated/state";
 import { type Card, makeCard } from "../../runtime/card";
 import { LINES } from "../../runtime/color";
-import { attr, say } from "../../runtime/dom";
-import { obey, stepIn } from "../../runtime/keys";
+import { attr, setText } from "../../runtime/dom";
+import { bindKeys, stepIn } from "../../runtime/keys";
 import { watchSize } from "../../runtime/paint";
 import { layerName } from "../../runtime/scale";
 import type { Context } from "../../runtime/view";
@@ -12,7 +12,7 @@ import { type Chart, readSoft, type Soft } from "./data";
 
 export type SoftContext = Context<SoftEntropyViewState>;
 
-export interface Look {
+export interface Appearance {
   ink: string;
   /** Of lines, from the eighth set on, when the colors come round again. */
   dash: string | null;
@@ -20,7 +20,7 @@ export interface Look {
   opacity: number | null;
 }
 
-export interface Kit {
+export interface ChartContext {
   soft: ReadonlySignal<Soft>;
   empty: ReadonlySignal<boolean>;
   width: ReadonlySignal<number>;
@@ -30,13 +30,13 @@ export interface Kit {
   guide: Signal<number | null>;
   /** Which of the two is shown. */
   seen: ReadonlySignal<number>;
-  look(set: number): Look;
+  appearance(set: number): Appearance;
   card: Card;
   tell(text: string): void;
 }
 
-export function makeKit(context: SoftContext, stage: HTMLElement, live: HTMLElement): Kit {
-  const { traits, cursor, look, root, signal } = context;
+export function makeChartContext(context: SoftContext, stage: HTMLElement, live: HTMLElement): ChartContext {
+  const { traits, cursor, appearance, root, signal } = context;
   const size = watchSize(stage, signal);
   const soft = computed(() => readSoft(traits));
   const at = computed(() => Math.max(0, soft.value.layers.indexOf(cursor.get("layer").value)));
@@ -48,20 +48,25 @@ export function makeKit(context: SoftContext, stage: HTMLElement, live: HTMLElem
     at,
     guide,
     seen: computed(() => Math.min(guide.value ?? at.value, Math.max(0, soft.value.layers.length - 1))),
-    look(set) {
-      const inks = LINES[look.theme.value];
+    appearance(set) {
+      const inks = LINES[appearance.theme.value];
       const again = set >= inks.length;
       const ink = inks[set % inks.length] ?? "currentColor";
       return { ink, dash: again ? "9 3 2 3" : null, opacity: again ? 0.55 : null };
     },
     card: makeCard(root, signal),
-    tell: (text) => say(live, text),
+    tell: (text) => setText(live, text),
   };
 }
 
 /** Whether a chart is the one that is shown; its element is hidden if not. */
-export function showing({ traits }: SoftContext, kit: Kit, chart: Chart, element: HTMLElement): boolean {
-  const shown = traits.get("chart").value === chart && !kit.empty.value;
+export function showing(
+  { traits }: SoftContext,
+  charts: ChartContext,
+  chart: Chart,
+  element: HTMLElement,
+): boolean {
+  const shown = traits.get("chart").value === chart && !charts.empty.value;
   element.hidden = !shown;
   return shown;
 }
@@ -78,11 +83,11 @@ export interface LayerBox {
 /** Hover previews a layer, click selects it, arrows move along the layers, Enter selects, Esc clears. */
 export function listenLayers(
   { cursor, signal }: SoftContext,
-  kit: Kit,
+  charts: ChartContext,
   box: HTMLElement,
   of: LayerBox,
 ): void {
-  const { soft, guide, at } = kit;
+  const { soft, guide, at } = charts;
   const name = (i: number) => layerName(soft.peek().layers[i] ?? 0);
   const show = (i: number | null) => {
     guide.value = i;
@@ -92,9 +97,9 @@ export function listenLayers(
     const layer = soft.peek().layers[i];
     if (layer === undefined) return;
     cursor.save({ layer });
-    kit.tell(`selected: ${name(i)}, ${of.words(i)}`);
+    charts.tell(`selected: ${name(i)}, ${of.words(i)}`);
   };
-  obey<number>(
+  bindKeys<number>(
     box,
     {
       at: of.at,
@@ -104,7 +109,7 @@ export function listenLayers(
         const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
         const to = stepIn(along, guide.peek() ?? at.peek(), soft.peek().layers.length, 5);
         show(to);
-        kit.tell(`${name(to)}: ${of.words(to)}`);
+        charts.tell(`${name(to)}: ${of.words(to)}`);
       },
       open: () => select(guide.peek() ?? at.peek()),
       clear: () => show(null),
@@ -115,8 +120,8 @@ export function listenLayers(
 }
 
 /** A focusable box for a drawing, with its name. */
-export function nameBox(box: HTMLElement, kit: Kit, what: string): void {
-  const layer = kit.soft.value.layers[kit.at.value];
+export function nameBox(box: HTMLElement, charts: ChartContext, what: string): void {
+  const layer = charts.soft.value.layers[charts.at.value];
   const chosen = layer === undefined ? "" : `, ${layerName(layer)} selected`;
   attr(box, { "aria-label": `${what}${chosen}. Arrows move over the layers.` });
 }

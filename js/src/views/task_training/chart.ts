@@ -3,8 +3,8 @@ import { computed, signal as makeSignal, type ReadonlySignal } from "@preact/sig
 import type { TaskTrainingState } from "../../generated/state";
 import { axes } from "../../runtime/axes";
 import { lineInks } from "../../runtime/color";
-import { attr, h, say, svg } from "../../runtime/dom";
-import { obey, stepIn } from "../../runtime/keys";
+import { attr, h, setText, svg } from "../../runtime/dom";
+import { bindKeys, stepIn } from "../../runtime/keys";
 import { watchSize } from "../../runtime/paint";
 import { layerName } from "../../runtime/scale";
 import type { Context } from "../../runtime/view";
@@ -15,29 +15,29 @@ import { figure, figureTitle, speak } from "./words";
 const UNIT = "nats per token";
 
 export function buildChart(
-  { body, look, part, signal }: Context<TaskTrainingState>,
+  { body, appearance, paintEffect, signal }: Context<TaskTrainingState>,
   training: ReadonlySignal<Training>,
 ): void {
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   attr(box, { "aria-label": `Loss over the steps, in ${UNIT}` });
   const title = h("p", { class: "lv-aside" });
   const legend = h("ul", { class: "lv-lines", "aria-label": "Layers and their losses" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   const unit = h("p", { class: "lv-aside lv-unit" }, UNIT);
   body.append(unit, box, title, legend, live);
   const guide = makeSignal<number | null>(null);
   const size = watchSize(box, signal);
   const picture = computed(() => plot(training.value, Math.max(200, size.value.width || 320)));
-  const inks = computed(() => lineInks(training.value.layers.length, look.theme.value));
-  part(() => {
+  const inks = computed(() => lineInks(training.value.layers.length, appearance.theme.value));
+  paintEffect(() => {
     const none = training.value.steps === 0;
     for (const node of [unit, box, title, legend, live]) node.hidden = none;
     size.measure();
     if (!none) box.replaceChildren(draw(picture.value, inks.value, guide.value));
   });
-  part(() => {
+  paintEffect(() => {
     const now = training.value;
-    say(title, figureTitle(now, guide.value));
+    setText(title, figureTitle(now, guide.value));
     legend.replaceChildren(
       ...now.layers.map((layer, row) => {
         const name = h("span", {}, layerName(layer));
@@ -48,9 +48,9 @@ export function buildChart(
   });
   const move = (step: number) => {
     guide.value = step;
-    say(live, speak(training.peek(), step));
+    setText(live, speak(training.peek(), step));
   };
-  obey<number>(
+  bindKeys<number>(
     box,
     {
       at: (event) => {
@@ -67,7 +67,7 @@ export function buildChart(
       },
       clear: () => {
         guide.value = null;
-        say(live, "");
+        setText(live, "");
       },
     },
     signal,

@@ -1,6 +1,6 @@
 // A training of task vectors as it goes: how far it is, its losses, and what the vectors write by now.
 import type { TaskTrainingState } from "../../generated/state";
-import { attr, h, say } from "../../runtime/dom";
+import { attr, h, setText } from "../../runtime/dom";
 import { type Context, view } from "../../runtime/view";
 import { buildChart } from "./chart";
 import { readTraining } from "./data";
@@ -11,7 +11,7 @@ const NOTE =
   "Light: training loss. Dots: loss on held-out mentions; a ring is its lowest, whose vector is kept.";
 
 function build(context: Context<TaskTrainingState>): void {
-  const { body, traits, cursor, signal, part } = context;
+  const { body, traits, cursor, signal, paintEffect } = context;
   const training = readTraining(traits);
   const words = h("p", { class: "lv-caption", role: "status" });
   const stop = h("button", { type: "button", class: "lv-stop" }, "Stop");
@@ -24,14 +24,14 @@ function build(context: Context<TaskTrainingState>): void {
   stop.title = "Stop; the best vectors so far are kept";
   const dead = () => traits.lost.value || cursor.lost.value;
   stop.addEventListener("click", () => dead() || traits.command("cancel"), { signal });
-  part(() => {
+  paintEffect(() => {
     const { finished, stopped, steps } = training.value;
-    say(words, progressWords(training.value));
+    setText(words, progressWords(training.value));
     stop.hidden = finished || stopped;
     attr(stop, { "aria-disabled": dead() ? "true" : null });
     empty.hidden = steps > 0;
     note.hidden = steps === 0;
-    say(
+    setText(
       empty,
       steps > 0 ? "" : finished || stopped ? "No step was taken." : "The first step is being taken.",
     );

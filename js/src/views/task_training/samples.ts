@@ -9,7 +9,7 @@ import type { Training } from "./data";
 import { exactWords, sampleAt } from "./words";
 
 export function makeSamples(
-  { part }: Context<TaskTrainingState>,
+  { paintEffect }: Context<TaskTrainingState>,
   training: ReadonlySignal<Training>,
 ): HTMLElement {
   const [head, body, foot] = [h("thead"), h("tbody"), h("tfoot")];
@@ -18,7 +18,7 @@ export function makeSamples(
   const scroller = h("div", { class: "lv-scroll", tabindex: 0, role: "region", "aria-label": name }, table);
   const title = h("h3", { class: "lv-title" }, "Held-out mentions, as each layer’s vector writes them");
   const element = h("section", { class: "lv-written", "aria-label": name }, title, scroller);
-  part(() => {
+  paintEffect(() => {
     const now = training.value;
     element.hidden = now.mentions.length === 0 || now.layers.length === 0;
     const columns = now.layers.map((layer) => h("th", { scope: "col" }, layerShort(layer)));

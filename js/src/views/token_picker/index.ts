@@ -4,7 +4,7 @@ import type { TokenPickerState } from "../../generated/state";
 import { decodeArray, decodeTexts } from "../../runtime/arrays";
 import { tokenNode } from "../../runtime/bars";
 import { attr, h } from "../../runtime/dom";
-import { obey, stepIn } from "../../runtime/keys";
+import { bindKeys, stepIn } from "../../runtime/keys";
 import { roleLegend } from "../../runtime/roles";
 import { clamp } from "../../runtime/scale";
 import { splitOf } from "../../runtime/split";
@@ -33,7 +33,7 @@ function chipNode(chip: Chip, index: number): HTMLElement[] {
   return chip.breaks ? [node, h("span", { class: "lv-break", role: "presentation" })] : [node];
 }
 
-function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>): void {
+function build({ body, traits, cursor, signal, paintEffect }: Context<TokenPickerState>): void {
   const list = h("div", { class: "lv-chips", role: "listbox", "aria-label": "Tokens of the prompt" });
   const empty = h("p", { class: "lv-empty" }, "No tokens yet.");
   list.setAttribute("aria-orientation", "horizontal");
@@ -52,22 +52,22 @@ function build({ body, traits, cursor, signal, part }: Context<TokenPickerState>
     cursor.save({ position });
   };
 
-  part(() => {
+  paintEffect(() => {
     const { chips } = scene(tokens.value, special.value, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;
   });
-  part(addLegend(body, roles));
-  part(() => {
+  paintEffect(addLegend(body, roles));
+  paintEffect(() => {
     const { selected, chips } = picture.value;
     mark(list, selected, clamp(focus.value ?? selected, 0, chips.length - 1));
   });
-  part(() => {
+  paintEffect(() => {
     const chip = chipAt(picture.value.selected);
     if (chip) reveal(list, chip);
   });
-  obey<number>(
+  bindKeys<number>(
     list,
     {
       at: (event) => {

@@ -3,8 +3,8 @@ import { computed } from "@preact/signals-core";
 import type { TokenRanksState } from "../../generated/state";
 import { decodeArray, decodeText, decodeTexts } from "../../runtime/arrays";
 import { barNode, figureNode, tokenNode } from "../../runtime/bars";
-import { attr, h, say } from "../../runtime/dom";
-import { obey, stepIn } from "../../runtime/keys";
+import { attr, h, setText } from "../../runtime/dom";
+import { bindKeys, stepIn } from "../../runtime/keys";
 import { visible } from "../../runtime/text";
 import { type Context, view } from "../../runtime/view";
 import { heading, type Row, rowsOf, toggled } from "./scene";
@@ -23,7 +23,7 @@ const listNode = (label: string, kind = "") =>
   h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
 
 function build(context: Context<TokenRanksState>): void {
-  const { body, traits, cursor, signal, part } = context;
+  const { body, traits, cursor, signal, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
   const list = listNode("Most likely tokens");
   const found = listNode("Tokens found", "lv-found");
@@ -37,12 +37,12 @@ function build(context: Context<TokenRanksState>): void {
   const hitRanks = array("found_rank");
   const targets = () => cursor.get("targets").value;
 
-  part(() => say(title, heading(traits.get("shown").value ?? {})));
-  part(() => {
+  paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
+  paintEffect(() => {
     const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
     fill(list, rowsOf(source, targets()));
   });
-  part(() => {
+  paintEffect(() => {
     const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
     const [query, answered] = [
       decodeText(traits.get("search").value),
@@ -52,7 +52,7 @@ function build(context: Context<TokenRanksState>): void {
     fill(found, lines);
     attr(found, { "data-stale": query !== answered });
     const none = query !== "" && query === answered && lines.length === 0;
-    say(note, none ? `No token contains “${visible(query)}”.` : "");
+    setText(note, none ? `No token contains “${visible(query)}”.` : "");
     note.hidden = !none;
   });
   for (const ol of [list, found]) {
@@ -80,7 +80,7 @@ function listen(list: HTMLElement, toggle: (id: number) => void, signal: AbortSi
       0,
       stars().findIndex((star) => star.tabIndex === 0),
     );
-  obey<number>(
+  bindKeys<number>(
     list,
     {
       at: (event) => {

@@ -6,7 +6,7 @@ import type { Context } from "../../runtime/view";
 
 const REST = 150;
 
-export function searchField({ traits, signal, part }: Context<TokenRanksState>): HTMLElement {
+export function searchField({ traits, signal, paintEffect }: Context<TokenRanksState>): HTMLElement {
   const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
   const input = h("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
   let timer = 0;
@@ -27,7 +27,7 @@ export function searchField({ traits, signal, part }: Context<TokenRanksState>):
   input.addEventListener("input", typed, { signal });
   input.addEventListener("keydown", key, { signal });
   signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  part(() => {
+  paintEffect(() => {
     const query = decodeText(traits.get("search").value);
     if (!timer && query !== input.value) input.value = query;
   });

@@ -45,9 +45,9 @@ export function draw(picture: Plot, looks: readonly Style[], marks: Marks): SVGS
   return root;
 }
 
-function lineNodes({ path, dots }: Path, look: Style | undefined): SVGElement[] {
-  const stroke = { stroke: look?.stroke, "stroke-dasharray": look?.dash };
-  const circles = dots.map(({ x, y }) => svg("circle", { cx: x, cy: y, r: 2, fill: look?.stroke }));
+function lineNodes({ path, dots }: Path, appearance: Style | undefined): SVGElement[] {
+  const stroke = { stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
+  const circles = dots.map(({ x, y }) => svg("circle", { cx: x, cy: y, r: 2, fill: appearance?.stroke }));
   return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
 }
 

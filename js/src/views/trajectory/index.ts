@@ -3,8 +3,8 @@ import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from
 import type { TrajectoryState } from "../../generated/state";
 import { decodeArray } from "../../runtime/arrays";
 import { LINES } from "../../runtime/color";
-import { attr, h, say } from "../../runtime/dom";
-import { obey, stepIn } from "../../runtime/keys";
+import { attr, h, setText } from "../../runtime/dom";
+import { bindKeys, stepIn } from "../../runtime/keys";
 import { watchSize } from "../../runtime/paint";
 import { clamp, layerName } from "../../runtime/scale";
 import { spoken } from "../../runtime/text";
@@ -26,7 +26,7 @@ interface State {
   guide: Signal<number | null>;
 }
 
-function derive({ traits, cursor, look, signal }: Context<TrajectoryState>, box: HTMLElement): State {
+function derive({ traits, cursor, appearance, signal }: Context<TrajectoryState>, box: HTMLElement): State {
   const size = watchSize(box, signal);
   const layers = computed(() => Array.from(decodeArray(traits.get("layers").value).data));
   const series = computed(() => readSeries(traits));
@@ -34,39 +34,39 @@ function derive({ traits, cursor, look, signal }: Context<TrajectoryState>, box:
     const width = Math.max(200, size.value.width || 320);
     return plot(traits.get("metric").value, layers.value, series.value, width);
   });
-  const looks = computed(() => styles(series.value.length, LINES[look.theme.value]));
+  const looks = computed(() => styles(series.value.length, LINES[appearance.theme.value]));
   const current = computed(() => layers.value.indexOf(cursor.get("layer").value));
   return { layers, series, picture, looks, current, guide: makeSignal<number | null>(null) };
 }
 
 function build(context: Context<TrajectoryState>): void {
-  const { body, traits, part } = context;
+  const { body, traits, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   const legend = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
   const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
   const state = derive(context, box);
   const { layers, series, picture, looks, current, guide } = state;
 
-  part(() => {
+  paintEffect(() => {
     const { position } = traits.get("shown").value ?? {};
-    say(title, position === undefined ? "Over the layers" : `Over the layers · token ${position}`);
+    setText(title, position === undefined ? "Over the layers" : `Over the layers · token ${position}`);
     box.hidden = layers.value.length === 0;
     const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
     const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
-    say(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    setText(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
     note.hidden = note.textContent === "";
   });
-  part(() => {
+  paintEffect(() => {
     const marks = { current: current.value, guide: guide.value };
     box.replaceChildren(draw(picture.value, looks.value, marks));
     const at = layers.value[current.value];
     const chosen = at === undefined ? "" : `, ${layerName(at)} selected`;
     attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
   });
-  part(() => {
+  paintEffect(() => {
     const at = guide.value ?? current.value;
     const metric = traits.get("metric").value;
     const value = (one: Series) => valueText(metric, one.values[at] ?? Number.NaN);
@@ -82,13 +82,13 @@ function listen(context: Context<TrajectoryState>, state: State, box: HTMLElemen
     const metric = traits.get("metric").peek();
     const told = series.peek().slice(0, 5);
     const words = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i] ?? Number.NaN)}`);
-    say(live, `${layerName(layers.peek()[i] ?? 0)}: ${words.join(", ")}`);
+    setText(live, `${layerName(layers.peek()[i] ?? 0)}: ${words.join(", ")}`);
   };
   const select = (i: number) => {
     const layer = layers.peek()[i];
     if (layer !== undefined) cursor.save({ layer });
   };
-  obey<number>(
+  bindKeys<number>(
     box,
     {
       at: (event) => {
@@ -116,11 +116,11 @@ function listen(context: Context<TrajectoryState>, state: State, box: HTMLElemen
   );
 }
 
-function metricChoice({ traits, signal, part }: Context<TrajectoryState>): HTMLElement {
+function metricChoice({ traits, signal, paintEffect }: Context<TrajectoryState>): HTMLElement {
   const options = METRICS.map((metric) => h("option", { value: metric }, metric));
   const select = h("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
   select.addEventListener("change", () => traits.set({ metric: select.value as Metric }), { signal });
-  part(() => {
+  paintEffect(() => {
     select.value = traits.get("metric").value;
   });
   return select;

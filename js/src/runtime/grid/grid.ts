@@ -1,4 +1,4 @@
-// A sheet, layers × tokens on one windowed canvas: its elements, what is local to this page, and its layout.
+// A grid, layers × tokens on one windowed canvas: its elements, what is local to this page, and its layout.
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import { type Card, makeCard } from "../card";
 import { attr, h } from "../dom";
@@ -27,7 +27,7 @@ export interface Local {
   focus: Signal<Spot | null>;
 }
 
-export interface Sheet {
+export interface Grid {
   parts: Parts;
   local: Local;
   size: WatchedSize;
@@ -40,13 +40,13 @@ export interface Sheet {
   speak(spot: Spot): string;
 }
 
-export function makeSheet<T>(
+export function makeGrid<T>(
   context: Context<T>,
   name: string,
   frame: () => Frame,
   speak: (spot: Spot) => string,
-): Sheet {
-  const { root, body, cursor, look, signal } = context;
+): Grid {
+  const { root, body, cursor, appearance, signal } = context;
   const parts = makeParts(name, makeCard(root, signal));
   // In the page before it is measured: a first picture of no width would be called ready.
   body.append(parts.scroller, parts.live);
@@ -57,8 +57,8 @@ export function makeSheet<T>(
   };
   const size = watchSize(parts.scroller, signal);
   const inks = computed(() => {
-    void look.theme.value;
-    void look.forced.value;
+    void appearance.theme.value;
+    void appearance.forced.value;
     return readInks(root);
   });
   const selected = computed(() => ({
@@ -77,12 +77,12 @@ function makeParts(name: string, card: Card): Parts {
   const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
   const sizer = h("div", { class: "lv-sizer" }, stage);
   const scroller = h("div", { class: "lv-scroll" }, sizer);
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   return { canvas, cell, row, stage, sizer, scroller, live, card };
 }
 
-/** Gives the scroller the sheet's size; hidden where there is nothing to show. */
-export function resize({ parts, size, still }: Sheet, none: boolean): void {
+/** Gives the scroller the grid's size; hidden where there is nothing to show. */
+export function resize({ parts, size, still }: Grid, none: boolean): void {
   const { whole } = still.value;
   parts.sizer.style.width = `${whole.width}px`;
   parts.sizer.style.height = `${whole.height}px`;
@@ -91,7 +91,7 @@ export function resize({ parts, size, still }: Sheet, none: boolean): void {
 }
 
 /** Puts the one focusable cell over the canvas and describes it. */
-export function rove({ parts, local, plan: layout, selected, speak }: Sheet): void {
+export function rovingFocus({ parts, local, plan: layout, selected, speak }: Grid): void {
   const plan = layout.value;
   const chosen = nearest(plan, selected.value);
   const spot = nearest(plan, local.focus.value ?? selected.value);
@@ -105,7 +105,7 @@ export function rove({ parts, local, plan: layout, selected, speak }: Sheet): vo
   parts.cell.style.width = `${box.w - 1}px`;
   parts.cell.style.height = `${box.h - 1}px`;
   const { layer, position } = selected.value;
-  // The nearest column is not the selected one where that is not on the sheet.
+  // The nearest column is not the selected one where that is not on the grid.
   const here = position < 0 || position === chosen?.position;
   const same = here && layer === spot.layer && chosen?.position === spot.position;
   attr(parts.row, { "aria-rowindex": box.row + 1 });
@@ -117,7 +117,7 @@ export function rove({ parts, local, plan: layout, selected, speak }: Sheet): vo
 }
 
 /** Where a cell is on the screen. */
-export function onScreen({ parts, plan }: Sheet, spot: Spot) {
+export function onScreen({ parts, plan }: Grid, spot: Spot) {
   const box = boxOf(plan.peek(), spot);
   if (!box) return null;
   const at = parts.stage.getBoundingClientRect();
@@ -126,7 +126,7 @@ export function onScreen({ parts, plan }: Sheet, spot: Spot) {
 }
 
 /** Scrolls as little as needed to have a spot in the window. */
-export function show({ parts, plan, local }: Sheet, spot: Spot): void {
+export function show({ parts, plan, local }: Grid, spot: Spot): void {
   const { rows, columns } = plan.peek();
   const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
   if (row < 0 || column < 0) return;
@@ -134,15 +134,15 @@ export function show({ parts, plan, local }: Sheet, spot: Spot): void {
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
 
-/** A cell that another view selects comes into the window; `what` changes with the sheet's content. */
-export function follow<T>({ part }: Context<T>, sheet: Sheet, what: () => string | number): void {
+/** A cell that another view selects comes into the window; `what` changes with the grid's content. */
+export function follow<T>({ paintEffect }: Context<T>, grid: Grid, what: () => string | number): void {
   let known = "";
-  part(() => {
-    const { layer, position } = sheet.selected.value;
+  paintEffect(() => {
+    const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
     if (now === known) return;
     known = now;
-    const spot = nearest(sheet.plan.peek(), { layer, position });
-    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
+    const spot = nearest(grid.plan.peek(), { layer, position });
+    if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
 }

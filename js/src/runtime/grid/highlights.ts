@@ -1,9 +1,9 @@
-// What a sheet draws besides the colors: hatching, outlines, the dividers of pinned lines, the selected cross.
+// What a grid draws besides the colors: hatching, outlines, the dividers of pinned lines, the selected cross.
 import type { Palette, Theme } from "../color";
 import type { Fitter } from "../paint";
 import type { Inks } from "../theme";
 import { type Axis, bandOf, DIVIDER } from "./axis";
-import type { Label, Mark } from "./heads";
+import type { Label, Mark } from "./headers";
 import { LEFT } from "./layout";
 
 export interface Brush {
@@ -25,8 +25,8 @@ export interface Box {
 }
 
 /** Hatching says "no number here": no color of the scale can be mistaken for it. */
-export function hatch(brush: Brush, box: Omit<Box, "mark" | "frozen">, ink: string, gap: number): void {
-  const { g, inks } = brush;
+export function hatch(painter: Brush, box: Omit<Box, "mark" | "frozen">, ink: string, gap: number): void {
+  const { g, inks } = painter;
   const { x, y, w, h } = box;
   g.save();
   g.beginPath();
@@ -67,9 +67,9 @@ export function clipTo(g: CanvasRenderingContext2D, frozen: Box["frozen"], rows:
   g.clip();
 }
 
-export function outlines(brush: Brush, boxes: readonly Box[], rows: Axis, columns: Axis): void {
+export function outlines(painter: Brush, boxes: readonly Box[], rows: Axis, columns: Axis): void {
   for (const mark of ["hover", "selected"] as const) {
-    for (const box of boxes) if (box.mark === mark) outline(brush, box, mark === "selected", rows, columns);
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
   }
 }
 

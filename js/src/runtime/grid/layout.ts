@@ -1,4 +1,4 @@
-// Where the two axes of a sheet (layers × tokens) lie in the scroller, and what lies under a pixel.
+// Where the two axes of a grid (layers × tokens) lie in the scroller, and what lies under a pixel.
 import { fromStart } from "../scale";
 import { type Axis, DIVIDER, hit, length, makeAxis, startOf } from "./axis";
 
@@ -36,7 +36,7 @@ export interface Layout {
   foot: number;
   width: number;
   height: number;
-  /** The whole sheet, headers included: what the scroller scrolls over. */
+  /** The whole grid, headers included: what the scroller scrolls over. */
   whole: { width: number; height: number };
   fits: boolean;
 }
@@ -100,7 +100,7 @@ export function boxOf({ rows, columns }: Layout, spot: Spot) {
   };
 }
 
-/** The nearest spot that is on the sheet: the selected layer may be filtered out, and the columns may begin later. */
+/** The nearest spot that is on the grid: the selected layer may be filtered out, and the columns may begin later. */
 export function nearest({ rows, columns }: Layout, spot: Spot): Spot | null {
   const [first, start] = [rows.keys[0], columns.keys[0]];
   if (first === undefined || start === undefined) return null;

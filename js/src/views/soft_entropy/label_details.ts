@@ -1,11 +1,11 @@
 // What the kernel last said of the opened set, and whether that is the one that was asked for.
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import { decodeArray, decodeText, decodeTexts } from "../../runtime/arrays";
-import { attr, say } from "../../runtime/dom";
+import { attr, setText } from "../../runtime/dom";
 import { count, layerName } from "../../runtime/scale";
 import { type LabelRow, labelRows } from "./bars";
 import { keyNode } from "./draw";
-import type { Kit, SoftContext } from "./state";
+import type { ChartContext, SoftContext } from "./state";
 
 export interface Asked {
   /** Index of the opened set, or -1. */
@@ -15,13 +15,15 @@ export interface Asked {
   before: Signal<DataView | null>;
 }
 
-export function derive({ traits }: SoftContext, kit: Kit): Asked {
+export function derive({ traits }: SoftContext, charts: ChartContext): Asked {
   /** The labels as they were when another set was asked for: until they change they are not its own. */
   const before = makeSignal<DataView | null>(null);
-  const opened = computed(() => kit.soft.value.keys.indexOf(decodeText(traits.get("opened").value) || "\0"));
+  const opened = computed(() =>
+    charts.soft.value.keys.indexOf(decodeText(traits.get("opened").value) || "\0"),
+  );
   const waiting = computed(() => {
     const same = before.value !== null && before.value === traits.get("label_texts").value;
-    return same && (traits.asked.value || traits.get("status").value === "busy");
+    return same && (traits.pending.value || traits.get("status").value === "busy");
   });
   const data = computed(() =>
     labelRows({
@@ -41,10 +43,10 @@ const isOld = ({ traits, cursor }: SoftContext): boolean => {
   return layer !== undefined && layer !== cursor.get("layer").value;
 };
 
-function titleOf({ traits }: SoftContext, kit: Kit, set: number, rows: number): string {
-  const soft = kit.soft.value;
+function titleOf({ traits }: SoftContext, charts: ChartContext, set: number, rows: number): string {
+  const soft = charts.soft.value;
   const shown = traits.get("shown").value?.layer;
-  const layer = shown === undefined || !soft.layers.includes(shown) ? soft.layers[kit.at.value] : shown;
+  const layer = shown === undefined || !soft.layers.includes(shown) ? soft.layers[charts.at.value] : shown;
   const all = soft.nLabels[set] ?? 0;
   const many =
     rows < all && rows > 0 ? `the ${rows} of ${count(all)} labels that explain most` : "its labels";
@@ -56,7 +58,7 @@ export function markUsed(body: HTMLElement, rows: readonly LabelRow[], prompt: D
   for (const button of body.querySelectorAll<HTMLElement>("[data-use]")) {
     const example = rows[Number(button.dataset.use)]?.example ?? "";
     const used = example !== "" && example === text;
-    say(button, used ? "Is the prompt" : "Use example");
+    setText(button, used ? "Is the prompt" : "Use example");
     attr(button, {
       "aria-label": `${button.textContent}: ${button.dataset.of}`,
       "aria-disabled": used || example === "" ? "true" : null,
@@ -66,7 +68,7 @@ export function markUsed(body: HTMLElement, rows: readonly LabelRow[], prompt: D
 
 export function paintHead(
   context: SoftContext,
-  kit: Kit,
+  charts: ChartContext,
   { opened, data, waiting }: Asked,
   { element, title, scroller, empty }: Record<"element" | "title" | "scroller" | "empty", HTMLElement>,
 ): void {
@@ -74,12 +76,12 @@ export function paintHead(
   element.hidden = set < 0;
   if (set < 0) return;
   const rows = waiting.value ? 0 : data.value.rows.length;
-  title.replaceChildren(keyNode(kit.look(set)), titleOf(context, kit, set, rows));
-  attr(scroller, { hidden: rows === 0, "aria-label": `Labels of ${kit.soft.value.names[set]}` });
+  title.replaceChildren(keyNode(charts.appearance(set)), titleOf(context, charts, set, rows));
+  attr(scroller, { hidden: rows === 0, "aria-label": `Labels of ${charts.soft.value.names[set]}` });
   attr(element, { "data-old": isOld(context) });
   empty.hidden = rows > 0;
   const lost = context.traits.lost.value && waiting.value;
   const busy = waiting.value || context.traits.get("status").value === "busy";
   const words = busy ? "The labels are being read." : "No labels were counted here.";
-  say(empty, lost ? "Only a running kernel can read the labels." : words);
+  setText(empty, lost ? "Only a running kernel can read the labels." : words);
 }

@@ -1,9 +1,9 @@
-// The whole sheet at one pixel a cell, below it, where it does not fit.
+// The whole grid at one pixel a cell, below it, where it does not fit.
 import { computed } from "@preact/signals-core";
 import type { Palette } from "../color";
 import type { Context } from "../view";
+import type { Grid } from "./grid";
 import { makeOverview, type Shade } from "./overview";
-import type { Sheet } from "./sheet";
 
 export interface Strip {
   /** The element that it stands in front of. */
@@ -14,8 +14,8 @@ export interface Strip {
 }
 
 export function addStrip<T>(
-  { look, part, signal }: Context<T>,
-  { still, plan, parts, inks }: Sheet,
+  { appearance, paintEffect, signal }: Context<T>,
+  { still, plan, parts, inks }: Grid,
   { before, made, hidden = () => false }: Strip,
 ): void {
   const overview = makeOverview((x, y) => {
@@ -23,15 +23,15 @@ export function addStrip<T>(
     parts.scroller.scrollTo(x * whole.width - columns.view / 2, y * whole.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = computed(() => !hidden() && !still.value.fits && !look.forced.value);
-  part(() => {
+  const needed = computed(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
     const { what, shade, palette } = made();
     overview.paint(what, shade, palette, rows, columns, inks.value.line);
   });
-  part(() => {
+  paintEffect(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
   });
 }

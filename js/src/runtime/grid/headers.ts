@@ -3,8 +3,8 @@ import { roleInk } from "../roles";
 import type { Split } from "../split";
 import { brief } from "../text";
 import { type Axis, type Line, lines } from "./axis";
+import type { Brush } from "./highlights";
 import { LEFT } from "./layout";
-import type { Brush } from "./marks";
 
 export interface Label {
   x: number;
@@ -81,15 +81,15 @@ function tag({ g, inks }: Brush, label: Label, x: number, y: number, w: number, 
   return label.mark === "selected" ? inks.accent : inks.fg;
 }
 
-export function rowHeads(brush: Brush, labels: readonly Label[], height: number): void {
-  const { g, inks, fitter } = brush;
+export function rowHeads(painter: Brush, labels: readonly Label[], height: number): void {
+  const { g, inks, fitter } = painter;
   g.fillStyle = inks.bg;
   g.fillRect(0, 0, LEFT - 1, height);
   for (const label of labels) {
     // A frozen label covers the scrolled ones beneath it.
     g.fillStyle = inks.bg;
     g.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
     fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
     g.textAlign = "right";
     g.fillStyle = ink;
@@ -100,25 +100,25 @@ export function rowHeads(brush: Brush, labels: readonly Label[], height: number)
       g.fillStyle = label.mark === "selected" ? ink : inks.mark;
       g.fillText(label.note, LEFT - 12, middle + 7);
     }
-    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
   }
 }
 
 export function columnHeads(
-  brush: Brush,
+  painter: Brush,
   labels: readonly Label[],
   top: number,
   width: number,
   foot: number,
   corner: readonly [string, string] = ["layer", "token"],
 ): void {
-  const { g, inks, fitter } = brush;
+  const { g, inks, fitter } = painter;
   g.fillStyle = inks.bg;
   g.fillRect(0, top, LEFT + width, foot);
   for (const label of labels) {
     g.fillStyle = inks.bg;
     g.fillRect(label.x, top, label.w, foot);
-    columnHead(brush, label, top, foot);
+    columnHead(painter, label, top, foot);
   }
   g.fillStyle = inks.bg;
   g.fillRect(0, top, LEFT - 1, foot);
@@ -129,14 +129,14 @@ export function columnHeads(
   g.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
 
-function columnHead(brush: Brush, label: Label, top: number, foot: number): void {
-  const { g, inks, fitter, theme } = brush;
-  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+function columnHead(painter: Brush, label: Label, top: number, foot: number): void {
+  const { g, inks, fitter, theme } = painter;
+  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
   fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
   g.textAlign = "left";
   g.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(brush, label, top + 21);
+  if (label.inside || label.goesOn) bond(painter, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g.fillStyle = inks.muted;
@@ -145,7 +145,7 @@ function columnHead(brush: Brush, label: Label, top: number, foot: number): void
   fitter.use(`10px ${inks.ui}`);
   g.fillStyle = label.mark === "selected" ? ink : inks.faint;
   g.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
   if (!label.role) return;
   g.fillStyle = roleInk(label.role, theme);
   g.fillRect(label.x, top + 1, label.w - 2, 2);

@@ -19,23 +19,23 @@ export interface Windowed {
 
 /** Asks once for each wish; `key` tells wishes of one picture from those of another. */
 export function askForWindow(
-  { traits, part, signal }: Context<Windowed>,
+  { traits, paintEffect, signal }: Context<Windowed>,
   wish: () => Window | null,
   key: () => string = () => "",
 ): void {
-  let asked = "";
+  let pending = "";
   const asker = latest<Window>((window) => traits.save({ window }), signal);
   let serial = traits.get("shown").peek()?.serial;
-  part(() => {
+  paintEffect(() => {
     const now = traits.get("shown").value?.serial;
     if (now !== serial) asker.answered();
     serial = now;
   });
-  part(() => {
+  paintEffect(() => {
     const window = wish();
     const now = `${window} ${key()}`;
-    if (!window || now === asked) return;
-    asked = now;
+    if (!window || now === pending) return;
+    pending = now;
     asker.want(window);
   });
 }
