@@ -46,7 +46,7 @@ const { outputFiles } = await build({
 const read = (sheet) => readFile(join(here, "src", sheet), "utf8");
 const drawn = views.filter((view) => view !== "cursor"); // which draws nothing
 const sheets = [
-  ...["theme", "controls", "sheet/sheet", "compose", "mention"].map((name) => `runtime/${name}.css`),
+  ...["theme", "controls", "grid/grid", "compose", "mention"].map((name) => `runtime/${name}.css`),
   ...drawn.map((view) => `views/${view}/${view}.css`),
 ];
 const rules = new Map(await Promise.all(sheets.map(async (sheet) => [sheet, await read(sheet)])));

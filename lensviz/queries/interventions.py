@@ -209,10 +209,7 @@ def _positions(value: Any) -> tuple[int, ...] | None:
 
 
 def _layer(value: Any) -> int:
-    layer = -1 if isinstance(value, str) and value == "embedding" else _whole(value, "layer")
-    if layer < -1:
-        raise BadIntervention(f'There is no layer {layer}: pass a layer from 0 up, or -1 or "embedding".')
-    return layer
+    return -1 if isinstance(value, str) and value == "embedding" else _whole(value, "layer")
 
 
 def _whole(value: Any, what: str) -> int:

@@ -506,23 +506,65 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// src/runtime/legend.ts
-function legendNodes({ title, ticks, missing }, palette2) {
-  const ramp = h2("span", { class: "lv-ramp" });
-  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
-  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h2("span", { class: "lv-ticks" });
-  for (const { at, text } of ticks) {
-    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
-    tick.style.left = `${100 * at}%`;
-    marks.append(tick);
-  }
-  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h2("span", { class: "lv-words" }, missing || title)];
+// src/runtime/grid/axis.ts
+var DIVIDER = 3;
+var MOST_FROZEN = 0.6;
+function makeAxis(keys, pinned, size, view2, scroll) {
+  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
+  const wanted = new Set(pinned);
+  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
+  const set = new Set(held);
+  const axis = {
+    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
+    frozen: held.length,
+    size,
+    view: view2,
+    scroll: 0
+  };
+  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
+}
+var divider = (axis) => axis.frozen ? DIVIDER : 0;
+var bandOf = (axis) => axis.frozen * axis.size + divider(axis);
+function length(axis) {
+  return axis.keys.length * axis.size + divider(axis);
+}
+function startOf(axis, index) {
+  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
+}
+function lines(axis) {
+  const band = bandOf(axis);
+  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
+  const to = Math.min(
+    axis.keys.length,
+    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
+  );
+  const line = (index) => ({
+    index,
+    key: axis.keys[index] ?? 0,
+    start: startOf(axis, index),
+    frozen: index < axis.frozen
+  });
+  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
+  return [...range(from, to), ...range(0, axis.frozen)];
+}
+function hit(axis, pixel) {
+  if (pixel < 0 || pixel >= axis.view) return -1;
+  const band = axis.frozen * axis.size;
+  if (pixel < band) return Math.floor(pixel / axis.size);
+  if (pixel < band + divider(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
+  return index < axis.keys.length ? index : -1;
+}
+function reveal(axis, index) {
+  if (index < axis.frozen) return axis.scroll;
+  const start = (index - axis.frozen) * axis.size;
+  const room = axis.view - axis.frozen * axis.size - divider(axis);
+  if (start < axis.scroll) return start;
+  return Math.max(axis.scroll, start + axis.size - room);
 }
 
 // src/runtime/scale.ts
@@ -541,6 +583,717 @@ var GROUPS = new Intl.NumberFormat("en-US");
 var count = (n2) => GROUPS.format(n2);
 function layerName(layer) {
   return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2, gap = GAP) {
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at, most) => Math.max(4, Math.min(at, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
+  };
+}
+function makeCard(root, signal) {
+  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  root.append(element);
+  const hide = () => {
+    if (element.dataset.open === void 0) return;
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+  };
+  const show2 = (near, ...content2) => {
+    element.replaceChildren(...content2);
+    if (!element.isConnected) return;
+    if (element.dataset.open === void 0) element.showPopover?.();
+    element.dataset.open = "";
+    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight
+    });
+    element.style.left = `${x2}px`;
+    element.style.top = `${y2}px`;
+  };
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, show: show2, hide };
+}
+function cardHead({ layer, position }, token, note2 = "") {
+  const where = [`token ${position}`, note2].filter(Boolean).join(" · ");
+  return h2("div", { class: "lv-card-head" }, h2("b", {}, layerName(layer)), h2("span", {}, where), token);
+}
+
+// src/runtime/wrap.ts
+function cut(text, fits) {
+  if (fits(text)) return text;
+  const kept = prefix(text, (part2) => fits(`${part2}…`));
+  return kept ? `${kept.trimEnd()}…` : "";
+}
+function wrap(text, most, fits) {
+  const out = [];
+  let rest = text;
+  while (out.length < most - 1 && !fits(rest)) {
+    const line = words(rest, fits) || prefix(rest, fits);
+    if (!line) break;
+    out.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart();
+  }
+  if (rest) out.push(cut(rest, fits));
+  return out.filter(Boolean);
+}
+function words(text, fits) {
+  let line = "";
+  for (const word2 of text.split(/(?<= )/)) {
+    if (!fits((line + word2).trimEnd())) break;
+    line += word2;
+  }
+  return line;
+}
+function prefix(text, fits) {
+  const chars = Array.from(text);
+  let [lo, hi] = [0, chars.length];
+  while (lo < hi) {
+    const mid = lo + hi + 1 >> 1;
+    if (fits(chars.slice(0, mid).join(""))) lo = mid;
+    else hi = mid - 1;
+  }
+  return chars.slice(0, lo).join("");
+}
+
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const appearance = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(appearance());
+  const update = () => {
+    const now = appearance();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+function prepare(canvas, width, height, ratio) {
+  const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w2) canvas.width = w2;
+  if (canvas.height !== h3) canvas.height = h3;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const g2 = canvas.getContext("2d");
+  g2?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g2?.clearRect(0, 0, width, height);
+  return g2;
+}
+var MOST = 2e4;
+var Fitter = class {
+  constructor(g2) {
+    this.g = g2;
+  }
+  g;
+  #fonts = /* @__PURE__ */ new Map();
+  #known = { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
+  /** Sets the font of what is fitted and drawn from now on. */
+  use(font) {
+    this.g.font = font;
+    this.#known = this.#fonts.get(font) ?? { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
+    this.#fonts.set(font, this.#known);
+  }
+  fit(text, width) {
+    return remember(this.#known.cuts, width, text, () => cut(text, this.#fits(width)));
+  }
+  /** In at most so many lines. */
+  wrap(text, width, most) {
+    return remember(this.#known.wraps, `${width} ${most}`, text, () => wrap(text, most, this.#fits(width)));
+  }
+  #fits(width) {
+    return (text) => this.g.measureText(text).width <= width;
+  }
+};
+function remember(maps, key2, text, make) {
+  const known = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept = known.get(text);
+  if (kept !== void 0) return kept;
+  if (known.size > MOST) known.clear();
+  maps.set(key2, known);
+  const made = make();
+  known.set(text, made);
+  return made;
+}
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words2 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words2)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
+  return null;
+}
+function watchAppearance(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const appearance = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+function readInks(root) {
+  const style = getComputedStyle(root);
+  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
+  return {
+    bg: get("bg"),
+    fg: get("fg"),
+    muted: get("muted"),
+    faint: get("faint"),
+    line: get("line"),
+    accent: get("accent"),
+    soft: get("soft"),
+    mark: get("mark"),
+    mono: get("mono"),
+    ui: get("ui")
+  };
+}
+
+// src/runtime/grid/layout.ts
+var LEFT = 52;
+var FOOT = 40;
+var ROW = 20;
+function arrange(frame, room) {
+  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
+  const size = columnWidth(room.width, positions.length, frame.widths);
+  const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
+  const whole2 = {
+    width: LEFT + positions.length * size + dividers.x,
+    height: foot + layers.length * row + dividers.y
+  };
+  const width = Math.min(room.width, whole2.width);
+  const height = Math.min(room.height || whole2.height, whole2.height);
+  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
+  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
+  const fits = width >= whole2.width && height >= whole2.height;
+  return { rows, columns, foot, width, height, whole: whole2, fits };
+}
+function scrollTo(plan, { x: x2, y: y2 }) {
+  const within = (axis, scroll) => ({
+    ...axis,
+    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
+  });
+  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
+}
+function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
+  const fair = Math.floor((room - LEFT) / Math.max(1, n2));
+  return fair < least ? scrolled2 : Math.min(most, fair);
+}
+function targetAt({ rows, columns, foot }, x2, y2) {
+  const column = hit(columns, x2 - LEFT);
+  const row = hit(rows, y2);
+  const [layer, position] = [rows.keys[row], columns.keys[column]];
+  if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
+  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
+  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
+  return null;
+}
+function boxOf({ rows, columns }, spot) {
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return null;
+  return {
+    x: LEFT + startOf(columns, column),
+    y: startOf(rows, row),
+    w: columns.size,
+    h: rows.size,
+    row,
+    column
+  };
+}
+function nearest({ rows, columns }, spot) {
+  const [first, start] = [rows.keys[0], columns.keys[0]];
+  if (first === void 0 || start === void 0) return null;
+  const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
+    (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
+    first
+  );
+  let [least, most] = [start, start];
+  for (const key2 of columns.keys) [least, most] = [Math.min(least, key2), Math.max(most, key2)];
+  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
+}
+
+// src/runtime/grid/grid.ts
+function makeGrid(context, name, frame, speak2) {
+  const { root, body, cursor, appearance, signal } = context;
+  const parts = makeParts(name, makeCard(root, signal));
+  body.append(parts.scroller, parts.live);
+  const local = {
+    scroll: y({ x: 0, y: 0 }),
+    hover: y(null),
+    focus: y(null)
+  };
+  const size = watchSize(parts.scroller, signal);
+  const inks = O(() => {
+    void appearance.theme.value;
+    void appearance.forced.value;
+    return readInks(root);
+  });
+  const selected = O(() => ({
+    layer: cursor.get("layer").value,
+    position: cursor.get("position").value
+  }));
+  const still = O(() => arrange(frame(), size.value));
+  const plan = O(() => scrollTo(still.value, local.scroll.value));
+  return { parts, local, size, inks, selected, still, plan, speak: speak2 };
+}
+function makeParts(name, card) {
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h2("div", { role: "row" }, cell);
+  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h2("div", { class: "lv-sizer" }, stage);
+  const scroller = h2("div", { class: "lv-scroll" }, sizer);
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
+  return { canvas, cell, row, stage, sizer, scroller, live, card };
+}
+function resize({ parts, size, still }, none) {
+  const { whole: whole2 } = still.value;
+  parts.sizer.style.width = `${whole2.width}px`;
+  parts.sizer.style.height = `${whole2.height}px`;
+  parts.scroller.hidden = none;
+  size.measure();
+}
+function rovingFocus({ parts, local, plan: layout, selected, speak: speak2 }) {
+  const plan = layout.value;
+  const chosen = nearest(plan, selected.value);
+  const spot = nearest(plan, local.focus.value ?? selected.value);
+  const box = spot && boxOf(plan, spot);
+  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
+  parts.stage.style.width = `${plan.width}px`;
+  parts.stage.style.height = `${plan.height}px`;
+  parts.cell.hidden = !box;
+  if (!box || !spot) return;
+  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
+  parts.cell.style.width = `${box.w - 1}px`;
+  parts.cell.style.height = `${box.h - 1}px`;
+  const { layer, position } = selected.value;
+  const here = position < 0 || position === chosen?.position;
+  const same = here && layer === spot.layer && chosen?.position === spot.position;
+  attr(parts.row, { "aria-rowindex": box.row + 1 });
+  attr(parts.cell, {
+    "aria-colindex": box.column + 1,
+    "aria-selected": String(same),
+    "aria-label": speak2(spot)
+  });
+}
+function onScreen({ parts, plan }, spot) {
+  const box = boxOf(plan.peek(), spot);
+  if (!box) return null;
+  const at = parts.stage.getBoundingClientRect();
+  const [left, top] = [at.left + box.x, at.top + box.y];
+  return { left, top, right: left + box.w, bottom: top + box.h };
+}
+function show({ parts, plan, local }, spot) {
+  const { rows, columns } = plan.peek();
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return;
+  parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
+  local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
+}
+function follow({ paintEffect }, grid, what) {
+  let known = "";
+  paintEffect(() => {
+    const { layer, position } = grid.selected.value;
+    const now = `${layer} ${position} ${what()}`;
+    if (now === known) return;
+    known = now;
+    const spot = nearest(grid.plan.peek(), { layer, position });
+    if (spot && !grid.local.hover.peek()) show(grid, spot);
+  });
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function bindKeys(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/grid/menu_triggers.ts
+var LONG = 550;
+function listenForMenu(element, open2, signal) {
+  let timer = 0;
+  let held = false;
+  const rest = () => clearTimeout(timer);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const press = (event) => {
+    rest();
+    held = false;
+    if (event.pointerType === "mouse") return;
+    timer = window.setTimeout(() => {
+      held = open2(event);
+    }, LONG);
+  };
+  const menu = (event) => {
+    if (open2(event)) take(event);
+  };
+  const key2 = (event) => {
+    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
+    if (asks && open2(event)) take(event);
+  };
+  const swallow = (event) => {
+    if (held) event.stopImmediatePropagation();
+    held = false;
+  };
+  element.addEventListener("contextmenu", menu, { signal });
+  element.addEventListener("pointerdown", press, { signal });
+  for (const type of ["pointermove", "pointerup", "pointercancel"])
+    element.addEventListener(type, rest, { signal });
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("click", swallow, { signal });
+  signal.addEventListener("abort", rest, { once: true });
+}
+
+// src/runtime/grid/grid_keys.ts
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen(grid, walk, signal) {
+  const { parts, local } = grid;
+  const { stage, scroller, cell } = parts;
+  scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
+  const at = (event) => {
+    if (!(event instanceof MouseEvent)) return null;
+    const box = stage.getBoundingClientRect();
+    return targetAt(grid.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+  };
+  if (walk.menu) {
+    listenForMenu(
+      stage,
+      (event) => {
+        const target = event.target === cell ? null : at(event);
+        if (target?.kind === "cell") openMenu(grid, walk, target.spot);
+        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk, spot));
+        else return false;
+        return true;
+      },
+      signal
+    );
+  }
+  const pin = walk.pin && ((kind) => withCurrent(grid, (spot) => walk.pin?.({ kind, ...spot })));
+  bindKeys(
+    stage,
+    {
+      at,
+      preview: (target) => {
+        stage.dataset.over = target && (target.kind === "cell" || walk.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk.pin ? PIN[target.kind] : "";
+        preview(grid, walk, target?.kind === "cell" ? target.spot : null);
+      },
+      select: (target) => {
+        if (target.kind === "cell") choose(grid, walk, target.spot);
+        else walk.pin?.(target);
+      },
+      move: (step) => move(grid, walk, step),
+      open: () => withCurrent(grid, (spot) => open(grid, walk, spot)),
+      ...pin && { pin },
+      clear: () => {
+        walk.clear?.();
+        local.focus.value = null;
+        preview(grid, walk, null);
+        setText(parts.live, "");
+      }
+    },
+    signal
+  );
+}
+function withCurrent(grid, act) {
+  const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
+  if (spot) act(spot);
+}
+function open(grid, walk, spot) {
+  const { layer, position } = grid.selected.peek();
+  const chosen = nearest(grid.plan.peek(), { layer, position });
+  const again = grid.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk.menu) openMenu(grid, walk, spot);
+  else choose(grid, walk, spot);
+}
+function openMenu(grid, walk, spot) {
+  grid.local.focus.value = spot;
+  preview(grid, walk, null);
+  walk.menu?.(spot);
+}
+function scrolled(grid, walk) {
+  const { scroller } = grid.parts;
+  const { scroll } = grid.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(grid, walk, null);
+}
+function preview(grid, walk, spot) {
+  const { local, parts } = grid;
+  const was = local.hover.peek();
+  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
+  local.hover.value = spot;
+  const near = spot && onScreen(grid, spot);
+  if (spot && near) parts.card.show(near, ...walk.card(spot));
+  else parts.card.hide();
+}
+function choose(grid, walk, spot) {
+  grid.local.focus.value = spot;
+  grid.parts.cell.focus({ preventScroll: true });
+  walk.choose(spot);
+  setText(grid.parts.live, `selected: ${grid.speak(spot)}`);
+}
+function move(grid, walk, step) {
+  const { rows, columns } = grid.plan.peek();
+  withCurrent(grid, (spot) => {
+    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+    if ("page" in step) row = stepIn(step, row, rows.keys.length);
+    else if ("edge" in step) {
+      column = stepIn(step, column, columns.keys.length);
+      if (step.far) row = stepIn(step, row, rows.keys.length);
+    } else {
+      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
+      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
+    }
+    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
+    grid.local.focus.value = to;
+    show(grid, to);
+    grid.parts.cell.focus({ preventScroll: true });
+    preview(grid, walk, to);
+    setText(grid.parts.live, grid.speak(to));
+  });
+}
+
+// src/runtime/grid/painter.ts
+function makePainter({ appearance }, { parts, plan, size, inks }) {
+  const fitters = /* @__PURE__ */ new WeakMap();
+  return (palette2) => {
+    const { width, height } = plan.value;
+    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
+    if (!g2) return null;
+    const fitter = fitters.get(g2) ?? new Fitter(g2);
+    fitters.set(g2, fitter);
+    return {
+      g: g2,
+      fitter,
+      palette: palette2,
+      inks: inks.value,
+      theme: appearance.theme.value,
+      forced: appearance.forced.value
+    };
+  };
+}
+
+// src/runtime/grid/overview.ts
+function makeOverview(go, signal) {
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const frame = h2("div", { class: "lv-frame" });
+  const title = "The whole grid: click or drag to move";
+  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
+  const drag = (event) => {
+    if (event.buttons !== 1) return;
+    const box = element.getBoundingClientRect();
+    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
+  };
+  const start = (event) => {
+    element.setPointerCapture(event.pointerId);
+    drag(event);
+  };
+  let drawn = [];
+  element.addEventListener("pointerdown", start, { signal });
+  element.addEventListener("pointermove", drag, { signal });
+  return {
+    element,
+    paint: (what, shade, palette2, rows, columns, empty) => {
+      const now = [...what, palette2, rows.keys, columns.keys, empty];
+      if (now.every((x2, i2) => x2 === drawn[i2])) return;
+      drawn = now;
+      const image = pixels(shade, palette2, rows, columns, parseHex(empty));
+      if (canvas.width !== image.width) canvas.width = image.width;
+      if (canvas.height !== image.height) canvas.height = image.height;
+      element.style.height = `${clamp(rows.keys.length, 24, 48)}px`;
+      canvas.getContext("2d")?.putImageData(image, 0, 0);
+    },
+    frame: (rows, columns) => {
+      const [x2, y2] = [part(columns), part(rows)];
+      frame.style.left = `${100 * x2.from}%`;
+      frame.style.width = `${100 * x2.size}%`;
+      frame.style.top = `${100 * y2.from}%`;
+      frame.style.height = `${100 * y2.size}%`;
+    }
+  };
+}
+function part(axis) {
+  const whole2 = Math.max(1, length(axis));
+  const band = bandOf(axis);
+  return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
+}
+var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+function pixels(shade, palette2, rows, columns, empty) {
+  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const image = new ImageData(w2, h3);
+  const words2 = new Int32Array(image.data.buffer);
+  const [table2, none] = [palette2.rgb.map(word), word(empty)];
+  for (let y2 = 0; y2 < rows.keys.length; y2++) {
+    const layer = rows.keys[y2];
+    for (let x2 = 0; x2 < columns.keys.length; x2++) {
+      const at = shade(layer, columns.keys[x2]);
+      words2[y2 * w2 + x2] = at === null ? none : table2[at];
+    }
+  }
+  return image;
+}
+
+// src/runtime/grid/strip.ts
+function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
+  const overview = makeOverview((x2, y2) => {
+    const { rows, columns, whole: whole2 } = plan.peek();
+    parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
+  }, signal);
+  before.before(overview.element);
+  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  paintEffect(() => {
+    overview.element.hidden = !needed.value;
+    if (!needed.value) return;
+    const { rows, columns } = still.value;
+    const { what, shade, palette: palette2 } = made();
+    overview.paint(what, shade, palette2, rows, columns, inks.value.line);
+  });
+  paintEffect(() => {
+    if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
+  });
+}
+
+// src/runtime/latest.ts
+var QUIET = 150;
+function latest(send, signal) {
+  let flying = false;
+  let waiting = null;
+  let timer = 0;
+  const go = () => {
+    clearTimeout(timer);
+    const next = waiting;
+    waiting = null;
+    flying = next !== null;
+    if (next) send(next.wish);
+  };
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return {
+    want(wish) {
+      waiting = { wish };
+      clearTimeout(timer);
+      if (!flying) go();
+      else if (!signal.aborted) timer = setTimeout(go, QUIET);
+    },
+    answered: go
+  };
+}
+
+// src/runtime/grid/window.ts
+function inView(columns) {
+  const scrolled2 = lines(columns).filter((line) => !line.frozen);
+  const keys = (scrolled2.length ? scrolled2 : lines(columns)).map((line) => line.key);
+  return [Math.min(...keys), Math.max(...keys)];
+}
+function askForWindow({ traits, paintEffect, signal }, wish, key2 = () => "") {
+  let pending = "";
+  const asker = latest((window2) => traits.save({ window: window2 }), signal);
+  let serial = traits.get("shown").peek()?.serial;
+  paintEffect(() => {
+    const now = traits.get("shown").value?.serial;
+    if (now !== serial) asker.answered();
+    serial = now;
+  });
+  paintEffect(() => {
+    const window2 = wish();
+    const now = `${window2} ${key2()}`;
+    if (!window2 || now === pending) return;
+    pending = now;
+    asker.want(window2);
+  });
+}
+
+// src/runtime/legend.ts
+function legendNodes({ title, ticks, missing }, palette2) {
+  const ramp = h2("span", { class: "lv-ramp" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const marks = h2("span", { class: "lv-ticks" });
+  for (const { at, text } of ticks) {
+    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    tick.style.left = `${100 * at}%`;
+    marks.append(tick);
+  }
+  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h2("span", { class: "lv-words" }, missing || title)];
 }
 
 // src/runtime/text.ts
@@ -654,26 +1407,26 @@ function figureNode(p2) {
 }
 
 // src/runtime/fields.ts
-function checkField({ signal, part: part2 }, { name, label }, read2, write) {
+function checkField({ signal, paintEffect }, { name, label }, read2, write) {
   const input = h2("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
-  part2(() => {
+  paintEffect(() => {
     input.checked = read2();
   });
   return { field: h2("label", { class: "lv-field lv-check" }, input, h2("span", {}, label)), input };
 }
-function choiceField({ signal, part: part2 }, { name, label, options }, read2, write) {
+function choiceField({ signal, paintEffect }, { name, label, options }, read2, write) {
   const nodes = options.map(([value, words2]) => h2("option", { value }, words2));
   const select = h2("select", { name }, ...nodes);
   select.addEventListener("change", () => write(select.value), { signal });
-  part2(() => {
+  paintEffect(() => {
     select.value = read2();
   });
   return { field: h2("label", { class: "lv-field" }, h2("span", {}, label), select), select };
 }
 
 // src/runtime/number.ts
-function numberField({ signal, part: part2 }, { name, label, title, min, max, step }, read2, write) {
+function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
   const input = h2("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
@@ -690,7 +1443,7 @@ function numberField({ signal, part: part2 }, { name, label, title, min, max, st
     write(taken);
   };
   input.addEventListener("change", change, { signal });
-  part2(() => {
+  paintEffect(() => {
     shown = String(read2());
     input.value = shown;
   });
@@ -737,10 +1490,10 @@ var LENGTH = {
   step: 1
 };
 function lengthField(context) {
-  const { traits, cursor, part: part2 } = context;
+  const { traits, cursor, paintEffect } = context;
   const read2 = () => traits.get("max_tokens").value;
   const { field, input } = numberField(context, LENGTH, read2, (max_tokens) => traits.request({ max_tokens }));
-  part2(() => {
+  paintEffect(() => {
     input.disabled = traits.lost.value || cursor.lost.value;
   });
   return field;
@@ -752,11 +1505,11 @@ function whyFixed(contexts) {
   return without ? "No task vector here was trained with context." : "There are no task vectors yet.";
 }
 function contextField(context) {
-  const { traits, part: part2 } = context;
+  const { traits, paintEffect } = context;
   const read2 = () => traits.get("with_context").value;
   const write = (with_context) => traits.request({ with_context });
   const { field, input } = checkField(context, { name: "context", label: "with context" }, read2, write);
-  part2(() => {
+  paintEffect(() => {
     const why = whyFixed(traits.get("contexts").value ?? []);
     input.disabled = why !== "";
     field.title = why || "The model sees the prompt in front of the vector";
@@ -776,752 +1529,6 @@ function roleLegend(roles) {
   return NAMES2.flatMap((name, role) => {
     if (!name || !Array.prototype.includes.call(roles, role)) return [];
     return [h2("span", { class: "lv-role" }, h2("i", { "data-role": role, "aria-hidden": "true" }), name)];
-  });
-}
-
-// src/runtime/sheet/axis.ts
-var DIVIDER = 3;
-var MOST_FROZEN = 0.6;
-function makeAxis(keys, pinned, size, view2, scroll) {
-  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
-  const wanted = new Set(pinned);
-  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
-  const set = new Set(held);
-  const axis = {
-    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
-    frozen: held.length,
-    size,
-    view: view2,
-    scroll: 0
-  };
-  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
-}
-var divider = (axis) => axis.frozen ? DIVIDER : 0;
-var bandOf = (axis) => axis.frozen * axis.size + divider(axis);
-function length(axis) {
-  return axis.keys.length * axis.size + divider(axis);
-}
-function startOf(axis, index) {
-  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
-}
-function lines(axis) {
-  const band = bandOf(axis);
-  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
-  const to = Math.min(
-    axis.keys.length,
-    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
-  );
-  const line = (index) => ({
-    index,
-    key: axis.keys[index] ?? 0,
-    start: startOf(axis, index),
-    frozen: index < axis.frozen
-  });
-  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
-  return [...range(from, to), ...range(0, axis.frozen)];
-}
-function hit(axis, pixel) {
-  if (pixel < 0 || pixel >= axis.view) return -1;
-  const band = axis.frozen * axis.size;
-  if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + divider(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
-  return index < axis.keys.length ? index : -1;
-}
-function reveal(axis, index) {
-  if (index < axis.frozen) return axis.scroll;
-  const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - divider(axis);
-  if (start < axis.scroll) return start;
-  return Math.max(axis.scroll, start + axis.size - room);
-}
-
-// src/runtime/wrap.ts
-function cut(text, fits) {
-  if (fits(text)) return text;
-  const kept = prefix(text, (part2) => fits(`${part2}…`));
-  return kept ? `${kept.trimEnd()}…` : "";
-}
-function wrap(text, most, fits) {
-  const out = [];
-  let rest = text;
-  while (out.length < most - 1 && !fits(rest)) {
-    const line = words(rest, fits) || prefix(rest, fits);
-    if (!line) break;
-    out.push(line.trimEnd());
-    rest = rest.slice(line.length).trimStart();
-  }
-  if (rest) out.push(cut(rest, fits));
-  return out.filter(Boolean);
-}
-function words(text, fits) {
-  let line = "";
-  for (const word2 of text.split(/(?<= )/)) {
-    if (!fits((line + word2).trimEnd())) break;
-    line += word2;
-  }
-  return line;
-}
-function prefix(text, fits) {
-  const chars = Array.from(text);
-  let [lo, hi] = [0, chars.length];
-  while (lo < hi) {
-    const mid = lo + hi + 1 >> 1;
-    if (fits(chars.slice(0, mid).join(""))) lo = mid;
-    else hi = mid - 1;
-  }
-  return chars.slice(0, lo).join("");
-}
-
-// src/runtime/paint.ts
-function watchSize(element, abort) {
-  const look = () => ({
-    width: element.clientWidth,
-    height: element.clientHeight,
-    ratio: window.devicePixelRatio || 1
-  });
-  const size = y(look());
-  const update = () => {
-    const now = look();
-    const was = size.peek();
-    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
-  };
-  const observer = new ResizeObserver(update);
-  observer.observe(element);
-  window.addEventListener("resize", update, { signal: abort });
-  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
-  return Object.assign(size, { measure: update });
-}
-function prepare(canvas, width, height, ratio) {
-  const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w2) canvas.width = w2;
-  if (canvas.height !== h3) canvas.height = h3;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const g2 = canvas.getContext("2d");
-  g2?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  g2?.clearRect(0, 0, width, height);
-  return g2;
-}
-var MOST = 2e4;
-var Fitter = class {
-  constructor(g2) {
-    this.g = g2;
-  }
-  g;
-  #fonts = /* @__PURE__ */ new Map();
-  #known = { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
-  /** Sets the font of what is fitted and drawn from now on. */
-  use(font) {
-    this.g.font = font;
-    this.#known = this.#fonts.get(font) ?? { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
-    this.#fonts.set(font, this.#known);
-  }
-  fit(text, width) {
-    return remember(this.#known.cuts, width, text, () => cut(text, this.#fits(width)));
-  }
-  /** In at most so many lines. */
-  wrap(text, width, most) {
-    return remember(this.#known.wraps, `${width} ${most}`, text, () => wrap(text, most, this.#fits(width)));
-  }
-  #fits(width) {
-    return (text) => this.g.measureText(text).width <= width;
-  }
-};
-function remember(maps, key2, text, make) {
-  const known = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept = known.get(text);
-  if (kept !== void 0) return kept;
-  if (known.size > MOST) known.clear();
-  maps.set(key2, known);
-  const made = make();
-  known.set(text, made);
-  return made;
-}
-
-// src/runtime/sheet/brush.ts
-function brushes({ look }, { parts, plan, size, inks }) {
-  const fitters = /* @__PURE__ */ new WeakMap();
-  return (palette2) => {
-    const { width, height } = plan.value;
-    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
-    if (!g2) return null;
-    const fitter = fitters.get(g2) ?? new Fitter(g2);
-    fitters.set(g2, fitter);
-    return { g: g2, fitter, palette: palette2, inks: inks.value, theme: look.theme.value, forced: look.forced.value };
-  };
-}
-
-// src/runtime/sheet/layout.ts
-var LEFT = 52;
-var FOOT = 40;
-var ROW = 20;
-function arrange(frame, room) {
-  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
-  const size = columnWidth(room.width, positions.length, frame.widths);
-  const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
-  const whole2 = {
-    width: LEFT + positions.length * size + dividers.x,
-    height: foot + layers.length * row + dividers.y
-  };
-  const width = Math.min(room.width, whole2.width);
-  const height = Math.min(room.height || whole2.height, whole2.height);
-  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
-  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
-  const fits = width >= whole2.width && height >= whole2.height;
-  return { rows, columns, foot, width, height, whole: whole2, fits };
-}
-function scrollTo(plan, { x: x2, y: y2 }) {
-  const within = (axis, scroll) => ({
-    ...axis,
-    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
-  });
-  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
-}
-function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
-  const fair = Math.floor((room - LEFT) / Math.max(1, n2));
-  return fair < least ? scrolled2 : Math.min(most, fair);
-}
-function targetAt({ rows, columns, foot }, x2, y2) {
-  const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2);
-  const [layer, position] = [rows.keys[row], columns.keys[column]];
-  if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
-  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
-  return null;
-}
-function boxOf({ rows, columns }, spot) {
-  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-  if (row < 0 || column < 0) return null;
-  return {
-    x: LEFT + startOf(columns, column),
-    y: startOf(rows, row),
-    w: columns.size,
-    h: rows.size,
-    row,
-    column
-  };
-}
-function nearest({ rows, columns }, spot) {
-  const [first, start] = [rows.keys[0], columns.keys[0]];
-  if (first === void 0 || start === void 0) return null;
-  const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
-    (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
-    first
-  );
-  let [least, most] = [start, start];
-  for (const key2 of columns.keys) [least, most] = [Math.min(least, key2), Math.max(most, key2)];
-  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
-}
-
-// src/runtime/card.ts
-var GAP = 12;
-function place(near, size, view2, gap = GAP) {
-  const right = near.right + gap;
-  const left = near.left - gap - size.width;
-  const x2 = right + size.width <= view2.width - 4 ? right : left;
-  const limit = (at, most) => Math.max(4, Math.min(at, most));
-  return {
-    x: Math.round(limit(x2, view2.width - size.width - 4)),
-    y: Math.round(limit(near.top, view2.height - size.height - 4))
-  };
-}
-function makeCard(root, signal) {
-  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
-  root.append(element);
-  const hide = () => {
-    if (element.dataset.open === void 0) return;
-    delete element.dataset.open;
-    if (element.isConnected) element.hidePopover?.();
-  };
-  const show2 = (near, ...content2) => {
-    element.replaceChildren(...content2);
-    if (!element.isConnected) return;
-    if (element.dataset.open === void 0) element.showPopover?.();
-    element.dataset.open = "";
-    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
-      width: window.innerWidth,
-      height: window.innerHeight
-    });
-    element.style.left = `${x2}px`;
-    element.style.top = `${y2}px`;
-  };
-  signal.addEventListener("abort", hide, { once: true });
-  return { element, show: show2, hide };
-}
-function cardHead({ layer, position }, token, note2 = "") {
-  const where = [`token ${position}`, note2].filter(Boolean).join(" · ");
-  return h2("div", { class: "lv-card-head" }, h2("b", {}, layerName(layer)), h2("span", {}, where), token);
-}
-
-// src/runtime/theme.ts
-function hostTheme() {
-  const { body, documentElement: html } = document;
-  const jupyter = body.dataset.jpThemeLight;
-  if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words2 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words2)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
-  return null;
-}
-function watchLook(root, abort) {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const contrast = matchMedia("(forced-colors: active)");
-  const theme = y("light");
-  const forced = y(contrast.matches);
-  const look = () => {
-    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
-    forced.value = contrast.matches;
-    root.dataset.theme = theme.value;
-  };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
-  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
-  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
-  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
-  return { theme, forced };
-}
-function readInks(root) {
-  const style = getComputedStyle(root);
-  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
-  return {
-    bg: get("bg"),
-    fg: get("fg"),
-    muted: get("muted"),
-    faint: get("faint"),
-    line: get("line"),
-    accent: get("accent"),
-    soft: get("soft"),
-    mark: get("mark"),
-    mono: get("mono"),
-    ui: get("ui")
-  };
-}
-
-// src/runtime/sheet/sheet.ts
-function makeSheet(context, name, frame, speak2) {
-  const { root, body, cursor, look, signal } = context;
-  const parts = makeParts(name, makeCard(root, signal));
-  body.append(parts.scroller, parts.live);
-  const local = {
-    scroll: y({ x: 0, y: 0 }),
-    hover: y(null),
-    focus: y(null)
-  };
-  const size = watchSize(parts.scroller, signal);
-  const inks = O(() => {
-    void look.theme.value;
-    void look.forced.value;
-    return readInks(root);
-  });
-  const selected = O(() => ({
-    layer: cursor.get("layer").value,
-    position: cursor.get("position").value
-  }));
-  const still = O(() => arrange(frame(), size.value));
-  const plan = O(() => scrollTo(still.value, local.scroll.value));
-  return { parts, local, size, inks, selected, still, plan, speak: speak2 };
-}
-function makeParts(name, card) {
-  const canvas = h2("canvas", { "aria-hidden": "true" });
-  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
-  const row = h2("div", { role: "row" }, cell);
-  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
-  const sizer = h2("div", { class: "lv-sizer" }, stage);
-  const scroller = h2("div", { class: "lv-scroll" }, sizer);
-  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
-  return { canvas, cell, row, stage, sizer, scroller, live, card };
-}
-function resize({ parts, size, still }, none) {
-  const { whole: whole2 } = still.value;
-  parts.sizer.style.width = `${whole2.width}px`;
-  parts.sizer.style.height = `${whole2.height}px`;
-  parts.scroller.hidden = none;
-  size.measure();
-}
-function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
-  const plan = layout.value;
-  const chosen = nearest(plan, selected.value);
-  const spot = nearest(plan, local.focus.value ?? selected.value);
-  const box = spot && boxOf(plan, spot);
-  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
-  parts.stage.style.width = `${plan.width}px`;
-  parts.stage.style.height = `${plan.height}px`;
-  parts.cell.hidden = !box;
-  if (!box || !spot) return;
-  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
-  parts.cell.style.width = `${box.w - 1}px`;
-  parts.cell.style.height = `${box.h - 1}px`;
-  const { layer, position } = selected.value;
-  const here = position < 0 || position === chosen?.position;
-  const same = here && layer === spot.layer && chosen?.position === spot.position;
-  attr(parts.row, { "aria-rowindex": box.row + 1 });
-  attr(parts.cell, {
-    "aria-colindex": box.column + 1,
-    "aria-selected": String(same),
-    "aria-label": speak2(spot)
-  });
-}
-function onScreen({ parts, plan }, spot) {
-  const box = boxOf(plan.peek(), spot);
-  if (!box) return null;
-  const at = parts.stage.getBoundingClientRect();
-  const [left, top] = [at.left + box.x, at.top + box.y];
-  return { left, top, right: left + box.w, bottom: top + box.h };
-}
-function show({ parts, plan, local }, spot) {
-  const { rows, columns } = plan.peek();
-  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-  if (row < 0 || column < 0) return;
-  parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
-  local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
-}
-function follow({ part: part2 }, sheet, what) {
-  let known = "";
-  part2(() => {
-    const { layer, position } = sheet.selected.value;
-    const now = `${layer} ${position} ${what()}`;
-    if (now === known) return;
-    known = now;
-    const spot = nearest(sheet.plan.peek(), { layer, position });
-    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
-  });
-}
-
-// src/runtime/sheet/overview.ts
-function makeOverview(go, signal) {
-  const canvas = h2("canvas", { "aria-hidden": "true" });
-  const frame = h2("div", { class: "lv-frame" });
-  const title = "The whole grid: click or drag to move";
-  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
-  const drag = (event) => {
-    if (event.buttons !== 1) return;
-    const box = element.getBoundingClientRect();
-    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
-  };
-  const start = (event) => {
-    element.setPointerCapture(event.pointerId);
-    drag(event);
-  };
-  let drawn = [];
-  element.addEventListener("pointerdown", start, { signal });
-  element.addEventListener("pointermove", drag, { signal });
-  return {
-    element,
-    paint: (what, shade, palette2, rows, columns, empty) => {
-      const now = [...what, palette2, rows.keys, columns.keys, empty];
-      if (now.every((x2, i2) => x2 === drawn[i2])) return;
-      drawn = now;
-      const image = pixels(shade, palette2, rows, columns, parseHex(empty));
-      if (canvas.width !== image.width) canvas.width = image.width;
-      if (canvas.height !== image.height) canvas.height = image.height;
-      element.style.height = `${clamp(rows.keys.length, 24, 48)}px`;
-      canvas.getContext("2d")?.putImageData(image, 0, 0);
-    },
-    frame: (rows, columns) => {
-      const [x2, y2] = [part(columns), part(rows)];
-      frame.style.left = `${100 * x2.from}%`;
-      frame.style.width = `${100 * x2.size}%`;
-      frame.style.top = `${100 * y2.from}%`;
-      frame.style.height = `${100 * y2.size}%`;
-    }
-  };
-}
-function part(axis) {
-  const whole2 = Math.max(1, length(axis));
-  const band = bandOf(axis);
-  return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
-}
-var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
-function pixels(shade, palette2, rows, columns, empty) {
-  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
-  const image = new ImageData(w2, h3);
-  const words2 = new Int32Array(image.data.buffer);
-  const [table2, none] = [palette2.rgb.map(word), word(empty)];
-  for (let y2 = 0; y2 < rows.keys.length; y2++) {
-    const layer = rows.keys[y2];
-    for (let x2 = 0; x2 < columns.keys.length; x2++) {
-      const at = shade(layer, columns.keys[x2]);
-      words2[y2 * w2 + x2] = at === null ? none : table2[at];
-    }
-  }
-  return image;
-}
-
-// src/runtime/sheet/strip.ts
-function addStrip({ look, part: part2, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
-  const overview = makeOverview((x2, y2) => {
-    const { rows, columns, whole: whole2 } = plan.peek();
-    parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
-  }, signal);
-  before.before(overview.element);
-  const needed = O(() => !hidden() && !still.value.fits && !look.forced.value);
-  part2(() => {
-    overview.element.hidden = !needed.value;
-    if (!needed.value) return;
-    const { rows, columns } = still.value;
-    const { what, shade, palette: palette2 } = made();
-    overview.paint(what, shade, palette2, rows, columns, inks.value.line);
-  });
-  part2(() => {
-    if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
-  });
-}
-
-// src/runtime/keys.ts
-var ARROWS = {
-  ArrowLeft: { dx: -1, dy: 0 },
-  ArrowRight: { dx: 1, dy: 0 },
-  ArrowUp: { dx: 0, dy: -1 },
-  ArrowDown: { dx: 0, dy: 1 }
-};
-function stepOf(event) {
-  const far = event.ctrlKey || event.metaKey;
-  const arrow = ARROWS[event.key];
-  if (arrow) return arrow;
-  if (event.key === "Home") return { edge: "start", far };
-  if (event.key === "End") return { edge: "end", far };
-  if (event.key === "PageUp") return { page: -1 };
-  if (event.key === "PageDown") return { page: 1 };
-  return null;
-}
-function obey(element, grammar, signal) {
-  const target = element;
-  const on = (type, handle) => target.addEventListener(type, handle, { signal });
-  on("pointermove", (event) => {
-    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
-  });
-  on("pointerleave", () => grammar.preview(null, null));
-  on("click", (event) => {
-    const item = grammar.at(event);
-    if (item !== null) grammar.select(item);
-  });
-  on("keydown", (event) => {
-    if (key(grammar, event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  });
-}
-function key(grammar, event) {
-  if (event.altKey) return false;
-  const step = stepOf(event);
-  if (step && grammar.move) grammar.move(step);
-  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
-    grammar.pin(event.shiftKey ? "row" : "column");
-  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
-  else if (event.key === "Escape" && grammar.clear) grammar.clear();
-  else return false;
-  return true;
-}
-function stepIn(step, at, n2, page = 10) {
-  let to = at;
-  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
-  else if ("page" in step) to = at + page * step.page;
-  else to = at + step.dx + step.dy;
-  return Math.max(0, Math.min(n2 - 1, to));
-}
-
-// src/runtime/sheet/press.ts
-var LONG = 550;
-function listenForMenu(element, open2, signal) {
-  let timer = 0;
-  let held = false;
-  const rest = () => clearTimeout(timer);
-  const take = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const press = (event) => {
-    rest();
-    held = false;
-    if (event.pointerType === "mouse") return;
-    timer = window.setTimeout(() => {
-      held = open2(event);
-    }, LONG);
-  };
-  const menu = (event) => {
-    if (open2(event)) take(event);
-  };
-  const key2 = (event) => {
-    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
-    if (asks && open2(event)) take(event);
-  };
-  const swallow = (event) => {
-    if (held) event.stopImmediatePropagation();
-    held = false;
-  };
-  element.addEventListener("contextmenu", menu, { signal });
-  element.addEventListener("pointerdown", press, { signal });
-  for (const type of ["pointermove", "pointerup", "pointercancel"])
-    element.addEventListener(type, rest, { signal });
-  element.addEventListener("keydown", key2, { signal });
-  element.addEventListener("click", swallow, { signal });
-  signal.addEventListener("abort", rest, { once: true });
-}
-
-// src/runtime/sheet/walk.ts
-var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen(sheet, walk, signal) {
-  const { parts, local } = sheet;
-  const { stage, scroller, cell } = parts;
-  scroller.addEventListener("scroll", () => scrolled(sheet, walk), { signal, passive: true });
-  cell.addEventListener("blur", () => preview(sheet, walk, null), { signal });
-  const at = (event) => {
-    if (!(event instanceof MouseEvent)) return null;
-    const box = stage.getBoundingClientRect();
-    return targetAt(sheet.plan.peek(), event.clientX - box.left, event.clientY - box.top);
-  };
-  if (walk.menu) {
-    listenForMenu(
-      stage,
-      (event) => {
-        const target = event.target === cell ? null : at(event);
-        if (target?.kind === "cell") openMenu(sheet, walk, target.spot);
-        else if (!target && event.target === cell) withCurrent(sheet, (spot) => openMenu(sheet, walk, spot));
-        else return false;
-        return true;
-      },
-      signal
-    );
-  }
-  const pin = walk.pin && ((kind) => withCurrent(sheet, (spot) => walk.pin?.({ kind, ...spot })));
-  obey(
-    stage,
-    {
-      at,
-      preview: (target) => {
-        stage.dataset.over = target && (target.kind === "cell" || walk.pin) ? target.kind : "";
-        stage.title = target && target.kind !== "cell" && walk.pin ? PIN[target.kind] : "";
-        preview(sheet, walk, target?.kind === "cell" ? target.spot : null);
-      },
-      select: (target) => {
-        if (target.kind === "cell") choose(sheet, walk, target.spot);
-        else walk.pin?.(target);
-      },
-      move: (step) => move(sheet, walk, step),
-      open: () => withCurrent(sheet, (spot) => open(sheet, walk, spot)),
-      ...pin && { pin },
-      clear: () => {
-        walk.clear?.();
-        local.focus.value = null;
-        preview(sheet, walk, null);
-        say(parts.live, "");
-      }
-    },
-    signal
-  );
-}
-function withCurrent(sheet, act) {
-  const spot = nearest(sheet.plan.peek(), sheet.local.focus.peek() ?? sheet.selected.peek());
-  if (spot) act(spot);
-}
-function open(sheet, walk, spot) {
-  const { layer, position } = sheet.selected.peek();
-  const chosen = nearest(sheet.plan.peek(), { layer, position });
-  const again = sheet.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
-  if (again && walk.menu) openMenu(sheet, walk, spot);
-  else choose(sheet, walk, spot);
-}
-function openMenu(sheet, walk, spot) {
-  sheet.local.focus.value = spot;
-  preview(sheet, walk, null);
-  walk.menu?.(spot);
-}
-function scrolled(sheet, walk) {
-  const { scroller } = sheet.parts;
-  const { scroll } = sheet.local;
-  const { x: x2, y: y2 } = scroll.peek();
-  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
-  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-  preview(sheet, walk, null);
-}
-function preview(sheet, walk, spot) {
-  const { local, parts } = sheet;
-  const was = local.hover.peek();
-  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
-  local.hover.value = spot;
-  const near = spot && onScreen(sheet, spot);
-  if (spot && near) parts.card.show(near, ...walk.card(spot));
-  else parts.card.hide();
-}
-function choose(sheet, walk, spot) {
-  sheet.local.focus.value = spot;
-  sheet.parts.cell.focus({ preventScroll: true });
-  walk.choose(spot);
-  say(sheet.parts.live, `selected: ${sheet.speak(spot)}`);
-}
-function move(sheet, walk, step) {
-  const { rows, columns } = sheet.plan.peek();
-  withCurrent(sheet, (spot) => {
-    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-    if ("page" in step) row = stepIn(step, row, rows.keys.length);
-    else if ("edge" in step) {
-      column = stepIn(step, column, columns.keys.length);
-      if (step.far) row = stepIn(step, row, rows.keys.length);
-    } else {
-      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
-      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
-    }
-    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
-    sheet.local.focus.value = to;
-    show(sheet, to);
-    sheet.parts.cell.focus({ preventScroll: true });
-    preview(sheet, walk, to);
-    say(sheet.parts.live, sheet.speak(to));
-  });
-}
-
-// src/runtime/latest.ts
-var QUIET = 150;
-function latest(send, signal) {
-  let flying = false;
-  let waiting = null;
-  let timer = 0;
-  const go = () => {
-    clearTimeout(timer);
-    const next = waiting;
-    waiting = null;
-    flying = next !== null;
-    if (next) send(next.wish);
-  };
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  return {
-    want(wish) {
-      waiting = { wish };
-      clearTimeout(timer);
-      if (!flying) go();
-      else if (!signal.aborted) timer = setTimeout(go, QUIET);
-    },
-    answered: go
-  };
-}
-
-// src/runtime/sheet/window.ts
-function inView(columns) {
-  const scrolled2 = lines(columns).filter((line) => !line.frozen);
-  const keys = (scrolled2.length ? scrolled2 : lines(columns)).map((line) => line.key);
-  return [Math.min(...keys), Math.max(...keys)];
-}
-function askForWindow({ traits, part: part2, signal }, wish, key2 = () => "") {
-  let asked = "";
-  const asker = latest((window2) => traits.save({ window: window2 }), signal);
-  let serial = traits.get("shown").peek()?.serial;
-  part2(() => {
-    const now = traits.get("shown").value?.serial;
-    if (now !== serial) asker.answered();
-    serial = now;
-  });
-  part2(() => {
-    const window2 = wish();
-    const now = `${window2} ${key2()}`;
-    if (!window2 || now === asked) return;
-    asked = now;
-    asker.want(window2);
   });
 }
 
@@ -1635,16 +1642,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -1705,7 +1712,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words2, busy ? workWords(done, estimate) : "");
+      setText(words2, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -1736,7 +1743,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -1754,7 +1761,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -1777,7 +1784,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -1815,7 +1822,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint2) {
+  paintEffect(paint2) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint2) - 1);
   }
@@ -1904,7 +1911,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -1919,7 +1926,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -1960,11 +1967,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -2026,7 +2033,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -2035,11 +2042,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part2 = (paint2) => frame.part(guarded(paint2, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part: part2 };
+      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -2182,7 +2189,7 @@ function othersOf(texts, { shape, data }, cell) {
   return all.filter(isThere);
 }
 
-// src/runtime/sheet/heads.ts
+// src/runtime/grid/headers.ts
 function rowLabels(axis, mark, note2 = () => "") {
   return lines(axis).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
@@ -2224,14 +2231,14 @@ function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
   g2.fill();
   return label.mark === "selected" ? inks.accent : inks.fg;
 }
-function rowHeads(brush, labels, height) {
-  const { g: g2, inks, fitter } = brush;
+function rowHeads(painter, labels, height) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, 0, LEFT - 1, height);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
     fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
     g2.textAlign = "right";
     g2.fillStyle = ink;
@@ -2242,17 +2249,17 @@ function rowHeads(brush, labels, height) {
       g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
       g2.fillText(label.note, LEFT - 12, middle + 7);
     }
-    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
   }
 }
-function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = brush;
+function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT + width, foot);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(label.x, top, label.w, foot);
-    columnHead(brush, label, top, foot);
+    columnHead(painter, label, top, foot);
   }
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT - 1, foot);
@@ -2262,14 +2269,14 @@ function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"
   g2.fillText(corner[0], LEFT - 12, top + 13);
   g2.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
-function columnHead(brush, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = brush;
-  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+function columnHead(painter, label, top, foot) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
   fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
   g2.textAlign = "left";
   g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(brush, label, top + 21);
+  if (label.inside || label.goesOn) bond(painter, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g2.fillStyle = inks.muted;
@@ -2278,7 +2285,7 @@ function columnHead(brush, label, top, foot) {
   fitter.use(`10px ${inks.ui}`);
   g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
   g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
   if (!label.role) return;
   g2.fillStyle = roleInk(label.role, theme);
   g2.fillRect(label.x, top + 1, label.w - 2, 2);
@@ -2296,9 +2303,9 @@ function dot({ g: g2, inks }, x2, y2) {
   g2.fill();
 }
 
-// src/runtime/sheet/marks.ts
-function hatch(brush, box, ink, gap) {
-  const { g: g2, inks } = brush;
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
   const { x: x2, y: y2, w: w2, h: h3 } = box;
   g2.save();
   g2.beginPath();
@@ -2329,9 +2336,9 @@ function clipTo(g2, frozen, rows, columns) {
   g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
   g2.clip();
 }
-function outlines(brush, boxes, rows, columns) {
+function outlines(painter, boxes, rows, columns) {
   for (const mark of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark) outline(brush, box, mark === "selected", rows, columns);
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
   }
 }
 function outline({ g: g2, inks }, box, strong, rows, columns) {
@@ -2432,28 +2439,28 @@ function signWords(data, maxTokens) {
 
 // src/views/entity_grid/paint.ts
 var PAD = 7;
-function paint(brush, scene2, rows, columns, foot) {
-  const { g: g2, inks, fitter } = brush;
+function paint(painter, scene2, rows, columns, foot) {
+  const { g: g2, inks, fitter } = painter;
   g2.textBaseline = "middle";
   g2.direction = "ltr";
   g2.textAlign = "left";
-  for (const cell of scene2.cells) ground(brush, cell);
+  for (const cell of scene2.cells) ground(painter, cell);
   fitter.use(`14px ${inks.ui}`);
-  for (const cell of scene2.cells) mention(brush, cell);
+  for (const cell of scene2.cells) mention(painter, cell);
   fitter.use(`10.5px ${inks.mono}`);
-  for (const cell of scene2.cells) logit(brush, cell);
-  cross(brush, scene2.rows, scene2.columns, rows, columns);
-  outlines(brush, scene2.cells, rows, columns);
-  rowHeads(brush, scene2.rows, rows.view);
-  lentRows(brush, scene2.rows, rows.view);
-  columnHeads(brush, scene2.columns, rows.view, columns.view, foot);
+  for (const cell of scene2.cells) logit(painter, cell);
+  cross(painter, scene2.rows, scene2.columns, rows, columns);
+  outlines(painter, scene2.cells, rows, columns);
+  rowHeads(painter, scene2.rows, rows.view);
+  lentRows(painter, scene2.rows, rows.view);
+  columnHeads(painter, scene2.columns, rows.view, columns.view, foot);
 }
-function ground(brush, cell) {
-  const { g: g2, inks, palette: palette2, forced } = brush;
+function ground(painter, cell) {
+  const { g: g2, inks, palette: palette2, forced } = painter;
   const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
   g2.fillStyle = inks.bg;
   g2.fillRect(cell.x, cell.y, cell.w, cell.h);
-  if (cell.kind === "waiting") hatch(brush, box, inks.line, 9);
+  if (cell.kind === "waiting") hatch(painter, box, inks.line, 9);
   else if (cell.kind === "value" && !forced) {
     g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
     g2.fillRect(box.x, box.y, box.w, box.h);
@@ -2461,27 +2468,27 @@ function ground(brush, cell) {
     g2.strokeStyle = inks.line;
     g2.lineWidth = 1;
     g2.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
-    if (cell.kind === "value") bar(brush, box, cell.entry / 255, false);
+    if (cell.kind === "value") bar(painter, box, cell.entry / 255, false);
   }
 }
 var inkOf = ({ inks, palette: palette2, forced }, { kind, entry: entry2 }) => kind === "value" && !forced ? palette2.ink[entry2] ?? inks.fg : inks.fg;
-function mention(brush, cell) {
-  const { g: g2, fitter } = brush;
+function mention(painter, cell) {
+  const { g: g2, fitter } = painter;
   if (!cell.text) return;
   const lines2 = fitter.wrap(cell.text, cell.w - 1 - 2 * PAD, TEXT_LINES);
   const room = cell.h - 1 - (cell.logit === null ? 0 : LOGIT_LINE);
   const first = cell.y + (room - lines2.length * LINE) / 2 + LINE / 2 + 0.5;
-  g2.fillStyle = inkOf(brush, cell);
+  g2.fillStyle = inkOf(painter, cell);
   g2.globalAlpha = cell.writing ? 0.72 : 1;
   lines2.forEach((line, i2) => {
     g2.fillText(line, cell.x + PAD, first + i2 * LINE);
   });
   g2.globalAlpha = 1;
 }
-function logit(brush, cell) {
-  const { g: g2, fitter } = brush;
+function logit(painter, cell) {
+  const { g: g2, fitter } = painter;
   if (!cell.logit) return;
-  g2.fillStyle = cell.kind === "waiting" ? brush.inks.muted : inkOf(brush, cell);
+  g2.fillStyle = cell.kind === "waiting" ? painter.inks.muted : inkOf(painter, cell);
   g2.globalAlpha = 0.78;
   const text = fitter.fit(cell.logit, cell.w - 1 - 2 * PAD);
   g2.fillText(text, cell.x + PAD, cell.y + cell.h - 1 - LOGIT_LINE / 2 - 2);
@@ -2523,7 +2530,7 @@ var COLORS = {
   ]
 };
 function buildToolbar(context, data) {
-  const { root, traits, cursor, part: part2 } = context;
+  const { root, traits, cursor, paintEffect } = context;
   const reader = context;
   const others2 = numberField(
     context,
@@ -2547,8 +2554,8 @@ function buildToolbar(context, data) {
   const end = h2("span", { class: "lv-at-end" }, words2);
   const work = root.querySelector(":scope > .lv-work");
   if (work) end.append(work);
-  part2(() => {
-    say(words2, progressWords(data.value, traits.get("cells_done").value));
+  paintEffect(() => {
+    setText(words2, progressWords(data.value, traits.get("cells_done").value));
     const dead = traits.lost.value || cursor.lost.value;
     for (const input of [others2.input, lens.input]) input.disabled = dead;
   });
@@ -2566,39 +2573,39 @@ function buildToolbar(context, data) {
 
 // src/views/entity_grid/index.ts
 function build2(context) {
-  const { root, body, traits, cursor, part: part2, signal } = context;
+  const { root, body, traits, cursor, paintEffect, signal } = context;
   const data = readEntities(traits);
-  const sheet = makeEntitySheet(context, data);
+  const grid = makeEntitySheet(context, data);
   const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
   body.prepend(buildToolbar(context, data));
   const legend = makeLegend(context, data);
-  sheet.parts.scroller.after(empty, legend);
-  part2(() => {
+  grid.parts.scroller.after(empty, legend);
+  paintEffect(() => {
     const none = data.value.total === 0;
-    resize(sheet, none);
+    resize(grid, none);
     empty.hidden = !none;
   });
-  draw(context, sheet, data);
-  part2(() => {
+  draw(context, grid, data);
+  paintEffect(() => {
     void data.value;
-    rove(sheet);
+    rovingFocus(grid);
   });
-  addStrip(context, sheet, { before: legend, made: () => shades(context, data.value) });
-  follow(context, sheet, () => data.value.tokens.length);
-  const wish = () => unwritten(data.value, sheet.plan.value);
+  addStrip(context, grid, { before: legend, made: () => shades(context, data.value) });
+  follow(context, grid, () => data.value.tokens.length);
+  const wish = () => unwritten(data.value, grid.plan.value);
   askForWindow(context, wish, () => String(traits.get("max_tokens").value));
   const card = (spot) => {
     const busy = traits.get("status").peek() === "busy";
     return cardContent({ data: data.peek(), alternatives: traits.get("alternatives").peek(), busy }, spot);
   };
-  part2(() => {
+  paintEffect(() => {
     void [data.value, traits.get("status").value];
-    const spot = sheet.local.hover.peek();
-    const near = spot && onScreen(sheet, spot);
-    if (spot && near) sheet.parts.card.show(near, ...card(spot));
+    const spot = grid.local.hover.peek();
+    const near = spot && onScreen(grid, spot);
+    if (spot && near) grid.parts.card.show(near, ...card(spot));
   });
   listenForUndo(root, cursor, signal);
-  listen(sheet, { card, choose: ({ layer, position }) => cursor.save({ layer, position }) }, signal);
+  listen(grid, { card, choose: ({ layer, position }) => cursor.save({ layer, position }) }, signal);
 }
 function makeEntitySheet(context, data) {
   const { traits } = context;
@@ -2616,34 +2623,34 @@ function makeEntitySheet(context, data) {
     row: rowHeight(traits.get("logit_lens").value)
   }));
   const name = "Entity lens: layers by tokens";
-  return makeSheet(
+  return makeGrid(
     context,
     name,
     () => frame.value,
     (spot) => speak(data.peek(), spot)
   );
 }
-function draw(context, sheet, data) {
-  const { traits, look, part: part2 } = context;
-  const brush = brushes(context, sheet);
-  part2(() => {
-    const ready = brush(palette("probability", look.theme.value));
+function draw(context, grid, data) {
+  const { traits, appearance, paintEffect } = context;
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    const ready = painter(palette("probability", appearance.theme.value));
     if (!ready || data.value.total === 0) return;
-    const { rows, columns, foot } = sheet.plan.value;
+    const { rows, columns, foot } = grid.plan.value;
     const [color, logit2] = [traits.get("color").value, traits.get("logit_lens").value];
-    const selected = nearest(sheet.plan.value, sheet.selected.value);
-    const hover = sheet.local.hover.value;
+    const selected = nearest(grid.plan.value, grid.selected.value);
+    const hover = grid.local.hover.value;
     const picture = scene({ data: data.value, color, logit: logit2, rows, columns, foot, selected, hover });
     paint(ready, picture, rows, columns, foot);
   });
 }
-function shades({ traits, look }, data) {
+function shades({ traits, appearance }, data) {
   const plain = traits.get("color").value === "none";
   const shade = (layer, position) => {
     const cell = data.cell(layer, position);
     return data.state(cell) < ENDED ? null : entry(plain ? 0.5 : data.p(cell));
   };
-  return { what: [data, plain], shade, palette: palette("probability", look.theme.value) };
+  return { what: [data, plain], shade, palette: palette("probability", appearance.theme.value) };
 }
 function unwritten(data, { columns, whole: whole2, width }) {
   if (whole2.width <= width || columns.view <= 0) return null;
@@ -2651,11 +2658,11 @@ function unwritten(data, { columns, whole: whole2, width }) {
   return lines(columns).some((line) => open2(line.key)) ? inView(columns) : null;
 }
 var TITLE = "mean probability of a token of the mention";
-function makeLegend({ traits, look, part: part2 }, data) {
+function makeLegend({ traits, appearance, paintEffect }, data) {
   const legend = h2("div", { class: "lv-legend" });
-  part2(() => {
+  paintEffect(() => {
     const ticks = [0, 0.5, 1].map((at) => ({ at, text: at ? percent(at) : "0 %" }));
-    const table2 = palette("probability", look.theme.value);
+    const table2 = palette("probability", appearance.theme.value);
     const plain = traits.get("color").value === "none";
     const signs = signWords(data.value, traits.get("max_tokens").value);
     legend.replaceChildren(

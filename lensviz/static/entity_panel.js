@@ -87,7 +87,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -494,7 +494,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -509,7 +509,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -550,11 +550,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -599,7 +599,7 @@ function localModel(state) {
 // src/runtime/compose.ts
 async function compose(context, slots, ready = () => {
 }) {
-  const { root, traits, host, signal, part, chrome } = context;
+  const { root, traits, host, signal, paintEffect, chrome } = context;
   root.dataset.composed = "";
   const children = [];
   const mount = async ({ slot, name, into }) => {
@@ -624,7 +624,7 @@ async function compose(context, slots, ready = () => {
   const mounting = slots.map(mount);
   ready();
   await Promise.all(mounting);
-  part(() => {
+  paintEffect(() => {
     chrome.parts.value = summary(children);
   });
 }
@@ -770,26 +770,26 @@ function figureNode(p2) {
 }
 
 // src/runtime/fields.ts
-function checkField({ signal, part }, { name, label }, read2, write) {
+function checkField({ signal, paintEffect }, { name, label }, read2, write) {
   const input = h("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
-  part(() => {
+  paintEffect(() => {
     input.checked = read2();
   });
   return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
 }
-function choiceField({ signal, part }, { name, label, options }, read2, write) {
+function choiceField({ signal, paintEffect }, { name, label, options }, read2, write) {
   const nodes = options.map(([value, words]) => h("option", { value }, words));
   const select = h("select", { name }, ...nodes);
   select.addEventListener("change", () => write(select.value), { signal });
-  part(() => {
+  paintEffect(() => {
     select.value = read2();
   });
   return { field: h("label", { class: "lv-field" }, h("span", {}, label), select), select };
 }
 
 // src/runtime/number.ts
-function numberField({ signal, part }, { name, label, title, min, max, step }, read2, write) {
+function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
   const input = h("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
@@ -806,7 +806,7 @@ function numberField({ signal, part }, { name, label, title, min, max, step }, r
     write(taken);
   };
   input.addEventListener("change", change, { signal });
-  part(() => {
+  paintEffect(() => {
     shown = String(read2());
     input.value = shown;
   });
@@ -852,10 +852,10 @@ var LENGTH = {
   step: 1
 };
 function lengthField(context) {
-  const { traits, cursor, part } = context;
+  const { traits, cursor, paintEffect } = context;
   const read2 = () => traits.get("max_tokens").value;
   const { field, input } = numberField(context, LENGTH, read2, (max_tokens) => traits.request({ max_tokens }));
-  part(() => {
+  paintEffect(() => {
     input.disabled = traits.lost.value || cursor.lost.value;
   });
   return field;
@@ -867,11 +867,11 @@ function whyFixed(contexts) {
   return without ? "No task vector here was trained with context." : "There are no task vectors yet.";
 }
 function contextField(context) {
-  const { traits, part } = context;
+  const { traits, paintEffect } = context;
   const read2 = () => traits.get("with_context").value;
   const write = (with_context) => traits.request({ with_context });
   const { field, input } = checkField(context, { name: "context", label: "with context" }, read2, write);
-  part(() => {
+  paintEffect(() => {
     const why = whyFixed(traits.get("contexts").value ?? []);
     input.disabled = why !== "";
     field.title = why || "The model sees the prompt in front of the vector";
@@ -894,13 +894,13 @@ function listenForUndo(root, cursor, signal) {
   };
   root.addEventListener("keydown", key, { signal });
 }
-function undoButtons({ cursor, traits, signal, part }) {
+function undoButtons({ cursor, traits, signal, paintEffect }) {
   const make = (verb, sign, label) => {
     const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
     button.addEventListener("click", () => able() && cursor.command(verb), { signal });
-    part(() => attr(button, { "aria-disabled": String(!able()) }));
+    paintEffect(() => attr(button, { "aria-disabled": String(!able()) }));
     return button;
   };
   const names2 = ["Undo the last change (Ctrl+Z)", "Redo (Ctrl+Shift+Z)"];
@@ -930,16 +930,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -1000,7 +1000,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -1031,7 +1031,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -1049,7 +1049,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -1072,7 +1072,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -1110,7 +1110,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -1199,20 +1199,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -1239,7 +1239,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1248,11 +1248,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1301,12 +1301,12 @@ function baselineSign(text, p2, busy) {
 function makeBehind(context) {
   return O(() => differs(context, ["position", "layer"], context.traits.get("shown").value ?? {}));
 }
-function makeAnswer({ traits, part }, reading, behind) {
+function makeAnswer({ traits, paintEffect }, reading, behind) {
   const question = h("h3", { class: "lv-question" });
   const large = h("p", { class: "lv-large" });
   const sure = h("p", { class: "lv-sure" });
   const lent = h("p", { class: "lv-lent" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   const element = h(
     "section",
     { class: "lv-answer", "aria-label": "Mention" },
@@ -1316,12 +1316,12 @@ function makeAnswer({ traits, part }, reading, behind) {
     lent,
     live
   );
-  part(() => {
+  paintEffect(() => {
     const { token, layer } = reading.value;
     if (layer === null) question.replaceChildren("What does the selected cell hold?");
     else question.replaceChildren("What does ‘", tokenNode(token, 24), `’ at ${theLayer(layer)} hold?`);
   });
-  part(() => {
+  paintEffect(() => {
     const { text, state, p: p2 } = reading.value;
     const busy = traits.get("status").value === "busy";
     attr(large, { "data-state": state });
@@ -1330,11 +1330,11 @@ function makeAnswer({ traits, part }, reading, behind) {
     if (state === ENDED && text === "") large.append(h("span", { class: "lv-empty" }, " an empty mention"));
     sure.replaceChildren(h("span", {}, sureWords(reading.value)), barNode(p2), figureNode(p2));
     sure.style.visibility = Number.isNaN(p2) ? "hidden" : "";
-    say(lent, lentWords(reading.value));
+    setText(lent, lentWords(reading.value));
   });
-  part(() => {
+  paintEffect(() => {
     attr(element, { "data-old": behind.value });
-    if (!behind.value) say(live, announcement(reading.value));
+    if (!behind.value) setText(live, announcement(reading.value));
   });
   return element;
 }
@@ -1342,12 +1342,12 @@ function makeAnswer({ traits, part }, reading, behind) {
 // src/views/entity_panel/baselines.ts
 var HELP = "One _ stands for the vector; what is behind the last ; is cut off. Empty: no such baseline.";
 function makeBaselines(context, reading) {
-  const { traits, part } = context;
+  const { traits, paintEffect } = context;
   const title = h("h4", { class: "lv-title" }, "Baselines");
   const rows = h("tbody");
   const heads = ["read by", "mention", "mean probability"].map((name) => h("th", { scope: "col" }, name));
   const table2 = h("table", { class: "lv-baselines" }, h("thead", {}, h("tr", {}, ...heads)), rows);
-  part(() => {
+  paintEffect(() => {
     const { names: names2, baselines } = reading.value;
     const busy = traits.get("status").value === "busy";
     table2.hidden = names2.length === 0;
@@ -1369,7 +1369,7 @@ function makeBaselines(context, reading) {
   const head = h("div", { class: "lv-part-head" }, title);
   return h("section", { class: "lv-part", "aria-label": "Baselines" }, head, table2, template(context));
 }
-function template({ traits, cursor, signal, part }) {
+function template({ traits, cursor, signal, paintEffect }) {
   const input = h("input", {
     type: "text",
     name: "template",
@@ -1385,10 +1385,10 @@ function template({ traits, cursor, signal, part }) {
     if (event.key === "Escape") input.value = kept();
   };
   input.addEventListener("change", change, { signal });
-  part(() => {
+  paintEffect(() => {
     input.value = decodeText(traits.get("template").value);
   });
-  part(() => {
+  paintEffect(() => {
     input.disabled = traits.lost.value || cursor.lost.value;
   });
   const help = h("p", { class: "lv-aside" }, HELP);
@@ -1447,7 +1447,7 @@ var COUNT = {
 };
 var SEED = { name: "seed", label: "seed", title: "The same seed draws the same mentions", min: 0, step: 1 };
 function makeOthers(context, reading) {
-  const { traits, part } = context;
+  const { traits, paintEffect } = context;
   const list = h("ul", { class: "lv-others", "aria-label": "Mentions and their probabilities as a whole" });
   const note = h("p", { class: "lv-empty" });
   const caption = h("p", { class: "lv-aside" }, "The number is the probability of the whole mention.");
@@ -1458,20 +1458,20 @@ function makeOthers(context, reading) {
     title,
     h("span", { class: "lv-part-fields" }, ...fields(context))
   );
-  part(() => {
+  paintEffect(() => {
     const { others, state } = reading.value;
     const [wanted, busy] = [traits.get("alternatives").value, traits.get("status").value === "busy"];
     const drawn = traits.get("search").value === "sample";
-    say(title, drawn ? "Drawn mentions" : "Most likely mentions");
+    setText(title, drawn ? "Drawn mentions" : "Most likely mentions");
     list.replaceChildren(...otherNodes(wanted ? others : []));
     list.hidden = caption.hidden = list.childElementCount === 0;
     note.hidden = !list.hidden;
-    say(note, noOthers(wanted, state, busy));
+    setText(note, noOthers(wanted, state, busy));
   });
   return h("section", { class: "lv-part", "aria-label": "Other mentions" }, head, list, note, caption);
 }
 function fields(context) {
-  const { traits, cursor, part } = context;
+  const { traits, cursor, paintEffect } = context;
   const search = choiceField(
     context,
     SEARCHES,
@@ -1490,7 +1490,7 @@ function fields(context) {
     () => traits.get("alternatives").value,
     (alternatives) => traits.request({ alternatives })
   );
-  part(() => {
+  paintEffect(() => {
     seed.field.hidden = traits.get("search").value !== "sample";
     const dead = traits.lost.value || cursor.lost.value;
     for (const control of [search.select, seed.input, many.input]) control.disabled = dead;
@@ -1500,7 +1500,7 @@ function fields(context) {
 
 // src/views/entity_panel/index.ts
 async function build(context) {
-  const { root, body, traits, cursor, signal, part } = context;
+  const { root, body, traits, cursor, signal, paintEffect } = context;
   const bar = h("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
   const above = h("div", { class: "lv-panel-above" });
   const row = h("div", {
@@ -1521,7 +1521,7 @@ async function build(context) {
   const below = h("div", { class: "lv-panel-below" }, others, baselines);
   body.append(bar, above, row, makeAnswer(context, reading, behind), below);
   listenForUndo(root, cursor, signal);
-  part(() => attr(below, { "data-old": behind.value }));
+  paintEffect(() => attr(below, { "data-old": behind.value }));
   const parts = context;
   await compose(
     parts,

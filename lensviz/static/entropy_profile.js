@@ -18,7 +18,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -544,16 +544,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -614,7 +614,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words2, busy ? workWords(done, estimate) : "");
+      setText(words2, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -645,7 +645,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -663,7 +663,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -686,7 +686,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -724,7 +724,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint2) {
+  paintEffect(paint2) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint2) - 1);
   }
@@ -813,7 +813,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -828,7 +828,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -869,11 +869,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -925,20 +925,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -981,7 +981,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -990,11 +990,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part2 = (paint2) => frame.part(guarded(paint2, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part: part2 };
+      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1141,7 +1141,7 @@ function stepOf(event) {
   if (event.key === "PageDown") return { page: 1 };
   return null;
 }
-function obey(element, grammar, signal) {
+function bindKeys(element, grammar, signal) {
   const target = element;
   const on = (type, handle) => target.addEventListener(type, handle, { signal });
   on("pointermove", (event) => {
@@ -1217,14 +1217,14 @@ function prefix(text, fits) {
 
 // src/runtime/paint.ts
 function watchSize(element, abort) {
-  const look = () => ({
+  const appearance = () => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1
   });
-  const size = y(look());
+  const size = y(appearance());
   const update = () => {
-    const now = look();
+    const now = appearance();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -1684,24 +1684,24 @@ function noteOf(data, series) {
 
 // src/views/entropy_profile/chart.ts
 function buildChart(context, data) {
-  const { traits, look, body, part: part2 } = context;
+  const { traits, appearance, body, paintEffect } = context;
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   const legend = h("ul", { class: "lv-lines", "aria-label": "Lines and their values" });
   const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   body.append(box, legend, note, live);
   const chart = derive(context, data, box, live);
   const { series, picture, current, guide } = chart;
   const colors = O(() => {
     const windows = Math.max(1, ...series.value.map((one) => one.window + 1));
-    return lineInks(windows, look.theme.value);
+    return lineInks(windows, appearance.theme.value);
   });
-  part2(() => {
+  paintEffect(() => {
     const none = traits.get("chart").value !== "lines" || series.value.length === 0;
     for (const node of [box, legend, note, live]) node.hidden = none;
-    say(note, noteOf(data.value, series.value));
+    setText(note, noteOf(data.value, series.value));
   });
-  part2(() => {
+  paintEffect(() => {
     if (traits.get("chart").value !== "lines") return;
     const mark = (layer) => layer === null || layer < 0 ? null : { layer, name: layerName(layer) };
     const [now, at] = [mark(current.value), mark(guide.value)];
@@ -1709,7 +1709,7 @@ function buildChart(context, data) {
     const chosen = now ? `, ${now.name} selected` : "";
     attr(box, { "aria-label": `Mean ${entropyName(data.value.alpha)} over the layers${chosen}` });
   });
-  part2(() => {
+  paintEffect(() => {
     const at = guide.value ?? current.value;
     legend.replaceChildren(...legendItems(series.value, colors.value, (one) => figure(chart, one, at)));
   });
@@ -1749,9 +1749,9 @@ function listen(chart) {
   const move2 = (to) => {
     guide.value = to;
     const words2 = series.peek().map((one) => `${one.name} ${figure(chart, one, to)}`);
-    say(live, `${layerName(data.peek().layers[to] ?? 0)}: ${words2.slice(0, 5).join(", ")}`);
+    setText(live, `${layerName(data.peek().layers[to] ?? 0)}: ${words2.slice(0, 5).join(", ")}`);
   };
-  obey(
+  bindKeys(
     box,
     {
       at,
@@ -1766,7 +1766,7 @@ function listen(chart) {
       open: () => select(guide.peek() ?? current.peek()),
       clear: () => {
         guide.value = null;
-        say(live, "");
+        setText(live, "");
       }
     },
     context.signal
@@ -1774,7 +1774,7 @@ function listen(chart) {
 }
 
 // src/runtime/number.ts
-function numberField({ signal, part: part2 }, { name, label, title, min, max, step }, read2, write) {
+function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
   const input = h("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
@@ -1791,7 +1791,7 @@ function numberField({ signal, part: part2 }, { name, label, title, min, max, st
     write(taken);
   };
   input.addEventListener("change", change, { signal });
-  part2(() => {
+  paintEffect(() => {
     shown = String(read2());
     input.value = shown;
   });
@@ -1810,7 +1810,7 @@ var BOXES = {
   seed: { label: "seed", title: "The same seed draws the same tokens", min: 0, step: 1 }
 };
 function makeContinue(context, { word: word2, verb, folded }) {
-  const { traits, cursor, signal, part: part2 } = context;
+  const { traits, cursor, signal, paintEffect } = context;
   const go = h("button", { type: "button", class: "lv-go" });
   const more = h("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
   const how = `How to ${word2.toLowerCase()}`;
@@ -1828,9 +1828,9 @@ function makeContinue(context, { word: word2, verb, folded }) {
   };
   go.addEventListener("click", click, { signal });
   more.addEventListener("click", toggle, { signal });
-  part2(() => {
+  paintEffect(() => {
     const generating = traits.get("generating").value;
-    say(go, generating ? "Stop" : word2);
+    setText(go, generating ? "Stop" : word2);
     const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
     const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
     attr(go, {
@@ -1873,7 +1873,7 @@ var WINDOWS = {
   step: 1
 };
 function makeControls(context) {
-  const { traits, cursor, part: part2 } = context;
+  const { traits, cursor, paintEffect } = context;
   const measure = choice(context, "measure", "Color", MEASURES);
   const depth = choice(context, "depth", "Over", DEPTHS);
   const unit = choice(context, "unit", "Unit", UNITS);
@@ -1890,12 +1890,12 @@ function makeControls(context) {
     whole2(context),
     h("span", { class: "lv-generate" }, buttons[0] ?? "", n2, ...buttons.slice(1))
   );
-  part2(() => {
+  paintEffect(() => {
     const heat = traits.get("chart").value === "heat";
     measure.field.hidden = !heat;
     depth.field.hidden = windows.field.hidden = heat;
   });
-  part2(() => {
+  paintEffect(() => {
     const dead = traits.lost.value || cursor.lost.value;
     for (const control of [alpha.input, windows.input, unit.select]) control.disabled = dead;
   });
@@ -1907,16 +1907,16 @@ function generation(context) {
   const { buttons, panel } = makeContinue(continuing, { word: "Generate", verb: "generate", folded });
   return { buttons, panel, n: settingField(continuing, "max_new_tokens") };
 }
-function charts({ traits, signal, part: part2 }) {
+function charts({ traits, signal, paintEffect }) {
   const buttons = CHARTS.map(({ value, label }) => {
     const button = h("button", { type: "button", "data-chart": value }, label);
     button.addEventListener("click", () => traits.set({ chart: value }), { signal });
-    part2(() => attr(button, { "aria-pressed": String(traits.get("chart").value === value) }));
+    paintEffect(() => attr(button, { "aria-pressed": String(traits.get("chart").value === value) }));
     return button;
   });
   return h("div", { class: "lv-segments", role: "group", "aria-label": "What is drawn" }, ...buttons);
 }
-function choice({ traits, signal, part: part2 }, name, label, options) {
+function choice({ traits, signal, paintEffect }, name, label, options) {
   const nodes = options.map((one) => h("option", { value: one.value }, one.label));
   const select = h("select", { name }, ...nodes);
   const choose2 = () => {
@@ -1925,7 +1925,7 @@ function choice({ traits, signal, part: part2 }, name, label, options) {
     else traits.set(patch);
   };
   select.addEventListener("change", choose2, { signal });
-  part2(() => {
+  paintEffect(() => {
     select.value = traits.get(name).value;
   });
   return { field: h("label", { class: "lv-field" }, h("span", {}, label), select), select };
@@ -1936,7 +1936,7 @@ function number(context, name) {
   const read2 = () => traits.get(name).value;
   return numberField(context, box, read2, (x2) => traits.request({ [name]: x2 }));
 }
-function whole2({ traits, cursor, signal, part: part2 }) {
+function whole2({ traits, cursor, signal, paintEffect }) {
   const title = "The profile begins later: show it from the first token on";
   const button = h("button", { type: "button", name: "whole", title }, "Whole prompt");
   const dead = () => traits.lost.value || cursor.lost.value;
@@ -1946,42 +1946,54 @@ function whole2({ traits, cursor, signal, part: part2 }) {
     traits.request({ first: 0 });
   };
   button.addEventListener("click", click, { signal });
-  part2(() => {
+  paintEffect(() => {
     button.hidden = traits.get("first").value <= 0;
     attr(button, { "aria-disabled": dead() ? "true" : null });
   });
   return button;
 }
 
-// src/runtime/legend.ts
-function legendNodes({ title, ticks, missing }, palette2) {
-  const ramp = h("span", { class: "lv-ramp" });
-  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
-  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h("span", { class: "lv-ticks" });
-  for (const { at, text } of ticks) {
-    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
-    tick.style.left = `${100 * at}%`;
-    marks.append(tick);
-  }
-  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h("span", { class: "lv-words" }, missing || title)];
-}
-
-// src/runtime/sheet/brush.ts
-function brushes({ look }, { parts, plan, size, inks }) {
-  const fitters = /* @__PURE__ */ new WeakMap();
-  return (palette2) => {
-    const { width, height } = plan.value;
-    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
-    if (!g2) return null;
-    const fitter = fitters.get(g2) ?? new Fitter(g2);
-    fitters.set(g2, fitter);
-    return { g: g2, fitter, palette: palette2, inks: inks.value, theme: look.theme.value, forced: look.forced.value };
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2, gap = GAP) {
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at, most) => Math.max(4, Math.min(at, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
   };
 }
+function makeCard(root, signal) {
+  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  root.append(element);
+  const hide = () => {
+    if (element.dataset.open === void 0) return;
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+  };
+  const show2 = (near, ...content2) => {
+    element.replaceChildren(...content2);
+    if (!element.isConnected) return;
+    if (element.dataset.open === void 0) element.showPopover?.();
+    element.dataset.open = "";
+    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight
+    });
+    element.style.left = `${x2}px`;
+    element.style.top = `${y2}px`;
+  };
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, show: show2, hide };
+}
+function cardHead({ layer, position }, token, note = "") {
+  const where = [`token ${position}`, note].filter(Boolean).join(" · ");
+  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
+}
 
-// src/runtime/sheet/axis.ts
+// src/runtime/grid/axis.ts
 var DIVIDER = 3;
 var MOST_FROZEN = 0.6;
 function makeAxis(keys, pinned, size, view2, scroll) {
@@ -2038,7 +2050,7 @@ function reveal(axis, index) {
   return Math.max(axis.scroll, start + axis.size - room);
 }
 
-// src/runtime/sheet/layout.ts
+// src/runtime/grid/layout.ts
 var LEFT = 52;
 var FOOT = 40;
 var ROW = 20;
@@ -2101,49 +2113,9 @@ function nearest({ rows, columns }, spot) {
   return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
 }
 
-// src/runtime/card.ts
-var GAP = 12;
-function place(near, size, view2, gap = GAP) {
-  const right = near.right + gap;
-  const left = near.left - gap - size.width;
-  const x2 = right + size.width <= view2.width - 4 ? right : left;
-  const limit = (at, most) => Math.max(4, Math.min(at, most));
-  return {
-    x: Math.round(limit(x2, view2.width - size.width - 4)),
-    y: Math.round(limit(near.top, view2.height - size.height - 4))
-  };
-}
-function makeCard(root, signal) {
-  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
-  root.append(element);
-  const hide = () => {
-    if (element.dataset.open === void 0) return;
-    delete element.dataset.open;
-    if (element.isConnected) element.hidePopover?.();
-  };
-  const show2 = (near, ...content2) => {
-    element.replaceChildren(...content2);
-    if (!element.isConnected) return;
-    if (element.dataset.open === void 0) element.showPopover?.();
-    element.dataset.open = "";
-    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
-      width: window.innerWidth,
-      height: window.innerHeight
-    });
-    element.style.left = `${x2}px`;
-    element.style.top = `${y2}px`;
-  };
-  signal.addEventListener("abort", hide, { once: true });
-  return { element, show: show2, hide };
-}
-function cardHead({ layer, position }, token, note = "") {
-  const where = [`token ${position}`, note].filter(Boolean).join(" · ");
-  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
-}
-
-// src/runtime/sheet/sheet.ts
-function makeSheet(context, name, frame, speak2) {
-  const { root, body, cursor, look, signal } = context;
+// src/runtime/grid/grid.ts
+function makeGrid(context, name, frame, speak2) {
+  const { root, body, cursor, appearance, signal } = context;
   const parts = makeParts(name, makeCard(root, signal));
   body.append(parts.scroller, parts.live);
   const local = {
@@ -2153,8 +2125,8 @@ function makeSheet(context, name, frame, speak2) {
   };
   const size = watchSize(parts.scroller, signal);
   const inks = O(() => {
-    void look.theme.value;
-    void look.forced.value;
+    void appearance.theme.value;
+    void appearance.forced.value;
     return readInks(root);
   });
   const selected = O(() => ({
@@ -2172,7 +2144,7 @@ function makeParts(name, card) {
   const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
   const sizer = h("div", { class: "lv-sizer" }, stage);
   const scroller = h("div", { class: "lv-scroll" }, sizer);
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   return { canvas, cell, row, stage, sizer, scroller, live, card };
 }
 function resize({ parts, size, still }, none) {
@@ -2182,7 +2154,7 @@ function resize({ parts, size, still }, none) {
   parts.scroller.hidden = none;
   size.measure();
 }
-function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
+function rovingFocus({ parts, local, plan: layout, selected, speak: speak2 }) {
   const plan = layout.value;
   const chosen = nearest(plan, selected.value);
   const spot = nearest(plan, local.focus.value ?? selected.value);
@@ -2219,19 +2191,189 @@ function show({ parts, plan, local }, spot) {
   parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
-function follow({ part: part2 }, sheet, what) {
+function follow({ paintEffect }, grid, what) {
   let known = "";
-  part2(() => {
-    const { layer, position } = sheet.selected.value;
+  paintEffect(() => {
+    const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
     if (now === known) return;
     known = now;
-    const spot = nearest(sheet.plan.peek(), { layer, position });
-    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
+    const spot = nearest(grid.plan.peek(), { layer, position });
+    if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
 }
 
-// src/runtime/sheet/overview.ts
+// src/runtime/grid/menu_triggers.ts
+var LONG2 = 550;
+function listenForMenu(element, open2, signal) {
+  let timer = 0;
+  let held = false;
+  const rest = () => clearTimeout(timer);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const press = (event) => {
+    rest();
+    held = false;
+    if (event.pointerType === "mouse") return;
+    timer = window.setTimeout(() => {
+      held = open2(event);
+    }, LONG2);
+  };
+  const menu = (event) => {
+    if (open2(event)) take(event);
+  };
+  const key2 = (event) => {
+    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
+    if (asks && open2(event)) take(event);
+  };
+  const swallow = (event) => {
+    if (held) event.stopImmediatePropagation();
+    held = false;
+  };
+  element.addEventListener("contextmenu", menu, { signal });
+  element.addEventListener("pointerdown", press, { signal });
+  for (const type of ["pointermove", "pointerup", "pointercancel"])
+    element.addEventListener(type, rest, { signal });
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("click", swallow, { signal });
+  signal.addEventListener("abort", rest, { once: true });
+}
+
+// src/runtime/grid/grid_keys.ts
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen2(grid, walk, signal) {
+  const { parts, local } = grid;
+  const { stage, scroller, cell } = parts;
+  scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
+  const at = (event) => {
+    if (!(event instanceof MouseEvent)) return null;
+    const box = stage.getBoundingClientRect();
+    return targetAt(grid.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+  };
+  if (walk.menu) {
+    listenForMenu(
+      stage,
+      (event) => {
+        const target = event.target === cell ? null : at(event);
+        if (target?.kind === "cell") openMenu(grid, walk, target.spot);
+        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk, spot));
+        else return false;
+        return true;
+      },
+      signal
+    );
+  }
+  const pin = walk.pin && ((kind) => withCurrent(grid, (spot) => walk.pin?.({ kind, ...spot })));
+  bindKeys(
+    stage,
+    {
+      at,
+      preview: (target) => {
+        stage.dataset.over = target && (target.kind === "cell" || walk.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk.pin ? PIN[target.kind] : "";
+        preview(grid, walk, target?.kind === "cell" ? target.spot : null);
+      },
+      select: (target) => {
+        if (target.kind === "cell") choose(grid, walk, target.spot);
+        else walk.pin?.(target);
+      },
+      move: (step) => move(grid, walk, step),
+      open: () => withCurrent(grid, (spot) => open(grid, walk, spot)),
+      ...pin && { pin },
+      clear: () => {
+        walk.clear?.();
+        local.focus.value = null;
+        preview(grid, walk, null);
+        setText(parts.live, "");
+      }
+    },
+    signal
+  );
+}
+function withCurrent(grid, act) {
+  const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
+  if (spot) act(spot);
+}
+function open(grid, walk, spot) {
+  const { layer, position } = grid.selected.peek();
+  const chosen = nearest(grid.plan.peek(), { layer, position });
+  const again = grid.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk.menu) openMenu(grid, walk, spot);
+  else choose(grid, walk, spot);
+}
+function openMenu(grid, walk, spot) {
+  grid.local.focus.value = spot;
+  preview(grid, walk, null);
+  walk.menu?.(spot);
+}
+function scrolled(grid, walk) {
+  const { scroller } = grid.parts;
+  const { scroll } = grid.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(grid, walk, null);
+}
+function preview(grid, walk, spot) {
+  const { local, parts } = grid;
+  const was = local.hover.peek();
+  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
+  local.hover.value = spot;
+  const near = spot && onScreen(grid, spot);
+  if (spot && near) parts.card.show(near, ...walk.card(spot));
+  else parts.card.hide();
+}
+function choose(grid, walk, spot) {
+  grid.local.focus.value = spot;
+  grid.parts.cell.focus({ preventScroll: true });
+  walk.choose(spot);
+  setText(grid.parts.live, `selected: ${grid.speak(spot)}`);
+}
+function move(grid, walk, step) {
+  const { rows, columns } = grid.plan.peek();
+  withCurrent(grid, (spot) => {
+    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+    if ("page" in step) row = stepIn(step, row, rows.keys.length);
+    else if ("edge" in step) {
+      column = stepIn(step, column, columns.keys.length);
+      if (step.far) row = stepIn(step, row, rows.keys.length);
+    } else {
+      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
+      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
+    }
+    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
+    grid.local.focus.value = to;
+    show(grid, to);
+    grid.parts.cell.focus({ preventScroll: true });
+    preview(grid, walk, to);
+    setText(grid.parts.live, grid.speak(to));
+  });
+}
+
+// src/runtime/grid/painter.ts
+function makePainter({ appearance }, { parts, plan, size, inks }) {
+  const fitters = /* @__PURE__ */ new WeakMap();
+  return (palette2) => {
+    const { width, height } = plan.value;
+    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
+    if (!g2) return null;
+    const fitter = fitters.get(g2) ?? new Fitter(g2);
+    fitters.set(g2, fitter);
+    return {
+      g: g2,
+      fitter,
+      palette: palette2,
+      inks: inks.value,
+      theme: appearance.theme.value,
+      forced: appearance.forced.value
+    };
+  };
+}
+
+// src/runtime/grid/overview.ts
 function makeOverview(go, signal) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frame = h("div", { class: "lv-frame" });
@@ -2292,174 +2434,39 @@ function pixels(shade, palette2, rows, columns, empty) {
   return image;
 }
 
-// src/runtime/sheet/strip.ts
-function addStrip({ look, part: part2, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
+// src/runtime/grid/strip.ts
+function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
   const overview = makeOverview((x2, y2) => {
     const { rows, columns, whole: whole3 } = plan.peek();
     parts.scroller.scrollTo(x2 * whole3.width - columns.view / 2, y2 * whole3.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = O(() => !hidden() && !still.value.fits && !look.forced.value);
-  part2(() => {
+  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
     const { what, shade, palette: palette2 } = made();
     overview.paint(what, shade, palette2, rows, columns, inks.value.line);
   });
-  part2(() => {
+  paintEffect(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
   });
 }
 
-// src/runtime/sheet/press.ts
-var LONG2 = 550;
-function listenForMenu(element, open2, signal) {
-  let timer = 0;
-  let held = false;
-  const rest = () => clearTimeout(timer);
-  const take = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const press = (event) => {
-    rest();
-    held = false;
-    if (event.pointerType === "mouse") return;
-    timer = window.setTimeout(() => {
-      held = open2(event);
-    }, LONG2);
-  };
-  const menu = (event) => {
-    if (open2(event)) take(event);
-  };
-  const key2 = (event) => {
-    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
-    if (asks && open2(event)) take(event);
-  };
-  const swallow = (event) => {
-    if (held) event.stopImmediatePropagation();
-    held = false;
-  };
-  element.addEventListener("contextmenu", menu, { signal });
-  element.addEventListener("pointerdown", press, { signal });
-  for (const type of ["pointermove", "pointerup", "pointercancel"])
-    element.addEventListener(type, rest, { signal });
-  element.addEventListener("keydown", key2, { signal });
-  element.addEventListener("click", swallow, { signal });
-  signal.addEventListener("abort", rest, { once: true });
-}
-
-// src/runtime/sheet/walk.ts
-var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen2(sheet, walk, signal) {
-  const { parts, local } = sheet;
-  const { stage, scroller, cell } = parts;
-  scroller.addEventListener("scroll", () => scrolled(sheet, walk), { signal, passive: true });
-  cell.addEventListener("blur", () => preview(sheet, walk, null), { signal });
-  const at = (event) => {
-    if (!(event instanceof MouseEvent)) return null;
-    const box = stage.getBoundingClientRect();
-    return targetAt(sheet.plan.peek(), event.clientX - box.left, event.clientY - box.top);
-  };
-  if (walk.menu) {
-    listenForMenu(
-      stage,
-      (event) => {
-        const target = event.target === cell ? null : at(event);
-        if (target?.kind === "cell") openMenu(sheet, walk, target.spot);
-        else if (!target && event.target === cell) withCurrent(sheet, (spot) => openMenu(sheet, walk, spot));
-        else return false;
-        return true;
-      },
-      signal
-    );
+// src/runtime/legend.ts
+function legendNodes({ title, ticks, missing }, palette2) {
+  const ramp = h("span", { class: "lv-ramp" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const marks = h("span", { class: "lv-ticks" });
+  for (const { at, text } of ticks) {
+    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    tick.style.left = `${100 * at}%`;
+    marks.append(tick);
   }
-  const pin = walk.pin && ((kind) => withCurrent(sheet, (spot) => walk.pin?.({ kind, ...spot })));
-  obey(
-    stage,
-    {
-      at,
-      preview: (target) => {
-        stage.dataset.over = target && (target.kind === "cell" || walk.pin) ? target.kind : "";
-        stage.title = target && target.kind !== "cell" && walk.pin ? PIN[target.kind] : "";
-        preview(sheet, walk, target?.kind === "cell" ? target.spot : null);
-      },
-      select: (target) => {
-        if (target.kind === "cell") choose(sheet, walk, target.spot);
-        else walk.pin?.(target);
-      },
-      move: (step) => move(sheet, walk, step),
-      open: () => withCurrent(sheet, (spot) => open(sheet, walk, spot)),
-      ...pin && { pin },
-      clear: () => {
-        walk.clear?.();
-        local.focus.value = null;
-        preview(sheet, walk, null);
-        say(parts.live, "");
-      }
-    },
-    signal
-  );
-}
-function withCurrent(sheet, act) {
-  const spot = nearest(sheet.plan.peek(), sheet.local.focus.peek() ?? sheet.selected.peek());
-  if (spot) act(spot);
-}
-function open(sheet, walk, spot) {
-  const { layer, position } = sheet.selected.peek();
-  const chosen = nearest(sheet.plan.peek(), { layer, position });
-  const again = sheet.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
-  if (again && walk.menu) openMenu(sheet, walk, spot);
-  else choose(sheet, walk, spot);
-}
-function openMenu(sheet, walk, spot) {
-  sheet.local.focus.value = spot;
-  preview(sheet, walk, null);
-  walk.menu?.(spot);
-}
-function scrolled(sheet, walk) {
-  const { scroller } = sheet.parts;
-  const { scroll } = sheet.local;
-  const { x: x2, y: y2 } = scroll.peek();
-  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
-  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-  preview(sheet, walk, null);
-}
-function preview(sheet, walk, spot) {
-  const { local, parts } = sheet;
-  const was = local.hover.peek();
-  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
-  local.hover.value = spot;
-  const near = spot && onScreen(sheet, spot);
-  if (spot && near) parts.card.show(near, ...walk.card(spot));
-  else parts.card.hide();
-}
-function choose(sheet, walk, spot) {
-  sheet.local.focus.value = spot;
-  sheet.parts.cell.focus({ preventScroll: true });
-  walk.choose(spot);
-  say(sheet.parts.live, `selected: ${sheet.speak(spot)}`);
-}
-function move(sheet, walk, step) {
-  const { rows, columns } = sheet.plan.peek();
-  withCurrent(sheet, (spot) => {
-    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-    if ("page" in step) row = stepIn(step, row, rows.keys.length);
-    else if ("edge" in step) {
-      column = stepIn(step, column, columns.keys.length);
-      if (step.far) row = stepIn(step, row, rows.keys.length);
-    } else {
-      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
-      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
-    }
-    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
-    sheet.local.focus.value = to;
-    show(sheet, to);
-    sheet.parts.cell.focus({ preventScroll: true });
-    preview(sheet, walk, to);
-    say(sheet.parts.live, sheet.speak(to));
-  });
+  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h("span", { class: "lv-words" }, missing || title)];
 }
 
 // src/runtime/bars.ts
@@ -2489,7 +2496,7 @@ var INKS = {
 };
 var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
 
-// src/runtime/sheet/heads.ts
+// src/runtime/grid/headers.ts
 function rowLabels(axis, mark, note = () => "") {
   return lines(axis).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
@@ -2531,14 +2538,14 @@ function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
   g2.fill();
   return label.mark === "selected" ? inks.accent : inks.fg;
 }
-function rowHeads(brush, labels, height) {
-  const { g: g2, inks, fitter } = brush;
+function rowHeads(painter, labels, height) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, 0, LEFT - 1, height);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
     fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
     g2.textAlign = "right";
     g2.fillStyle = ink;
@@ -2549,17 +2556,17 @@ function rowHeads(brush, labels, height) {
       g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
       g2.fillText(label.note, LEFT - 12, middle + 7);
     }
-    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
   }
 }
-function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = brush;
+function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT + width, foot);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(label.x, top, label.w, foot);
-    columnHead(brush, label, top, foot);
+    columnHead(painter, label, top, foot);
   }
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT - 1, foot);
@@ -2569,14 +2576,14 @@ function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"
   g2.fillText(corner[0], LEFT - 12, top + 13);
   g2.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
-function columnHead(brush, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = brush;
-  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+function columnHead(painter, label, top, foot) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
   fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
   g2.textAlign = "left";
   g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(brush, label, top + 21);
+  if (label.inside || label.goesOn) bond(painter, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g2.fillStyle = inks.muted;
@@ -2585,7 +2592,7 @@ function columnHead(brush, label, top, foot) {
   fitter.use(`10px ${inks.ui}`);
   g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
   g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
   if (!label.role) return;
   g2.fillStyle = roleInk(label.role, theme);
   g2.fillRect(label.x, top + 1, label.w - 2, 2);
@@ -2682,9 +2689,9 @@ function facts(name, rows) {
   return h("dl", { class: name }, ...rows.flatMap(([term, told]) => [h("dt", {}, term), h("dd", {}, told)]));
 }
 
-// src/runtime/sheet/marks.ts
-function hatch(brush, box, ink, gap) {
-  const { g: g2, inks } = brush;
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
   const { x: x2, y: y2, w: w2, h: h3 } = box;
   g2.save();
   g2.beginPath();
@@ -2715,9 +2722,9 @@ function clipTo(g2, frozen, rows, columns) {
   g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
   g2.clip();
 }
-function outlines(brush, boxes, rows, columns) {
+function outlines(painter, boxes, rows, columns) {
   for (const mark of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark) outline(brush, box, mark === "selected", rows, columns);
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
   }
 }
 function outline({ g: g2, inks }, box, strong, rows, columns) {
@@ -2745,27 +2752,27 @@ function cross({ g: g2, inks }, down, across, rows, columns) {
 
 // src/views/entropy_profile/draw/paint.ts
 var CORNER = ["predicts", "at token"];
-function paint(brush, scene2, rows, columns, foot) {
-  const { g: g2, inks, fitter } = brush;
+function paint(painter, scene2, rows, columns, foot) {
+  const { g: g2, inks, fitter } = painter;
   g2.textBaseline = "middle";
   g2.direction = "ltr";
   fitter.use(`11.5px ${inks.mono}`);
-  for (const cell of scene2.cells) paintCell(brush, cell);
-  cross(brush, scene2.rows, scene2.columns, rows, columns);
-  outlines(brush, scene2.cells, rows, columns);
-  rowHeads(brush, scene2.rows, rows.view);
-  columnHeads(brush, scene2.columns, rows.view, columns.view, foot, CORNER);
+  for (const cell of scene2.cells) paintCell(painter, cell);
+  cross(painter, scene2.rows, scene2.columns, rows, columns);
+  outlines(painter, scene2.cells, rows, columns);
+  rowHeads(painter, scene2.rows, rows.view);
+  columnHeads(painter, scene2.columns, rows.view, columns.view, foot, CORNER);
 }
-function paintCell(brush, cell) {
-  const { g: g2, inks, palette: palette2, forced, fitter } = brush;
+function paintCell(painter, cell) {
+  const { g: g2, inks, palette: palette2, forced, fitter } = painter;
   const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
   if (cell.kind !== "value") {
-    hatch(brush, box, cell.kind === "nan" ? inks.faint : inks.line, cell.kind === "nan" ? 5 : 7);
+    hatch(painter, box, cell.kind === "nan" ? inks.faint : inks.line, cell.kind === "nan" ? 5 : 7);
     return;
   }
   g2.fillStyle = forced ? inks.bg : palette2.css[cell.entry] ?? inks.bg;
   g2.fillRect(box.x, box.y, box.w, box.h);
-  if (forced) bar(brush, box, cell.entry / 255, false);
+  if (forced) bar(painter, box, cell.entry / 255, false);
   g2.textAlign = "left";
   g2.fillStyle = forced ? inks.fg : palette2.ink[cell.entry] ?? inks.fg;
   g2.fillText(fitter.fit(cell.text, box.w - 10), box.x + 5, box.y + box.h / 2 + 0.5);
@@ -2773,35 +2780,35 @@ function paintCell(brush, cell) {
 
 // src/views/entropy_profile/heat.ts
 function buildHeat(context, data) {
-  const { traits, cursor, look, part: part2, signal } = context;
-  const sheet = makeProfileSheet(context, data);
+  const { traits, cursor, appearance, paintEffect, signal } = context;
+  const grid = makeProfileSheet(context, data);
   const measure = O(() => measureOf(traits.get("measure").value, data.value));
   const hidden = O(() => traits.get("chart").value !== "heat" || data.value.columns.length === 0);
-  const heat = { context, sheet, data, measure, hidden };
+  const heat = { context, grid, data, measure, hidden };
   const legend = h("div", { class: "lv-legend" });
-  sheet.parts.scroller.after(legend);
-  part2(() => {
-    const table3 = palette(measure.value.palette, look.theme.value);
+  grid.parts.scroller.after(legend);
+  paintEffect(() => {
+    const table3 = palette(measure.value.palette, appearance.theme.value);
     legend.replaceChildren(...legendNodes({ ...measure.value, missing: "" }, table3));
   });
-  part2(() => {
-    resize(sheet, hidden.value);
-    sheet.parts.live.hidden = legend.hidden = hidden.value;
+  paintEffect(() => {
+    resize(grid, hidden.value);
+    grid.parts.live.hidden = legend.hidden = hidden.value;
   });
-  const brush = brushes(context, sheet);
-  part2(() => draw2(heat, brush));
-  part2(() => {
+  const painter = makePainter(context, grid);
+  paintEffect(() => draw2(heat, painter));
+  paintEffect(() => {
     void data.value;
-    rove(sheet);
+    rovingFocus(grid);
   });
-  addStrip(context, sheet, { before: legend, made: () => shades(heat), hidden: () => hidden.value });
-  follow(context, sheet, () => {
+  addStrip(context, grid, { before: legend, made: () => shades(heat), hidden: () => hidden.value });
+  follow(context, grid, () => {
     if (traits.get("generating").value) return "writing";
     return `${data.value.tokens.length} ${data.value.columns[0]} ${hidden.value}`;
   });
   keepNewest(heat);
   const card = (spot) => cardContent(data.peek(), spot);
-  listen2(sheet, { card, choose: ({ layer, position }) => cursor.save({ position, layer }) }, signal);
+  listen2(grid, { card, choose: ({ layer, position }) => cursor.save({ position, layer }) }, signal);
 }
 function makeProfileSheet(context, data) {
   const layers = O(() => data.value.layers);
@@ -2816,20 +2823,20 @@ function makeProfileSheet(context, data) {
     foot: FOOT
   }));
   const name = "Entropy profile: layers by tokens";
-  return makeSheet(
+  return makeGrid(
     context,
     name,
     () => frame.value,
     (spot) => speak(data.peek(), spot)
   );
 }
-function draw2(heat, brush) {
-  const { context, sheet, data, measure, hidden } = heat;
+function draw2(heat, painter) {
+  const { context, grid, data, measure, hidden } = heat;
   if (hidden.value) return;
-  const { rows, columns, foot } = sheet.plan.value;
-  const ready = brush(palette(measure.value.palette, context.look.theme.value));
+  const { rows, columns, foot } = grid.plan.value;
+  const ready = painter(palette(measure.value.palette, context.appearance.theme.value));
   if (!ready) return;
-  const [selected, hover] = [sheet.selected.value, sheet.local.hover.value];
+  const [selected, hover] = [grid.selected.value, grid.local.hover.value];
   const view2 = { data: data.value, measure: measure.value, rows, columns, foot, selected, hover };
   paint(ready, scene(view2), rows, columns, foot);
 }
@@ -2839,23 +2846,23 @@ function shades({ context, data, measure }) {
     const cell = cells.cell(layer, position);
     return cell < 0 ? null : entry(level(cell));
   };
-  return { what: [measure.value], shade, palette: palette(name, context.look.theme.value) };
+  return { what: [measure.value], shade, palette: palette(name, context.appearance.theme.value) };
 }
-function keepNewest({ context, sheet, data, hidden }) {
+function keepNewest({ context, grid, data, hidden }) {
   let known = -1;
-  context.part(() => {
+  context.paintEffect(() => {
     const newest = data.value.here[data.value.here.length - 1] ?? -1;
     const writes = context.traits.get("generating").value && !hidden.value;
     if (!writes || newest === known) return;
     known = newest;
-    const spot = nearest(sheet.plan.peek(), sheet.selected.peek());
-    if (spot && !sheet.local.hover.peek()) show(sheet, { layer: spot.layer, position: newest });
+    const spot = nearest(grid.plan.peek(), grid.selected.peek());
+    if (spot && !grid.local.hover.peek()) show(grid, { layer: spot.layer, position: newest });
   });
 }
 
 // src/views/entropy_profile/index.ts
 function build2(context) {
-  const { traits, body, part: part2 } = context;
+  const { traits, body, paintEffect } = context;
   const data = readProfile(traits);
   const means = readMeans(traits);
   const empty = h("p", { class: "lv-empty" });
@@ -2863,10 +2870,10 @@ function build2(context) {
   buildHeat(context, data);
   buildChart(context, data);
   body.append(empty);
-  part2(() => {
+  paintEffect(() => {
     const heat = traits.get("chart").value === "heat";
     empty.hidden = heat ? data.value.columns.length > 0 : means.value.means.length > 0;
-    say(empty, empty.hidden ? "" : "Nothing to show yet.");
+    setText(empty, empty.hidden ? "" : "Nothing to show yet.");
   });
 }
 var entropy_profile_default = view({ name: "entropy_profile", build: build2 });

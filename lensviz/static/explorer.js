@@ -91,7 +91,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -498,7 +498,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -513,7 +513,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -554,11 +554,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch2) {
     this.save(patch2);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -603,7 +603,7 @@ function localModel(state) {
 // src/runtime/compose.ts
 async function compose(context, slots, ready = () => {
 }) {
-  const { root, traits, host, signal, part: part2, chrome } = context;
+  const { root, traits, host, signal, paintEffect, chrome } = context;
   root.dataset.composed = "";
   const children = [];
   const mount = async ({ slot, name, into }) => {
@@ -628,7 +628,7 @@ async function compose(context, slots, ready = () => {
   const mounting = slots.map(mount);
   ready();
   await Promise.all(mounting);
-  part2(() => {
+  paintEffect(() => {
     chrome.parts.value = summary(children);
   });
 }
@@ -664,13 +664,13 @@ function listenForUndo(root, cursor, signal) {
   };
   root.addEventListener("keydown", key2, { signal });
 }
-function undoButtons({ cursor, traits, signal, part: part2 }) {
+function undoButtons({ cursor, traits, signal, paintEffect }) {
   const make = (verb, sign, label) => {
     const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
     button.addEventListener("click", () => able() && cursor.command(verb), { signal });
-    part2(() => attr(button, { "aria-disabled": String(!able()) }));
+    paintEffect(() => attr(button, { "aria-disabled": String(!able()) }));
     return button;
   };
   const names2 = ["Undo the last change (Ctrl+Z)", "Redo (Ctrl+Shift+Z)"];
@@ -739,16 +739,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -809,7 +809,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words3, busy ? workWords(done, estimate) : "");
+      setText(words3, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -840,7 +840,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -858,7 +858,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -881,7 +881,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -919,7 +919,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint2) {
+  paintEffect(paint2) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint2) - 1);
   }
@@ -1008,20 +1008,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words3)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -1064,7 +1064,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1073,11 +1073,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part2 = (paint2) => frame.part(guarded(paint2, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part: part2 };
+      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1350,7 +1350,7 @@ function formNodes({
   const wrong = h("p", { class: "lv-wrong", role: "alert" });
   const submit = () => {
     const draft = draftOf(typed, layers);
-    say(wrong, typeof draft === "string" ? draft : "");
+    setText(wrong, typeof draft === "string" ? draft : "");
     if (typeof draft !== "string") done(draft);
   };
   const fill4 = () => {
@@ -1581,7 +1581,7 @@ var trendOf = (x2) => x2 > 5e-3 ? "up" : x2 < -5e-3 ? "down" : "same";
 
 // src/views/interventions/index.ts
 function build(context) {
-  const { body, traits, cursor, part: part2 } = context;
+  const { body, traits, cursor, paintEffect } = context;
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));
   const lines2 = O(() => linesOf(specs.value, cursor.get("off").value ?? []));
   const title = h("h3", { class: "lv-title" });
@@ -1590,13 +1590,13 @@ function build(context) {
   const list = h("ul", { class: "lv-specs", "aria-label": "Interventions" });
   const effect = h("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
   body.append(h("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
-  part2(() => {
-    say(title, summary2(lines2.value));
+  paintEffect(() => {
+    setText(title, summary2(lines2.value));
     hint.hidden = lines2.value.length > 0;
     attr(context.root, { "data-empty": lines2.value.length === 0 });
   });
-  part2(() => fill2(list, lines2.value));
-  part2(() => {
+  paintEffect(() => fill2(list, lines2.value));
+  paintEffect(() => {
     const facts2 = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
     effect.replaceChildren(...facts2.map(factNode));
     effect.hidden = facts2.length === 0 || lines2.value.length === 0;
@@ -1641,10 +1641,10 @@ function listen({ cursor, signal }, list, specs) {
   list.addEventListener("click", click, { signal });
 }
 function addForm(context, add, specs) {
-  const { root, cursor, traits, signal, part: part2 } = context;
+  const { root, cursor, traits, signal, paintEffect } = context;
   const popup = makePopup(root, signal);
   const dead = y(false);
-  part2(() => {
+  paintEffect(() => {
     dead.value = cursor.lost.value || traits.lost.value;
     attr(add, { "aria-disabled": String(dead.value) });
   });
@@ -1681,7 +1681,7 @@ function stepped(layer, by, nLayers) {
 // src/views/layer_picker/index.ts
 var KEYS2 = { "[": -1, "]": 1 };
 var BUTTON_KEYS = { ArrowLeft: -1, ArrowRight: 1, ...KEYS2 };
-function build2({ body, traits, cursor, signal, part: part2 }) {
+function build2({ body, traits, cursor, signal, paintEffect }) {
   const button = (text, label) => h("button", { type: "button", class: "lv-step", "aria-label": label, title: `${label} ([ and ])` }, text);
   const select = h("select", { "aria-label": "Layer" });
   const down = button("◀", "One layer down");
@@ -1711,12 +1711,12 @@ function build2({ body, traits, cursor, signal, part: part2 }) {
   up.addEventListener("click", () => go(1), { signal });
   select.addEventListener("change", () => cursor.save({ layer: Number(select.value) }), { signal });
   group.addEventListener("keydown", key2, { signal });
-  part2(() => {
+  paintEffect(() => {
     const options = layerOptions(traits.get("n_layers").value);
     select.replaceChildren(...options.map(({ value, label }) => h("option", { value }, label)));
     select.value = String(cursor.get("layer").peek());
   });
-  part2(() => {
+  paintEffect(() => {
     const [layer, n2] = [cursor.get("layer").value, traits.get("n_layers").value];
     select.value = String(layer);
     down.setAttribute("aria-disabled", String(layer <= -1));
@@ -1724,36 +1724,6 @@ function build2({ body, traits, cursor, signal, part: part2 }) {
   });
 }
 var layer_picker_default = view({ name: "layer_picker", build: build2 });
-
-// src/runtime/legend.ts
-function legendNodes({ title, ticks, missing: missing2 }, palette2) {
-  const ramp = h("span", { class: "lv-ramp" });
-  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
-  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h("span", { class: "lv-ticks" });
-  for (const { at, text } of ticks) {
-    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
-    tick.style.left = `${100 * at}%`;
-    marks.append(tick);
-  }
-  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h("span", { class: "lv-words" }, missing2 || title)];
-}
-
-// src/runtime/roles.ts
-var NAMES2 = ["", "system", "user", "assistant", "template"];
-var INKS = {
-  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
-  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
-};
-var roleName = (role) => NAMES2[role ?? 0] ?? "";
-var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
-function roleLegend(roles) {
-  return NAMES2.flatMap((name, role) => {
-    if (!name || !Array.prototype.includes.call(roles, role)) return [];
-    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
-  });
-}
 
 // src/runtime/wrap.ts
 function cut(text, fits) {
@@ -1794,14 +1764,14 @@ function prefix(text, fits) {
 
 // src/runtime/paint.ts
 function watchSize(element, abort) {
-  const look = () => ({
+  const appearance = () => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1
   });
-  const size = y(look());
+  const size = y(appearance());
   const update = () => {
-    const now = look();
+    const now = appearance();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -1858,20 +1828,7 @@ function remember(maps, key2, text, make) {
   return made;
 }
 
-// src/runtime/sheet/brush.ts
-function brushes({ look }, { parts, plan, size, inks }) {
-  const fitters = /* @__PURE__ */ new WeakMap();
-  return (palette2) => {
-    const { width, height } = plan.value;
-    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
-    if (!g2) return null;
-    const fitter = fitters.get(g2) ?? new Fitter(g2);
-    fitters.set(g2, fitter);
-    return { g: g2, fitter, palette: palette2, inks: inks.value, theme: look.theme.value, forced: look.forced.value };
-  };
-}
-
-// src/runtime/sheet/axis.ts
+// src/runtime/grid/axis.ts
 var DIVIDER = 3;
 var MOST_FROZEN = 0.6;
 function makeAxis(keys, pinned, size, view2, scroll) {
@@ -1928,7 +1885,7 @@ function reveal(axis, index) {
   return Math.max(axis.scroll, start + axis.size - room);
 }
 
-// src/runtime/sheet/layout.ts
+// src/runtime/grid/layout.ts
 var LEFT = 52;
 var FOOT = 40;
 var ROW = 20;
@@ -1991,9 +1948,9 @@ function nearest({ rows, columns }, spot) {
   return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
 }
 
-// src/runtime/sheet/sheet.ts
-function makeSheet(context, name, frame, speak2) {
-  const { root, body, cursor, look, signal } = context;
+// src/runtime/grid/grid.ts
+function makeGrid(context, name, frame, speak2) {
+  const { root, body, cursor, appearance, signal } = context;
   const parts = makeParts(name, makeCard(root, signal));
   body.append(parts.scroller, parts.live);
   const local = {
@@ -2003,8 +1960,8 @@ function makeSheet(context, name, frame, speak2) {
   };
   const size = watchSize(parts.scroller, signal);
   const inks = O(() => {
-    void look.theme.value;
-    void look.forced.value;
+    void appearance.theme.value;
+    void appearance.forced.value;
     return readInks(root);
   });
   const selected = O(() => ({
@@ -2022,7 +1979,7 @@ function makeParts(name, card) {
   const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
   const sizer = h("div", { class: "lv-sizer" }, stage);
   const scroller = h("div", { class: "lv-scroll" }, sizer);
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   return { canvas, cell, row, stage, sizer, scroller, live, card };
 }
 function resize({ parts, size, still }, none) {
@@ -2032,7 +1989,7 @@ function resize({ parts, size, still }, none) {
   parts.scroller.hidden = none;
   size.measure();
 }
-function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
+function rovingFocus({ parts, local, plan: layout, selected, speak: speak2 }) {
   const plan = layout.value;
   const chosen = nearest(plan, selected.value);
   const spot = nearest(plan, local.focus.value ?? selected.value);
@@ -2069,16 +2026,240 @@ function show({ parts, plan, local }, spot) {
   parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
-function follow({ part: part2 }, sheet, what) {
+function follow({ paintEffect }, grid, what) {
   let known3 = "";
-  part2(() => {
-    const { layer, position } = sheet.selected.value;
+  paintEffect(() => {
+    const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
     if (now === known3) return;
     known3 = now;
-    const spot = nearest(sheet.plan.peek(), { layer, position });
-    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
+    const spot = nearest(grid.plan.peek(), { layer, position });
+    if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function bindKeys(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/grid/menu_triggers.ts
+var LONG2 = 550;
+function listenForMenu(element, open2, signal) {
+  let timer = 0;
+  let held = false;
+  const rest = () => clearTimeout(timer);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const press = (event) => {
+    rest();
+    held = false;
+    if (event.pointerType === "mouse") return;
+    timer = window.setTimeout(() => {
+      held = open2(event);
+    }, LONG2);
+  };
+  const menu = (event) => {
+    if (open2(event)) take(event);
+  };
+  const key2 = (event) => {
+    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
+    if (asks && open2(event)) take(event);
+  };
+  const swallow = (event) => {
+    if (held) event.stopImmediatePropagation();
+    held = false;
+  };
+  element.addEventListener("contextmenu", menu, { signal });
+  element.addEventListener("pointerdown", press, { signal });
+  for (const type of ["pointermove", "pointerup", "pointercancel"])
+    element.addEventListener(type, rest, { signal });
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("click", swallow, { signal });
+  signal.addEventListener("abort", rest, { once: true });
+}
+
+// src/runtime/grid/grid_keys.ts
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen2(grid, walk2, signal) {
+  const { parts, local } = grid;
+  const { stage, scroller, cell } = parts;
+  scroller.addEventListener("scroll", () => scrolled(grid, walk2), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, walk2, null), { signal });
+  const at = (event) => {
+    if (!(event instanceof MouseEvent)) return null;
+    const box = stage.getBoundingClientRect();
+    return targetAt(grid.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+  };
+  if (walk2.menu) {
+    listenForMenu(
+      stage,
+      (event) => {
+        const target = event.target === cell ? null : at(event);
+        if (target?.kind === "cell") openMenu(grid, walk2, target.spot);
+        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk2, spot));
+        else return false;
+        return true;
+      },
+      signal
+    );
+  }
+  const pin = walk2.pin && ((kind) => withCurrent(grid, (spot) => walk2.pin?.({ kind, ...spot })));
+  bindKeys(
+    stage,
+    {
+      at,
+      preview: (target) => {
+        stage.dataset.over = target && (target.kind === "cell" || walk2.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk2.pin ? PIN[target.kind] : "";
+        preview(grid, walk2, target?.kind === "cell" ? target.spot : null);
+      },
+      select: (target) => {
+        if (target.kind === "cell") choose(grid, walk2, target.spot);
+        else walk2.pin?.(target);
+      },
+      move: (step) => move(grid, walk2, step),
+      open: () => withCurrent(grid, (spot) => open(grid, walk2, spot)),
+      ...pin && { pin },
+      clear: () => {
+        walk2.clear?.();
+        local.focus.value = null;
+        preview(grid, walk2, null);
+        setText(parts.live, "");
+      }
+    },
+    signal
+  );
+}
+function withCurrent(grid, act) {
+  const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
+  if (spot) act(spot);
+}
+function open(grid, walk2, spot) {
+  const { layer, position } = grid.selected.peek();
+  const chosen = nearest(grid.plan.peek(), { layer, position });
+  const again = grid.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk2.menu) openMenu(grid, walk2, spot);
+  else choose(grid, walk2, spot);
+}
+function openMenu(grid, walk2, spot) {
+  grid.local.focus.value = spot;
+  preview(grid, walk2, null);
+  walk2.menu?.(spot);
+}
+function scrolled(grid, walk2) {
+  const { scroller } = grid.parts;
+  const { scroll } = grid.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(grid, walk2, null);
+}
+function preview(grid, walk2, spot) {
+  const { local, parts } = grid;
+  const was = local.hover.peek();
+  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
+  local.hover.value = spot;
+  const near = spot && onScreen(grid, spot);
+  if (spot && near) parts.card.show(near, ...walk2.card(spot));
+  else parts.card.hide();
+}
+function choose(grid, walk2, spot) {
+  grid.local.focus.value = spot;
+  grid.parts.cell.focus({ preventScroll: true });
+  walk2.choose(spot);
+  setText(grid.parts.live, `selected: ${grid.speak(spot)}`);
+}
+function move(grid, walk2, step) {
+  const { rows, columns } = grid.plan.peek();
+  withCurrent(grid, (spot) => {
+    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+    if ("page" in step) row = stepIn(step, row, rows.keys.length);
+    else if ("edge" in step) {
+      column = stepIn(step, column, columns.keys.length);
+      if (step.far) row = stepIn(step, row, rows.keys.length);
+    } else {
+      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
+      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
+    }
+    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
+    grid.local.focus.value = to;
+    show(grid, to);
+    grid.parts.cell.focus({ preventScroll: true });
+    preview(grid, walk2, to);
+    setText(grid.parts.live, grid.speak(to));
+  });
+}
+
+// src/runtime/grid/painter.ts
+function makePainter({ appearance }, { parts, plan, size, inks }) {
+  const fitters = /* @__PURE__ */ new WeakMap();
+  return (palette2) => {
+    const { width, height } = plan.value;
+    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
+    if (!g2) return null;
+    const fitter = fitters.get(g2) ?? new Fitter(g2);
+    fitters.set(g2, fitter);
+    return {
+      g: g2,
+      fitter,
+      palette: palette2,
+      inks: inks.value,
+      theme: appearance.theme.value,
+      forced: appearance.forced.value
+    };
+  };
 }
 
 // src/runtime/color.ts
@@ -2184,7 +2365,7 @@ var LINES = {
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 
-// src/runtime/sheet/overview.ts
+// src/runtime/grid/overview.ts
 function makeOverview(go, signal) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frame = h("div", { class: "lv-frame" });
@@ -2245,227 +2426,53 @@ function pixels(shade, palette2, rows, columns, empty) {
   return image;
 }
 
-// src/runtime/sheet/strip.ts
-function addStrip({ look, part: part2, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
+// src/runtime/grid/strip.ts
+function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
   const overview = makeOverview((x2, y2) => {
     const { rows, columns, whole: whole2 } = plan.peek();
     parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = O(() => !hidden() && !still.value.fits && !look.forced.value);
-  part2(() => {
+  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
     const { what, shade, palette: palette2 } = made();
     overview.paint(what, shade, palette2, rows, columns, inks.value.line);
   });
-  part2(() => {
+  paintEffect(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
   });
 }
 
-// src/runtime/keys.ts
-var ARROWS = {
-  ArrowLeft: { dx: -1, dy: 0 },
-  ArrowRight: { dx: 1, dy: 0 },
-  ArrowUp: { dx: 0, dy: -1 },
-  ArrowDown: { dx: 0, dy: 1 }
-};
-function stepOf(event) {
-  const far = event.ctrlKey || event.metaKey;
-  const arrow = ARROWS[event.key];
-  if (arrow) return arrow;
-  if (event.key === "Home") return { edge: "start", far };
-  if (event.key === "End") return { edge: "end", far };
-  if (event.key === "PageUp") return { page: -1 };
-  if (event.key === "PageDown") return { page: 1 };
-  return null;
-}
-function obey(element, grammar, signal) {
-  const target = element;
-  const on = (type, handle) => target.addEventListener(type, handle, { signal });
-  on("pointermove", (event) => {
-    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
-  });
-  on("pointerleave", () => grammar.preview(null, null));
-  on("click", (event) => {
-    const item = grammar.at(event);
-    if (item !== null) grammar.select(item);
-  });
-  on("keydown", (event) => {
-    if (key(grammar, event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  });
-}
-function key(grammar, event) {
-  if (event.altKey) return false;
-  const step = stepOf(event);
-  if (step && grammar.move) grammar.move(step);
-  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
-    grammar.pin(event.shiftKey ? "row" : "column");
-  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
-  else if (event.key === "Escape" && grammar.clear) grammar.clear();
-  else return false;
-  return true;
-}
-function stepIn(step, at, n2, page = 10) {
-  let to = at;
-  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
-  else if ("page" in step) to = at + page * step.page;
-  else to = at + step.dx + step.dy;
-  return Math.max(0, Math.min(n2 - 1, to));
-}
-
-// src/runtime/sheet/press.ts
-var LONG2 = 550;
-function listenForMenu(element, open2, signal) {
-  let timer = 0;
-  let held = false;
-  const rest = () => clearTimeout(timer);
-  const take = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const press = (event) => {
-    rest();
-    held = false;
-    if (event.pointerType === "mouse") return;
-    timer = window.setTimeout(() => {
-      held = open2(event);
-    }, LONG2);
-  };
-  const menu = (event) => {
-    if (open2(event)) take(event);
-  };
-  const key2 = (event) => {
-    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
-    if (asks && open2(event)) take(event);
-  };
-  const swallow = (event) => {
-    if (held) event.stopImmediatePropagation();
-    held = false;
-  };
-  element.addEventListener("contextmenu", menu, { signal });
-  element.addEventListener("pointerdown", press, { signal });
-  for (const type of ["pointermove", "pointerup", "pointercancel"])
-    element.addEventListener(type, rest, { signal });
-  element.addEventListener("keydown", key2, { signal });
-  element.addEventListener("click", swallow, { signal });
-  signal.addEventListener("abort", rest, { once: true });
-}
-
-// src/runtime/sheet/walk.ts
-var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen2(sheet, walk2, signal) {
-  const { parts, local } = sheet;
-  const { stage, scroller, cell } = parts;
-  scroller.addEventListener("scroll", () => scrolled(sheet, walk2), { signal, passive: true });
-  cell.addEventListener("blur", () => preview(sheet, walk2, null), { signal });
-  const at = (event) => {
-    if (!(event instanceof MouseEvent)) return null;
-    const box = stage.getBoundingClientRect();
-    return targetAt(sheet.plan.peek(), event.clientX - box.left, event.clientY - box.top);
-  };
-  if (walk2.menu) {
-    listenForMenu(
-      stage,
-      (event) => {
-        const target = event.target === cell ? null : at(event);
-        if (target?.kind === "cell") openMenu(sheet, walk2, target.spot);
-        else if (!target && event.target === cell) withCurrent(sheet, (spot) => openMenu(sheet, walk2, spot));
-        else return false;
-        return true;
-      },
-      signal
-    );
+// src/runtime/legend.ts
+function legendNodes({ title, ticks, missing: missing2 }, palette2) {
+  const ramp = h("span", { class: "lv-ramp" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const marks = h("span", { class: "lv-ticks" });
+  for (const { at, text } of ticks) {
+    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    tick.style.left = `${100 * at}%`;
+    marks.append(tick);
   }
-  const pin = walk2.pin && ((kind) => withCurrent(sheet, (spot) => walk2.pin?.({ kind, ...spot })));
-  obey(
-    stage,
-    {
-      at,
-      preview: (target) => {
-        stage.dataset.over = target && (target.kind === "cell" || walk2.pin) ? target.kind : "";
-        stage.title = target && target.kind !== "cell" && walk2.pin ? PIN[target.kind] : "";
-        preview(sheet, walk2, target?.kind === "cell" ? target.spot : null);
-      },
-      select: (target) => {
-        if (target.kind === "cell") choose(sheet, walk2, target.spot);
-        else walk2.pin?.(target);
-      },
-      move: (step) => move(sheet, walk2, step),
-      open: () => withCurrent(sheet, (spot) => open(sheet, walk2, spot)),
-      ...pin && { pin },
-      clear: () => {
-        walk2.clear?.();
-        local.focus.value = null;
-        preview(sheet, walk2, null);
-        say(parts.live, "");
-      }
-    },
-    signal
-  );
+  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h("span", { class: "lv-words" }, missing2 || title)];
 }
-function withCurrent(sheet, act) {
-  const spot = nearest(sheet.plan.peek(), sheet.local.focus.peek() ?? sheet.selected.peek());
-  if (spot) act(spot);
-}
-function open(sheet, walk2, spot) {
-  const { layer, position } = sheet.selected.peek();
-  const chosen = nearest(sheet.plan.peek(), { layer, position });
-  const again = sheet.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
-  if (again && walk2.menu) openMenu(sheet, walk2, spot);
-  else choose(sheet, walk2, spot);
-}
-function openMenu(sheet, walk2, spot) {
-  sheet.local.focus.value = spot;
-  preview(sheet, walk2, null);
-  walk2.menu?.(spot);
-}
-function scrolled(sheet, walk2) {
-  const { scroller } = sheet.parts;
-  const { scroll } = sheet.local;
-  const { x: x2, y: y2 } = scroll.peek();
-  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
-  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-  preview(sheet, walk2, null);
-}
-function preview(sheet, walk2, spot) {
-  const { local, parts } = sheet;
-  const was = local.hover.peek();
-  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
-  local.hover.value = spot;
-  const near = spot && onScreen(sheet, spot);
-  if (spot && near) parts.card.show(near, ...walk2.card(spot));
-  else parts.card.hide();
-}
-function choose(sheet, walk2, spot) {
-  sheet.local.focus.value = spot;
-  sheet.parts.cell.focus({ preventScroll: true });
-  walk2.choose(spot);
-  say(sheet.parts.live, `selected: ${sheet.speak(spot)}`);
-}
-function move(sheet, walk2, step) {
-  const { rows, columns } = sheet.plan.peek();
-  withCurrent(sheet, (spot) => {
-    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-    if ("page" in step) row = stepIn(step, row, rows.keys.length);
-    else if ("edge" in step) {
-      column = stepIn(step, column, columns.keys.length);
-      if (step.far) row = stepIn(step, row, rows.keys.length);
-    } else {
-      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
-      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
-    }
-    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
-    sheet.local.focus.value = to;
-    show(sheet, to);
-    sheet.parts.cell.focus({ preventScroll: true });
-    preview(sheet, walk2, to);
-    say(sheet.parts.live, sheet.speak(to));
+
+// src/runtime/roles.ts
+var NAMES2 = ["", "system", "user", "assistant", "template"];
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleName = (role) => NAMES2[role ?? 0] ?? "";
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+function roleLegend(roles) {
+  return NAMES2.flatMap((name, role) => {
+    if (!name || !Array.prototype.includes.call(roles, role)) return [];
+    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
   });
 }
 
@@ -2659,7 +2666,7 @@ function speak({ data, measure, cone: cone2 }, spot) {
 }
 
 // src/views/lens_grid/menu.ts
-function makeCellMenu({ context, sheet, state }) {
+function makeCellMenu({ context, grid, state }) {
   const { root, cursor, traits, signal } = context;
   const popup = makePopup(root, signal);
   const off = () => cursor.get("off").peek() ?? [];
@@ -2672,7 +2679,7 @@ function makeCellMenu({ context, sheet, state }) {
     cursor.request(removed(state.specs.peek(), off(), i2));
   };
   const ask = (spot, kind) => {
-    const near = onScreen(sheet, spot);
+    const near = onScreen(grid, spot);
     const { layers } = state.data.peek();
     const nodes = (signal2) => [
       heading2(spot, TITLES[kind]),
@@ -2701,7 +2708,7 @@ function makeCellMenu({ context, sheet, state }) {
         return { label: `Remove: ${label}`, act: () => remove(i2), apart: n2 === 0, disabled: lost };
       })
     ];
-    const near = onScreen(sheet, spot);
+    const near = onScreen(grid, spot);
     const why = lost ? [h("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
     const nodes = (signal2) => [heading2(spot, "Change"), ...why, ...menuNodes(items, signal2)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
@@ -2729,7 +2736,7 @@ function newItems({ layer, position }, add, ask) {
   ];
 }
 
-// src/runtime/sheet/heads.ts
+// src/runtime/grid/headers.ts
 function rowLabels(axis, mark2, note = () => "") {
   return lines(axis).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
@@ -2771,14 +2778,14 @@ function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
   g2.fill();
   return label.mark === "selected" ? inks.accent : inks.fg;
 }
-function rowHeads(brush, labels, height) {
-  const { g: g2, inks, fitter } = brush;
+function rowHeads(painter, labels, height) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, 0, LEFT - 1, height);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
     fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
     g2.textAlign = "right";
     g2.fillStyle = ink;
@@ -2789,17 +2796,17 @@ function rowHeads(brush, labels, height) {
       g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
       g2.fillText(label.note, LEFT - 12, middle + 7);
     }
-    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
   }
 }
-function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = brush;
+function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT + width, foot);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(label.x, top, label.w, foot);
-    columnHead(brush, label, top, foot);
+    columnHead(painter, label, top, foot);
   }
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT - 1, foot);
@@ -2809,14 +2816,14 @@ function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"
   g2.fillText(corner[0], LEFT - 12, top + 13);
   g2.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
-function columnHead(brush, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = brush;
-  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+function columnHead(painter, label, top, foot) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
   fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
   g2.textAlign = "left";
   g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(brush, label, top + 21);
+  if (label.inside || label.goesOn) bond(painter, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g2.fillStyle = inks.muted;
@@ -2825,7 +2832,7 @@ function columnHead(brush, label, top, foot) {
   fitter.use(`10px ${inks.ui}`);
   g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
   g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
   if (!label.role) return;
   g2.fillStyle = roleInk(label.role, theme);
   g2.fillRect(label.x, top + 1, label.w - 2, 2);
@@ -2911,8 +2918,8 @@ function edgeOf(cone2, rows, columns, row, column) {
 // src/views/lens_grid/overview.ts
 function madeOf(data, measure) {
   const { palette: palette2, ticks } = measure;
-  const look = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
-  return [isFar(data, measure) ? data.overviewValues : data, look];
+  const appearance = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
+  return [isFar(data, measure) ? data.overviewValues : data, appearance];
 }
 var isFar = (data, measure) => data.overviewValues.length > 0 && isOf(data, measure);
 function shadeOf(data, measure) {
@@ -2923,9 +2930,9 @@ function shadeOf(data, measure) {
   };
 }
 
-// src/runtime/sheet/marks.ts
-function hatch(brush, box, ink, gap) {
-  const { g: g2, inks } = brush;
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
   const { x: x2, y: y2, w: w2, h: h3 } = box;
   g2.save();
   g2.beginPath();
@@ -2956,9 +2963,9 @@ function clipTo(g2, frozen, rows, columns) {
   g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
   g2.clip();
 }
-function outlines(brush, boxes, rows, columns) {
+function outlines(painter, boxes, rows, columns) {
   for (const mark2 of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark2) outline(brush, box, mark2 === "selected", rows, columns);
+    for (const box of boxes) if (box.mark === mark2) outline(painter, box, mark2 === "selected", rows, columns);
   }
 }
 function outline({ g: g2, inks }, box, strong, rows, columns) {
@@ -2990,27 +2997,27 @@ function cross({ g: g2, inks }, down, across, rows, columns) {
 }
 
 // src/views/lens_grid/paint.ts
-function paint(brush, scene3, rows, columns, foot) {
-  const { g: g2, inks, fitter } = brush;
+function paint(painter, scene3, rows, columns, foot) {
+  const { g: g2, inks, fitter } = painter;
   g2.textBaseline = "middle";
   g2.direction = "ltr";
   fitter.use(`11.5px ${inks.mono}`);
-  for (const cell of scene3.cells) paintCell(brush, cell);
-  dividers(brush, rows, columns);
+  for (const cell of scene3.cells) paintCell(painter, cell);
+  dividers(painter, rows, columns);
   const marked = scene3.cells.filter((cell) => cell.edge || cell.changed);
-  if (marked.length) cone(brush, marked, rows, columns);
-  cross(brush, scene3.rows, scene3.columns, rows, columns);
-  outlines(brush, scene3.cells, rows, columns);
-  rowHeads(brush, scene3.rows, rows.view);
-  columnHeads(brush, scene3.columns, rows.view, columns.view, foot);
+  if (marked.length) cone(painter, marked, rows, columns);
+  cross(painter, scene3.rows, scene3.columns, rows, columns);
+  outlines(painter, scene3.cells, rows, columns);
+  rowHeads(painter, scene3.rows, rows.view);
+  columnHeads(painter, scene3.columns, rows.view, columns.view, foot);
 }
-function paintCell(brush, cell) {
-  const { g: g2, inks, palette: palette2, forced } = brush;
+function paintCell(painter, cell) {
+  const { g: g2, inks, palette: palette2, forced } = painter;
   const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
   g2.fillStyle = inks.bg;
   g2.fillRect(cell.x, cell.y, cell.w, cell.h);
   if (cell.kind === "missing") {
-    hatch(brush, box, inks.line, 7);
+    hatch(painter, box, inks.line, 7);
     return;
   }
   const colored = cell.kind === "value" || cell.kind === "far";
@@ -3018,9 +3025,9 @@ function paintCell(brush, cell) {
     g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
     g2.fillRect(box.x, box.y, box.w, box.h);
   }
-  if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
-  if (colored && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
-  if (cell.kind !== "far") words2(brush, cell, colored && !forced);
+  if (cell.kind === "nan") hatch(painter, box, inks.faint, 5);
+  if (colored && forced) bar(painter, box, cell.entry / 255, palette2.twoSided);
+  if (cell.kind !== "far") words2(painter, cell, colored && !forced);
 }
 function words2({ g: g2, inks, palette: palette2, fitter }, cell, colored) {
   const [w2, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
@@ -3417,18 +3424,18 @@ function rowsOf(layers, range, stride, embedding) {
 }
 
 // src/views/lens_grid/state.ts
-function makeGrid(context) {
+function makeLensGrid(context) {
   const state = derive(context);
   const frame = makeFrame(context, state.data);
-  const sheet = makeSheet(
+  const grid = makeGrid(
     context,
-    "Lens grid: layers by tokens",
+    "Lens lens: layers by tokens",
     () => frame.value,
     (spot) => speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot)
   );
-  return { context, sheet, state };
+  return { context, grid, state };
 }
-function derive({ traits, cursor, look }) {
+function derive({ traits, cursor, appearance }) {
   const data = lensData(traits);
   const target = O(() => {
     const counted = traits.get("target").value;
@@ -3438,7 +3445,7 @@ function derive({ traits, cursor, look }) {
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
     return measureOf(traits.get("color").value, data.value, name);
   });
-  const table2 = O(() => palette(measure.value.palette, look.theme.value));
+  const table2 = O(() => palette(measure.value.palette, appearance.theme.value));
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));
   const cone2 = O(() => {
     const { reference, answered, tokens } = data.value;
@@ -3468,10 +3475,10 @@ function makeFrame({ traits }, data) {
 }
 
 // src/runtime/fields.ts
-function checkField({ signal, part: part2 }, { name, label }, read2, write) {
+function checkField({ signal, paintEffect }, { name, label }, read2, write) {
   const input = h("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
-  part2(() => {
+  paintEffect(() => {
     input.checked = read2();
   });
   return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
@@ -3498,7 +3505,7 @@ var figure3 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPr
 var option = (value, label) => h("option", { value }, label);
 var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
 function buildToolbar(context, data) {
-  const { traits, part: part2 } = context;
+  const { traits, paintEffect } = context;
   const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar2.append(
     colorField(context, data),
@@ -3513,9 +3520,9 @@ function buildToolbar(context, data) {
   );
   const badge = h("span", { class: "lv-badge" });
   bar2.append(badge);
-  part2(() => {
+  paintEffect(() => {
     const { text, title } = parityBadge(traits.get("parity").value ?? {});
-    say(badge, text);
+    setText(badge, text);
     attr(badge, { title, hidden: text === "" });
   });
   return bar2;
@@ -3524,7 +3531,7 @@ function needsKernel(color, data, room) {
   const counted = color === "rank" || color === "target";
   return counted || data.answered.show === "difference" || data.tokens.length > room;
 }
-function colorField({ traits, signal, part: part2 }, data) {
+function colorField({ traits, signal, paintEffect }, data) {
   const select = h("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
   const choose2 = () => {
     const color = select.value;
@@ -3532,12 +3539,12 @@ function colorField({ traits, signal, part: part2 }, data) {
     else traits.set({ color });
   };
   select.addEventListener("change", choose2, { signal });
-  part2(() => {
+  paintEffect(() => {
     select.value = traits.get("color").value;
   });
   return labeled("Color", select);
 }
-function showField({ traits, signal, part: part2 }, data) {
+function showField({ traits, signal, paintEffect }, data) {
   const buttons = SHOWS.map((show2) => {
     const button = h("button", { type: "button", "data-show": show2 });
     button.addEventListener("click", () => traits.request({ show: show2 }), { signal });
@@ -3548,7 +3555,7 @@ function showField({ traits, signal, part: part2 }, data) {
     { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
     ...buttons
   );
-  part2(() => {
+  paintEffect(() => {
     const { reference } = data.value;
     const other = visible(reference, 28);
     const words3 = {
@@ -3559,13 +3566,13 @@ function showField({ traits, signal, part: part2 }, data) {
     group.hidden = reference === "";
     SHOWS.forEach((show2, i2) => {
       const button = buttons[i2];
-      say(button, words3[show2]);
+      setText(button, words3[show2]);
       attr(button, { "aria-pressed": String(traits.get("show").value === show2) });
     });
   });
   return group;
 }
-function rangeFields({ traits, signal, part: part2 }, layers) {
+function rangeFields({ traits, signal, paintEffect }, layers) {
   const from = h("select", { name: "from" });
   const to = h("select", { name: "to" });
   const choose2 = () => {
@@ -3577,7 +3584,7 @@ function rangeFields({ traits, signal, part: part2 }, layers) {
   };
   for (const select of [from, to]) select.addEventListener("change", choose2, { signal });
   let known3 = "";
-  part2(() => {
+  paintEffect(() => {
     const blocks = layers().filter((layer) => layer >= 0);
     if (known3 !== blocks.join()) {
       known3 = blocks.join();
@@ -3591,11 +3598,11 @@ function rangeFields({ traits, signal, part: part2 }, layers) {
   });
   return [labeled("Layers", from), labeled("to", to)];
 }
-function strideField({ traits, signal, part: part2 }) {
+function strideField({ traits, signal, paintEffect }) {
   const select = h("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
   const choose2 = () => traits.set({ stride: Number(select.value) });
   select.addEventListener("change", choose2, { signal });
-  part2(() => {
+  paintEffect(() => {
     const stride = traits.get("stride").value;
     const known3 = Array.from(select.options).some((o2) => o2.value === String(stride));
     if (!known3) select.append(option(stride, String(stride)));
@@ -3635,26 +3642,26 @@ function latest(send, signal) {
   };
 }
 
-// src/runtime/sheet/window.ts
+// src/runtime/grid/window.ts
 function inView(columns) {
   const scrolled2 = lines(columns).filter((line) => !line.frozen);
   const keys = (scrolled2.length ? scrolled2 : lines(columns)).map((line) => line.key);
   return [Math.min(...keys), Math.max(...keys)];
 }
-function askForWindow({ traits, part: part2, signal }, wish, key2 = () => "") {
-  let asked = "";
+function askForWindow({ traits, paintEffect, signal }, wish, key2 = () => "") {
+  let pending = "";
   const asker = latest((window2) => traits.save({ window: window2 }), signal);
   let serial = traits.get("shown").peek()?.serial;
-  part2(() => {
+  paintEffect(() => {
     const now = traits.get("shown").value?.serial;
     if (now !== serial) asker.answered();
     serial = now;
   });
-  part2(() => {
+  paintEffect(() => {
     const window2 = wish();
     const now = `${window2} ${key2()}`;
-    if (!window2 || now === asked) return;
-    asked = now;
+    if (!window2 || now === pending) return;
+    pending = now;
     asker.want(window2);
   });
 }
@@ -3670,8 +3677,8 @@ function missing(data, columns, room) {
   const pad = Math.min(last - first + 1, Math.floor((room - (last - first + 1)) / 2));
   return [Math.max(0, first - Math.max(0, pad)), Math.min(n2 - 1, last + Math.max(0, pad))];
 }
-function askForWindows({ context, sheet, state }) {
-  const wish = () => missing(state.data.value, sheet.plan.value.columns, context.traits.get("room").value ?? Infinity);
+function askForWindows({ context, grid, state }) {
+  const wish = () => missing(state.data.value, grid.plan.value.columns, context.traits.get("room").value ?? Infinity);
   askForWindow(context, wish, () => pictureOf(context));
 }
 var pictureOf = ({ traits }) => {
@@ -3681,56 +3688,56 @@ var pictureOf = ({ traits }) => {
 
 // src/views/lens_grid/index.ts
 function build4(context) {
-  const grid = makeGrid(context);
-  const { sheet, state } = grid;
+  const lens = makeLensGrid(context);
+  const { grid, state } = lens;
   const legend = h("div", { class: "lv-legend" });
   const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
   const toolbar = buildToolbar(context, state.data);
   context.body.prepend(toolbar);
-  sheet.parts.scroller.after(empty, legend);
-  context.part(() => {
+  grid.parts.scroller.after(empty, legend);
+  context.paintEffect(() => {
     legend.replaceChildren(
       ...legendNodes(state.measure.value, state.table.value),
       ...roleLegend(state.data.value.roles)
     );
   });
-  context.part(() => {
+  context.paintEffect(() => {
     const none = state.data.value.tokens.length === 0;
-    resize(sheet, none);
+    resize(grid, none);
     empty.hidden = !none;
   });
-  const brush = brushes(context, sheet);
-  context.part(() => draw(grid, brush));
-  context.part(() => {
+  const painter = makePainter(context, grid);
+  context.paintEffect(() => draw(lens, painter));
+  context.paintEffect(() => {
     void [state.data.value, state.measure.value, state.cone.value];
-    rove(sheet);
+    rovingFocus(grid);
   });
-  addStrip(context, sheet, {
+  addStrip(context, grid, {
     before: legend,
     made: () => {
       const [data, measure] = [state.data.value, state.measure.value];
       return { what: madeOf(data, measure), shade: shadeOf(data, measure), palette: state.table.value };
     }
   });
-  follow(context, sheet, () => state.data.value.tokens.length);
-  askForWindows(grid);
-  walk(grid);
+  follow(context, grid, () => state.data.value.tokens.length);
+  askForWindows(lens);
+  walk(lens);
 }
-function draw({ sheet, state }, brush) {
-  const { rows, columns, foot } = sheet.plan.value;
+function draw({ grid, state }, painter) {
+  const { rows, columns, foot } = grid.plan.value;
   const data = state.data.value;
-  const ready = brush(state.table.value);
+  const ready = painter(state.table.value);
   if (!ready || !data.tokens.length) return;
-  const [selected, hover] = [sheet.selected.value, sheet.local.hover.value];
+  const [selected, hover] = [grid.selected.value, grid.local.hover.value];
   const [measure, cone2] = [state.measure.value, state.cone.value];
   const picture = scene({ data, measure, rows, columns, foot, selected, hover, cone: cone2 });
   paint(ready, picture, rows, columns, foot);
 }
 var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
-function walk(grid) {
-  const { context, sheet, state } = grid;
+function walk(lens) {
+  const { context, grid, state } = lens;
   const { traits, cursor, root, signal } = context;
-  const menu = makeCellMenu(grid);
+  const menu = makeCellMenu(lens);
   listenForUndo(root, cursor, signal);
   const telling = () => ({
     data: state.data.peek(),
@@ -3740,7 +3747,7 @@ function walk(grid) {
     cone: state.cone.peek()
   });
   listen2(
-    sheet,
+    grid,
     {
       card: (spot) => cardContent(telling(), spot),
       choose: ({ layer, position }) => cursor.save({ position, layer }),
@@ -3777,15 +3784,15 @@ function store(held, budget, where) {
 }
 var short = (n2) => n2 < 1e6 ? count(n2) : `${(n2 / 1e6).toFixed(1)} M`;
 function figures({ hits, misses, passes, cells, evictions }) {
-  const asked = hits + misses;
-  const share = asked ? `${Math.round(100 * hits / asked)} % from memory` : "nothing asked yet";
+  const pending = hits + misses;
+  const share = pending ? `${Math.round(100 * hits / pending)} % from memory` : "nothing asked yet";
   const many = (n2, one, more) => `${short(n2)} ${n2 === 1 ? one : more}`;
   const out = [
     { text: many(passes, "pass", "passes"), title: `Passes through the model: ${count(passes)}` },
     { text: many(cells, "cell", "cells"), title: `Cells of the lens that were computed: ${count(cells)}` },
     { text: share, title: `Answers found: ${count(hits)}; computed: ${count(misses)}` }
   ];
-  const gone = `Answers given up for want of room, and computed again when asked for: ${count(evictions)}`;
+  const gone = `Answers given up for want of room, and computed again when pending for: ${count(evictions)}`;
   if (evictions > 0) out.push({ text: `${short(evictions)} evicted`, title: gone });
   return out;
 }
@@ -3799,7 +3806,7 @@ function makeBar(label) {
   return {
     element,
     update(shown, held, budget) {
-      say(words3, shown.text);
+      setText(words3, shown.text);
       bar2.hidden = budget <= 0;
       fill4.style.width = `${100 * shown.share}%`;
       attr(element, { title: shown.title });
@@ -3808,24 +3815,24 @@ function makeBar(label) {
     }
   };
 }
-function build5({ body, traits, part: part2 }) {
+function build5({ body, traits, paintEffect }) {
   const device = h("span", { class: "lv-device" });
   const [own, host] = [makeBar("Memory in use on the device"), makeBar("Memory in use on the host")];
   const counts = h("span", { class: "lv-counts" });
   body.append(h("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
-  part2(() => {
+  paintEffect(() => {
     const name = visible(decodeText(traits.get("device").value), 40);
     const [held, budget] = [traits.get("held").value, traits.get("budget").value];
-    say(device, name);
+    setText(device, name);
     device.hidden = name === "";
     own.update(store(held, budget, name || "the device"), held, budget);
   });
-  part2(() => {
+  paintEffect(() => {
     const [held, budget] = [traits.get("host_held").value, traits.get("host_budget").value];
     host.element.hidden = budget <= 0;
     host.update(store(held, budget, "the host"), held, budget);
   });
-  part2(() => {
+  paintEffect(() => {
     const shown = figures({
       hits: traits.get("hits").value,
       misses: traits.get("misses").value,
@@ -3839,7 +3846,7 @@ function build5({ body, traits, part: part2 }) {
 var meter_default = view({ name: "meter", build: build5 });
 
 // src/runtime/number.ts
-function numberField({ signal, part: part2 }, { name, label, title, min, max, step }, read2, write) {
+function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
   const input = h("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
@@ -3856,7 +3863,7 @@ function numberField({ signal, part: part2 }, { name, label, title, min, max, st
     write(taken);
   };
   input.addEventListener("change", change, { signal });
-  part2(() => {
+  paintEffect(() => {
     shown = String(read2());
     input.value = shown;
   });
@@ -3875,7 +3882,7 @@ var BOXES = {
   seed: { label: "seed", title: "The same seed draws the same tokens", min: 0, step: 1 }
 };
 function makeContinue(context, { word: word2, verb, folded }) {
-  const { traits, cursor, signal, part: part2 } = context;
+  const { traits, cursor, signal, paintEffect } = context;
   const go = h("button", { type: "button", class: "lv-go" });
   const more = h("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
   const how = `How to ${word2.toLowerCase()}`;
@@ -3893,9 +3900,9 @@ function makeContinue(context, { word: word2, verb, folded }) {
   };
   go.addEventListener("click", click, { signal });
   more.addEventListener("click", toggle, { signal });
-  part2(() => {
+  paintEffect(() => {
     const generating = traits.get("generating").value;
-    say(go, generating ? "Stop" : word2);
+    setText(go, generating ? "Stop" : word2);
     const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
     const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
     attr(go, {
@@ -3924,7 +3931,7 @@ function meter(tokens, context) {
 
 // src/views/prompt/index.ts
 function build6(context) {
-  const { body, part: part2 } = context;
+  const { body, paintEffect } = context;
   const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
   const area = h("textarea", {
     class: "lv-prompt-text",
@@ -3954,11 +3961,11 @@ function build6(context) {
   const history = h("span", { class: "lv-history" }, ...undoButtons(context));
   body.append(area, h("div", { class: "lv-prompt-foot" }, ...buttons, bar2, words3, hint, history), panel);
   edit(context, area, hint);
-  part2(() => {
+  paintEffect(() => {
     const { traits } = context;
     const [n2, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
     const shown = meter(n2, most);
-    say(words3, shown.text);
+    setText(words3, shown.text);
     bar2.hidden = !most;
     fill4.style.width = `${100 * shown.share}%`;
     attr(bar2, {
@@ -3970,7 +3977,7 @@ function build6(context) {
     attr(bar2, { "data-state": shown.state });
   });
 }
-function edit({ traits, cursor, signal, part: part2 }, area, hint) {
+function edit({ traits, cursor, signal, paintEffect }, area, hint) {
   const text = O(() => {
     const prompt = cursor.get("prompt").value;
     const given = decodeText(idsOf(prompt) ? traits.get("text").value : prompt);
@@ -4000,14 +4007,14 @@ function edit({ traits, cursor, signal, part: part2 }, area, hint) {
   area.addEventListener("keydown", key2, { signal });
   area.addEventListener("blur", commit, { signal });
   const width = watchSize(area, signal);
-  part2(() => {
+  paintEffect(() => {
     const generating = traits.get("generating").value;
     attr(area, { readonly: generating });
     if (area.value !== text.value) area.value = text.value;
     if (generating) area.scrollTop = area.scrollHeight;
     changed();
   });
-  part2(() => {
+  paintEffect(() => {
     void width.value;
     grow(area);
   });
@@ -4060,7 +4067,7 @@ function chipNode(chip, index) {
   attr(node, { "aria-label": chip.label, tabindex: -1 });
   return chip.breaks ? [node, h("span", { class: "lv-break", role: "presentation" })] : [node];
 }
-function build7({ body, traits, cursor, signal, part: part2 }) {
+function build7({ body, traits, cursor, signal, paintEffect }) {
   const list = h("div", { class: "lv-chips", role: "listbox", "aria-label": "Tokens of the prompt" });
   const empty = h("p", { class: "lv-empty" }, "No tokens yet.");
   list.setAttribute("aria-orientation", "horizontal");
@@ -4077,22 +4084,22 @@ function build7({ body, traits, cursor, signal, part: part2 }) {
     focus.value = position;
     cursor.save({ position });
   };
-  part2(() => {
+  paintEffect(() => {
     const { chips } = scene2(tokens.value, special.value, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;
   });
-  part2(addLegend(body, roles));
-  part2(() => {
+  paintEffect(addLegend(body, roles));
+  paintEffect(() => {
     const { selected, chips } = picture.value;
     mark(list, selected, clamp(focus.value ?? selected, 0, chips.length - 1));
   });
-  part2(() => {
+  paintEffect(() => {
     const chip = chipAt(picture.value.selected);
     if (chip) reveal2(list, chip);
   });
-  obey(
+  bindKeys(
     list,
     {
       at: (event) => {
@@ -4159,7 +4166,7 @@ function heading({ layer, position }) {
 
 // src/views/token_ranks/search.ts
 var REST = 150;
-function searchField({ traits, signal, part: part2 }) {
+function searchField({ traits, signal, paintEffect }) {
   const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
   const input = h("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
   let timer = 0;
@@ -4180,7 +4187,7 @@ function searchField({ traits, signal, part: part2 }) {
   input.addEventListener("input", typed, { signal });
   input.addEventListener("keydown", key2, { signal });
   signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  part2(() => {
+  paintEffect(() => {
     const query = decodeText(traits.get("search").value);
     if (!timer && query !== input.value) input.value = query;
   });
@@ -4198,7 +4205,7 @@ function rowNode(row) {
 }
 var listNode = (label, kind = "") => h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
 function build8(context) {
-  const { body, traits, cursor, signal, part: part2 } = context;
+  const { body, traits, cursor, signal, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
   const list = listNode("Most likely tokens");
   const found = listNode("Tokens found", "lv-found");
@@ -4210,12 +4217,12 @@ function build8(context) {
   const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
   const hitRanks = array("found_rank");
   const targets = () => cursor.get("targets").value;
-  part2(() => say(title, heading(traits.get("shown").value ?? {})));
-  part2(() => {
+  paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
+  paintEffect(() => {
     const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
     fill3(list, rowsOf2(source, targets()));
   });
-  part2(() => {
+  paintEffect(() => {
     const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
     const [query, answered] = [
       decodeText(traits.get("search").value),
@@ -4225,7 +4232,7 @@ function build8(context) {
     fill3(found, lines2);
     attr(found, { "data-stale": query !== answered });
     const none = query !== "" && query === answered && lines2.length === 0;
-    say(note, none ? `No token contains “${visible(query)}”.` : "");
+    setText(note, none ? `No token contains “${visible(query)}”.` : "");
     note.hidden = !none;
   });
   for (const ol of [list, found]) {
@@ -4249,7 +4256,7 @@ function listen3(list, toggle, signal) {
     0,
     stars().findIndex((star) => star.tabIndex === 0)
   );
-  obey(
+  bindKeys(
     list,
     {
       at: (event) => {
@@ -4376,9 +4383,9 @@ function draw2(picture, looks, marks) {
   root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, looks[i2])).reverse());
   return root;
 }
-function lineNodes({ path, dots }, look) {
-  const stroke = { stroke: look?.stroke, "stroke-dasharray": look?.dash };
-  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: look?.stroke }));
+function lineNodes({ path, dots }, appearance) {
+  const stroke = { stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
+  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: appearance?.stroke }));
   return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
 }
 function legendNodes2(series, looks, value) {
@@ -4400,7 +4407,7 @@ function legendNodes2(series, looks, value) {
 
 // src/views/trajectory/index.ts
 var METRICS = ["probability", "rank", "entropy"];
-function derive2({ traits, cursor, look, signal }, box) {
+function derive2({ traits, cursor, appearance, signal }, box) {
   const size = watchSize(box, signal);
   const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
   const series = O(() => readSeries(traits));
@@ -4408,37 +4415,37 @@ function derive2({ traits, cursor, look, signal }, box) {
     const width = Math.max(200, size.value.width || 320);
     return plot(traits.get("metric").value, layers.value, series.value, width);
   });
-  const looks = O(() => styles(series.value.length, LINES[look.theme.value]));
+  const looks = O(() => styles(series.value.length, LINES[appearance.theme.value]));
   const current = O(() => layers.value.indexOf(cursor.get("layer").value));
   return { layers, series, picture, looks, current, guide: y(null) };
 }
 function build9(context) {
-  const { body, traits, part: part2 } = context;
+  const { body, traits, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   const legend = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
   const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
   const state = derive2(context, box);
   const { layers, series, picture, looks, current, guide } = state;
-  part2(() => {
+  paintEffect(() => {
     const { position } = traits.get("shown").value ?? {};
-    say(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
+    setText(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
     box.hidden = layers.value.length === 0;
     const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
     const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
-    say(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    setText(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
     note.hidden = note.textContent === "";
   });
-  part2(() => {
+  paintEffect(() => {
     const marks = { current: current.value, guide: guide.value };
     box.replaceChildren(draw2(picture.value, looks.value, marks));
     const at = layers.value[current.value];
     const chosen = at === void 0 ? "" : `, ${layerName(at)} selected`;
     attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
   });
-  part2(() => {
+  paintEffect(() => {
     const at = guide.value ?? current.value;
     const metric = traits.get("metric").value;
     const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
@@ -4453,13 +4460,13 @@ function listen4(context, state, box, live) {
     const metric = traits.get("metric").peek();
     const told = series.peek().slice(0, 5);
     const words3 = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
-    say(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words3.join(", ")}`);
+    setText(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words3.join(", ")}`);
   };
   const select = (i2) => {
     const layer = layers.peek()[i2];
     if (layer !== void 0) cursor.save({ layer });
   };
-  obey(
+  bindKeys(
     box,
     {
       at: (event) => {
@@ -4485,11 +4492,11 @@ function listen4(context, state, box, live) {
     signal
   );
 }
-function metricChoice({ traits, signal, part: part2 }) {
+function metricChoice({ traits, signal, paintEffect }) {
   const options = METRICS.map((metric) => h("option", { value: metric }, metric));
   const select = h("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
   select.addEventListener("change", () => traits.set({ metric: select.value }), { signal });
-  part2(() => {
+  paintEffect(() => {
     select.value = traits.get("metric").value;
   });
   return select;

@@ -446,7 +446,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -682,7 +682,7 @@ function formNodes({
   const wrong = h2("p", { class: "lv-wrong", role: "alert" });
   const submit = () => {
     const draft = draftOf(typed, layers);
-    say(wrong, typeof draft === "string" ? draft : "");
+    setText(wrong, typeof draft === "string" ? draft : "");
     if (typeof draft !== "string") done(draft);
   };
   const fill3 = () => {
@@ -822,16 +822,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -892,7 +892,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -923,7 +923,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -941,7 +941,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -964,7 +964,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -1002,7 +1002,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -1091,7 +1091,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -1106,7 +1106,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -1147,11 +1147,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch2) {
     this.save(patch2);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -1203,20 +1203,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -1243,7 +1243,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1252,11 +1252,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1330,7 +1330,7 @@ var trendOf = (x2) => x2 > 5e-3 ? "up" : x2 < -5e-3 ? "down" : "same";
 
 // src/views/interventions/index.ts
 function build(context) {
-  const { body, traits, cursor, part } = context;
+  const { body, traits, cursor, paintEffect } = context;
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));
   const lines = O(() => linesOf(specs.value, cursor.get("off").value ?? []));
   const title = h2("h3", { class: "lv-title" });
@@ -1339,13 +1339,13 @@ function build(context) {
   const list = h2("ul", { class: "lv-specs", "aria-label": "Interventions" });
   const effect = h2("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
   body.append(h2("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
-  part(() => {
-    say(title, summary(lines.value));
+  paintEffect(() => {
+    setText(title, summary(lines.value));
     hint.hidden = lines.value.length > 0;
     attr(context.root, { "data-empty": lines.value.length === 0 });
   });
-  part(() => fill2(list, lines.value));
-  part(() => {
+  paintEffect(() => fill2(list, lines.value));
+  paintEffect(() => {
     const facts = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
     effect.replaceChildren(...facts.map(factNode));
     effect.hidden = facts.length === 0 || lines.value.length === 0;
@@ -1390,10 +1390,10 @@ function listen({ cursor, signal }, list, specs) {
   list.addEventListener("click", click, { signal });
 }
 function addForm(context, add, specs) {
-  const { root, cursor, traits, signal, part } = context;
+  const { root, cursor, traits, signal, paintEffect } = context;
   const popup = makePopup(root, signal);
   const dead = y(false);
-  part(() => {
+  paintEffect(() => {
     dead.value = cursor.lost.value || traits.lost.value;
     attr(add, { "aria-disabled": String(dead.value) });
   });

@@ -14,38 +14,8 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-// src/runtime/legend.ts
-function legendNodes({ title, ticks, missing: missing2 }, palette2) {
-  const ramp = h("span", { class: "lv-ramp" });
-  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
-  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h("span", { class: "lv-ticks" });
-  for (const { at, text } of ticks) {
-    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
-    tick.style.left = `${100 * at}%`;
-    marks.append(tick);
-  }
-  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h("span", { class: "lv-words" }, missing2 || title)];
-}
-
-// src/runtime/roles.ts
-var NAMES = ["", "system", "user", "assistant", "template"];
-var INKS = {
-  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
-  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
-};
-var roleName = (role) => NAMES[role ?? 0] ?? "";
-var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
-function roleLegend(roles) {
-  return NAMES.flatMap((name, role) => {
-    if (!name || !Array.prototype.includes.call(roles, role)) return [];
-    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
-  });
 }
 
 // node_modules/@preact/signals-core/dist/signals-core.module.js
@@ -441,122 +411,6 @@ function x(i2, t2) {
   return n2;
 }
 
-// src/runtime/wrap.ts
-function cut(text, fits) {
-  if (fits(text)) return text;
-  const kept2 = prefix(text, (part2) => fits(`${part2}…`));
-  return kept2 ? `${kept2.trimEnd()}…` : "";
-}
-function wrap(text, most, fits) {
-  const out = [];
-  let rest = text;
-  while (out.length < most - 1 && !fits(rest)) {
-    const line = words(rest, fits) || prefix(rest, fits);
-    if (!line) break;
-    out.push(line.trimEnd());
-    rest = rest.slice(line.length).trimStart();
-  }
-  if (rest) out.push(cut(rest, fits));
-  return out.filter(Boolean);
-}
-function words(text, fits) {
-  let line = "";
-  for (const word2 of text.split(/(?<= )/)) {
-    if (!fits((line + word2).trimEnd())) break;
-    line += word2;
-  }
-  return line;
-}
-function prefix(text, fits) {
-  const chars = Array.from(text);
-  let [lo, hi] = [0, chars.length];
-  while (lo < hi) {
-    const mid = lo + hi + 1 >> 1;
-    if (fits(chars.slice(0, mid).join(""))) lo = mid;
-    else hi = mid - 1;
-  }
-  return chars.slice(0, lo).join("");
-}
-
-// src/runtime/paint.ts
-function watchSize(element, abort) {
-  const look = () => ({
-    width: element.clientWidth,
-    height: element.clientHeight,
-    ratio: window.devicePixelRatio || 1
-  });
-  const size = y(look());
-  const update = () => {
-    const now = look();
-    const was = size.peek();
-    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
-  };
-  const observer = new ResizeObserver(update);
-  observer.observe(element);
-  window.addEventListener("resize", update, { signal: abort });
-  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
-  return Object.assign(size, { measure: update });
-}
-function prepare(canvas, width, height, ratio) {
-  const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w2) canvas.width = w2;
-  if (canvas.height !== h3) canvas.height = h3;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const g2 = canvas.getContext("2d");
-  g2?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  g2?.clearRect(0, 0, width, height);
-  return g2;
-}
-var MOST = 2e4;
-var Fitter = class {
-  constructor(g2) {
-    this.g = g2;
-  }
-  g;
-  #fonts = /* @__PURE__ */ new Map();
-  #known = { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
-  /** Sets the font of what is fitted and drawn from now on. */
-  use(font) {
-    this.g.font = font;
-    this.#known = this.#fonts.get(font) ?? { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
-    this.#fonts.set(font, this.#known);
-  }
-  fit(text, width) {
-    return remember(this.#known.cuts, width, text, () => cut(text, this.#fits(width)));
-  }
-  /** In at most so many lines. */
-  wrap(text, width, most) {
-    return remember(this.#known.wraps, `${width} ${most}`, text, () => wrap(text, most, this.#fits(width)));
-  }
-  #fits(width) {
-    return (text) => this.g.measureText(text).width <= width;
-  }
-};
-function remember(maps, key2, text, make) {
-  const known2 = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept2 = known2.get(text);
-  if (kept2 !== void 0) return kept2;
-  if (known2.size > MOST) known2.clear();
-  maps.set(key2, known2);
-  const made = make();
-  known2.set(text, made);
-  return made;
-}
-
-// src/runtime/sheet/brush.ts
-function brushes({ look }, { parts, plan, size, inks }) {
-  const fitters = /* @__PURE__ */ new WeakMap();
-  return (palette2) => {
-    const { width, height } = plan.value;
-    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
-    if (!g2) return null;
-    const fitter = fitters.get(g2) ?? new Fitter(g2);
-    fitters.set(g2, fitter);
-    return { g: g2, fitter, palette: palette2, inks: inks.value, theme: look.theme.value, forced: look.forced.value };
-  };
-}
-
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
@@ -636,6 +490,109 @@ function cardHead({ layer, position }, token, note = "") {
   return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
 }
 
+// src/runtime/wrap.ts
+function cut(text, fits) {
+  if (fits(text)) return text;
+  const kept2 = prefix(text, (part2) => fits(`${part2}…`));
+  return kept2 ? `${kept2.trimEnd()}…` : "";
+}
+function wrap(text, most, fits) {
+  const out = [];
+  let rest = text;
+  while (out.length < most - 1 && !fits(rest)) {
+    const line = words(rest, fits) || prefix(rest, fits);
+    if (!line) break;
+    out.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart();
+  }
+  if (rest) out.push(cut(rest, fits));
+  return out.filter(Boolean);
+}
+function words(text, fits) {
+  let line = "";
+  for (const word2 of text.split(/(?<= )/)) {
+    if (!fits((line + word2).trimEnd())) break;
+    line += word2;
+  }
+  return line;
+}
+function prefix(text, fits) {
+  const chars = Array.from(text);
+  let [lo, hi] = [0, chars.length];
+  while (lo < hi) {
+    const mid = lo + hi + 1 >> 1;
+    if (fits(chars.slice(0, mid).join(""))) lo = mid;
+    else hi = mid - 1;
+  }
+  return chars.slice(0, lo).join("");
+}
+
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const appearance = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(appearance());
+  const update = () => {
+    const now = appearance();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+function prepare(canvas, width, height, ratio) {
+  const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w2) canvas.width = w2;
+  if (canvas.height !== h3) canvas.height = h3;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const g2 = canvas.getContext("2d");
+  g2?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g2?.clearRect(0, 0, width, height);
+  return g2;
+}
+var MOST = 2e4;
+var Fitter = class {
+  constructor(g2) {
+    this.g = g2;
+  }
+  g;
+  #fonts = /* @__PURE__ */ new Map();
+  #known = { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
+  /** Sets the font of what is fitted and drawn from now on. */
+  use(font) {
+    this.g.font = font;
+    this.#known = this.#fonts.get(font) ?? { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
+    this.#fonts.set(font, this.#known);
+  }
+  fit(text, width) {
+    return remember(this.#known.cuts, width, text, () => cut(text, this.#fits(width)));
+  }
+  /** In at most so many lines. */
+  wrap(text, width, most) {
+    return remember(this.#known.wraps, `${width} ${most}`, text, () => wrap(text, most, this.#fits(width)));
+  }
+  #fits(width) {
+    return (text) => this.g.measureText(text).width <= width;
+  }
+};
+function remember(maps, key2, text, make) {
+  const known2 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept2 = known2.get(text);
+  if (kept2 !== void 0) return kept2;
+  if (known2.size > MOST) known2.clear();
+  maps.set(key2, known2);
+  const made = make();
+  known2.set(text, made);
+  return made;
+}
+
 // src/runtime/theme.ts
 function hostTheme() {
   const { body, documentElement: html } = document;
@@ -646,20 +603,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words3)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -682,7 +639,7 @@ function readInks(root) {
   };
 }
 
-// src/runtime/sheet/axis.ts
+// src/runtime/grid/axis.ts
 var DIVIDER = 3;
 var MOST_FROZEN = 0.6;
 function makeAxis(keys, pinned, size, view2, scroll) {
@@ -739,7 +696,7 @@ function reveal(axis, index) {
   return Math.max(axis.scroll, start + axis.size - room);
 }
 
-// src/runtime/sheet/layout.ts
+// src/runtime/grid/layout.ts
 var LEFT = 52;
 var FOOT = 40;
 var ROW = 20;
@@ -802,9 +759,9 @@ function nearest({ rows, columns }, spot) {
   return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
 }
 
-// src/runtime/sheet/sheet.ts
-function makeSheet(context, name, frame, speak2) {
-  const { root, body, cursor, look, signal } = context;
+// src/runtime/grid/grid.ts
+function makeGrid(context, name, frame, speak2) {
+  const { root, body, cursor, appearance, signal } = context;
   const parts = makeParts(name, makeCard(root, signal));
   body.append(parts.scroller, parts.live);
   const local = {
@@ -814,8 +771,8 @@ function makeSheet(context, name, frame, speak2) {
   };
   const size = watchSize(parts.scroller, signal);
   const inks = O(() => {
-    void look.theme.value;
-    void look.forced.value;
+    void appearance.theme.value;
+    void appearance.forced.value;
     return readInks(root);
   });
   const selected = O(() => ({
@@ -833,7 +790,7 @@ function makeParts(name, card) {
   const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
   const sizer = h("div", { class: "lv-sizer" }, stage);
   const scroller = h("div", { class: "lv-scroll" }, sizer);
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   return { canvas, cell, row, stage, sizer, scroller, live, card };
 }
 function resize({ parts, size, still }, none) {
@@ -843,7 +800,7 @@ function resize({ parts, size, still }, none) {
   parts.scroller.hidden = none;
   size.measure();
 }
-function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
+function rovingFocus({ parts, local, plan: layout, selected, speak: speak2 }) {
   const plan = layout.value;
   const chosen = nearest(plan, selected.value);
   const spot = nearest(plan, local.focus.value ?? selected.value);
@@ -880,16 +837,240 @@ function show({ parts, plan, local }, spot) {
   parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
-function follow({ part: part2 }, sheet, what) {
+function follow({ paintEffect }, grid, what) {
   let known2 = "";
-  part2(() => {
-    const { layer, position } = sheet.selected.value;
+  paintEffect(() => {
+    const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
     if (now === known2) return;
     known2 = now;
-    const spot = nearest(sheet.plan.peek(), { layer, position });
-    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
+    const spot = nearest(grid.plan.peek(), { layer, position });
+    if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function bindKeys(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/grid/menu_triggers.ts
+var LONG = 550;
+function listenForMenu(element, open2, signal) {
+  let timer = 0;
+  let held = false;
+  const rest = () => clearTimeout(timer);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const press = (event) => {
+    rest();
+    held = false;
+    if (event.pointerType === "mouse") return;
+    timer = window.setTimeout(() => {
+      held = open2(event);
+    }, LONG);
+  };
+  const menu = (event) => {
+    if (open2(event)) take(event);
+  };
+  const key2 = (event) => {
+    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
+    if (asks && open2(event)) take(event);
+  };
+  const swallow = (event) => {
+    if (held) event.stopImmediatePropagation();
+    held = false;
+  };
+  element.addEventListener("contextmenu", menu, { signal });
+  element.addEventListener("pointerdown", press, { signal });
+  for (const type of ["pointermove", "pointerup", "pointercancel"])
+    element.addEventListener(type, rest, { signal });
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("click", swallow, { signal });
+  signal.addEventListener("abort", rest, { once: true });
+}
+
+// src/runtime/grid/grid_keys.ts
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen(grid, walk2, signal) {
+  const { parts, local } = grid;
+  const { stage, scroller, cell } = parts;
+  scroller.addEventListener("scroll", () => scrolled(grid, walk2), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, walk2, null), { signal });
+  const at = (event) => {
+    if (!(event instanceof MouseEvent)) return null;
+    const box = stage.getBoundingClientRect();
+    return targetAt(grid.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+  };
+  if (walk2.menu) {
+    listenForMenu(
+      stage,
+      (event) => {
+        const target = event.target === cell ? null : at(event);
+        if (target?.kind === "cell") openMenu(grid, walk2, target.spot);
+        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk2, spot));
+        else return false;
+        return true;
+      },
+      signal
+    );
+  }
+  const pin = walk2.pin && ((kind) => withCurrent(grid, (spot) => walk2.pin?.({ kind, ...spot })));
+  bindKeys(
+    stage,
+    {
+      at,
+      preview: (target) => {
+        stage.dataset.over = target && (target.kind === "cell" || walk2.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk2.pin ? PIN[target.kind] : "";
+        preview(grid, walk2, target?.kind === "cell" ? target.spot : null);
+      },
+      select: (target) => {
+        if (target.kind === "cell") choose(grid, walk2, target.spot);
+        else walk2.pin?.(target);
+      },
+      move: (step) => move(grid, walk2, step),
+      open: () => withCurrent(grid, (spot) => open(grid, walk2, spot)),
+      ...pin && { pin },
+      clear: () => {
+        walk2.clear?.();
+        local.focus.value = null;
+        preview(grid, walk2, null);
+        setText(parts.live, "");
+      }
+    },
+    signal
+  );
+}
+function withCurrent(grid, act) {
+  const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
+  if (spot) act(spot);
+}
+function open(grid, walk2, spot) {
+  const { layer, position } = grid.selected.peek();
+  const chosen = nearest(grid.plan.peek(), { layer, position });
+  const again = grid.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk2.menu) openMenu(grid, walk2, spot);
+  else choose(grid, walk2, spot);
+}
+function openMenu(grid, walk2, spot) {
+  grid.local.focus.value = spot;
+  preview(grid, walk2, null);
+  walk2.menu?.(spot);
+}
+function scrolled(grid, walk2) {
+  const { scroller } = grid.parts;
+  const { scroll } = grid.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(grid, walk2, null);
+}
+function preview(grid, walk2, spot) {
+  const { local, parts } = grid;
+  const was = local.hover.peek();
+  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
+  local.hover.value = spot;
+  const near = spot && onScreen(grid, spot);
+  if (spot && near) parts.card.show(near, ...walk2.card(spot));
+  else parts.card.hide();
+}
+function choose(grid, walk2, spot) {
+  grid.local.focus.value = spot;
+  grid.parts.cell.focus({ preventScroll: true });
+  walk2.choose(spot);
+  setText(grid.parts.live, `selected: ${grid.speak(spot)}`);
+}
+function move(grid, walk2, step) {
+  const { rows, columns } = grid.plan.peek();
+  withCurrent(grid, (spot) => {
+    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+    if ("page" in step) row = stepIn(step, row, rows.keys.length);
+    else if ("edge" in step) {
+      column = stepIn(step, column, columns.keys.length);
+      if (step.far) row = stepIn(step, row, rows.keys.length);
+    } else {
+      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
+      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
+    }
+    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
+    grid.local.focus.value = to;
+    show(grid, to);
+    grid.parts.cell.focus({ preventScroll: true });
+    preview(grid, walk2, to);
+    setText(grid.parts.live, grid.speak(to));
+  });
+}
+
+// src/runtime/grid/painter.ts
+function makePainter({ appearance }, { parts, plan, size, inks }) {
+  const fitters = /* @__PURE__ */ new WeakMap();
+  return (palette2) => {
+    const { width, height } = plan.value;
+    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
+    if (!g2) return null;
+    const fitter = fitters.get(g2) ?? new Fitter(g2);
+    fitters.set(g2, fitter);
+    return {
+      g: g2,
+      fitter,
+      palette: palette2,
+      inks: inks.value,
+      theme: appearance.theme.value,
+      forced: appearance.forced.value
+    };
+  };
 }
 
 // src/runtime/color.ts
@@ -991,7 +1172,7 @@ function entry(level) {
   return Math.round(255 * Math.min(1, Math.max(0, level)));
 }
 
-// src/runtime/sheet/overview.ts
+// src/runtime/grid/overview.ts
 function makeOverview(go, signal) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frame = h("div", { class: "lv-frame" });
@@ -1052,227 +1233,53 @@ function pixels(shade, palette2, rows, columns, empty) {
   return image;
 }
 
-// src/runtime/sheet/strip.ts
-function addStrip({ look, part: part2, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
+// src/runtime/grid/strip.ts
+function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
   const overview = makeOverview((x2, y2) => {
     const { rows, columns, whole: whole2 } = plan.peek();
     parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = O(() => !hidden() && !still.value.fits && !look.forced.value);
-  part2(() => {
+  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
     const { what, shade, palette: palette2 } = made();
     overview.paint(what, shade, palette2, rows, columns, inks.value.line);
   });
-  part2(() => {
+  paintEffect(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
   });
 }
 
-// src/runtime/keys.ts
-var ARROWS = {
-  ArrowLeft: { dx: -1, dy: 0 },
-  ArrowRight: { dx: 1, dy: 0 },
-  ArrowUp: { dx: 0, dy: -1 },
-  ArrowDown: { dx: 0, dy: 1 }
-};
-function stepOf(event) {
-  const far = event.ctrlKey || event.metaKey;
-  const arrow = ARROWS[event.key];
-  if (arrow) return arrow;
-  if (event.key === "Home") return { edge: "start", far };
-  if (event.key === "End") return { edge: "end", far };
-  if (event.key === "PageUp") return { page: -1 };
-  if (event.key === "PageDown") return { page: 1 };
-  return null;
-}
-function obey(element, grammar, signal) {
-  const target = element;
-  const on = (type, handle) => target.addEventListener(type, handle, { signal });
-  on("pointermove", (event) => {
-    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
-  });
-  on("pointerleave", () => grammar.preview(null, null));
-  on("click", (event) => {
-    const item = grammar.at(event);
-    if (item !== null) grammar.select(item);
-  });
-  on("keydown", (event) => {
-    if (key(grammar, event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  });
-}
-function key(grammar, event) {
-  if (event.altKey) return false;
-  const step = stepOf(event);
-  if (step && grammar.move) grammar.move(step);
-  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
-    grammar.pin(event.shiftKey ? "row" : "column");
-  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
-  else if (event.key === "Escape" && grammar.clear) grammar.clear();
-  else return false;
-  return true;
-}
-function stepIn(step, at, n2, page = 10) {
-  let to = at;
-  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
-  else if ("page" in step) to = at + page * step.page;
-  else to = at + step.dx + step.dy;
-  return Math.max(0, Math.min(n2 - 1, to));
-}
-
-// src/runtime/sheet/press.ts
-var LONG = 550;
-function listenForMenu(element, open2, signal) {
-  let timer = 0;
-  let held = false;
-  const rest = () => clearTimeout(timer);
-  const take = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const press = (event) => {
-    rest();
-    held = false;
-    if (event.pointerType === "mouse") return;
-    timer = window.setTimeout(() => {
-      held = open2(event);
-    }, LONG);
-  };
-  const menu = (event) => {
-    if (open2(event)) take(event);
-  };
-  const key2 = (event) => {
-    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
-    if (asks && open2(event)) take(event);
-  };
-  const swallow = (event) => {
-    if (held) event.stopImmediatePropagation();
-    held = false;
-  };
-  element.addEventListener("contextmenu", menu, { signal });
-  element.addEventListener("pointerdown", press, { signal });
-  for (const type of ["pointermove", "pointerup", "pointercancel"])
-    element.addEventListener(type, rest, { signal });
-  element.addEventListener("keydown", key2, { signal });
-  element.addEventListener("click", swallow, { signal });
-  signal.addEventListener("abort", rest, { once: true });
-}
-
-// src/runtime/sheet/walk.ts
-var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen(sheet, walk2, signal) {
-  const { parts, local } = sheet;
-  const { stage, scroller, cell } = parts;
-  scroller.addEventListener("scroll", () => scrolled(sheet, walk2), { signal, passive: true });
-  cell.addEventListener("blur", () => preview(sheet, walk2, null), { signal });
-  const at = (event) => {
-    if (!(event instanceof MouseEvent)) return null;
-    const box = stage.getBoundingClientRect();
-    return targetAt(sheet.plan.peek(), event.clientX - box.left, event.clientY - box.top);
-  };
-  if (walk2.menu) {
-    listenForMenu(
-      stage,
-      (event) => {
-        const target = event.target === cell ? null : at(event);
-        if (target?.kind === "cell") openMenu(sheet, walk2, target.spot);
-        else if (!target && event.target === cell) withCurrent(sheet, (spot) => openMenu(sheet, walk2, spot));
-        else return false;
-        return true;
-      },
-      signal
-    );
+// src/runtime/legend.ts
+function legendNodes({ title, ticks, missing: missing2 }, palette2) {
+  const ramp = h("span", { class: "lv-ramp" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const marks = h("span", { class: "lv-ticks" });
+  for (const { at, text } of ticks) {
+    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    tick.style.left = `${100 * at}%`;
+    marks.append(tick);
   }
-  const pin = walk2.pin && ((kind) => withCurrent(sheet, (spot) => walk2.pin?.({ kind, ...spot })));
-  obey(
-    stage,
-    {
-      at,
-      preview: (target) => {
-        stage.dataset.over = target && (target.kind === "cell" || walk2.pin) ? target.kind : "";
-        stage.title = target && target.kind !== "cell" && walk2.pin ? PIN[target.kind] : "";
-        preview(sheet, walk2, target?.kind === "cell" ? target.spot : null);
-      },
-      select: (target) => {
-        if (target.kind === "cell") choose(sheet, walk2, target.spot);
-        else walk2.pin?.(target);
-      },
-      move: (step) => move(sheet, walk2, step),
-      open: () => withCurrent(sheet, (spot) => open(sheet, walk2, spot)),
-      ...pin && { pin },
-      clear: () => {
-        walk2.clear?.();
-        local.focus.value = null;
-        preview(sheet, walk2, null);
-        say(parts.live, "");
-      }
-    },
-    signal
-  );
+  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h("span", { class: "lv-words" }, missing2 || title)];
 }
-function withCurrent(sheet, act) {
-  const spot = nearest(sheet.plan.peek(), sheet.local.focus.peek() ?? sheet.selected.peek());
-  if (spot) act(spot);
-}
-function open(sheet, walk2, spot) {
-  const { layer, position } = sheet.selected.peek();
-  const chosen = nearest(sheet.plan.peek(), { layer, position });
-  const again = sheet.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
-  if (again && walk2.menu) openMenu(sheet, walk2, spot);
-  else choose(sheet, walk2, spot);
-}
-function openMenu(sheet, walk2, spot) {
-  sheet.local.focus.value = spot;
-  preview(sheet, walk2, null);
-  walk2.menu?.(spot);
-}
-function scrolled(sheet, walk2) {
-  const { scroller } = sheet.parts;
-  const { scroll } = sheet.local;
-  const { x: x2, y: y2 } = scroll.peek();
-  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
-  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-  preview(sheet, walk2, null);
-}
-function preview(sheet, walk2, spot) {
-  const { local, parts } = sheet;
-  const was = local.hover.peek();
-  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
-  local.hover.value = spot;
-  const near = spot && onScreen(sheet, spot);
-  if (spot && near) parts.card.show(near, ...walk2.card(spot));
-  else parts.card.hide();
-}
-function choose(sheet, walk2, spot) {
-  sheet.local.focus.value = spot;
-  sheet.parts.cell.focus({ preventScroll: true });
-  walk2.choose(spot);
-  say(sheet.parts.live, `selected: ${sheet.speak(spot)}`);
-}
-function move(sheet, walk2, step) {
-  const { rows, columns } = sheet.plan.peek();
-  withCurrent(sheet, (spot) => {
-    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-    if ("page" in step) row = stepIn(step, row, rows.keys.length);
-    else if ("edge" in step) {
-      column = stepIn(step, column, columns.keys.length);
-      if (step.far) row = stepIn(step, row, rows.keys.length);
-    } else {
-      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
-      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
-    }
-    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
-    sheet.local.focus.value = to;
-    show(sheet, to);
-    sheet.parts.cell.focus({ preventScroll: true });
-    preview(sheet, walk2, to);
-    say(sheet.parts.live, sheet.speak(to));
+
+// src/runtime/roles.ts
+var NAMES = ["", "system", "user", "assistant", "template"];
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleName = (role) => NAMES[role ?? 0] ?? "";
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+function roleLegend(roles) {
+  return NAMES.flatMap((name, role) => {
+    if (!name || !Array.prototype.includes.call(roles, role)) return [];
+    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
   });
 }
 
@@ -1386,16 +1393,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -1456,7 +1463,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words3, busy ? workWords(done, estimate) : "");
+      setText(words3, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -1487,7 +1494,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -1505,7 +1512,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -1528,7 +1535,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -1566,7 +1573,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint2) {
+  paintEffect(paint2) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint2) - 1);
   }
@@ -1655,7 +1662,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -1670,7 +1677,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -1711,11 +1718,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch2) {
     this.save(patch2);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -1777,7 +1784,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1786,11 +1793,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part2 = (paint2) => frame.part(guarded(paint2, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part: part2 };
+      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -2249,7 +2256,7 @@ function formNodes({
   const wrong = h("p", { class: "lv-wrong", role: "alert" });
   const submit = () => {
     const draft = draftOf(typed, layers);
-    say(wrong, typeof draft === "string" ? draft : "");
+    setText(wrong, typeof draft === "string" ? draft : "");
     if (typeof draft !== "string") done(draft);
   };
   const fill2 = () => {
@@ -2388,7 +2395,7 @@ function menuNodes(items, signal) {
 }
 
 // src/views/lens_grid/menu.ts
-function makeCellMenu({ context, sheet, state }) {
+function makeCellMenu({ context, grid, state }) {
   const { root, cursor, traits, signal } = context;
   const popup = makePopup(root, signal);
   const off = () => cursor.get("off").peek() ?? [];
@@ -2401,7 +2408,7 @@ function makeCellMenu({ context, sheet, state }) {
     cursor.request(removed(state.specs.peek(), off(), i2));
   };
   const ask = (spot, kind) => {
-    const near = onScreen(sheet, spot);
+    const near = onScreen(grid, spot);
     const { layers } = state.data.peek();
     const nodes = (signal2) => [
       heading(spot, TITLES[kind]),
@@ -2430,7 +2437,7 @@ function makeCellMenu({ context, sheet, state }) {
         return { label: `Remove: ${label}`, act: () => remove(i2), apart: n2 === 0, disabled: lost };
       })
     ];
-    const near = onScreen(sheet, spot);
+    const near = onScreen(grid, spot);
     const why = lost ? [h("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
     const nodes = (signal2) => [heading(spot, "Change"), ...why, ...menuNodes(items, signal2)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
@@ -2458,7 +2465,7 @@ function newItems({ layer, position }, add, ask) {
   ];
 }
 
-// src/runtime/sheet/heads.ts
+// src/runtime/grid/headers.ts
 function rowLabels(axis, mark, note = () => "") {
   return lines(axis).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
@@ -2500,14 +2507,14 @@ function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
   g2.fill();
   return label.mark === "selected" ? inks.accent : inks.fg;
 }
-function rowHeads(brush, labels, height) {
-  const { g: g2, inks, fitter } = brush;
+function rowHeads(painter, labels, height) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, 0, LEFT - 1, height);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
     fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
     g2.textAlign = "right";
     g2.fillStyle = ink;
@@ -2518,17 +2525,17 @@ function rowHeads(brush, labels, height) {
       g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
       g2.fillText(label.note, LEFT - 12, middle + 7);
     }
-    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
   }
 }
-function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = brush;
+function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT + width, foot);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(label.x, top, label.w, foot);
-    columnHead(brush, label, top, foot);
+    columnHead(painter, label, top, foot);
   }
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT - 1, foot);
@@ -2538,14 +2545,14 @@ function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"
   g2.fillText(corner[0], LEFT - 12, top + 13);
   g2.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
-function columnHead(brush, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = brush;
-  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+function columnHead(painter, label, top, foot) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
   fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
   g2.textAlign = "left";
   g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(brush, label, top + 21);
+  if (label.inside || label.goesOn) bond(painter, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g2.fillStyle = inks.muted;
@@ -2554,7 +2561,7 @@ function columnHead(brush, label, top, foot) {
   fitter.use(`10px ${inks.ui}`);
   g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
   g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
   if (!label.role) return;
   g2.fillStyle = roleInk(label.role, theme);
   g2.fillRect(label.x, top + 1, label.w - 2, 2);
@@ -2640,8 +2647,8 @@ function edgeOf(cone2, rows, columns, row, column) {
 // src/views/lens_grid/overview.ts
 function madeOf(data, measure) {
   const { palette: palette2, ticks } = measure;
-  const look = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
-  return [isFar(data, measure) ? data.overviewValues : data, look];
+  const appearance = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
+  return [isFar(data, measure) ? data.overviewValues : data, appearance];
 }
 var isFar = (data, measure) => data.overviewValues.length > 0 && isOf(data, measure);
 function shadeOf(data, measure) {
@@ -2652,9 +2659,9 @@ function shadeOf(data, measure) {
   };
 }
 
-// src/runtime/sheet/marks.ts
-function hatch(brush, box, ink, gap) {
-  const { g: g2, inks } = brush;
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
   const { x: x2, y: y2, w: w2, h: h3 } = box;
   g2.save();
   g2.beginPath();
@@ -2685,9 +2692,9 @@ function clipTo(g2, frozen, rows, columns) {
   g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
   g2.clip();
 }
-function outlines(brush, boxes, rows, columns) {
+function outlines(painter, boxes, rows, columns) {
   for (const mark of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark) outline(brush, box, mark === "selected", rows, columns);
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
   }
 }
 function outline({ g: g2, inks }, box, strong, rows, columns) {
@@ -2719,27 +2726,27 @@ function cross({ g: g2, inks }, down, across, rows, columns) {
 }
 
 // src/views/lens_grid/paint.ts
-function paint(brush, scene2, rows, columns, foot) {
-  const { g: g2, inks, fitter } = brush;
+function paint(painter, scene2, rows, columns, foot) {
+  const { g: g2, inks, fitter } = painter;
   g2.textBaseline = "middle";
   g2.direction = "ltr";
   fitter.use(`11.5px ${inks.mono}`);
-  for (const cell of scene2.cells) paintCell(brush, cell);
-  dividers(brush, rows, columns);
+  for (const cell of scene2.cells) paintCell(painter, cell);
+  dividers(painter, rows, columns);
   const marked = scene2.cells.filter((cell) => cell.edge || cell.changed);
-  if (marked.length) cone(brush, marked, rows, columns);
-  cross(brush, scene2.rows, scene2.columns, rows, columns);
-  outlines(brush, scene2.cells, rows, columns);
-  rowHeads(brush, scene2.rows, rows.view);
-  columnHeads(brush, scene2.columns, rows.view, columns.view, foot);
+  if (marked.length) cone(painter, marked, rows, columns);
+  cross(painter, scene2.rows, scene2.columns, rows, columns);
+  outlines(painter, scene2.cells, rows, columns);
+  rowHeads(painter, scene2.rows, rows.view);
+  columnHeads(painter, scene2.columns, rows.view, columns.view, foot);
 }
-function paintCell(brush, cell) {
-  const { g: g2, inks, palette: palette2, forced } = brush;
+function paintCell(painter, cell) {
+  const { g: g2, inks, palette: palette2, forced } = painter;
   const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
   g2.fillStyle = inks.bg;
   g2.fillRect(cell.x, cell.y, cell.w, cell.h);
   if (cell.kind === "missing") {
-    hatch(brush, box, inks.line, 7);
+    hatch(painter, box, inks.line, 7);
     return;
   }
   const colored = cell.kind === "value" || cell.kind === "far";
@@ -2747,9 +2754,9 @@ function paintCell(brush, cell) {
     g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
     g2.fillRect(box.x, box.y, box.w, box.h);
   }
-  if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
-  if (colored && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
-  if (cell.kind !== "far") words2(brush, cell, colored && !forced);
+  if (cell.kind === "nan") hatch(painter, box, inks.faint, 5);
+  if (colored && forced) bar(painter, box, cell.entry / 255, palette2.twoSided);
+  if (cell.kind !== "far") words2(painter, cell, colored && !forced);
 }
 function words2({ g: g2, inks, palette: palette2, fitter }, cell, colored) {
   const [w2, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
@@ -3146,18 +3153,18 @@ function rowsOf(layers, range, stride, embedding) {
 }
 
 // src/views/lens_grid/state.ts
-function makeGrid(context) {
+function makeLensGrid(context) {
   const state = derive(context);
   const frame = makeFrame(context, state.data);
-  const sheet = makeSheet(
+  const grid = makeGrid(
     context,
-    "Lens grid: layers by tokens",
+    "Lens lens: layers by tokens",
     () => frame.value,
     (spot) => speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot)
   );
-  return { context, sheet, state };
+  return { context, grid, state };
 }
-function derive({ traits, cursor, look }) {
+function derive({ traits, cursor, appearance }) {
   const data = lensData(traits);
   const target = O(() => {
     const counted = traits.get("target").value;
@@ -3167,7 +3174,7 @@ function derive({ traits, cursor, look }) {
     const name = target.value === null ? null : visible(data.value.piece(target.value), 16);
     return measureOf(traits.get("color").value, data.value, name);
   });
-  const table2 = O(() => palette(measure.value.palette, look.theme.value));
+  const table2 = O(() => palette(measure.value.palette, appearance.theme.value));
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));
   const cone2 = O(() => {
     const { reference, answered, tokens } = data.value;
@@ -3197,10 +3204,10 @@ function makeFrame({ traits }, data) {
 }
 
 // src/runtime/fields.ts
-function checkField({ signal, part: part2 }, { name, label }, read2, write) {
+function checkField({ signal, paintEffect }, { name, label }, read2, write) {
   const input = h("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
-  part2(() => {
+  paintEffect(() => {
     input.checked = read2();
   });
   return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
@@ -3227,7 +3234,7 @@ var figure2 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPr
 var option = (value, label) => h("option", { value }, label);
 var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
 function buildToolbar(context, data) {
-  const { traits, part: part2 } = context;
+  const { traits, paintEffect } = context;
   const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar2.append(
     colorField(context, data),
@@ -3242,9 +3249,9 @@ function buildToolbar(context, data) {
   );
   const badge = h("span", { class: "lv-badge" });
   bar2.append(badge);
-  part2(() => {
+  paintEffect(() => {
     const { text, title } = parityBadge(traits.get("parity").value ?? {});
-    say(badge, text);
+    setText(badge, text);
     attr(badge, { title, hidden: text === "" });
   });
   return bar2;
@@ -3253,7 +3260,7 @@ function needsKernel(color, data, room) {
   const counted = color === "rank" || color === "target";
   return counted || data.answered.show === "difference" || data.tokens.length > room;
 }
-function colorField({ traits, signal, part: part2 }, data) {
+function colorField({ traits, signal, paintEffect }, data) {
   const select = h("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
   const choose2 = () => {
     const color = select.value;
@@ -3261,12 +3268,12 @@ function colorField({ traits, signal, part: part2 }, data) {
     else traits.set({ color });
   };
   select.addEventListener("change", choose2, { signal });
-  part2(() => {
+  paintEffect(() => {
     select.value = traits.get("color").value;
   });
   return labeled("Color", select);
 }
-function showField({ traits, signal, part: part2 }, data) {
+function showField({ traits, signal, paintEffect }, data) {
   const buttons = SHOWS.map((show2) => {
     const button = h("button", { type: "button", "data-show": show2 });
     button.addEventListener("click", () => traits.request({ show: show2 }), { signal });
@@ -3277,7 +3284,7 @@ function showField({ traits, signal, part: part2 }, data) {
     { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
     ...buttons
   );
-  part2(() => {
+  paintEffect(() => {
     const { reference } = data.value;
     const other = visible(reference, 28);
     const words3 = {
@@ -3288,13 +3295,13 @@ function showField({ traits, signal, part: part2 }, data) {
     group.hidden = reference === "";
     SHOWS.forEach((show2, i2) => {
       const button = buttons[i2];
-      say(button, words3[show2]);
+      setText(button, words3[show2]);
       attr(button, { "aria-pressed": String(traits.get("show").value === show2) });
     });
   });
   return group;
 }
-function rangeFields({ traits, signal, part: part2 }, layers) {
+function rangeFields({ traits, signal, paintEffect }, layers) {
   const from = h("select", { name: "from" });
   const to = h("select", { name: "to" });
   const choose2 = () => {
@@ -3306,7 +3313,7 @@ function rangeFields({ traits, signal, part: part2 }, layers) {
   };
   for (const select of [from, to]) select.addEventListener("change", choose2, { signal });
   let known2 = "";
-  part2(() => {
+  paintEffect(() => {
     const blocks = layers().filter((layer) => layer >= 0);
     if (known2 !== blocks.join()) {
       known2 = blocks.join();
@@ -3320,11 +3327,11 @@ function rangeFields({ traits, signal, part: part2 }, layers) {
   });
   return [labeled("Layers", from), labeled("to", to)];
 }
-function strideField({ traits, signal, part: part2 }) {
+function strideField({ traits, signal, paintEffect }) {
   const select = h("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
   const choose2 = () => traits.set({ stride: Number(select.value) });
   select.addEventListener("change", choose2, { signal });
-  part2(() => {
+  paintEffect(() => {
     const stride = traits.get("stride").value;
     const known2 = Array.from(select.options).some((o2) => o2.value === String(stride));
     if (!known2) select.append(option(stride, String(stride)));
@@ -3364,26 +3371,26 @@ function latest(send, signal) {
   };
 }
 
-// src/runtime/sheet/window.ts
+// src/runtime/grid/window.ts
 function inView(columns) {
   const scrolled2 = lines(columns).filter((line) => !line.frozen);
   const keys = (scrolled2.length ? scrolled2 : lines(columns)).map((line) => line.key);
   return [Math.min(...keys), Math.max(...keys)];
 }
-function askForWindow({ traits, part: part2, signal }, wish, key2 = () => "") {
-  let asked = "";
+function askForWindow({ traits, paintEffect, signal }, wish, key2 = () => "") {
+  let pending = "";
   const asker = latest((window2) => traits.save({ window: window2 }), signal);
   let serial = traits.get("shown").peek()?.serial;
-  part2(() => {
+  paintEffect(() => {
     const now = traits.get("shown").value?.serial;
     if (now !== serial) asker.answered();
     serial = now;
   });
-  part2(() => {
+  paintEffect(() => {
     const window2 = wish();
     const now = `${window2} ${key2()}`;
-    if (!window2 || now === asked) return;
-    asked = now;
+    if (!window2 || now === pending) return;
+    pending = now;
     asker.want(window2);
   });
 }
@@ -3399,8 +3406,8 @@ function missing(data, columns, room) {
   const pad = Math.min(last - first + 1, Math.floor((room - (last - first + 1)) / 2));
   return [Math.max(0, first - Math.max(0, pad)), Math.min(n2 - 1, last + Math.max(0, pad))];
 }
-function askForWindows({ context, sheet, state }) {
-  const wish = () => missing(state.data.value, sheet.plan.value.columns, context.traits.get("room").value ?? Infinity);
+function askForWindows({ context, grid, state }) {
+  const wish = () => missing(state.data.value, grid.plan.value.columns, context.traits.get("room").value ?? Infinity);
   askForWindow(context, wish, () => pictureOf(context));
 }
 var pictureOf = ({ traits }) => {
@@ -3410,56 +3417,56 @@ var pictureOf = ({ traits }) => {
 
 // src/views/lens_grid/index.ts
 function build2(context) {
-  const grid = makeGrid(context);
-  const { sheet, state } = grid;
+  const lens = makeLensGrid(context);
+  const { grid, state } = lens;
   const legend = h("div", { class: "lv-legend" });
   const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
   const toolbar = buildToolbar(context, state.data);
   context.body.prepend(toolbar);
-  sheet.parts.scroller.after(empty, legend);
-  context.part(() => {
+  grid.parts.scroller.after(empty, legend);
+  context.paintEffect(() => {
     legend.replaceChildren(
       ...legendNodes(state.measure.value, state.table.value),
       ...roleLegend(state.data.value.roles)
     );
   });
-  context.part(() => {
+  context.paintEffect(() => {
     const none = state.data.value.tokens.length === 0;
-    resize(sheet, none);
+    resize(grid, none);
     empty.hidden = !none;
   });
-  const brush = brushes(context, sheet);
-  context.part(() => draw(grid, brush));
-  context.part(() => {
+  const painter = makePainter(context, grid);
+  context.paintEffect(() => draw(lens, painter));
+  context.paintEffect(() => {
     void [state.data.value, state.measure.value, state.cone.value];
-    rove(sheet);
+    rovingFocus(grid);
   });
-  addStrip(context, sheet, {
+  addStrip(context, grid, {
     before: legend,
     made: () => {
       const [data, measure] = [state.data.value, state.measure.value];
       return { what: madeOf(data, measure), shade: shadeOf(data, measure), palette: state.table.value };
     }
   });
-  follow(context, sheet, () => state.data.value.tokens.length);
-  askForWindows(grid);
-  walk(grid);
+  follow(context, grid, () => state.data.value.tokens.length);
+  askForWindows(lens);
+  walk(lens);
 }
-function draw({ sheet, state }, brush) {
-  const { rows, columns, foot } = sheet.plan.value;
+function draw({ grid, state }, painter) {
+  const { rows, columns, foot } = grid.plan.value;
   const data = state.data.value;
-  const ready = brush(state.table.value);
+  const ready = painter(state.table.value);
   if (!ready || !data.tokens.length) return;
-  const [selected, hover] = [sheet.selected.value, sheet.local.hover.value];
+  const [selected, hover] = [grid.selected.value, grid.local.hover.value];
   const [measure, cone2] = [state.measure.value, state.cone.value];
   const picture = scene({ data, measure, rows, columns, foot, selected, hover, cone: cone2 });
   paint(ready, picture, rows, columns, foot);
 }
 var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
-function walk(grid) {
-  const { context, sheet, state } = grid;
+function walk(lens) {
+  const { context, grid, state } = lens;
   const { traits, cursor, root, signal } = context;
-  const menu = makeCellMenu(grid);
+  const menu = makeCellMenu(lens);
   listenForUndo(root, cursor, signal);
   const telling = () => ({
     data: state.data.peek(),
@@ -3469,7 +3476,7 @@ function walk(grid) {
     cone: state.cone.peek()
   });
   listen(
-    sheet,
+    grid,
     {
       card: (spot) => cardContent(telling(), spot),
       choose: ({ layer, position }) => cursor.save({ position, layer }),

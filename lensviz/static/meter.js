@@ -39,7 +39,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -543,16 +543,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -613,7 +613,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -644,7 +644,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -662,7 +662,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -685,7 +685,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -723,7 +723,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -812,7 +812,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -827,7 +827,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -868,11 +868,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -924,20 +924,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -964,7 +964,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -973,11 +973,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1017,15 +1017,15 @@ function store(held, budget, where) {
 }
 var short = (n2) => n2 < 1e6 ? count(n2) : `${(n2 / 1e6).toFixed(1)} M`;
 function figures({ hits, misses, passes, cells, evictions }) {
-  const asked = hits + misses;
-  const share = asked ? `${Math.round(100 * hits / asked)} % from memory` : "nothing asked yet";
+  const pending = hits + misses;
+  const share = pending ? `${Math.round(100 * hits / pending)} % from memory` : "nothing asked yet";
   const many = (n2, one, more) => `${short(n2)} ${n2 === 1 ? one : more}`;
   const out = [
     { text: many(passes, "pass", "passes"), title: `Passes through the model: ${count(passes)}` },
     { text: many(cells, "cell", "cells"), title: `Cells of the lens that were computed: ${count(cells)}` },
     { text: share, title: `Answers found: ${count(hits)}; computed: ${count(misses)}` }
   ];
-  const gone = `Answers given up for want of room, and computed again when asked for: ${count(evictions)}`;
+  const gone = `Answers given up for want of room, and computed again when pending for: ${count(evictions)}`;
   if (evictions > 0) out.push({ text: `${short(evictions)} evicted`, title: gone });
   return out;
 }
@@ -1039,7 +1039,7 @@ function makeBar(label) {
   return {
     element,
     update(shown, held, budget) {
-      say(words, shown.text);
+      setText(words, shown.text);
       bar.hidden = budget <= 0;
       fill2.style.width = `${100 * shown.share}%`;
       attr(element, { title: shown.title });
@@ -1048,24 +1048,24 @@ function makeBar(label) {
     }
   };
 }
-function build({ body, traits, part }) {
+function build({ body, traits, paintEffect }) {
   const device = h("span", { class: "lv-device" });
   const [own, host] = [makeBar("Memory in use on the device"), makeBar("Memory in use on the host")];
   const counts = h("span", { class: "lv-counts" });
   body.append(h("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
-  part(() => {
+  paintEffect(() => {
     const name = visible(decodeText(traits.get("device").value), 40);
     const [held, budget] = [traits.get("held").value, traits.get("budget").value];
-    say(device, name);
+    setText(device, name);
     device.hidden = name === "";
     own.update(store(held, budget, name || "the device"), held, budget);
   });
-  part(() => {
+  paintEffect(() => {
     const [held, budget] = [traits.get("host_held").value, traits.get("host_budget").value];
     host.element.hidden = budget <= 0;
     host.update(store(held, budget, "the host"), held, budget);
   });
-  part(() => {
+  paintEffect(() => {
     const shown = figures({
       hits: traits.get("hits").value,
       misses: traits.get("misses").value,

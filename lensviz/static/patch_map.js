@@ -407,7 +407,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -666,21 +666,6 @@ function entry(level) {
   return Math.round(255 * Math.min(1, Math.max(0, level)));
 }
 
-// src/runtime/legend.ts
-function legendNodes({ title, ticks, missing }, palette2) {
-  const ramp = h2("span", { class: "lv-ramp" });
-  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
-  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h2("span", { class: "lv-ticks" });
-  for (const { at, text } of ticks) {
-    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
-    tick.style.left = `${100 * at}%`;
-    marks.append(tick);
-  }
-  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h2("span", { class: "lv-words" }, missing || title)];
-}
-
 // src/runtime/wrap.ts
 function cut(text, fits) {
   if (fits(text)) return text;
@@ -720,14 +705,14 @@ function prefix(text, fits) {
 
 // src/runtime/paint.ts
 function watchSize(element, abort) {
-  const look = () => ({
+  const appearance = () => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1
   });
-  const size = y(look());
+  const size = y(appearance());
   const update = () => {
-    const now = look();
+    const now = appearance();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -784,20 +769,53 @@ function remember(maps, key2, text, make) {
   return made;
 }
 
-// src/runtime/sheet/brush.ts
-function brushes({ look }, { parts, plan, size, inks }) {
-  const fitters = /* @__PURE__ */ new WeakMap();
-  return (palette2) => {
-    const { width, height } = plan.value;
-    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
-    if (!g2) return null;
-    const fitter = fitters.get(g2) ?? new Fitter(g2);
-    fitters.set(g2, fitter);
-    return { g: g2, fitter, palette: palette2, inks: inks.value, theme: look.theme.value, forced: look.forced.value };
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words2 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words2)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
+  return null;
+}
+function watchAppearance(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const appearance = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+function readInks(root) {
+  const style = getComputedStyle(root);
+  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
+  return {
+    bg: get("bg"),
+    fg: get("fg"),
+    muted: get("muted"),
+    faint: get("faint"),
+    line: get("line"),
+    accent: get("accent"),
+    soft: get("soft"),
+    mark: get("mark"),
+    mono: get("mono"),
+    ui: get("ui")
   };
 }
 
-// src/runtime/sheet/axis.ts
+// src/runtime/grid/axis.ts
 var DIVIDER = 3;
 var MOST_FROZEN = 0.6;
 function makeAxis(keys, pinned, size, view2, scroll) {
@@ -854,7 +872,7 @@ function reveal(axis, index) {
   return Math.max(axis.scroll, start + axis.size - room);
 }
 
-// src/runtime/sheet/layout.ts
+// src/runtime/grid/layout.ts
 var LEFT = 52;
 var ROW = 20;
 function arrange(frame, room) {
@@ -916,55 +934,9 @@ function nearest({ rows, columns }, spot) {
   return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
 }
 
-// src/runtime/theme.ts
-function hostTheme() {
-  const { body, documentElement: html } = document;
-  const jupyter = body.dataset.jpThemeLight;
-  if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words2 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words2)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
-  return null;
-}
-function watchLook(root, abort) {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const contrast = matchMedia("(forced-colors: active)");
-  const theme = y("light");
-  const forced = y(contrast.matches);
-  const look = () => {
-    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
-    forced.value = contrast.matches;
-    root.dataset.theme = theme.value;
-  };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
-  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
-  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
-  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
-  return { theme, forced };
-}
-function readInks(root) {
-  const style = getComputedStyle(root);
-  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
-  return {
-    bg: get("bg"),
-    fg: get("fg"),
-    muted: get("muted"),
-    faint: get("faint"),
-    line: get("line"),
-    accent: get("accent"),
-    soft: get("soft"),
-    mark: get("mark"),
-    mono: get("mono"),
-    ui: get("ui")
-  };
-}
-
-// src/runtime/sheet/sheet.ts
-function makeSheet(context, name, frame, speak2) {
-  const { root, body, cursor, look, signal } = context;
+// src/runtime/grid/grid.ts
+function makeGrid(context, name, frame, speak2) {
+  const { root, body, cursor, appearance, signal } = context;
   const parts = makeParts(name, makeCard(root, signal));
   body.append(parts.scroller, parts.live);
   const local = {
@@ -974,8 +946,8 @@ function makeSheet(context, name, frame, speak2) {
   };
   const size = watchSize(parts.scroller, signal);
   const inks = O(() => {
-    void look.theme.value;
-    void look.forced.value;
+    void appearance.theme.value;
+    void appearance.forced.value;
     return readInks(root);
   });
   const selected = O(() => ({
@@ -993,7 +965,7 @@ function makeParts(name, card2) {
   const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
   const sizer = h2("div", { class: "lv-sizer" }, stage);
   const scroller = h2("div", { class: "lv-scroll" }, sizer);
-  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
   return { canvas, cell, row, stage, sizer, scroller, live, card: card2 };
 }
 function resize({ parts, size, still }, none) {
@@ -1003,7 +975,7 @@ function resize({ parts, size, still }, none) {
   parts.scroller.hidden = none;
   size.measure();
 }
-function rove({ parts, local, plan: layout, selected, speak: speak2 }) {
+function rovingFocus({ parts, local, plan: layout, selected, speak: speak2 }) {
   const plan = layout.value;
   const chosen = nearest(plan, selected.value);
   const spot = nearest(plan, local.focus.value ?? selected.value);
@@ -1040,15 +1012,15 @@ function show({ parts, plan, local }, spot) {
   parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
-function follow({ part }, sheet, what) {
+function follow({ paintEffect }, grid, what) {
   let known = "";
-  part(() => {
-    const { layer, position } = sheet.selected.value;
+  paintEffect(() => {
+    const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
     if (now === known) return;
     known = now;
-    const spot = nearest(sheet.plan.peek(), { layer, position });
-    if (spot && !sheet.local.hover.peek()) show(sheet, spot);
+    const spot = nearest(grid.plan.peek(), { layer, position });
+    if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
 }
 
@@ -1069,7 +1041,7 @@ function stepOf(event) {
   if (event.key === "PageDown") return { page: 1 };
   return null;
 }
-function obey(element, grammar, signal) {
+function bindKeys(element, grammar, signal) {
   const target = element;
   const on = (type, handle) => target.addEventListener(type, handle, { signal });
   on("pointermove", (event) => {
@@ -1106,7 +1078,7 @@ function stepIn(step, at, n2, page = 10) {
   return Math.max(0, Math.min(n2 - 1, to));
 }
 
-// src/runtime/sheet/press.ts
+// src/runtime/grid/menu_triggers.ts
 var LONG = 550;
 function listenForMenu(element, open2, signal) {
   let timer = 0;
@@ -1144,100 +1116,100 @@ function listenForMenu(element, open2, signal) {
   signal.addEventListener("abort", rest, { once: true });
 }
 
-// src/runtime/sheet/walk.ts
+// src/runtime/grid/grid_keys.ts
 var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen(sheet, walk, signal) {
-  const { parts, local } = sheet;
+function listen(grid, walk, signal) {
+  const { parts, local } = grid;
   const { stage, scroller, cell } = parts;
-  scroller.addEventListener("scroll", () => scrolled(sheet, walk), { signal, passive: true });
-  cell.addEventListener("blur", () => preview(sheet, walk, null), { signal });
+  scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
   const at = (event) => {
     if (!(event instanceof MouseEvent)) return null;
     const box = stage.getBoundingClientRect();
-    return targetAt(sheet.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+    return targetAt(grid.plan.peek(), event.clientX - box.left, event.clientY - box.top);
   };
   if (walk.menu) {
     listenForMenu(
       stage,
       (event) => {
         const target = event.target === cell ? null : at(event);
-        if (target?.kind === "cell") openMenu(sheet, walk, target.spot);
-        else if (!target && event.target === cell) withCurrent(sheet, (spot) => openMenu(sheet, walk, spot));
+        if (target?.kind === "cell") openMenu(grid, walk, target.spot);
+        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk, spot));
         else return false;
         return true;
       },
       signal
     );
   }
-  const pin = walk.pin && ((kind) => withCurrent(sheet, (spot) => walk.pin?.({ kind, ...spot })));
-  obey(
+  const pin = walk.pin && ((kind) => withCurrent(grid, (spot) => walk.pin?.({ kind, ...spot })));
+  bindKeys(
     stage,
     {
       at,
       preview: (target) => {
         stage.dataset.over = target && (target.kind === "cell" || walk.pin) ? target.kind : "";
         stage.title = target && target.kind !== "cell" && walk.pin ? PIN[target.kind] : "";
-        preview(sheet, walk, target?.kind === "cell" ? target.spot : null);
+        preview(grid, walk, target?.kind === "cell" ? target.spot : null);
       },
       select: (target) => {
-        if (target.kind === "cell") choose(sheet, walk, target.spot);
+        if (target.kind === "cell") choose(grid, walk, target.spot);
         else walk.pin?.(target);
       },
-      move: (step) => move(sheet, walk, step),
-      open: () => withCurrent(sheet, (spot) => open(sheet, walk, spot)),
+      move: (step) => move(grid, walk, step),
+      open: () => withCurrent(grid, (spot) => open(grid, walk, spot)),
       ...pin && { pin },
       clear: () => {
         walk.clear?.();
         local.focus.value = null;
-        preview(sheet, walk, null);
-        say(parts.live, "");
+        preview(grid, walk, null);
+        setText(parts.live, "");
       }
     },
     signal
   );
 }
-function withCurrent(sheet, act) {
-  const spot = nearest(sheet.plan.peek(), sheet.local.focus.peek() ?? sheet.selected.peek());
+function withCurrent(grid, act) {
+  const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
   if (spot) act(spot);
 }
-function open(sheet, walk, spot) {
-  const { layer, position } = sheet.selected.peek();
-  const chosen = nearest(sheet.plan.peek(), { layer, position });
-  const again = sheet.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
-  if (again && walk.menu) openMenu(sheet, walk, spot);
-  else choose(sheet, walk, spot);
+function open(grid, walk, spot) {
+  const { layer, position } = grid.selected.peek();
+  const chosen = nearest(grid.plan.peek(), { layer, position });
+  const again = grid.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk.menu) openMenu(grid, walk, spot);
+  else choose(grid, walk, spot);
 }
-function openMenu(sheet, walk, spot) {
-  sheet.local.focus.value = spot;
-  preview(sheet, walk, null);
+function openMenu(grid, walk, spot) {
+  grid.local.focus.value = spot;
+  preview(grid, walk, null);
   walk.menu?.(spot);
 }
-function scrolled(sheet, walk) {
-  const { scroller } = sheet.parts;
-  const { scroll } = sheet.local;
+function scrolled(grid, walk) {
+  const { scroller } = grid.parts;
+  const { scroll } = grid.local;
   const { x: x2, y: y2 } = scroll.peek();
   if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
   scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-  preview(sheet, walk, null);
+  preview(grid, walk, null);
 }
-function preview(sheet, walk, spot) {
-  const { local, parts } = sheet;
+function preview(grid, walk, spot) {
+  const { local, parts } = grid;
   const was = local.hover.peek();
   if (spot?.layer === was?.layer && spot?.position === was?.position) return;
   local.hover.value = spot;
-  const near = spot && onScreen(sheet, spot);
+  const near = spot && onScreen(grid, spot);
   if (spot && near) parts.card.show(near, ...walk.card(spot));
   else parts.card.hide();
 }
-function choose(sheet, walk, spot) {
-  sheet.local.focus.value = spot;
-  sheet.parts.cell.focus({ preventScroll: true });
+function choose(grid, walk, spot) {
+  grid.local.focus.value = spot;
+  grid.parts.cell.focus({ preventScroll: true });
   walk.choose(spot);
-  say(sheet.parts.live, `selected: ${sheet.speak(spot)}`);
+  setText(grid.parts.live, `selected: ${grid.speak(spot)}`);
 }
-function move(sheet, walk, step) {
-  const { rows, columns } = sheet.plan.peek();
-  withCurrent(sheet, (spot) => {
+function move(grid, walk, step) {
+  const { rows, columns } = grid.plan.peek();
+  withCurrent(grid, (spot) => {
     let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
     if ("page" in step) row = stepIn(step, row, rows.keys.length);
     else if ("edge" in step) {
@@ -1248,12 +1220,47 @@ function move(sheet, walk, step) {
       column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
     }
     const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
-    sheet.local.focus.value = to;
-    show(sheet, to);
-    sheet.parts.cell.focus({ preventScroll: true });
-    preview(sheet, walk, to);
-    say(sheet.parts.live, sheet.speak(to));
+    grid.local.focus.value = to;
+    show(grid, to);
+    grid.parts.cell.focus({ preventScroll: true });
+    preview(grid, walk, to);
+    setText(grid.parts.live, grid.speak(to));
   });
+}
+
+// src/runtime/grid/painter.ts
+function makePainter({ appearance }, { parts, plan, size, inks }) {
+  const fitters = /* @__PURE__ */ new WeakMap();
+  return (palette2) => {
+    const { width, height } = plan.value;
+    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
+    if (!g2) return null;
+    const fitter = fitters.get(g2) ?? new Fitter(g2);
+    fitters.set(g2, fitter);
+    return {
+      g: g2,
+      fitter,
+      palette: palette2,
+      inks: inks.value,
+      theme: appearance.theme.value,
+      forced: appearance.forced.value
+    };
+  };
+}
+
+// src/runtime/legend.ts
+function legendNodes({ title, ticks, missing }, palette2) {
+  const ramp = h2("span", { class: "lv-ramp" });
+  const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
+  ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  const marks = h2("span", { class: "lv-ticks" });
+  for (const { at, text } of ticks) {
+    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    tick.style.left = `${100 * at}%`;
+    marks.append(tick);
+  }
+  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h2("span", { class: "lv-words" }, missing || title)];
 }
 
 // src/runtime/arrays.ts
@@ -1350,16 +1357,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -1420,7 +1427,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words2, busy ? workWords(done, estimate) : "");
+      setText(words2, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -1451,7 +1458,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -1469,7 +1476,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -1492,7 +1499,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -1530,7 +1537,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint2) {
+  paintEffect(paint2) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint2) - 1);
   }
@@ -1619,7 +1626,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -1634,7 +1641,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -1675,11 +1682,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -1741,7 +1748,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1750,11 +1757,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint2) => frame.part(guarded(paint2, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1826,7 +1833,7 @@ var INKS = {
 };
 var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
 
-// src/runtime/sheet/heads.ts
+// src/runtime/grid/headers.ts
 function rowLabels(axis, mark, note = () => "") {
   return lines(axis).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
@@ -1868,14 +1875,14 @@ function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
   g2.fill();
   return label.mark === "selected" ? inks.accent : inks.fg;
 }
-function rowHeads(brush, labels, height) {
-  const { g: g2, inks, fitter } = brush;
+function rowHeads(painter, labels, height) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, 0, LEFT - 1, height);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(brush, label, 4, label.y + 1, LEFT - 10, label.h - 3);
+    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
     fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
     g2.textAlign = "right";
     g2.fillStyle = ink;
@@ -1886,17 +1893,17 @@ function rowHeads(brush, labels, height) {
       g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
       g2.fillText(label.note, LEFT - 12, middle + 7);
     }
-    if (label.pinned) dot(brush, 10, label.y + label.h / 2 - 0.5);
+    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
   }
 }
-function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = brush;
+function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
+  const { g: g2, inks, fitter } = painter;
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT + width, foot);
   for (const label of labels) {
     g2.fillStyle = inks.bg;
     g2.fillRect(label.x, top, label.w, foot);
-    columnHead(brush, label, top, foot);
+    columnHead(painter, label, top, foot);
   }
   g2.fillStyle = inks.bg;
   g2.fillRect(0, top, LEFT - 1, foot);
@@ -1906,14 +1913,14 @@ function columnHeads(brush, labels, top, width, foot, corner = ["layer", "token"
   g2.fillText(corner[0], LEFT - 12, top + 13);
   g2.fillText(corner[1], LEFT - 12, top + foot - 12);
 }
-function columnHead(brush, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = brush;
-  const ink = tag(brush, label, label.x, top + 3, label.w - 2, foot - 5);
+function columnHead(painter, label, top, foot) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
   fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
   g2.textAlign = "left";
   g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
   g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(brush, label, top + 21);
+  if (label.inside || label.goesOn) bond(painter, label, top + 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g2.fillStyle = inks.muted;
@@ -1922,7 +1929,7 @@ function columnHead(brush, label, top, foot) {
   fitter.use(`10px ${inks.ui}`);
   g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
   g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(brush, label.x + label.w - 10, top + foot - 12);
+  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
   if (!label.role) return;
   g2.fillStyle = roleInk(label.role, theme);
   g2.fillRect(label.x, top + 1, label.w - 2, 2);
@@ -1940,9 +1947,9 @@ function dot({ g: g2, inks }, x2, y2) {
   g2.fill();
 }
 
-// src/runtime/sheet/marks.ts
-function hatch(brush, box, ink, gap) {
-  const { g: g2, inks } = brush;
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
   const { x: x2, y: y2, w: w2, h: h3 } = box;
   g2.save();
   g2.beginPath();
@@ -1973,9 +1980,9 @@ function clipTo(g2, frozen, rows, columns) {
   g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
   g2.clip();
 }
-function outlines(brush, boxes, rows, columns) {
+function outlines(painter, boxes, rows, columns) {
   for (const mark of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark) outline(brush, box, mark === "selected", rows, columns);
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
   }
 }
 function outline({ g: g2, inks }, box, strong, rows, columns) {
@@ -2061,27 +2068,27 @@ function progressWords(data) {
 }
 
 // src/views/patch_map/paint.ts
-function paint(brush, scene2, rows, columns) {
-  const { g: g2, inks, fitter } = brush;
+function paint(painter, scene2, rows, columns) {
+  const { g: g2, inks, fitter } = painter;
   g2.textBaseline = "middle";
   g2.direction = "ltr";
   fitter.use(`10.5px ${inks.ui}`);
-  for (const cell of scene2.cells) paintCell(brush, cell);
-  cross(brush, scene2.rows, scene2.columns, rows, columns);
-  outlines(brush, scene2.cells, rows, columns);
-  rowHeads(brush, scene2.rows, rows.view);
-  columnHeads(brush, scene2.columns, rows.view, columns.view, MAP_FOOT);
+  for (const cell of scene2.cells) paintCell(painter, cell);
+  cross(painter, scene2.rows, scene2.columns, rows, columns);
+  outlines(painter, scene2.cells, rows, columns);
+  rowHeads(painter, scene2.rows, rows.view);
+  columnHeads(painter, scene2.columns, rows.view, columns.view, MAP_FOOT);
 }
-function paintCell(brush, cell) {
-  const { g: g2, inks, palette: palette2, forced, fitter } = brush;
+function paintCell(painter, cell) {
+  const { g: g2, inks, palette: palette2, forced, fitter } = painter;
   const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
   if (cell.kind !== "value") {
-    hatch(brush, box, cell.kind === "nan" ? inks.faint : inks.line, cell.kind === "nan" ? 5 : 7);
+    hatch(painter, box, cell.kind === "nan" ? inks.faint : inks.line, cell.kind === "nan" ? 5 : 7);
     return;
   }
   g2.fillStyle = forced ? inks.bg : palette2.css[cell.entry] ?? inks.bg;
   g2.fillRect(box.x, box.y, box.w, box.h);
-  if (forced) bar(brush, box, cell.entry / 255, true);
+  if (forced) bar(painter, box, cell.entry / 255, true);
   g2.textAlign = "center";
   g2.fillStyle = forced ? inks.fg : palette2.ink[cell.entry] ?? inks.fg;
   g2.fillText(fitter.fit(cell.text, box.w - 4), box.x + box.w / 2, box.y + box.h / 2 + 0.5);
@@ -2089,17 +2096,17 @@ function paintCell(brush, cell) {
 
 // src/views/patch_map/index.ts
 function build2(context) {
-  const { body, traits, cursor, look, part, signal } = context;
+  const { body, traits, cursor, appearance, paintEffect, signal } = context;
   const data = mapData(traits);
-  const sheet = makeMapSheet(context, data);
+  const grid = makeMapGrid(context, data);
   const words2 = h2("p", { class: "lv-caption" });
   const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
   const legend = h2("div", { class: "lv-legend" });
   body.prepend(words2);
-  sheet.parts.scroller.after(empty, legend);
-  const table2 = O(() => palette("difference", look.theme.value));
-  part(() => {
-    say(words2, [caption(data.value), progressWords(data.value)].filter(Boolean).join(" · "));
+  grid.parts.scroller.after(empty, legend);
+  const table2 = O(() => palette("difference", appearance.theme.value));
+  paintEffect(() => {
+    setText(words2, [caption(data.value), progressWords(data.value)].filter(Boolean).join(" · "));
     const { most } = data.value;
     const ticks = [
       { at: 0, text: `−${most} takes it away` },
@@ -2109,31 +2116,31 @@ function build2(context) {
     const title = "change of log p when the clean cell is put into the corrupt run, in nats";
     legend.replaceChildren(...legendNodes({ title, ticks, missing: "" }, table2.value));
   });
-  part(() => {
+  paintEffect(() => {
     const none = data.value.tokens.length === 0;
-    resize(sheet, none);
+    resize(grid, none);
     for (const node of [legend, words2]) node.hidden = none;
     empty.hidden = !none;
   });
-  const brush = brushes(context, sheet);
-  part(() => {
-    const plan = sheet.plan.value;
-    const ready = brush(table2.value);
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    const plan = grid.plan.value;
+    const ready = painter(table2.value);
     if (!ready || !data.value.tokens.length) return;
-    const selected = nearest(plan, sheet.selected.value);
+    const selected = nearest(plan, grid.selected.value);
     const { rows, columns } = plan;
-    const picture = scene({ data: data.value, rows, columns, selected, hover: sheet.local.hover.value });
+    const picture = scene({ data: data.value, rows, columns, selected, hover: grid.local.hover.value });
     paint(ready, picture, rows, columns);
   });
-  part(() => {
+  paintEffect(() => {
     void data.value;
-    rove(sheet);
+    rovingFocus(grid);
   });
-  follow(context, sheet, () => data.value.tokens.length);
+  follow(context, grid, () => data.value.tokens.length);
   const choose2 = ({ layer, position }) => cursor.save({ layer, position });
-  listen(sheet, { card: (spot) => card(data.peek(), spot), choose: choose2 }, signal);
+  listen(grid, { card: (spot) => card(data.peek(), spot), choose: choose2 }, signal);
 }
-function makeMapSheet(context, data) {
+function makeMapGrid(context, data) {
   const layers = O(() => [...data.value.layers].sort((a2, b2) => b2 - a2));
   const positions = O(() => data.value.tokens.map((_2, i2) => i2));
   const frame = O(() => ({
@@ -2145,7 +2152,7 @@ function makeMapSheet(context, data) {
     foot: MAP_FOOT
   }));
   const name = "Patch map: layers by tokens";
-  return makeSheet(
+  return makeGrid(
     context,
     name,
     () => frame.value,

@@ -432,12 +432,12 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
 // src/runtime/number.ts
-function numberField({ signal, part }, { name, label, title, min, max, step }, read, write) {
+function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read, write) {
   const input = h2("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
@@ -454,7 +454,7 @@ function numberField({ signal, part }, { name, label, title, min, max, step }, r
     write(taken);
   };
   input.addEventListener("change", change, { signal });
-  part(() => {
+  paintEffect(() => {
     shown = String(read());
     input.value = shown;
   });
@@ -473,7 +473,7 @@ var BOXES = {
   seed: { label: "seed", title: "The same seed draws the same tokens", min: 0, step: 1 }
 };
 function makeContinue(context, { word, verb, folded }) {
-  const { traits, cursor, signal, part } = context;
+  const { traits, cursor, signal, paintEffect } = context;
   const go = h2("button", { type: "button", class: "lv-go" });
   const more = h2("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
   const how = `How to ${word.toLowerCase()}`;
@@ -491,9 +491,9 @@ function makeContinue(context, { word, verb, folded }) {
   };
   go.addEventListener("click", click, { signal });
   more.addEventListener("click", toggle, { signal });
-  part(() => {
+  paintEffect(() => {
     const generating = traits.get("generating").value;
-    say(go, generating ? "Stop" : word);
+    setText(go, generating ? "Stop" : word);
     const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
     const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
     attr(go, {
@@ -512,14 +512,14 @@ function settingField(context, name) {
 
 // src/runtime/paint.ts
 function watchSize(element, abort) {
-  const look = () => ({
+  const appearance = () => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1
   });
-  const size = y(look());
+  const size = y(appearance());
   const update = () => {
-    const now = look();
+    const now = appearance();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -531,13 +531,13 @@ function watchSize(element, abort) {
 }
 
 // src/runtime/undo.ts
-function undoButtons({ cursor, traits, signal, part }) {
+function undoButtons({ cursor, traits, signal, paintEffect }) {
   const make = (verb, sign, label) => {
     const button = h2("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
     button.addEventListener("click", () => able() && cursor.command(verb), { signal });
-    part(() => attr(button, { "aria-disabled": String(!able()) }));
+    paintEffect(() => attr(button, { "aria-disabled": String(!able()) }));
     return button;
   };
   const names2 = ["Undo the last change (Ctrl+Z)", "Redo (Ctrl+Shift+Z)"];
@@ -573,16 +573,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -643,7 +643,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -674,7 +674,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -692,7 +692,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -715,7 +715,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -753,7 +753,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -842,7 +842,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -857,7 +857,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -898,11 +898,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -954,20 +954,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -994,7 +994,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1003,11 +1003,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1040,7 +1040,7 @@ function meter(tokens, context) {
 
 // src/views/prompt/index.ts
 function build(context) {
-  const { body, part } = context;
+  const { body, paintEffect } = context;
   const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
   const area = h2("textarea", {
     class: "lv-prompt-text",
@@ -1070,11 +1070,11 @@ function build(context) {
   const history = h2("span", { class: "lv-history" }, ...undoButtons(context));
   body.append(area, h2("div", { class: "lv-prompt-foot" }, ...buttons, bar, words, hint, history), panel);
   edit(context, area, hint);
-  part(() => {
+  paintEffect(() => {
     const { traits } = context;
     const [n2, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
     const shown = meter(n2, most);
-    say(words, shown.text);
+    setText(words, shown.text);
     bar.hidden = !most;
     fill2.style.width = `${100 * shown.share}%`;
     attr(bar, {
@@ -1086,7 +1086,7 @@ function build(context) {
     attr(bar, { "data-state": shown.state });
   });
 }
-function edit({ traits, cursor, signal, part }, area, hint) {
+function edit({ traits, cursor, signal, paintEffect }, area, hint) {
   const text = O(() => {
     const prompt = cursor.get("prompt").value;
     const given = decodeText(idsOf(prompt) ? traits.get("text").value : prompt);
@@ -1116,14 +1116,14 @@ function edit({ traits, cursor, signal, part }, area, hint) {
   area.addEventListener("keydown", key, { signal });
   area.addEventListener("blur", commit, { signal });
   const width = watchSize(area, signal);
-  part(() => {
+  paintEffect(() => {
     const generating = traits.get("generating").value;
     attr(area, { readonly: generating });
     if (area.value !== text.value) area.value = text.value;
     if (generating) area.scrollTop = area.scrollHeight;
     changed();
   });
-  part(() => {
+  paintEffect(() => {
     void width.value;
     grow(area);
   });

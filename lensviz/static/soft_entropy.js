@@ -18,7 +18,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -39,7 +39,7 @@ function stepOf(event) {
   if (event.key === "PageDown") return { page: 1 };
   return null;
 }
-function obey(element, grammar, signal) {
+function bindKeys(element, grammar, signal) {
   const target = element;
   const on = (type, handle) => target.addEventListener(type, handle, { signal });
   on("pointermove", (event) => {
@@ -587,16 +587,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -657,7 +657,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -688,7 +688,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -706,7 +706,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -729,7 +729,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -767,7 +767,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -856,7 +856,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -871,7 +871,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -912,11 +912,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -968,20 +968,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -1008,7 +1008,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1017,11 +1017,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1497,7 +1497,7 @@ function share(value) {
 
 // src/views/soft_entropy/plane_draw.ts
 var inkOf = (depth, inks) => inks[Math.round(255 * (0.28 + 0.72 * depth))] ?? "";
-function drawPlane(picture, kit, pair, inks) {
+function drawPlane(picture, charts, pair, inks) {
   const { area, points, line, origin, diagonal, height } = picture;
   const root = axes(picture);
   const even = { x1: origin.x, y1: origin.y, x2: diagonal.x, y2: diagonal.y };
@@ -1511,42 +1511,42 @@ function drawPlane(picture, kit, pair, inks) {
       ({ x: x2, y: y2, depth }) => svg("circle", { class: "lv-point", cx: x2, cy: y2, r: 5, fill: inkOf(depth, inks) })
     )
   );
-  root.append(...ringNodes(picture, kit));
-  root.append(...nameNodes(points, kit));
+  root.append(...ringNodes(picture, charts));
+  root.append(...nameNodes(points, charts));
   const middle = (area.left + area.right) / 2;
   root.append(
     svg(
       "text",
       { x: middle, y: height - 6, "text-anchor": "middle" },
-      `I(${kit.soft.value.names[pair.input]})`
+      `I(${charts.soft.value.names[pair.input]})`
     )
   );
-  root.append(svg("text", { x: 4, y: 11 }, `I(${kit.soft.value.names[pair.output]})`));
+  root.append(svg("text", { x: 4, y: 11 }, `I(${charts.soft.value.names[pair.output]})`));
   return root;
 }
-function ringNodes({ points }, kit) {
-  const marks = { current: kit.at.value, guide: kit.guide.value };
+function ringNodes({ points }, charts) {
+  const marks = { current: charts.at.value, guide: charts.guide.value };
   return Object.entries(marks).flatMap(([name, layer]) => {
     const point = points.find((each) => each.layer === layer);
     return point ? [svg("circle", { class: `lv-of-${name}`, cx: point.x, cy: point.y, r: 9 })] : [];
   });
 }
-function nameNodes(points, kit) {
-  const told = points.filter((p2, i2) => i2 === 0 || i2 === points.length - 1 || p2.layer === kit.at.value);
+function nameNodes(points, charts) {
+  const told = points.filter((p2, i2) => i2 === 0 || i2 === points.length - 1 || p2.layer === charts.at.value);
   return told.map(
-    ({ layer, x: x2, y: y2 }) => svg("text", { class: "lv-name", x: x2 + 11, y: y2 - 8 }, layerShort(kit.soft.value.layers[layer] ?? 0))
+    ({ layer, x: x2, y: y2 }) => svg("text", { class: "lv-name", x: x2 + 11, y: y2 - 8 }, layerShort(charts.soft.value.layers[layer] ?? 0))
   );
 }
-function rampNodes(kit, inks) {
-  const { layers } = kit.soft.value;
+function rampNodes(charts, inks) {
+  const { layers } = charts.soft.value;
   const bar = h("span", { class: "lv-ramp", "aria-hidden": "true" });
   const stops = Array.from({ length: 9 }, (_2, i2) => inkOf(i2 / 8, inks));
   bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
   const [first, last] = [layers[0] ?? 0, layers.at(-1) ?? 0];
   return [h("span", {}, layerName(first)), bar, h("span", {}, layerName(last))];
 }
-function factsOf(kit, pair, layer) {
-  const soft = kit.soft.peek();
+function factsOf(charts, pair, layer) {
+  const soft = charts.soft.peek();
   if (!pair) return [];
   const sides = [pair.input, pair.output];
   const all = sides.flatMap((set) => [soft.value("I", layer, set), soft.shuffled(layer, set)]);
@@ -1596,14 +1596,14 @@ function makeCard(root, signal) {
 
 // src/runtime/paint.ts
 function watchSize(element, abort) {
-  const look = () => ({
+  const appearance = () => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1
   });
-  const size = y(look());
+  const size = y(appearance());
   const update = () => {
-    const now = look();
+    const now = appearance();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -1615,8 +1615,8 @@ function watchSize(element, abort) {
 }
 
 // src/views/soft_entropy/state.ts
-function makeKit(context, stage, live) {
-  const { traits, cursor, look, root, signal } = context;
+function makeChartContext(context, stage, live) {
+  const { traits, cursor, appearance, root, signal } = context;
   const size = watchSize(stage, signal);
   const soft = O(() => readSoft(traits));
   const at = O(() => Math.max(0, soft.value.layers.indexOf(cursor.get("layer").value)));
@@ -1628,23 +1628,23 @@ function makeKit(context, stage, live) {
     at,
     guide,
     seen: O(() => Math.min(guide.value ?? at.value, Math.max(0, soft.value.layers.length - 1))),
-    look(set) {
-      const inks = LINES[look.theme.value];
+    appearance(set) {
+      const inks = LINES[appearance.theme.value];
       const again = set >= inks.length;
       const ink = inks[set % inks.length] ?? "currentColor";
       return { ink, dash: again ? "9 3 2 3" : null, opacity: again ? 0.55 : null };
     },
     card: makeCard(root, signal),
-    tell: (text) => say(live, text)
+    tell: (text) => setText(live, text)
   };
 }
-function showing({ traits }, kit, chart, element) {
-  const shown = traits.get("chart").value === chart && !kit.empty.value;
+function showing({ traits }, charts, chart, element) {
+  const shown = traits.get("chart").value === chart && !charts.empty.value;
   element.hidden = !shown;
   return shown;
 }
-function listenLayers({ cursor, signal }, kit, box, of) {
-  const { soft, guide, at } = kit;
+function listenLayers({ cursor, signal }, charts, box, of) {
+  const { soft, guide, at } = charts;
   const name = (i2) => layerName(soft.peek().layers[i2] ?? 0);
   const show = (i2) => {
     guide.value = i2;
@@ -1654,9 +1654,9 @@ function listenLayers({ cursor, signal }, kit, box, of) {
     const layer = soft.peek().layers[i2];
     if (layer === void 0) return;
     cursor.save({ layer });
-    kit.tell(`selected: ${name(i2)}, ${of.words(i2)}`);
+    charts.tell(`selected: ${name(i2)}, ${of.words(i2)}`);
   };
-  obey(
+  bindKeys(
     box,
     {
       at: of.at,
@@ -1666,7 +1666,7 @@ function listenLayers({ cursor, signal }, kit, box, of) {
         const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
         const to = stepIn(along, guide.peek() ?? at.peek(), soft.peek().layers.length, 5);
         show(to);
-        kit.tell(`${name(to)}: ${of.words(to)}`);
+        charts.tell(`${name(to)}: ${of.words(to)}`);
       },
       open: () => select(guide.peek() ?? at.peek()),
       clear: () => show(null)
@@ -1675,67 +1675,72 @@ function listenLayers({ cursor, signal }, kit, box, of) {
   );
   box.addEventListener("blur", () => show(null), { signal });
 }
-function nameBox(box, kit, what) {
-  const layer = kit.soft.value.layers[kit.at.value];
+function nameBox(box, charts, what) {
+  const layer = charts.soft.value.layers[charts.at.value];
   const chosen = layer === void 0 ? "" : `, ${layerName(layer)} selected`;
   attr(box, { "aria-label": `${what}${chosen}. Arrows move over the layers.` });
 }
 
 // src/views/soft_entropy/information.ts
-function makeOrders(kit) {
-  const pairs = O(() => pairsOf(kit.soft.value));
+function makeOrders(charts) {
+  const pairs = O(() => pairsOf(charts.soft.value));
   const chosen = y("");
   const pair = O(() => pairs.value.find(({ name }) => name === chosen.value) ?? pairs.value[0]);
   return { pairs: () => pairs.value, chosen, pair: () => pair.value };
 }
-function makePlane(context, kit, orders) {
-  const { part, look } = context;
+function makePlane(context, charts, orders) {
+  const { paintEffect, appearance } = context;
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   const lack = h("p", { class: "lv-empty" });
   const ramp = h("p", { class: "lv-aside lv-depth" });
   const element = h("div", {}, box, ramp, lack);
   const picture = O(() => {
     const pair = orders.pair();
-    return pair ? plane(kit.soft.value, pair, kit.width.value) : null;
+    return pair ? plane(charts.soft.value, pair, charts.width.value) : null;
   });
-  part(() => {
-    if (!showing(context, kit, "plane", element)) return;
+  paintEffect(() => {
+    if (!showing(context, charts, "plane", element)) return;
     const [now, pair] = [picture.value, orders.pair()];
     for (const node of [box, ramp]) node.hidden = now === null;
     lack.hidden = now !== null;
-    if (!now || !pair) return say(lack, lackOf(kit.soft.value));
-    const inks = palette("entropy", look.theme.value).css;
-    box.replaceChildren(drawPlane(now, kit, pair, inks));
-    nameBox(box, kit, "I of the input set against I of the output set");
-    ramp.replaceChildren(...rampNodes(kit, inks));
+    if (!now || !pair) return setText(lack, lackOf(charts.soft.value));
+    const inks = palette("entropy", appearance.theme.value).css;
+    box.replaceChildren(drawPlane(now, charts, pair, inks));
+    nameBox(box, charts, "I of the input set against I of the output set");
+    ramp.replaceChildren(...rampNodes(charts, inks));
   });
-  listenLayers(context, kit, box, {
+  listenLayers(context, charts, box, {
     at: (event) => {
       const { left, top } = box.getBoundingClientRect();
       return pointAt(picture.peek()?.points ?? [], event.clientX - left, event.clientY - top);
     },
-    words: (layer) => factsOf(kit, orders.pair(), layer).map((fact) => fact.join(" ")).join(", "),
-    near: (layer) => showCard(kit, orders.pair(), box, picture.peek(), layer)
+    words: (layer) => factsOf(charts, orders.pair(), layer).map((fact) => fact.join(" ")).join(", "),
+    near: (layer) => showCard(charts, orders.pair(), box, picture.peek(), layer)
   });
   return element;
 }
-function showCard(kit, pair, box, now, layer) {
+function showCard(charts, pair, box, now, layer) {
   const point = now?.points.find((each) => each.layer === layer);
   if (!point || layer === null) {
-    kit.card.hide();
+    charts.card.hide();
     return;
   }
   const list = h("dl", { class: "lv-facts lv-first" });
-  for (const [name, value] of factsOf(kit, pair, layer)) list.append(h("dt", {}, name), h("dd", {}, value));
-  const head = h("div", { class: "lv-card-head" }, h("b", {}, layerName(kit.soft.peek().layers[layer] ?? 0)));
+  for (const [name, value] of factsOf(charts, pair, layer))
+    list.append(h("dt", {}, name), h("dd", {}, value));
+  const head = h(
+    "div",
+    { class: "lv-card-head" },
+    h("b", {}, layerName(charts.soft.peek().layers[layer] ?? 0))
+  );
   const { left, top } = box.getBoundingClientRect();
   const [x2, y2] = [left + point.x, top + point.y];
-  kit.card.show({ left: x2 - 8, right: x2 + 8, top: y2 - 8, bottom: y2 + 8 }, head, list);
+  charts.card.show({ left: x2 - 8, right: x2 + 8, top: y2 - 8, bottom: y2 + 8 }, head, list);
 }
-function orderChoice({ traits, part, signal }, orders) {
+function orderChoice({ traits, paintEffect, signal }, orders) {
   const select = h("select", { name: "order", "aria-label": "Which n-grams" });
   select.addEventListener("change", () => orders.chosen.value = select.value, { signal });
-  part(() => {
+  paintEffect(() => {
     const names2 = orders.pairs().map(({ name }) => name);
     select.hidden = traits.get("chart").value !== "plane" || names2.length < 2;
     const known = Array.from(select.options, (option) => option.value);
@@ -1749,19 +1754,19 @@ function orderChoice({ traits, part, signal }, orders) {
 
 // src/views/soft_entropy/draw.ts
 var fillOf = ({ ink, opacity }) => ({ fill: ink, "fill-opacity": opacity });
-function keyNode(look, kind = "area") {
+function keyNode(appearance, kind = "area") {
   const [width, height] = kind === "line" ? [16, 8] : [10, 10];
   const node = svg("svg", { class: "lv-key", width, height, "aria-hidden": "true" });
-  const stroke = { stroke: look.ink, "stroke-dasharray": look.dash };
+  const stroke = { stroke: appearance.ink, "stroke-dasharray": appearance.dash };
   if (kind === "line") node.append(svg("line", { class: "lv-line", x1: 0, x2: 16, y1: 4, y2: 4, ...stroke }));
-  else node.append(svg("rect", { width: 10, height: 10, rx: 2, ...fillOf(look) }));
+  else node.append(svg("rect", { width: 10, height: 10, rx: 2, ...fillOf(appearance) }));
   return node;
 }
 var REST_LOOK = { ink: "var(--lv-rest)", dash: null, opacity: null };
-function entryNodes(entries, kit, kind) {
-  const soft = kit.soft.value;
+function entryNodes(entries, charts, kind) {
+  const soft = charts.soft.value;
   return entries.map(({ set, value, note }) => {
-    const key2 = keyNode(set < 0 ? REST_LOOK : kit.look(set), kind);
+    const key2 = keyNode(set < 0 ? REST_LOOK : charts.appearance(set), kind);
     const name = h("bdi", { class: "lv-set" }, set < 0 ? "unexplained" : soft.names[set] ?? "");
     const title = set < 0 ? "What no set explains; with the sets it makes 100 %" : setTitle(soft, set);
     const figure2 = h("span", { class: "lv-figure" }, value);
@@ -1848,71 +1853,73 @@ function layerAt(plot, n2, px) {
 }
 
 // src/views/soft_entropy/layers.ts
-function makeLayers(context, kit) {
-  const { traits, part } = context;
+function makeLayers(context, charts) {
+  const { traits, paintEffect } = context;
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   const legend = h("ul", { class: "lv-lines", "aria-label": "Label sets and their values" });
   const element = h("div", {}, box, legend);
-  const picture = O(() => linesPlot(kit.soft.value, traits.get("measure").value, kit.width.value));
+  const picture = O(
+    () => linesPlot(charts.soft.value, traits.get("measure").value, charts.width.value)
+  );
   const values = (layer) => {
-    const [soft, measure] = [kit.soft.value, traits.get("measure").value];
+    const [soft, measure] = [charts.soft.value, traits.get("measure").value];
     const all = setsOf(soft).map((set) => soft.value(measure, layer, set));
     return all.map((value) => figure(value, digitsFor(all)));
   };
-  part(() => {
-    if (!showing(context, kit, "layers", element)) return;
-    const told = values(kit.seen.value);
-    box.replaceChildren(draw(picture.value, kit, told));
-    nameBox(box, kit, `${MEASURE_NAMES[traits.get("measure").value]} over the layers`);
+  paintEffect(() => {
+    if (!showing(context, charts, "layers", element)) return;
+    const told = values(charts.seen.value);
+    box.replaceChildren(draw(picture.value, charts, told));
+    nameBox(box, charts, `${MEASURE_NAMES[traits.get("measure").value]} over the layers`);
     legend.hidden = picture.value.labels.length > 0;
-    const entries = setsOf(kit.soft.value).map((set) => ({ set, value: told[set] ?? "" }));
-    legend.replaceChildren(...entryNodes(entries, kit, "line"));
+    const entries = setsOf(charts.soft.value).map((set) => ({ set, value: told[set] ?? "" }));
+    legend.replaceChildren(...entryNodes(entries, charts, "line"));
   });
-  listenLayers(context, kit, box, {
+  listenLayers(context, charts, box, {
     at: (event) => {
       const x2 = event.clientX - box.getBoundingClientRect().left;
-      return layerAt(picture.peek(), kit.soft.peek().layers.length, x2);
+      return layerAt(picture.peek(), charts.soft.peek().layers.length, x2);
     },
-    words: (layer) => wordsOf(kit, traits.get("measure").peek(), layer)
+    words: (layer) => wordsOf(charts, traits.get("measure").peek(), layer)
   });
   return element;
 }
-function wordsOf(kit, measure, layer) {
-  const soft = kit.soft.peek();
+function wordsOf(charts, measure, layer) {
+  const soft = charts.soft.peek();
   const all = setsOf(soft).map((set) => soft.value(measure, layer, set));
   return all.map((value, set) => `${soft.names[set]} ${figure(value, digitsFor(all))}`).join(", ");
 }
-function draw(picture, kit, told) {
+function draw(picture, charts, told) {
   const { area, x: x2 } = picture;
   const root = axes(picture);
-  const marks = { current: kit.at.value, guide: kit.guide.value };
+  const marks = { current: charts.at.value, guide: charts.guide.value };
   for (const [name, layer] of Object.entries(marks)) {
-    if (layer === null || layer >= kit.soft.value.layers.length) continue;
+    if (layer === null || layer >= charts.soft.value.layers.length) continue;
     const place2 = { x1: x2(layer), x2: x2(layer), y1: area.top, y2: area.bottom };
     root.append(svg("line", { class: `lv-${name}`, ...place2 }));
   }
-  root.append(...picture.lines.flatMap((line) => chanceNodes(line, kit)));
-  root.append(...picture.lines.flatMap((line) => lineNodes(line, kit)).reverse());
-  root.append(...picture.labels.map((label) => labelNode(label, picture, kit, told[label.set] ?? "")));
+  root.append(...picture.lines.flatMap((line) => chanceNodes(line, charts)));
+  root.append(...picture.lines.flatMap((line) => lineNodes(line, charts)).reverse());
+  root.append(...picture.labels.map((label) => labelNode(label, picture, charts, told[label.set] ?? "")));
   return root;
 }
-function chanceNodes({ set, chance }, kit) {
+function chanceNodes({ set, chance }, charts) {
   if (!chance.path) return [];
-  const { ink } = kit.look(set);
+  const { ink } = charts.appearance(set);
   const line = { class: "lv-chance", d: chance.path, stroke: ink, "stroke-dashoffset": 6 * (set % 2) };
   return [svg("path", { ...line, "data-set": set })];
 }
-function lineNodes({ set, main }, kit) {
-  const { ink, dash } = kit.look(set);
+function lineNodes({ set, main }, charts) {
+  const { ink, dash } = charts.appearance(set);
   const dots = main.dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2.5, fill: ink }));
   if (!main.path) return dots;
   const line = { class: "lv-line", d: main.path, stroke: ink, "stroke-dasharray": dash, "data-set": set };
   return [svg("path", line), ...dots];
 }
-function labelNode({ set, y: y2, from }, picture, kit, value) {
+function labelNode({ set, y: y2, from }, picture, charts, value) {
   const { area, width } = picture;
-  const soft = kit.soft.value;
-  const { ink, dash } = kit.look(set);
+  const soft = charts.soft.value;
+  const { ink, dash } = charts.appearance(set);
   const near = area.right + 30;
   const node = svg("g", { class: "lv-end" }, svg("title", {}, setTitle(soft, set)));
   const key2 = { x1: near - 14, x2: near - 4, y1: y2, y2 };
@@ -1936,7 +1943,7 @@ var HEADS = {
   disentanglement: "disent.",
   residual: "residual"
 };
-function makeNumbers({ part }, kit) {
+function makeNumbers({ paintEffect }, charts) {
   const summary = h("summary", {}, "Show numbers");
   const caption = h("caption");
   const [head, body] = [h("thead"), h("tbody")];
@@ -1949,18 +1956,18 @@ function makeNumbers({ part }, kit) {
   const element = h("details", { class: "lv-numbers" }, summary, scroller);
   const names2 = [...MEASURES.map((measure) => HEADS[measure]), "I shuffled", "n", "labels"];
   head.append(h("tr", {}, ...["set", ...names2].map((name) => h("th", { scope: "col" }, name))));
-  part(() => {
-    element.hidden = kit.empty.value;
+  paintEffect(() => {
+    element.hidden = charts.empty.value;
     if (element.hidden) return;
-    const layer = layerName(kit.soft.value.layers[kit.at.value] ?? 0);
-    say(caption, `${layer}; unexplained: ${figure(kit.soft.value.rest(kit.at.value))}`);
-    body.replaceChildren(...rows(kit));
+    const layer = layerName(charts.soft.value.layers[charts.at.value] ?? 0);
+    setText(caption, `${layer}; unexplained: ${figure(charts.soft.value.rest(charts.at.value))}`);
+    body.replaceChildren(...rows(charts));
   });
   return element;
 }
-function rows(kit) {
-  const soft = kit.soft.value;
-  const layer = kit.at.value;
+function rows(charts) {
+  const soft = charts.soft.value;
+  const layer = charts.at.value;
   const columns = [
     ...MEASURES.map((measure) => (set) => soft.value(measure, layer, set)),
     (set) => soft.shuffled(layer, set)
@@ -2063,8 +2070,8 @@ function columnAt({ area, columns }, px) {
 var [SIZE, OUTER, INNER] = [168, 82, 50];
 var BESIDE = 620;
 var LEFT = 360;
-function makeShares(context, kit) {
-  const { part } = context;
+function makeShares(context, charts) {
+  const { paintEffect } = context;
   const round = h("div", { class: "lv-ring", role: "img" });
   const list = h("ul", { class: "lv-parts", "aria-label": "Shares" });
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
@@ -2076,85 +2083,87 @@ function makeShares(context, kit) {
     note
   );
   const picture = O(() => {
-    const width = kit.width.value >= BESIDE ? kit.width.value - LEFT : kit.width.value;
-    return stack(kit.soft.value, width);
+    const width = charts.width.value >= BESIDE ? charts.width.value - LEFT : charts.width.value;
+    return stack(charts.soft.value, width);
   });
-  part(() => {
-    if (!showing(context, kit, "residual", element)) return;
-    element.dataset.wide = String(kit.width.value >= BESIDE);
-    const layer = kit.seen.value;
-    const now = ring(kit.soft.value, layer);
-    round.replaceChildren(drawRing(now, kit, layer));
+  paintEffect(() => {
+    if (!showing(context, charts, "residual", element)) return;
+    element.dataset.wide = String(charts.width.value >= BESIDE);
+    const layer = charts.seen.value;
+    const now = ring(charts.soft.value, layer);
+    round.replaceChildren(drawRing(now, charts, layer));
     round.setAttribute(
       "aria-label",
-      `${layerName(kit.soft.value.layers[layer] ?? 0)}: ${wordsOf2(kit, layer)}`
+      `${layerName(charts.soft.value.layers[layer] ?? 0)}: ${wordsOf2(charts, layer)}`
     );
-    list.replaceChildren(...entryNodes(entriesOf(kit, layer), kit, "area"));
-    say(note, noteOf(now, kit));
+    list.replaceChildren(...entryNodes(entriesOf(charts, layer), charts, "area"));
+    setText(note, noteOf(now, charts));
     note.hidden = note.textContent === "";
   });
-  part(() => {
-    if (!showing(context, kit, "residual", element)) return;
-    box.replaceChildren(drawStack(picture.value, kit));
-    nameBox(box, kit, "Shares of every layer");
+  paintEffect(() => {
+    if (!showing(context, charts, "residual", element)) return;
+    box.replaceChildren(drawStack(picture.value, charts));
+    nameBox(box, charts, "Shares of every layer");
   });
-  listenLayers(context, kit, box, {
+  listenLayers(context, charts, box, {
     at: (event) => columnAt(picture.peek(), event.clientX - box.getBoundingClientRect().left),
-    words: (layer) => wordsOf2(kit, layer)
+    words: (layer) => wordsOf2(charts, layer)
   });
   return element;
 }
-function entriesOf(kit, layer) {
-  const soft = kit.soft.value;
+function entriesOf(charts, layer) {
+  const soft = charts.soft.value;
   const values = [...setsOf(soft), REST].map((set) => ({
     set,
     value: set === REST ? soft.rest(layer) : soft.value("residual", layer, set)
   }));
   return values.map(({ set, value }) => ({ set, value: share(value), note: value < 0 ? "negative" : "" }));
 }
-var nameOf = (kit, set) => set === REST ? "unexplained" : kit.soft.peek().names[set] ?? "";
-function wordsOf2(kit, layer) {
-  const soft = kit.soft.peek();
-  const sets = setsOf(soft).map((set) => `${nameOf(kit, set)} ${share(soft.value("residual", layer, set))}`);
+var nameOf = (charts, set) => set === REST ? "unexplained" : charts.soft.peek().names[set] ?? "";
+function wordsOf2(charts, layer) {
+  const soft = charts.soft.peek();
+  const sets = setsOf(soft).map(
+    (set) => `${nameOf(charts, set)} ${share(soft.value("residual", layer, set))}`
+  );
   return [...sets, `unexplained ${share(soft.rest(layer))}`].join(", ");
 }
-function noteOf({ slices, negative }, kit) {
+function noteOf({ slices, negative }, charts) {
   if (slices.length === 0) return "Nothing is known of this layer yet.";
   if (negative.length === 0) return "";
-  const told = negative.map(({ set, value }) => `${nameOf(kit, set)} ${share(value)}`).join(", ");
+  const told = negative.map(({ set, value }) => `${nameOf(charts, set)} ${share(value)}`).join(", ");
   const whole2 = slices.reduce((sum, { value }) => sum + value, 0);
   return `Negative shares are no slices: ${told}; the slices make ${Math.round(100 * whole2)} %. They stand below 0 in the columns.`;
 }
-function drawRing(now, kit, layer) {
+function drawRing(now, charts, layer) {
   const half2 = SIZE / 2;
   const view2 = `${-half2} ${-half2} ${SIZE} ${SIZE}`;
   const root = svg("svg", { width: SIZE, height: SIZE, viewBox: view2, "aria-hidden": "true" });
   if (now.slices.length === 0) root.append(svg("path", { class: "lv-none", d: arc(0, 1, OUTER, INNER) }));
   for (const { set, value, from, to } of now.slices) {
-    const look = set === REST ? REST_LOOK : kit.look(set);
-    const slice = svg("path", { class: "lv-slice", d: arc(from, to, OUTER, INNER), ...fillOf(look) });
-    slice.append(svg("title", {}, `${nameOf(kit, set)} ${share(value)}`));
+    const appearance = set === REST ? REST_LOOK : charts.appearance(set);
+    const slice = svg("path", { class: "lv-slice", d: arc(from, to, OUTER, INNER), ...fillOf(appearance) });
+    slice.append(svg("title", {}, `${nameOf(charts, set)} ${share(value)}`));
     root.append(slice);
   }
   const middle = { x: 0, "text-anchor": "middle" };
-  root.append(svg("text", { ...middle, y: -13 }, layerName(kit.soft.value.layers[layer] ?? 0)));
+  root.append(svg("text", { ...middle, y: -13 }, layerName(charts.soft.value.layers[layer] ?? 0)));
   root.append(svg("text", { ...middle, y: 8, class: "lv-large" }, share(now.explained)));
   root.append(svg("text", { ...middle, y: 24 }, "explained"));
   return root;
 }
-function drawStack(picture, kit) {
+function drawStack(picture, charts) {
   const { area, columns, zero } = picture;
   const root = axes(picture);
   for (const { parts, x: x2, width } of columns) {
     for (const { set, y: y2, height } of parts) {
-      const look = set === REST ? REST_LOOK : kit.look(set);
+      const appearance = set === REST ? REST_LOOK : charts.appearance(set);
       root.append(
-        svg("rect", { x: x2, y: y2, width, height: Math.max(0, height), "data-set": set, ...fillOf(look) })
+        svg("rect", { x: x2, y: y2, width, height: Math.max(0, height), "data-set": set, ...fillOf(appearance) })
       );
     }
   }
   root.append(svg("line", { class: "lv-zero", x1: area.left, x2: area.right, y1: zero, y2: zero }));
-  const marks = { current: kit.at.value, guide: kit.guide.value };
+  const marks = { current: charts.at.value, guide: charts.guide.value };
   for (const [name, layer] of Object.entries(marks)) {
     const column = layer === null ? void 0 : columns[layer];
     if (!column) continue;
@@ -2170,12 +2179,12 @@ function drawStack(picture, kit) {
 }
 
 // src/views/soft_entropy/resume.ts
-function makeResume({ traits, cursor, signal, part }) {
+function makeResume({ traits, cursor, signal, paintEffect }) {
   const title = "Read the rest of the corpus; what was read is kept";
   const button = h("button", { type: "button", class: "lv-go-on", title }, "Go on");
   const dead = () => traits.lost.value || cursor.lost.value;
   button.addEventListener("click", () => dead() || traits.command("resume"), { signal });
-  part(() => {
+  paintEffect(() => {
     button.hidden = !traits.get("stopped").value;
     attr(button, { "aria-disabled": dead() ? "true" : null });
   });
@@ -2225,64 +2234,6 @@ function labelRows({ texts, n: n2, gain, entropy, examples }) {
   return { zero: at(0), rows: rows2 };
 }
 
-// src/views/soft_entropy/behind.ts
-function derive({ traits }, kit) {
-  const before = y(null);
-  const opened = O(() => kit.soft.value.keys.indexOf(decodeText(traits.get("opened").value) || "\0"));
-  const waiting = O(() => {
-    const same = before.value !== null && before.value === traits.get("label_texts").value;
-    return same && (traits.asked.value || traits.get("status").value === "busy");
-  });
-  const data = O(
-    () => labelRows({
-      texts: decodeTexts(traits.get("label_texts").value),
-      n: decodeArray(traits.get("label_n").value).data,
-      gain: decodeArray(traits.get("label_gain").value).data,
-      entropy: decodeArray(traits.get("label_entropy").value).data,
-      examples: decodeTexts(traits.get("label_examples").value)
-    })
-  );
-  return { opened, data, waiting, before };
-}
-var isOld = ({ traits, cursor }) => {
-  const { layer } = traits.get("shown").value ?? {};
-  return layer !== void 0 && layer !== cursor.get("layer").value;
-};
-function titleOf({ traits }, kit, set, rows2) {
-  const soft = kit.soft.value;
-  const shown = traits.get("shown").value?.layer;
-  const layer = shown === void 0 || !soft.layers.includes(shown) ? soft.layers[kit.at.value] : shown;
-  const all = soft.nLabels[set] ?? 0;
-  const many = rows2 < all && rows2 > 0 ? `the ${rows2} of ${count(all)} labels that explain most` : "its labels";
-  return `${soft.names[set]} at ${layerName(layer ?? 0)}: ${many}`;
-}
-function markUsed(body, rows2, prompt) {
-  const text = Array.isArray(prompt) ? null : decodeText(prompt);
-  for (const button of body.querySelectorAll("[data-use]")) {
-    const example = rows2[Number(button.dataset.use)]?.example ?? "";
-    const used = example !== "" && example === text;
-    say(button, used ? "Is the prompt" : "Use example");
-    attr(button, {
-      "aria-label": `${button.textContent}: ${button.dataset.of}`,
-      "aria-disabled": used || example === "" ? "true" : null
-    });
-  }
-}
-function paintHead(context, kit, { opened, data, waiting }, { element, title, scroller, empty }) {
-  const set = opened.value;
-  element.hidden = set < 0;
-  if (set < 0) return;
-  const rows2 = waiting.value ? 0 : data.value.rows.length;
-  title.replaceChildren(keyNode(kit.look(set)), titleOf(context, kit, set, rows2));
-  attr(scroller, { hidden: rows2 === 0, "aria-label": `Labels of ${kit.soft.value.names[set]}` });
-  attr(element, { "data-old": isOld(context) });
-  empty.hidden = rows2 > 0;
-  const lost = context.traits.lost.value && waiting.value;
-  const busy = waiting.value || context.traits.get("status").value === "busy";
-  const words = busy ? "The labels are being read." : "No labels were counted here.";
-  say(empty, lost ? "Only a running kernel can read the labels." : words);
-}
-
 // src/runtime/bars.ts
 function tokenNode(text, limit = 40, special = false) {
   const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
@@ -2316,6 +2267,66 @@ function hoverExamples(body, rowAt, card, signal) {
   body.parentElement?.parentElement?.addEventListener("scroll", hide, { signal, passive: true });
 }
 
+// src/views/soft_entropy/label_details.ts
+function derive({ traits }, charts) {
+  const before = y(null);
+  const opened = O(
+    () => charts.soft.value.keys.indexOf(decodeText(traits.get("opened").value) || "\0")
+  );
+  const waiting = O(() => {
+    const same = before.value !== null && before.value === traits.get("label_texts").value;
+    return same && (traits.pending.value || traits.get("status").value === "busy");
+  });
+  const data = O(
+    () => labelRows({
+      texts: decodeTexts(traits.get("label_texts").value),
+      n: decodeArray(traits.get("label_n").value).data,
+      gain: decodeArray(traits.get("label_gain").value).data,
+      entropy: decodeArray(traits.get("label_entropy").value).data,
+      examples: decodeTexts(traits.get("label_examples").value)
+    })
+  );
+  return { opened, data, waiting, before };
+}
+var isOld = ({ traits, cursor }) => {
+  const { layer } = traits.get("shown").value ?? {};
+  return layer !== void 0 && layer !== cursor.get("layer").value;
+};
+function titleOf({ traits }, charts, set, rows2) {
+  const soft = charts.soft.value;
+  const shown = traits.get("shown").value?.layer;
+  const layer = shown === void 0 || !soft.layers.includes(shown) ? soft.layers[charts.at.value] : shown;
+  const all = soft.nLabels[set] ?? 0;
+  const many = rows2 < all && rows2 > 0 ? `the ${rows2} of ${count(all)} labels that explain most` : "its labels";
+  return `${soft.names[set]} at ${layerName(layer ?? 0)}: ${many}`;
+}
+function markUsed(body, rows2, prompt) {
+  const text = Array.isArray(prompt) ? null : decodeText(prompt);
+  for (const button of body.querySelectorAll("[data-use]")) {
+    const example = rows2[Number(button.dataset.use)]?.example ?? "";
+    const used = example !== "" && example === text;
+    setText(button, used ? "Is the prompt" : "Use example");
+    attr(button, {
+      "aria-label": `${button.textContent}: ${button.dataset.of}`,
+      "aria-disabled": used || example === "" ? "true" : null
+    });
+  }
+}
+function paintHead(context, charts, { opened, data, waiting }, { element, title, scroller, empty }) {
+  const set = opened.value;
+  element.hidden = set < 0;
+  if (set < 0) return;
+  const rows2 = waiting.value ? 0 : data.value.rows.length;
+  title.replaceChildren(keyNode(charts.appearance(set)), titleOf(context, charts, set, rows2));
+  attr(scroller, { hidden: rows2 === 0, "aria-label": `Labels of ${charts.soft.value.names[set]}` });
+  attr(element, { "data-old": isOld(context) });
+  empty.hidden = rows2 > 0;
+  const lost = context.traits.lost.value && waiting.value;
+  const busy = waiting.value || context.traits.get("status").value === "busy";
+  const words = busy ? "The labels are being read." : "No labels were counted here.";
+  setText(empty, lost ? "Only a running kernel can read the labels." : words);
+}
+
 // src/views/soft_entropy/rows.ts
 var HEADS2 = [
   { text: "label", title: "What is explained most stands first" },
@@ -2325,7 +2336,7 @@ var HEADS2 = [
 ];
 function headNode() {
   const cells = HEADS2.map(({ text, title }) => h("th", { scope: "col", title }, text));
-  const last = h("th", { scope: "col" }, h("span", { class: "lv-hushed" }, "Example"));
+  const last = h("th", { scope: "col" }, h("span", { class: "lv-sr-only" }, "Example"));
   return h("thead", {}, h("tr", {}, ...cells, last));
 }
 function rowNode(row, index, zero, digits) {
@@ -2352,8 +2363,8 @@ function gainStrip({ from, to, gain }, zero) {
 }
 
 // src/views/soft_entropy/labels.ts
-function makeLabels(context, kit, back) {
-  const { traits, cursor, signal, part } = context;
+function makeLabels(context, charts, back) {
+  const { traits, cursor, signal, paintEffect } = context;
   const title = h("span", { class: "lv-of" });
   const quit = h("button", { type: "button", class: "lv-icon", "aria-label": "Close the labels" }, "×");
   const body = h("tbody");
@@ -2367,38 +2378,38 @@ function makeLabels(context, kit, back) {
     scroller,
     empty
   );
-  const asked = derive(context, kit);
-  const { opened, data, before } = asked;
+  const pending = derive(context, charts);
+  const { opened, data, before } = pending;
   const close = () => {
     const set = opened.peek();
     if (set < 0) return;
-    kit.card.hide();
+    charts.card.hide();
     traits.save({ opened: encodeText("") });
     back(set);
   };
   const open = (set) => {
     if (set === opened.peek()) return close();
     before.value = traits.get("label_texts").peek();
-    traits.request({ opened: encodeText(kit.soft.peek().keys[set] ?? "") });
-    kit.tell(`The labels of ${kit.soft.peek().names[set]}`);
+    traits.request({ opened: encodeText(charts.soft.peek().keys[set] ?? "") });
+    charts.tell(`The labels of ${charts.soft.peek().names[set]}`);
   };
-  part(() => paintHead(context, kit, asked, { element, title, scroller, empty }));
-  part(() => {
+  paintEffect(() => paintHead(context, charts, pending, { element, title, scroller, empty }));
+  paintEffect(() => {
     const { rows: rows2, zero } = data.value;
     const digits = digitsFor(rows2.map((row) => row.gain));
     const nodes = rows2.map((row, i2) => rowNode(row, i2, zero, digits));
     keepFocus(body, "data-of", () => body.replaceChildren(...nodes));
   });
-  part(() => markUsed(body, data.value.rows, cursor.get("prompt").value));
+  paintEffect(() => markUsed(body, data.value.rows, cursor.get("prompt").value));
   const use = (i2) => {
     const example = data.peek().rows[i2]?.example;
     if (!example) return;
     cursor.save({ prompt: encodeText(example) });
-    kit.tell("The example is the prompt now.");
+    charts.tell("The example is the prompt now.");
   };
   quit.addEventListener("click", close, { signal });
   listen(element, body, use, close, signal);
-  hoverExamples(body, (i2) => data.peek().rows[i2], kit.card, signal);
+  hoverExamples(body, (i2) => data.peek().rows[i2], charts.card, signal);
   return { element, open, close };
 }
 function listen(element, body, use, close, signal) {
@@ -2414,18 +2425,18 @@ function listen(element, body, use, close, signal) {
 }
 
 // src/views/soft_entropy/sets.ts
-function makeBars(context, kit) {
-  const { traits, part, signal } = context;
+function makeBars(context, charts) {
+  const { traits, paintEffect, signal } = context;
   const list = h("div", { class: "lv-bars", role: "group" });
-  const labels = makeLabels(context, kit, (set) => buttonOf(list, set)?.focus());
+  const labels = makeLabels(context, charts, (set) => buttonOf(list, set)?.focus());
   const element = h("div", {}, list, labels.element);
-  part(() => {
-    if (!showing(context, kit, "bars", element)) return;
+  paintEffect(() => {
+    if (!showing(context, charts, "bars", element)) return;
     const measure = traits.get("measure").value;
-    const { bars, zero } = setBars(kit.soft.value, measure, kit.at.value);
+    const { bars, zero } = setBars(charts.soft.value, measure, charts.at.value);
     const digits = digitsFor(bars.flatMap((bar) => [bar.value, bar.chance?.value ?? 0]));
     const open = decodeText(traits.get("opened").value);
-    const rows2 = bars.map((bar) => barNode(bar, zero, digits, kit, open));
+    const rows2 = bars.map((bar) => barNode(bar, zero, digits, charts, open));
     keepFocus(list, "data-set", () => list.replaceChildren(...rows2));
     attr(list, { "aria-label": `${MEASURE_NAMES[measure]} of each label set` });
   });
@@ -2457,14 +2468,14 @@ function walk(event, list, close) {
   const to = Number.isFinite(step) ? stepIn({ dx: 0, dy: step }, at, n2) : step > 0 ? n2 - 1 : 0;
   buttonOf(list, to)?.focus();
 }
-function barNode({ set, value, from, to, chance }, zero, digits, kit, open) {
-  const soft = kit.soft.value;
-  const look = kit.look(set);
+function barNode({ set, value, from, to, chance }, zero, digits, charts, open) {
+  const soft = charts.soft.value;
+  const appearance = charts.appearance(set);
   const fill2 = h("i");
   fill2.style.left = `${(100 * from).toFixed(2)}%`;
   fill2.style.width = `${(100 * (to - from)).toFixed(2)}%`;
-  fill2.style.background = look.ink;
-  if (look.opacity !== null) fill2.style.opacity = String(look.opacity);
+  fill2.style.background = appearance.ink;
+  if (appearance.opacity !== null) fill2.style.opacity = String(appearance.opacity);
   const strip = h("span", { class: "lv-strip", "aria-hidden": "true" }, fill2, tick("zero", zero));
   if (chance) strip.append(tick("chance", chance.at));
   const name = h("bdi", { class: "lv-set" }, soft.names[set] ?? "");
@@ -2479,7 +2490,7 @@ function barNode({ set, value, from, to, chance }, zero, digits, kit, open) {
       "aria-label": `${words.join(", ")}. Show its labels.`,
       title: [setTitle(soft, set), words[1]].filter(Boolean).join(" · ")
     },
-    keyNode(look),
+    keyNode(appearance),
     name,
     strip,
     h("span", { class: "lv-figure" }, figure(value, digits))
@@ -2494,34 +2505,34 @@ function tick(kind, at) {
 // src/views/soft_entropy/index.ts
 var NAMES2 = Object.keys(CHARTS);
 function build2(context) {
-  const { body, traits, part } = context;
+  const { body, traits, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
   const caption = h("p", { class: "lv-caption" });
   const stage = h("div", { class: "lv-charts", role: "tabpanel" });
   const empty = h("p", { class: "lv-empty" });
   const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   const line = h("div", { class: "lv-caption-line" }, caption, makeResume(context));
   body.append(line, empty, stage, note, live);
-  const kit = makeKit(context, stage, live);
-  const orders = makeOrders(kit);
+  const shared = makeChartContext(context, stage, live);
+  const orders = makeOrders(shared);
   const choices = h("span", { class: "lv-together" }, measureChoice(context), orderChoice(context, orders));
   const head = h("div", { class: "lv-head" }, title, choices, tabs(context));
-  const charts = [makeLayers(context, kit), makeShares(context, kit), makeBars(context, kit)];
-  stage.append(...charts, makePlane(context, kit, orders));
+  const charts = [makeLayers(context, shared), makeShares(context, shared), makeBars(context, shared)];
+  stage.append(...charts, makePlane(context, shared, orders));
   body.prepend(head);
-  note.after(makeNumbers(context, kit));
-  part(() => {
+  note.after(makeNumbers(context, shared));
+  paintEffect(() => {
     const chart = traits.get("chart").value;
-    say(title, CHART_TITLES[chart]);
-    attr(stage, { "aria-label": CHART_TITLES[chart], "data-empty": kit.empty.value });
-    const layer = layerName(kit.soft.value.layers[kit.seen.value] ?? 0);
-    say(caption, kit.empty.value ? "" : `${layer} · ${progressText(kit.soft.value)}`);
-    say(note, kit.empty.value ? "" : noteOf2(context, kit, orders.pairs().length > 0));
+    setText(title, CHART_TITLES[chart]);
+    attr(stage, { "aria-label": CHART_TITLES[chart], "data-empty": shared.empty.value });
+    const layer = layerName(shared.soft.value.layers[shared.seen.value] ?? 0);
+    setText(caption, shared.empty.value ? "" : `${layer} · ${progressText(shared.soft.value)}`);
+    setText(note, shared.empty.value ? "" : noteOf2(context, shared, orders.pairs().length > 0));
     for (const node of [caption, note]) node.hidden = node.textContent === "";
-    empty.hidden = !kit.empty.value;
+    empty.hidden = !shared.empty.value;
     const busy = traits.get("status").value === "busy";
-    say(empty, busy ? "The first texts of the corpus are being read." : "Nothing has been measured yet.");
+    setText(empty, busy ? "The first texts of the corpus are being read." : "Nothing has been measured yet.");
   });
 }
 function noteOf2({ traits }, { soft }, hasPair) {
@@ -2531,7 +2542,7 @@ function noteOf2({ traits }, { soft }, hasPair) {
     return hasPair ? "Optimality: I(output set) / I(input set). Shuffled labels reach some of both, which is bias." : "";
   return measureNote(chart, traits.get("measure").value, soft.value);
 }
-function tabs({ traits, signal, part }) {
+function tabs({ traits, signal, paintEffect }) {
   const buttons = NAMES2.map((chart) => {
     const button = h("button", { type: "button", role: "tab", "data-chart": chart }, CHARTS[chart]);
     button.addEventListener("click", () => traits.set({ chart }), { signal });
@@ -2554,7 +2565,7 @@ function tabs({ traits, signal, part }) {
     buttons[to]?.focus();
   };
   list.addEventListener("keydown", key2, { signal });
-  part(() => {
+  paintEffect(() => {
     const chart = traits.get("chart").value;
     NAMES2.forEach((name, i2) => {
       const on = name === chart;
@@ -2563,11 +2574,11 @@ function tabs({ traits, signal, part }) {
   });
   return list;
 }
-function measureChoice({ traits, signal, part }) {
+function measureChoice({ traits, signal, paintEffect }) {
   const options = MEASURES.map((measure) => h("option", { value: measure }, MEASURE_NAMES[measure]));
   const select = h("select", { name: "measure", "aria-label": "What is drawn" }, ...options);
   select.addEventListener("change", () => traits.set({ measure: select.value }), { signal });
-  part(() => {
+  paintEffect(() => {
     const chart = traits.get("chart").value;
     select.hidden = chart !== "layers" && chart !== "bars";
     select.value = traits.get("measure").value;

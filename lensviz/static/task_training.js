@@ -18,7 +18,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -518,16 +518,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -588,7 +588,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -619,7 +619,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -637,7 +637,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -660,7 +660,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -698,7 +698,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -787,7 +787,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -802,7 +802,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -843,11 +843,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -899,20 +899,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -939,7 +939,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -948,11 +948,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1108,7 +1108,7 @@ function stepOf(event) {
   if (event.key === "PageDown") return { page: 1 };
   return null;
 }
-function obey(element, grammar, signal) {
+function bindKeys(element, grammar, signal) {
   const target = element;
   const on = (type, handle) => target.addEventListener(type, handle, { signal });
   on("pointermove", (event) => {
@@ -1147,14 +1147,14 @@ function stepIn(step, at, n2, page = 10) {
 
 // src/runtime/paint.ts
 function watchSize(element, abort) {
-  const look = () => ({
+  const appearance = () => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1
   });
-  const size = y(look());
+  const size = y(appearance());
   const update = () => {
-    const now = look();
+    const now = appearance();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -1308,27 +1308,27 @@ function exactWords(training, row) {
 
 // src/views/task_training/chart.ts
 var UNIT = "nats per token";
-function buildChart({ body, look, part, signal }, training) {
+function buildChart({ body, appearance, paintEffect, signal }, training) {
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
   attr(box, { "aria-label": `Loss over the steps, in ${UNIT}` });
   const title = h("p", { class: "lv-aside" });
   const legend = h("ul", { class: "lv-lines", "aria-label": "Layers and their losses" });
-  const live = h("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   const unit = h("p", { class: "lv-aside lv-unit" }, UNIT);
   body.append(unit, box, title, legend, live);
   const guide = y(null);
   const size = watchSize(box, signal);
   const picture = O(() => plot(training.value, Math.max(200, size.value.width || 320)));
-  const inks = O(() => lineInks(training.value.layers.length, look.theme.value));
-  part(() => {
+  const inks = O(() => lineInks(training.value.layers.length, appearance.theme.value));
+  paintEffect(() => {
     const none = training.value.steps === 0;
     for (const node of [unit, box, title, legend, live]) node.hidden = none;
     size.measure();
     if (!none) box.replaceChildren(draw(picture.value, inks.value, guide.value));
   });
-  part(() => {
+  paintEffect(() => {
     const now = training.value;
-    say(title, figureTitle(now, guide.value));
+    setText(title, figureTitle(now, guide.value));
     legend.replaceChildren(
       ...now.layers.map((layer, row) => {
         const name = h("span", {}, layerName(layer));
@@ -1339,9 +1339,9 @@ function buildChart({ body, look, part, signal }, training) {
   });
   const move = (step) => {
     guide.value = step;
-    say(live, speak(training.peek(), step));
+    setText(live, speak(training.peek(), step));
   };
-  obey(
+  bindKeys(
     box,
     {
       at: (event) => {
@@ -1358,7 +1358,7 @@ function buildChart({ body, look, part, signal }, training) {
       },
       clear: () => {
         guide.value = null;
-        say(live, "");
+        setText(live, "");
       }
     },
     signal
@@ -1526,14 +1526,14 @@ function mentionNode(text, state = ENDED, limit = 200) {
 }
 
 // src/views/task_training/samples.ts
-function makeSamples({ part }, training) {
+function makeSamples({ paintEffect }, training) {
   const [head, body, foot] = [h("thead"), h("tbody"), h("tfoot")];
   const table2 = h("table", { class: "lv-samples" }, head, body, foot);
   const name = "Held-out mentions and what is written for them";
   const scroller = h("div", { class: "lv-scroll", tabindex: 0, role: "region", "aria-label": name }, table2);
   const title = h("h3", { class: "lv-title" }, "Held-out mentions, as each layer’s vector writes them");
   const element = h("section", { class: "lv-written", "aria-label": name }, title, scroller);
-  part(() => {
+  paintEffect(() => {
     const now = training.value;
     element.hidden = now.mentions.length === 0 || now.layers.length === 0;
     const columns = now.layers.map((layer) => h("th", { scope: "col" }, layerShort(layer)));
@@ -1557,7 +1557,7 @@ function rowNode(training, mention, sample) {
 // src/views/task_training/index.ts
 var NOTE = "Light: training loss. Dots: loss on held-out mentions; a ring is its lowest, whose vector is kept.";
 function build2(context) {
-  const { body, traits, cursor, signal, part } = context;
+  const { body, traits, cursor, signal, paintEffect } = context;
   const training = readTraining(traits);
   const words = h("p", { class: "lv-caption", role: "status" });
   const stop = h("button", { type: "button", class: "lv-stop" }, "Stop");
@@ -1570,14 +1570,14 @@ function build2(context) {
   stop.title = "Stop; the best vectors so far are kept";
   const dead = () => traits.lost.value || cursor.lost.value;
   stop.addEventListener("click", () => dead() || traits.command("cancel"), { signal });
-  part(() => {
+  paintEffect(() => {
     const { finished, stopped, steps } = training.value;
-    say(words, progressWords(training.value));
+    setText(words, progressWords(training.value));
     stop.hidden = finished || stopped;
     attr(stop, { "aria-disabled": dead() ? "true" : null });
     empty.hidden = steps > 0;
     note.hidden = steps === 0;
-    say(
+    setText(
       empty,
       steps > 0 ? "" : finished || stopped ? "No step was taken." : "The first step is being taken."
     );

@@ -480,7 +480,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -608,7 +608,7 @@ function stepOf(event) {
   if (event.key === "PageDown") return { page: 1 };
   return null;
 }
-function obey(element, grammar, signal) {
+function bindKeys(element, grammar, signal) {
   const target = element;
   const on = (type, handle) => target.addEventListener(type, handle, { signal });
   on("pointermove", (event) => {
@@ -699,16 +699,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -769,7 +769,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -800,7 +800,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -818,7 +818,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -841,7 +841,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -879,7 +879,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -968,7 +968,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -983,7 +983,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -1024,11 +1024,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -1080,20 +1080,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -1120,7 +1120,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1129,11 +1129,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1196,7 +1196,7 @@ function chipNode(chip, index) {
   attr(node, { "aria-label": chip.label, tabindex: -1 });
   return chip.breaks ? [node, h2("span", { class: "lv-break", role: "presentation" })] : [node];
 }
-function build({ body, traits, cursor, signal, part }) {
+function build({ body, traits, cursor, signal, paintEffect }) {
   const list = h2("div", { class: "lv-chips", role: "listbox", "aria-label": "Tokens of the prompt" });
   const empty = h2("p", { class: "lv-empty" }, "No tokens yet.");
   list.setAttribute("aria-orientation", "horizontal");
@@ -1213,22 +1213,22 @@ function build({ body, traits, cursor, signal, part }) {
     focus.value = position;
     cursor.save({ position });
   };
-  part(() => {
+  paintEffect(() => {
     const { chips } = scene(tokens.value, special.value, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;
   });
-  part(addLegend(body, roles));
-  part(() => {
+  paintEffect(addLegend(body, roles));
+  paintEffect(() => {
     const { selected, chips } = picture.value;
     mark(list, selected, clamp(focus.value ?? selected, 0, chips.length - 1));
   });
-  part(() => {
+  paintEffect(() => {
     const chip = chipAt(picture.value.selected);
     if (chip) reveal(list, chip);
   });
-  obey(
+  bindKeys(
     list,
     {
       at: (event) => {

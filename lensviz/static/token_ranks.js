@@ -480,7 +480,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -629,7 +629,7 @@ function stepOf(event) {
   if (event.key === "PageDown") return { page: 1 };
   return null;
 }
-function obey(element, grammar, signal) {
+function bindKeys(element, grammar, signal) {
   const target = element;
   const on = (type, handle) => target.addEventListener(type, handle, { signal });
   on("pointermove", (event) => {
@@ -687,16 +687,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -757,7 +757,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -788,7 +788,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -806,7 +806,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -829,7 +829,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -867,7 +867,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -956,7 +956,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -971,7 +971,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -1012,11 +1012,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -1068,20 +1068,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -1108,7 +1108,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1117,11 +1117,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1164,7 +1164,7 @@ function heading({ layer, position }) {
 
 // src/views/token_ranks/search.ts
 var REST = 150;
-function searchField({ traits, signal, part }) {
+function searchField({ traits, signal, paintEffect }) {
   const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
   const input = h2("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
   let timer = 0;
@@ -1185,7 +1185,7 @@ function searchField({ traits, signal, part }) {
   input.addEventListener("input", typed, { signal });
   input.addEventListener("keydown", key2, { signal });
   signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  part(() => {
+  paintEffect(() => {
     const query = decodeText(traits.get("search").value);
     if (!timer && query !== input.value) input.value = query;
   });
@@ -1203,7 +1203,7 @@ function rowNode(row) {
 }
 var listNode = (label, kind = "") => h2("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
 function build(context) {
-  const { body, traits, cursor, signal, part } = context;
+  const { body, traits, cursor, signal, paintEffect } = context;
   const title = h2("h3", { class: "lv-title" });
   const list = listNode("Most likely tokens");
   const found = listNode("Tokens found", "lv-found");
@@ -1215,12 +1215,12 @@ function build(context) {
   const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
   const hitRanks = array("found_rank");
   const targets = () => cursor.get("targets").value;
-  part(() => say(title, heading(traits.get("shown").value ?? {})));
-  part(() => {
+  paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
+  paintEffect(() => {
     const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
     fill2(list, rowsOf(source, targets()));
   });
-  part(() => {
+  paintEffect(() => {
     const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
     const [query, answered] = [
       decodeText(traits.get("search").value),
@@ -1230,7 +1230,7 @@ function build(context) {
     fill2(found, lines);
     attr(found, { "data-stale": query !== answered });
     const none = query !== "" && query === answered && lines.length === 0;
-    say(note, none ? `No token contains “${visible(query)}”.` : "");
+    setText(note, none ? `No token contains “${visible(query)}”.` : "");
     note.hidden = !none;
   });
   for (const ol of [list, found]) {
@@ -1254,7 +1254,7 @@ function listen(list, toggle, signal) {
     0,
     stars().findIndex((star) => star.tabIndex === 0)
   );
-  obey(
+  bindKeys(
     list,
     {
       at: (event) => {

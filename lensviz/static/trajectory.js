@@ -490,7 +490,7 @@ function attr(element, attributes) {
       element.setAttribute(name, value === true ? "" : String(value));
   }
 }
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -511,7 +511,7 @@ function stepOf(event) {
   if (event.key === "PageDown") return { page: 1 };
   return null;
 }
-function obey(element, grammar, signal) {
+function bindKeys(element, grammar, signal) {
   const target = element;
   const on = (type, handle) => target.addEventListener(type, handle, { signal });
   on("pointermove", (event) => {
@@ -550,14 +550,14 @@ function stepIn(step, at, n2, page = 10) {
 
 // src/runtime/paint.ts
 function watchSize(element, abort) {
-  const look = () => ({
+  const appearance = () => ({
     width: element.clientWidth,
     height: element.clientHeight,
     ratio: window.devicePixelRatio || 1
   });
-  const size = y(look());
+  const size = y(appearance());
   const update = () => {
-    const now = look();
+    const now = appearance();
     const was = size.peek();
     if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
   };
@@ -703,16 +703,16 @@ function makeCopy(signal) {
   const refused = () => {
     if (signal.aborted) return;
     shown.hidden = false;
-    say(shown, code);
+    setText(shown, code);
     shown.focus();
     getSelection()?.selectAllChildren(shown);
   };
   const thank = () => {
     if (signal.aborted) return;
     shown.hidden = true;
-    say(button, "Copied");
+    setText(button, "Copied");
     clearTimeout(timer);
-    timer = window.setTimeout(() => say(button, "Copy as Python"), THANKS);
+    timer = window.setTimeout(() => setText(button, "Copy as Python"), THANKS);
   };
   const copy = async () => {
     try {
@@ -773,7 +773,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      say(words, busy ? workWords(done, estimate) : "");
+      setText(words, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -804,7 +804,7 @@ function makeChrome(root, body, abort) {
     const behind = differs(context, follows, shown);
     const now = workOf(context, parts.value);
     const unheard = now.busy && !traits.alive.value;
-    const waits = unheard || own === "ready" && (behind || traits.asked.value || cursor.asked.value);
+    const waits = unheard || own === "ready" && (behind || traits.pending.value || cursor.pending.value);
     const waiting = overdue(waits);
     const status = failure ? "error" : lost ? "lost" : waiting ? "waiting" : own;
     const sentence = lost ? LOST : own === "error" ? message : "";
@@ -822,7 +822,7 @@ function makeChrome(root, body, abort) {
   const broken = (error) => {
     console.error("lensviz:", error);
     failure = `This view could not be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    say(alert, failure);
+    setText(alert, failure);
     attr(root, { "data-status": "error", "data-broken": true });
   };
   return { update, broken, parts };
@@ -845,7 +845,7 @@ function whole(code, prompt) {
   return ids ? code.replace("prompt = …", `prompt = [${ids.join(", ")}]`) : code;
 }
 function once(element, sentences) {
-  say(element, [...new Set(sentences)].filter(Boolean).join("\n"));
+  setText(element, [...new Set(sentences)].filter(Boolean).join("\n"));
 }
 function differs({ cursor }, follows, shown) {
   if (shown.serial === void 0) return false;
@@ -883,7 +883,7 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  part(paint) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
     this.#run(this.#parts.push(paint) - 1);
   }
@@ -972,7 +972,7 @@ var Traits = class {
     });
     this.#listen("change:heard", () => {
       r(() => {
-        this.asked.value = false;
+        this.pending.value = false;
         this.alive.value = true;
       });
     });
@@ -987,7 +987,7 @@ var Traits = class {
   /** True once the kernel that owns the model is gone. */
   lost = y(false);
   /** Something was asked that the kernel has not heard yet. */
-  asked = y(false);
+  pending = y(false);
   /** The kernel has said something since this page opened. */
   alive = y(false);
   #signals = /* @__PURE__ */ new Map();
@@ -1028,11 +1028,11 @@ var Traits = class {
   /** For choices whose answer one waits for. */
   request(patch) {
     this.save(patch);
-    this.asked.value = true;
+    this.pending.value = true;
   }
   /** For what the kernel is to do now. It counts each message that it has heard, whatever comes of it. */
   command(command) {
-    this.asked.value = true;
+    this.pending.value = true;
     try {
       this.model.send({ do: command });
     } catch {
@@ -1084,20 +1084,20 @@ function hostTheme() {
   if (/(^|\s)(vscode-)?light(\s|$)/.test(words)) return "light";
   return null;
 }
-function watchLook(root, abort) {
+function watchAppearance(root, abort) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const theme = y("light");
   const forced = y(contrast.matches);
-  const look = () => {
+  const appearance = () => {
     theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
     forced.value = contrast.matches;
     root.dataset.theme = theme.value;
   };
-  look();
-  dark.addEventListener("change", look, { signal: abort });
-  contrast.addEventListener("change", look, { signal: abort });
-  const watcher = new MutationObserver(look);
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
   const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
   for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
   abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
@@ -1124,7 +1124,7 @@ function view(options) {
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
-    const look = watchLook(root, signal);
+    const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
     const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
@@ -1133,11 +1133,11 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const part = (paint) => frame.part(guarded(paint, chrome));
-      const context = { root, body, traits, cursor, host, signal, look, chrome, part };
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
+      const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
-      frame.part(() => chrome.update(context, options.follows ?? []));
+      frame.paintEffect(() => chrome.update(context, options.follows ?? []));
     } catch (error) {
       if (!signal.aborted) chrome.broken(error);
     }
@@ -1275,9 +1275,9 @@ function draw(picture, looks, marks) {
   root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, looks[i2])).reverse());
   return root;
 }
-function lineNodes({ path, dots }, look) {
-  const stroke = { stroke: look?.stroke, "stroke-dasharray": look?.dash };
-  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: look?.stroke }));
+function lineNodes({ path, dots }, appearance) {
+  const stroke = { stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
+  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: appearance?.stroke }));
   return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
 }
 function legendNodes(series, looks, value) {
@@ -1299,7 +1299,7 @@ function legendNodes(series, looks, value) {
 
 // src/views/trajectory/index.ts
 var METRICS = ["probability", "rank", "entropy"];
-function derive({ traits, cursor, look, signal }, box) {
+function derive({ traits, cursor, appearance, signal }, box) {
   const size = watchSize(box, signal);
   const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
   const series = O(() => readSeries(traits));
@@ -1307,37 +1307,37 @@ function derive({ traits, cursor, look, signal }, box) {
     const width = Math.max(200, size.value.width || 320);
     return plot(traits.get("metric").value, layers.value, series.value, width);
   });
-  const looks = O(() => styles(series.value.length, LINES[look.theme.value]));
+  const looks = O(() => styles(series.value.length, LINES[appearance.theme.value]));
   const current = O(() => layers.value.indexOf(cursor.get("layer").value));
   return { layers, series, picture, looks, current, guide: y(null) };
 }
 function build(context) {
-  const { body, traits, part } = context;
+  const { body, traits, paintEffect } = context;
   const title = h2("h3", { class: "lv-title" });
   const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
   const legend = h2("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
   const note = h2("p", { class: "lv-aside" });
-  const live = h2("div", { class: "lv-hushed", "aria-live": "polite" });
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
   body.append(h2("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
   const state = derive(context, box);
   const { layers, series, picture, looks, current, guide } = state;
-  part(() => {
+  paintEffect(() => {
     const { position } = traits.get("shown").value ?? {};
-    say(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
+    setText(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
     box.hidden = layers.value.length === 0;
     const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
     const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
-    say(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    setText(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
     note.hidden = note.textContent === "";
   });
-  part(() => {
+  paintEffect(() => {
     const marks = { current: current.value, guide: guide.value };
     box.replaceChildren(draw(picture.value, looks.value, marks));
     const at = layers.value[current.value];
     const chosen = at === void 0 ? "" : `, ${layerName(at)} selected`;
     attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
   });
-  part(() => {
+  paintEffect(() => {
     const at = guide.value ?? current.value;
     const metric = traits.get("metric").value;
     const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
@@ -1352,13 +1352,13 @@ function listen(context, state, box, live) {
     const metric = traits.get("metric").peek();
     const told = series.peek().slice(0, 5);
     const words = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
-    say(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words.join(", ")}`);
+    setText(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words.join(", ")}`);
   };
   const select = (i2) => {
     const layer = layers.peek()[i2];
     if (layer !== void 0) cursor.save({ layer });
   };
-  obey(
+  bindKeys(
     box,
     {
       at: (event) => {
@@ -1384,11 +1384,11 @@ function listen(context, state, box, live) {
     signal
   );
 }
-function metricChoice({ traits, signal, part }) {
+function metricChoice({ traits, signal, paintEffect }) {
   const options = METRICS.map((metric) => h2("option", { value: metric }, metric));
   const select = h2("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
   select.addEventListener("change", () => traits.set({ metric: select.value }), { signal });
-  part(() => {
+  paintEffect(() => {
     select.value = traits.get("metric").value;
   });
   return select;

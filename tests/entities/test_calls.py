@@ -231,7 +231,7 @@ def test_the_context_window():
         ({"vectors": TaskVectors({7: torch.ones(32)})}, errors.BadVectors, "layer 7"),
         ({"vectors": {1: torch.ones(32)}}, errors.BadVectors, "dict"),
         ({"vectors": TaskVectors({1: torch.ones(32)}), "vector_layer": 2}, errors.BadReading, "layer 2"),
-        ({"vector_layer": "x"}, errors.BadReading, "layer x"),
+        ({"vector_layer": "x"}, errors.BadReading, "vector_layer is 'x'"),
         (
             {"vectors": TaskVectors({1: torch.ones(32)}), "with_context": True},
             errors.BadVectors,
