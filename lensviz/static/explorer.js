@@ -3429,7 +3429,7 @@ function makeLensGrid(context) {
   const frame = makeFrame(context, state.data);
   const grid = makeGrid(
     context,
-    "Lens lens: layers by tokens",
+    "Lens grid: layers by tokens",
     () => frame.value,
     (spot) => speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot)
   );
@@ -3784,15 +3784,15 @@ function store(held, budget, where) {
 }
 var short = (n2) => n2 < 1e6 ? count(n2) : `${(n2 / 1e6).toFixed(1)} M`;
 function figures({ hits, misses, passes, cells, evictions }) {
-  const pending = hits + misses;
-  const share = pending ? `${Math.round(100 * hits / pending)} % from memory` : "nothing asked yet";
+  const asked = hits + misses;
+  const share = asked ? `${Math.round(100 * hits / asked)} % from memory` : "nothing asked yet";
   const many = (n2, one, more) => `${short(n2)} ${n2 === 1 ? one : more}`;
   const out = [
     { text: many(passes, "pass", "passes"), title: `Passes through the model: ${count(passes)}` },
     { text: many(cells, "cell", "cells"), title: `Cells of the lens that were computed: ${count(cells)}` },
     { text: share, title: `Answers found: ${count(hits)}; computed: ${count(misses)}` }
   ];
-  const gone = `Answers given up for want of room, and computed again when pending for: ${count(evictions)}`;
+  const gone = `Answers given up for want of room, and computed again when asked for: ${count(evictions)}`;
   if (evictions > 0) out.push({ text: `${short(evictions)} evicted`, title: gone });
   return out;
 }

@@ -3158,7 +3158,7 @@ function makeLensGrid(context) {
   const frame = makeFrame(context, state.data);
   const grid = makeGrid(
     context,
-    "Lens lens: layers by tokens",
+    "Lens grid: layers by tokens",
     () => frame.value,
     (spot) => speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot)
   );

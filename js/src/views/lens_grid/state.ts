@@ -1,4 +1,4 @@
-// What the lens consists of: a grid, and what follows from the traits.
+// What the lens grid consists of: a grid, and what follows from the traits.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { LensGridState } from "../../generated/state";
 import { type Palette, palette } from "../../runtime/color";
@@ -34,7 +34,7 @@ export function makeLensGrid(context: Context<LensGridState>): LensGridParts {
   const frame = makeFrame(context, state.data);
   const grid = makeGrid(
     context,
-    "Lens lens: layers by tokens",
+    "Lens grid: layers by tokens",
     () => frame.value,
     (spot) =>
       speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot),
