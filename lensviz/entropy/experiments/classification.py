@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from lensviz.common.optional import need
-from lensviz.entropy.experiments.classify_result import ClassifyResult
 from lensviz.entropy.experiments.folds import Bools, check_folds, how_shuffled, one_label, shuffled, test_masks
 from lensviz.entropy.experiments.models import fold_aucs, knn_scores, logistic_scores
+from lensviz.entropy.experiments.results.classify_result import ClassifyResult
 from lensviz.entropy.experiments.tables import Rows, usable
 from lensviz.errors import BadExperiment
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from lensviz.common.optional import need
 from lensviz.entropy.experiments.classification import check_compat
-from lensviz.entropy.experiments.cluster_result import ClusterResult
 from lensviz.entropy.experiments.depth import Profiles, check_alike, padded, profiles_of, resampled
+from lensviz.entropy.experiments.results.cluster_result import ClusterResult
 from lensviz.errors import BadExperiment
 
 

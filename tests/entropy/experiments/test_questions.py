@@ -9,7 +9,7 @@ import torch
 
 import lensviz
 import lensviz.experiments as x
-from lensviz.entropy.experiments.choices import option_logp
+from lensviz.entropy.experiments.tasks.choices import option_logp
 from lensviz.errors import BadExperiment
 from tests.reference import reference
 from tests.tiny import tiny_gpt2

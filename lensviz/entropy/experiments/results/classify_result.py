@@ -96,7 +96,7 @@ class ClassifyResult(Result):
 
     def to_plotly(self) -> "go.Figure":
         """AUC by fold beside the dummy and the AUCs of shuffled labels."""
-        from lensviz.entropy.experiments.figures import classify_figure
+        from lensviz.entropy.experiments.results.figures import classify_figure
 
         return classify_figure(self.folds, self.permutation, self.auc, self.interval, self.permutation_p)
 

@@ -12,8 +12,8 @@ from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.experiments import profile_frame
 from lensviz.entropy.experiments.classification import check_compat
 from lensviz.entropy.experiments.folds import Bools, check_folds, test_masks
-from lensviz.entropy.experiments.format_result import FormatsResult
 from lensviz.entropy.experiments.models import knn_scores
+from lensviz.entropy.experiments.results.format_result import FormatsResult
 from lensviz.entropy.experiments.tables import PROFILE, Rows, as_data, feature_columns, usable
 from lensviz.errors import BadExperiment
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.experiments import profile_frame
-from lensviz.entropy.experiments.answers import extract
-from lensviz.entropy.experiments.questions import Question, as_questions, question_prompt
+from lensviz.entropy.experiments.tasks.answers import extract
+from lensviz.entropy.experiments.tasks.questions import Question, as_questions, question_prompt
 from lensviz.errors import BadExperiment
 from lensviz.queries.lens import output_row
 from lensviz.queries.residuals import Residuals

@@ -45,13 +45,13 @@ class ClusterResult(Result):
 
     def to_plotly(self) -> "go.Figure":
         """The points, colored by model."""
-        from lensviz.entropy.experiments.figures import cluster_figure
+        from lensviz.entropy.experiments.results.figures import cluster_figure
 
         return cluster_figure(self.frame, self.settings["method"], self.silhouette)
 
     def profiles_to_plotly(self) -> "go.Figure":
         """Mean entropy ± sd over rows by relative depth, a line a model (window and alpha)."""
-        from lensviz.entropy.experiments.figures import depth_figure
+        from lensviz.entropy.experiments.results.figures import depth_figure
 
         return depth_figure(self.profiles, str(self.settings["normalize"]))
 

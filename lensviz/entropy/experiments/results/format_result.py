@@ -43,7 +43,7 @@ class FormatsResult(Result):
 
     def to_plotly(self) -> "go.Figure":
         """Accuracy by alpha, a bar a k, with the spread over folds."""
-        from lensviz.entropy.experiments.figures import formats_figure
+        from lensviz.entropy.experiments.results.figures import formats_figure
 
         return formats_figure(self.to_frame(), self.profiles["label"])
 
