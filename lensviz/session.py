@@ -251,8 +251,8 @@ class Session:
         interventions: Sequence[Intervention] | Intervention = (),
         prepend_bos: bool | None = None,
     ) -> LensResult | list[LensResult]:
-        """What each layer would say next at each position. Several prompts share passes and sweeps where the model
-        allows it, and each leaves kept what it would have left alone.
+        """The lens: what each layer would say next at each position. Several prompts share passes and sweeps where the
+        model allows it, and each leaves kept what it would have left alone.
 
         Args:
             prompt: text, token ids or chat messages, as in `tokens`. A list of these, or a column of texts, is several

@@ -97,8 +97,8 @@ def stacked(z: Tensor, step: int) -> Tensor:
 
 
 def block_length(n_layers: int, unembed: Unembed) -> int:
-    """How many positions a caller should sweep at a time, to publish and to cancel: a quarter of a tile's, so that
-    one takes about a tenth of a second with a small model (always at least one).
+    """Number of positions to sweep at a time, so that work can be published and cancelled: a quarter of a tile's, so
+    that one takes about a tenth of a second with a small model (always at least one).
     """
     columns = COLUMNS if unembed.sliceable else unembed.vocab_size
     return max(1, TILE // (4 * columns * n_layers))

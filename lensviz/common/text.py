@@ -102,7 +102,7 @@ def _cell(text: str, logp: float) -> str:
 
 
 def told_apart(name: str, other: str) -> str:
-    """What the second of two models is called beside the first: without its folder or organization, and of the same
+    """Name of the second of two models beside the first: without its folder or organization, and of the same
     model with other adapters only what differs.
     """
     ours, theirs = name.split(), other.split()

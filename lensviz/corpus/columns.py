@@ -45,7 +45,7 @@ def _column(name: str, columns: Sequence[Any]) -> Any:
 
 
 def _split_elsewhere(columns: Sequence[Any]) -> str:
-    """What a header in one piece says about its delimiter."""
+    """Hint about the delimiter, for a header that was read as one column."""
     if len(columns) != 1 or not isinstance(columns[0], str):
         return ""
     sign = next((sign for sign in (";", "\t", "|", ",") if sign in columns[0]), None)

@@ -1,4 +1,4 @@
-"""What long work reports to: progress, cancellation, cost and a checkpoint, in one object."""
+"""Monitor of long work: progress, cancellation, cost and checkpoint in one object."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ def _uncounted(cells: int) -> None:
 
 @dataclass(frozen=True)
 class Monitor:
-    """Where a sweep reports to; by default nowhere.
+    """Receiver of a sweep's reports; by default it does nothing.
 
     Attributes:
         progress: called with texts done and all texts, before the first batch and after each.

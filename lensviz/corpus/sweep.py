@@ -81,7 +81,7 @@ class Sweep:
 
 @dataclass
 class SweepState:
-    """How far a sweep is: texts done of all, and counts."""
+    """State of a sweep: texts done of all, and counts."""
 
     done: int
     total: int

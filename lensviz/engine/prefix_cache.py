@@ -138,7 +138,7 @@ class PrefixCache:
 
 
 class RecentEdits:
-    """Which changes were made to a prompt lately: a new one may differ from one of them in less than from the clean
+    """Recent edits of each prompt: a new one may differ from one of them in less than from the clean
     run.
     """
 

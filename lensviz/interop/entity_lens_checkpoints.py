@@ -22,7 +22,7 @@ UNREADABLE = (RuntimeError, EOFError, LookupError, TypeError, ValueError, Attrib
 
 @dataclass(frozen=True)
 class Run:
-    """What params.json tells of a run; what older ones leave out is as the original's reader fills it in."""
+    """Settings of a run from its params.json; missing ones get the defaults of the original's reader."""
 
     folder: Path
     model: str

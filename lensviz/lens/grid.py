@@ -95,7 +95,7 @@ class LensGrid(TokenHeaders, CursorView):
     """With a reference (the clean run of an intervention, or what the grid is compared with): which of the two, or how
     the one differs from the other."""
     reference = Text()
-    """What the grid can be compared with now, such as "clean run"; "" = nothing."""
+    """Name of the run that the grid can be compared with now, such as "clean run"; "" = none."""
     reference_ids = Array("int32")
     """[n, layer]: the top token there; -1 where there is none. Only while the difference is shown, as the next two."""
     reference_values = Array("float32")

@@ -100,7 +100,7 @@ def main_traits(
 
 
 def _values(done: Answered, side: ComparedRun, color: str, *, reference: bool) -> NDArray[np.float32]:
-    """What colors the cells of a whole run, [pos, layer]; NaN where it is not there."""
+    """Values that color the cells of a whole run, [pos, layer]; NaN where they are missing."""
     found = np.full((len(side.tokens.ids), side.n_layers + 1), np.nan, np.float32)
     targets = {p.start: a for p, a in done if p.kind == "target" and p.reference == reference}
     for piece, answer in ((p, a) for p, a in done if p.kind == "lens" and p.reference == reference):
@@ -146,7 +146,7 @@ def reference_traits(
 
 
 def statistic(color: str, stats: Any, target: Any) -> NDArray[np.float32] | None:
-    """What colors a cell, [layer, pos]; None while it is not there."""
+    """Values that color the cells, [layer, pos]; None while they are missing."""
     if color in ("rank", "target"):
         value = None if target is None else target.rank if color == "rank" else target.logp
         return None if value is None else value[..., 0].numpy().astype(np.float32)

@@ -87,7 +87,7 @@ class LensResult(Result):
         return lens_activations(self.tokens, self.layers, self.statistics())
 
     def statistics(self) -> dict[str, NDArray[np.float32]]:
-        """What a cell can be colored by, [layer, pos] each, under the names that readers see."""
+        """Statistics that can color a cell, [layer, pos] each, by the names that readers see."""
         return {
             "top-1 probability": np.exp(self.top_logp[:, :, 0]),
             "entropy (nats)": self.entropy,
@@ -106,7 +106,7 @@ class LensResult(Result):
 
 
 def settings_of(adapter: ModelAdapter, lens: Lens, interventions: Any) -> dict[str, Any]:
-    """What decided the numbers besides the prompt."""
+    """Settings that decided the numbers, besides the prompt."""
     return {
         "model": adapter.name,
         "fingerprint": adapter.fingerprint,

@@ -88,7 +88,7 @@ def top(logp: NDArray, k: int) -> NDArray:
 
 
 def ranks(logp: NDArray, ids: NDArray) -> NDArray:
-    """How many tokens are strictly more likely; -1 where the activation is not a number."""
+    """Number of strictly more likely tokens; -1 where the activation is not a number."""
     return np.array([-1 if np.isnan(logp[i]) else np.count_nonzero(logp > logp[i]) for i in ids], int)
 
 

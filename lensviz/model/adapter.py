@@ -68,7 +68,7 @@ class VerifiedAdapter:
 
     @property
     def device(self) -> torch.device:
-        """Where ids go and residuals are gathered."""
+        """Device that ids go to and residuals are gathered on."""
         return self._proofs.probed.device
 
     @property

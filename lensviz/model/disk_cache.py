@@ -24,7 +24,7 @@ _ABANDONED = 86_400  # s: work of a process that was killed
 
 
 def cache_folder() -> Path:
-    """Where converted models live: $LENSVIZ_CACHE, else the platform's cache folder."""
+    """Folder of converted models: $LENSVIZ_CACHE, else the platform's cache folder."""
     if chosen := os.environ.get("LENSVIZ_CACHE"):
         return Path(chosen)
     if sys.platform == "win32":

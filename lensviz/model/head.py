@@ -27,7 +27,7 @@ ACTIVATIONS = {
 
 @dataclass(frozen=True)
 class Link:
-    """What happens between two modules: a cast, and a constant factor or an activation function."""
+    """Link between two modules: a cast, and a constant factor or an activation function."""
 
     dtype: torch.dtype
     factor: float = 1.0
@@ -42,7 +42,7 @@ class Link:
 
     @property
     def label(self) -> str:
-        """How a badge names it; "" for the identity."""
+        """Label in a badge; "" for the identity."""
         return self.activation or ("" if self.factor == 1.0 else f"× {self.factor:.6g}")
 
 

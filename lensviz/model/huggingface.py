@@ -62,7 +62,7 @@ def window(config: Any) -> int | None:
 
 
 def kinds(config: Any) -> tuple[str, ...]:
-    """What kind of attention each layer has, such as "sliding_attention"; nothing where that is not said."""
+    """Kind of attention of each layer, such as "sliding_attention"; empty where the config does not say."""
     text = config.get_text_config() if hasattr(config, "get_text_config") else config
     return tuple(getattr(text, "layer_types", None) or ())
 
@@ -80,7 +80,7 @@ def rescaled(config: Any) -> int | None:
 
 
 def called(model: nn.Module) -> Any:
-    """What a call of the model does in its own precision: past the autocast that accelerate puts around `forward` for
+    """A call of the model in its own precision: past the autocast that accelerate puts around `forward` for
     training in mixed precision, as passes of ours never run under autocast.
     """
     own = vars(model).get("_original_forward")

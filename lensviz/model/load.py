@@ -82,7 +82,7 @@ def _load(
 
 
 def _kinds(model: Any) -> str:
-    """What was passed, for people."""
+    """Description of what was passed, for messages."""
     if isinstance(model, tuple | list):
         return f"{type(model).__name__} of {', '.join(type(each).__name__ for each in model) or 'nothing'}"
     return type(model).__name__

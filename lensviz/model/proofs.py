@@ -44,7 +44,7 @@ class Proofs:
 
 
 def proved_again(name: str, last: Proofs, look: Look, moving: Callable[[], bool]) -> Proofs:
-    """What holds of a model that has changed since `last`.
+    """Proofs that still hold of a model that has changed since `last`.
 
     Args:
         name: how sentences call the model.

@@ -95,7 +95,7 @@ class Tokenizer(Protocol):
 
     @property
     def bos_policy(self) -> str:
-        """What it does by default: see `Parity.bos`."""
+        """Default policy for the BOS token: see `Parity.bos`."""
         ...
 
     @property
@@ -126,7 +126,7 @@ class Tokenizer(Protocol):
         ...
 
     def is_special(self, ids: Sequence[int]) -> list[bool]:
-        """Which ids are special tokens (BOS, EOS, chat markers ...)."""
+        """Flags of special tokens (BOS, EOS, chat markers ...)."""
         ...
 
     def single_token_id(self, target: str | int) -> int:
@@ -146,7 +146,7 @@ class Tokenizer(Protocol):
         ...
 
     def roles(self, ids: Sequence[int]) -> list[int]:
-        """Who speaks, by the tokenizer's chat template: see `ROLES`; all 0 where there is none."""
+        """Speaker of each token, by the tokenizer's chat template: see `ROLES`; all 0 where there is none."""
         ...
 
     def vocabulary(self) -> list[str]:

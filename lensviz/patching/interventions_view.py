@@ -1,4 +1,4 @@
-"""What is changed in the forward pass, as a list with switches, and what it does to the answer."""
+"""View of the active interventions: a list with switches, and their effect on the answer."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict

@@ -49,7 +49,7 @@ Cells: TypeAlias = dict[tuple[int, int], list[Affine]]
 
 
 def check_intervention(adapter: ModelAdapter, intervention: Intervention) -> None:
-    """What can be said without a prompt. Raises OutOfRange for a layer, BadIntervention for a vector's width."""
+    """Check layer and width of an intervention. Raises OutOfRange, BadIntervention."""
     name, layer = type(intervention).__name__, intervention.layer
     if not -1 <= layer < adapter.n_layers:
         raise OutOfRange(

@@ -22,7 +22,7 @@ from lensviz.queries.residuals import Residuals
 
 @dataclass(frozen=True)
 class Sampling:
-    """How the next token is chosen.
+    """Choice of the next token.
 
     Attributes:
         max_new_tokens: at most so many.

@@ -83,12 +83,12 @@ def swept(
 
 
 def column_key(lens: Lens, prefix_hash: bytes) -> tuple[str, Lens, bytes]:
-    """What a column is kept under."""
+    """Cache key of a column."""
     return ("lens", lens, prefix_hash)
 
 
 def target_key(lens: Lens, prefix_hash: bytes, target: int) -> tuple[str, Lens, bytes, int]:
-    """What the numbers of a target in a column are kept under."""
+    """Cache key of a target's numbers in a column."""
     return ("target", lens, prefix_hash, target)
 
 

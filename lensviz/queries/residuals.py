@@ -30,11 +30,11 @@ class Residuals(CompositeQuery[ChunkedActivations]):
         return by_cell(self.edits)
 
     def prefix_hashes(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
-        """What names each position's activations: the whole prompt decides where none can go on from a prefix."""
+        """Hash of each position's activations; of the whole prompt where the model cannot go on from a prefix."""
         return prefix_hashes_of(self.ids, self.edits, causal=not adapter.why_not_continue(len(self.ids)))
 
     def column_hashes(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
-        """What names each position's state."""
+        """Hash of each position's state."""
         return prefix_hashes_of(self.ids, self.edits, causal=adapter.shares_columns(len(self.ids)))
 
     def cached_parts(self, engine: Context) -> tuple[int, int]:
@@ -109,8 +109,8 @@ class Residuals(CompositeQuery[ChunkedActivations]):
 
 
 def difference(theirs: Cells, ours: Cells, n_rows: int) -> tuple[int, Cells]:
-    """How many rows of the stream two changed runs of one prompt share, and the ops that turn theirs into ours from
-    there on. A row of which ours goes on from theirs counts as shared, with the further ops to be made on it.
+    """Number of rows of the stream that two changed runs of one prompt share, and the ops that turn theirs into ours
+    from there on. A row of which ours goes on from theirs counts as shared, with the further ops to be made on it.
     """
     layers = [cell[0] for cell in {*theirs, *ours} if theirs.get(cell) != ours.get(cell)]
     if not layers:

@@ -173,7 +173,7 @@ def read_prompt(engine: Engine, prompt: Any, prepend_bos: bool | None = None) ->
 
 
 def _notice(text: str, ids: Sequence[int], tokenizer: Tokenizer) -> str:
-    """What a reader should know of how a text was read; "" where it was taken as it stands."""
+    """Notice about how a text was read; "" where it was taken as it stands."""
     said: list[str] = []
     lost = sum("\ud800" <= c <= "\udfff" for c in text)
     if lost:

@@ -49,8 +49,8 @@ def measure_bars(frame: "pd.DataFrame", layer: int, measure: str = "variation") 
 
 
 def residual_pie(frame: "pd.DataFrame", layer: int) -> go.Figure:
-    """What each label set (but those of output tokens) adds at one layer, and what none explains. A negative residual
-    has no slice: its name says how much it is.
+    """Share of each label set (but those of output tokens) at one layer, and the share that none explains. A negative
+    residual has no slice: its name says how much it is.
     """
     rows = _layer(frame, layer)
     rows = rows[~rows.label_set.str.startswith("output_")]

@@ -64,7 +64,7 @@ def label_set(name: str) -> LabelSet:
 
 @dataclass(frozen=True)
 class SoftSettings:
-    """What is measured.
+    """Settings of a soft entropy sweep.
 
     Attributes:
         labels: names of label sets, see `label_set`.

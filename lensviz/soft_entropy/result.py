@@ -51,7 +51,7 @@ class SoftEntropyResult(Result):
         return measure_bars(self.frame, as_layer(layer), measure)
 
     def pie(self, layer: int | str = -1) -> "go.Figure":
-        """What each label set adds at one layer, and what none explains. Raises ValueError as `bars`."""
+        """Share of each label set at one layer, and the share that none explains. Raises ValueError as `bars`."""
         from lensviz.soft_entropy.figures import residual_pie
 
         return residual_pie(self.frame, as_layer(layer))

@@ -31,8 +31,8 @@ EXAMPLE = 1000  # characters of an example
 
 
 class SoftEntropyView(CursorView):
-    """How widely a corpus spreads in each layer, and how much of that each label set explains: lines over layers, bars
-    and shares of one layer, and the information plane. Fills while the corpus streams; can be stopped.
+    """Soft entropy of a corpus: its spread in each layer, and the share that each label set explains, as lines over
+    layers, bars and shares of one layer, and the information plane. Fills while the corpus streams; can be stopped.
 
     `sweep` holds site, pooling, max_length and tokens of `lensviz.soft_entropy_sweep`, `estimator` the options of
     `SoftEntropy`.

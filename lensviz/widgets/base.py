@@ -1,4 +1,4 @@
-"""What every lensviz widget shares: its page files, one gate between the page's writes and the worker's, and a life
+"""Base of every lensviz widget: its page files, one gate between the page's writes and the worker's, and a life
 that ends with its last user.
 """
 
@@ -52,7 +52,7 @@ class Widget(anywidget.AnyWidget):
         sync=True, **ipywidgets.widget_serialization
     )
     heard = traitlets.Int(0).tag(sync=True)
-    """How many messages of pages were taken in: what was asked before it rose is answered by the traits as they are."""
+    """Number of page messages taken in: what was asked before it rose is answered by the traits as they are."""
     page: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -139,7 +139,7 @@ class CursorView(ResultView):
         return view_code(self) if self._session is not None else ""
 
     def _recode(self, change: object) -> None:  # noqa: ARG002
-        """What the picture does not depend on has changed, but its Python does."""
+        """Write the view's Python anew: something changed that it depends on, and the picture does not."""
         if self._pages.hidden:
             self._owe()
         elif self.code:

@@ -1,4 +1,4 @@
-"""Which pages show a view, as the pages report."""
+"""The pages that show a view, as the pages report."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a view asks for a picture: queries by name."""
+"""Plans of views: queries by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -23,7 +23,7 @@ class ResultView(StatusView):
 
     @property
     def result(self) -> Result:
-        """What is shown, as a result; work that is under way is waited for.
+        """The result that is shown; work under way is waited for.
 
         Raises:
             NothingShown: the view shows an error.

@@ -1,4 +1,4 @@
-"""What every view has: a status with a message, commands of the page, a text preview, and an end."""
+"""Base of all views: status and message, commands from the page, text preview, and closing."""
 
 import logging
 from dataclasses import replace

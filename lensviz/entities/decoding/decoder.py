@@ -20,7 +20,7 @@ Ids: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True)
 class ReadoutPrompt:
-    """How vectors are written out.
+    """Prompt around a vector that is decoded.
 
     Attributes:
         before: tokens in front of the vector: a BOS, a BOS and a text, or examples.
@@ -46,7 +46,7 @@ class ReadoutPrompt:
 
 @dataclass(frozen=True)
 class DecodedText:
-    """What was written: tokens without the end token, natural-log probabilities of all of them and of the end."""
+    """Decoded text: tokens without the end token, natural-log probabilities of all of them and of the end."""
 
     tokens: Ids
     logps: tuple[float, ...]
@@ -140,7 +140,7 @@ class PatchDecoder:
 
 
 def start_decoding(engine: Context, readout_prompt: ReadoutPrompt, rows: int) -> BatchDecoding:
-    """What the reading has in front, once for all rows: kept activations where there are some."""
+    """Activations of the tokens in front, shared by all rows; cached ones where there are some."""
     past = engine.get(Residuals(readout_prompt.before)).pieces if readout_prompt.before else ()
     writing = engine.adapter.write([()], past)
     writing.select_rows([0] * rows)
@@ -148,7 +148,7 @@ def start_decoding(engine: Context, readout_prompt: ReadoutPrompt, rows: int) ->
 
 
 def read_contexts(adapter: ModelAdapter, contexts: Sequence[Ids], copies: int) -> BatchDecoding:
-    """What stands in front of vectors, read once for all `copies` of each; alike ones once for all."""
+    """Read the tokens in front of vectors once for all `copies` of each; equal ones once for all."""
     alike = len(set(contexts)) == 1
     writing = adapter.write(contexts[:1] if alike else contexts)
     if contexts[0]:
@@ -179,7 +179,7 @@ def log_probabilities(engine: Context, state: Tensor) -> Tensor:
 def append_token(
     adapter: ModelAdapter, readout_prompt: ReadoutPrompt, before: DecodedText, token: int, logp: float
 ) -> DecodedText:
-    """What is written with one more token. Where the model's output is not a number, the mention ends there."""
+    """The decoded text with one more token. A mention ends where the model's output is not a number."""
     logps = (*before.logps, logp)
     if token in readout_prompt.stop or logp != logp:  # noqa: PLR0124 - NaN
         return DecodedText(before.tokens, logps, ended=True)
@@ -189,6 +189,6 @@ def append_token(
 
 
 def text_of(adapter: ModelAdapter, readout_prompt: ReadoutPrompt, tokens: Sequence[int]) -> str:
-    """What the tokens of a mention read like: without blanks around them, up to the stop text."""
+    """Text of a mention's tokens, without blanks around it, up to the stop text."""
     text = adapter.tokenizer.decode(tokens) if tokens else ""
     return (text.partition(readout_prompt.stop_text)[0] if readout_prompt.stop_text else text).strip()

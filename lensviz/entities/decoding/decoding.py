@@ -32,7 +32,7 @@ SEARCHES = ("beam", "sample")
 
 @dataclass(frozen=True)
 class DecodeSettings:
-    """How cells are written out; `lensviz.decode_mentions` describes each. Raises BadReading."""
+    """Settings of decoding; `lensviz.decode_mentions` describes each. Raises BadReading."""
 
     with_context: bool = False
     max_tokens: int = 8
@@ -127,7 +127,7 @@ class Decoding:
         return Mention(layer, position, text, written.mean, written.ended, written.tokens, by, found)
 
     def about(self) -> dict[str, Any]:
-        """What decided the mentions, as plain values."""
+        """Settings that decided the mentions, as plain values."""
         adapter = self.engine.adapter
         how = {f.name: getattr(self.settings, f.name) for f in fields(self.settings)}
         linear = how["filter"]

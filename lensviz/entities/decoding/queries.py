@@ -72,7 +72,7 @@ class _OfSpots(CompositeQuery[Any]):
     readout_prompt: ReadoutPrompt
 
     def keys(self, engine: Context) -> list[Hashable]:
-        """What the answer for each spot is kept under."""
+        """Cache keys, one a readout."""
         prefix_hashes = self.run.column_hashes(engine.adapter)
         return [
             (*self._kind(), s.layer, prefix_hashes[s.position], s.theta, s.filter, s.noise, self.readout_prompt)
@@ -81,7 +81,7 @@ class _OfSpots(CompositeQuery[Any]):
 
     @abstractmethod
     def _kind(self) -> tuple[Hashable, ...]:
-        """What is asked of each spot."""
+        """The readouts."""
 
     def _served(self, found: Any) -> bool:
         return found is not None
@@ -91,7 +91,7 @@ class _OfSpots(CompositeQuery[Any]):
         return [each if self._served(each) else None for each in found]
 
     def known(self, engine: Context) -> list[Any]:
-        """What is kept for each spot, finished or not; None where nothing is."""
+        """Cached answers, one a readout, finished or not; None where there is none."""
         return [engine.get_part(key) for key in self.keys(engine)]
 
     def cached_parts(self, engine: Context) -> tuple[int, int]:
@@ -117,7 +117,7 @@ class _OfSpots(CompositeQuery[Any]):
 
 @dataclass(frozen=True)
 class Mentions(_OfSpots):
-    """What each vector is written out as, at most `max_tokens` long, and as far as `steps` tokens where that is less:
+    """Decoded text of each vector, at most `max_tokens` long, and as far as `steps` tokens where that is less:
     asked for step by step, the answers grow, and each step costs one token.
     """
 
@@ -170,7 +170,7 @@ class Mentions(_OfSpots):
         return PatchDecoder(engine, self.readout_prompt, *vectors(engine, self.run, [self.readouts[n] for n in which]))
 
     def _keep(self, engine: Context, decoder: PatchDecoder, keys: Sequence[Hashable], rows: Sequence[int]) -> None:
-        """What is written; and the decoder itself for those who will ask for more of what it has not ended."""
+        """Decoded texts; and the decoder, with which unfinished ones can be continued."""
         for key, row in zip(keys, rows, strict=True):
             engine.put_part(key, decoder.written[row])
         going = [key for key, row in zip(keys, rows, strict=True) if row in decoder.running]
@@ -263,7 +263,7 @@ def chance_like(z: Tensor, *seed: int) -> Tensor:
 
 
 def rows_of(readout_prompt: ReadoutPrompt, max_tokens: int) -> int:
-    """How many vectors are written together."""
+    """Number of vectors that are decoded together."""
     return max(1, min(ROWS, POSITIONS // (readout_prompt.length + max_tokens)))
 
 

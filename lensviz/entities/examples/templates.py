@@ -21,7 +21,7 @@ class Template:
     slots: Ids
 
     def context(self, tokenizer: Tokenizer, text: str) -> Ids:
-        """What stands in front of the vector: BOS and the text. Behind a full stop the placeholder and the stop are one
+        """Tokens in front of the vector: BOS and the text. Behind a full stop the placeholder and the stop are one
         token for some tokenizers, and the vector then takes the place of both.
         """
         whole = tokenizer.encode_plain(text + TEMPLATE)

@@ -110,8 +110,8 @@ def _filled(targets: Ids, tasks: Sequence[Task], token: int | None) -> Ids:
 def written_texts(
     engine: Engine, template: Template, contexts: Sequence[Ids], z: Tensor, theta: Tensor, max_tokens: int
 ) -> list[tuple[str, ...]]:
-    """What task vectors [layer, model] write for vectors [item, layer, model], one tuple an item; fewer tokens where
-    the context window ends, and nothing where not one is left.
+    """Texts that task vectors [layer, model] write for vectors [item, layer, model], one tuple an item; fewer tokens
+    where the context window ends, and nothing where not one is left.
     """
     adapter, n = engine.adapter, len(theta)
     longest = max(map(len, contexts)) + PLACEHOLDER

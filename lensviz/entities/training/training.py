@@ -188,7 +188,7 @@ class Training:
         return adapter.embed(self.template.slots[1:]).float().repeat(len(self.layers), 1)
 
     def samples(self, n: int, max_tokens: int = 10) -> list[tuple[str, tuple[str, ...]]]:
-        """What the vectors of each layer would write by now, for some held-out items (else for the first ones)."""
+        """Texts that the vectors of each layer would write by now, for some held-out items, else for the first."""
         items = self.check_items[:n]
         z, theta = self._mapped(self._vectors_of(items)).detach(), self.theta.detach()
         contexts = [task.context for task in self.check_tasks[:n]]

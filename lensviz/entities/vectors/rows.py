@@ -17,7 +17,7 @@ Key = tuple[int, bool]  #: layer (-1 = embedding), with_context
 
 @dataclass(frozen=True)
 class VectorParts:
-    """What `TaskVectors` is made of: its arguments under their names."""
+    """The parts of `TaskVectors`: its arguments, by name."""
 
     vectors: Mapping[Any, Tensor]
     card: Mapping[str, Any]

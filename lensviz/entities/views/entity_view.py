@@ -50,7 +50,7 @@ class EntityView(CursorView):
         return selection.prompt if isinstance(selection.prompt, str) else selection.tokens.ids
 
     def ways(self) -> list[int]:
-        """What `contexts` says: 0 = without context, 1 = with."""
+        """Values of `contexts`: 0 = without context, 1 = with."""
         return [int(c) for c in self.vectors.contexts] if self.vectors else [0]
 
 

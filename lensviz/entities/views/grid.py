@@ -80,7 +80,7 @@ class EntityGrid(TokenHeaders, EntityView):
     max_tokens = traitlets.Int(8, min=1, max=40).tag(sync=True)
     """The longest mention, its end token counted."""
     alternatives = traitlets.Int(3, min=0, max=10).tag(sync=True)
-    """How many mentions a reader can see by hovering (beam search, behind the others); 0 = none."""
+    """Number of mentions that hovering shows (beam search, behind the others); 0 = none."""
     logit_lens = traitlets.Bool(False).tag(sync=True)
     """Show the logit lens's token in every cell: of the same run, which begins with a BOS."""
     color = traitlets.Enum(("probability", "none"), "probability").tag(sync=True)

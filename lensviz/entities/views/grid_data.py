@@ -61,7 +61,7 @@ def layout(
 
 
 def known(engine: Context, queries: Mapping[Part, Query[Any]]) -> list[tuple[Part, Any]]:
-    """What is kept of cells already, answered or not: a finished mention must not begin anew on the screen."""
+    """Cached mentions of the cells, answered or not: a finished mention must not begin anew on the screen."""
     last = ((part, query) for part, query in queries.items() if part.kind != "logit" and part.steps is None)
     return [(part, query.known(engine)) for part, query in last if isinstance(query, Mentions | OtherMentions)]
 

@@ -27,7 +27,7 @@ class Profiles:
 
 
 def profiles_of(frame: "pd.DataFrame", name: str) -> Profiles:
-    """What the columns of a frame hold; feature columns of other names are the layers of one window, in their order.
+    """Meaning of a frame's columns; feature columns of other names are the layers of one window, in their order.
 
     Raises:
         BadExperiment: the columns are not every layer of every window of every alpha, or no row is whole.

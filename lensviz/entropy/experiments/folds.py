@@ -32,7 +32,7 @@ def check_folds(y: Ints, groups: Ints | None, classes: Sequence[Any], folds: int
 
 
 def test_masks(y: Ints, groups: Ints | None, folds: int, seed: int | None) -> Bools:
-    """Which rows each fold tests: bool [fold, row]. Stratified by label; shuffled unless `seed` is None.
+    """Test rows of each fold: bool [fold, row]. Stratified by label; shuffled unless `seed` is None.
 
     Groups of one row each are no constraint, so the rows are then dealt out as without groups.
     """
@@ -66,7 +66,7 @@ def shuffled(y: Ints, groups: Ints | None, rng: np.random.Generator) -> Ints:
 
 
 def one_label(y: Ints, groups: Ints) -> Bools:
-    """Which groups (codes 0 …) hold one label only: bool [group]."""
+    """Groups (codes 0 …) that hold one label only: bool [group]."""
     n = int(groups.max()) + 1
     low, high = np.full(n, y.max()), np.full(n, y.min())
     np.minimum.at(low, groups, y)

@@ -36,7 +36,7 @@ class BlockPass:
     calls: tuple[Call, ...]
 
     def output(self, module: nn.Module) -> Tensor | None:
-        """What a module gave [pos, model]; None unless it was called once."""
+        """Output of a module [pos, model]; None unless it was called once."""
         found = [call.made for call in self.calls if call.module is module]
         return found[0] if len(found) == 1 else None
 

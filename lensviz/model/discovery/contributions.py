@@ -1,4 +1,5 @@
-"""Where attention and the MLP write to the residual stream, found by numbers and proved by them. No names are read.
+"""Contributions of attention and the MLP to the residual stream, found by numbers and proved by them. No names are
+read.
 
 Of every block, with `x` entering and `y` leaving it, two modules are looked for whose outputs `a` and `m` are all that
 is written:

@@ -24,7 +24,7 @@ MAX_PATHS = 8
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the model itself made of a last residual when its unembedding's input was multiplied by a factor."""
+    """Logits that the model itself made of a last residual when its unembedding's input was multiplied by a factor."""
 
     rows: Tensor
     factor: float

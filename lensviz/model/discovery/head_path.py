@@ -62,7 +62,7 @@ def _back(probed: ProbedModel, rows: Tensor, calls: list[Call], goal: Tensor, de
 
 
 def link(made: Tensor, given: Tensor) -> Link | None:
-    """What turns one tensor into the other: nothing, a factor or an activation; None if none does."""
+    """The step that turns one tensor into the other: nothing, a factor or an activation; None if none does."""
     if made.shape != given.shape or not given.is_floating_point():
         return None
     a, b = made.float().cpu(), given.float().cpu()

@@ -1,4 +1,4 @@
-"""What a model does to logits behind its unembedding: nothing, a constant factor, or a soft cap c·tanh(k·z/c).
+"""Scale of the logits behind the unembedding: nothing, a constant factor, or a soft cap c·tanh(k·z/c).
 
 Found from numbers, not from names. The unembedding's outputs z must have real size (|z| up to ~60): at the size of a
 freshly initialized model a soft cap of 30 cannot be told from the identity.
@@ -38,7 +38,7 @@ class Scale:
 
 
 def tolerance(dtype: torch.dtype) -> float:
-    """How far, relative to the largest value, two computations of one thing may differ in this dtype."""
+    """Tolerance between two computations of one thing in this dtype, relative to the largest value."""
     return max(1e-4, 4 * torch.finfo(dtype).eps)
 
 

@@ -58,7 +58,7 @@ def has_tokenizer(folder: Path) -> bool:
 
 
 def notice(folder: Path) -> str:
-    """What the user of a kept folder should know each time; "" for nothing."""
+    """Notice that the user of a cached folder gets each time; "" for none."""
     try:
         return str(json.loads((folder / NOTICE).read_text(encoding="utf-8"))["notice"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -47,7 +47,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Header:
-    """What a file says of its model: single values and texts by key, the length of a list; and its tensors."""
+    """Header of a file: single values and texts by key, the lengths of lists, and its tensors."""
 
     values: dict[str, Any]
     tensors: tuple[Stored, ...]
@@ -63,7 +63,7 @@ class Header:
 
 
 class _Damaged(Exception):
-    """What is wrong; made into a sentence by `read_header`."""
+    """A fault in the file; `read_header` makes a sentence of it."""
 
 
 class _Bytes:

@@ -81,7 +81,7 @@ def _read(file: Path, source: dict[str, Any]) -> Any:
 
 
 def _left_out(file: Path, header: Header, model: Any, *, scaled: bool) -> str:
-    """What the file says of its model and transformers did not take over."""
+    """Settings of the file that transformers did not take over."""
     predicts = header.own("nextn_predict_layers") or 0  # blocks behind the model's own, which lensviz does not show
     n_blocks = (header.own("block_count") or 0) - predicts
     stored = sum(

@@ -45,7 +45,7 @@ class BatchRunner:
 
     @property
     def padding(self) -> str:
-        """How texts of different length share a pass: "right", "mask", or "" where they cannot."""
+        """Way in which texts of different length share a pass: "right", "mask", or "" where they cannot."""
         if self._padding is None:
             self._padding = self._prove_padding()
         return self._padding

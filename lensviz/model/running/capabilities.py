@@ -1,5 +1,6 @@
-"""What a model can do beyond whole passes, proved by numbers on this very model when first needed: go on from a stored
-prefix, and pass over blocks whose output is known. What cannot be proved is not used, and the reason is kept in words.
+"""Capabilities of a model beyond whole passes, proved by numbers on this very model when first needed: go on from a
+stored prefix, and pass over blocks whose output is known. What cannot be proved is not used, and the reason is kept in
+words.
 """
 
 from dataclasses import replace

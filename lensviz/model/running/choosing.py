@@ -42,7 +42,7 @@ IDLE = {  # says nothing about which token is next
 
 @dataclass(frozen=True)
 class Rules:
-    """What a `generation_config` says of the next token, as a value: (name, value) in transformers' names."""
+    """Rules of a `generation_config` for the next token, as a value: (name, value) in transformers' names."""
 
     settings: tuple[tuple[str, Any], ...]
 

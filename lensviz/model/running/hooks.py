@@ -26,7 +26,7 @@ class OwnHook:
         return _idle, ()
 
     def __call__(self, *args: Any) -> Any:
-        """What `act` returns on the thread that made the hook, None on others."""
+        """Result of `act` on the thread that made the hook, None on others."""
         return self.act(*args) if threading.get_ident() == self.owner else None
 
 

@@ -12,7 +12,7 @@ from lensviz.model.running.hooks import OwnHook, as_found, first_tensor, hooked,
 
 
 def embedded(probed: ProbedModel, ids: Sequence[int]) -> Tensor:
-    """What the embedding module gives for tokens [pos, model], before positions are added; detached, in its dtype."""
+    """Output of the embedding module for tokens [pos, model], before positions are added; detached, in its dtype."""
     module: Any = probed.embedding
     place = next((p.device for p in module.parameters() if not p.is_meta), probed.device)
     with probed.around(), as_found(module):

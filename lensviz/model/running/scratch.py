@@ -1,5 +1,6 @@
-"""What a forward pass leaves on a model's modules: positions of the last image, an observer's ranges, a router's loads.
-It is put back when a pass of ours is through, so that neither the user's next pass nor our next answer depends on it.
+"""State that a forward pass leaves on a model's modules: positions of the last image, an observer's ranges, a router's
+loads. It is put back when a pass of ours is through, so that neither the user's next pass nor our next answer depends
+on it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

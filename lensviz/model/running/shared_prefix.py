@@ -74,5 +74,5 @@ def branch(past: Sequence[Activations]) -> Cache:
 
 
 def fresh(cache: Cache) -> list[tuple[Tensor, Tensor] | None]:
-    """What each layer got in this pass; None for a layer that was not asked."""
+    """Keys and values of this pass by layer; None for a layer that was not called."""
     return [layer.fresh if isinstance(layer, SharedPrefixCache) else None for layer in cache.layers]

@@ -71,7 +71,7 @@ class ChatTemplate:
         return {ROLES.index(r): around for r in SPEAKERS if (around := self._read(r)) is not None}
 
     def _read(self, role: str) -> tuple[list[int], list[int]] | None:
-        """What stands around a second message of a role (a first one may bring a preamble)."""
+        """Text around a second message of a role (a first one may bring a preamble)."""
         first = {"role": "assistant" if role == "user" else "user", "content": MARK}
         lead = [{"role": "user", "content": MARK}, first] if role == "user" else [first]
         messages = [{"role": role, "content": MARK}] if role == "system" else [*lead, {"role": role, "content": MARK}]

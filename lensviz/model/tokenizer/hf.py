@@ -104,7 +104,7 @@ class HFTokenizer:
             return over_tokens(self.hf, [int(i) if 0 <= int(i) < size else None for i in ids])
 
     def is_special(self, ids: Sequence[int]) -> list[bool]:
-        """Which ids are special tokens."""
+        """Flags of special tokens."""
         with self._lock:
             special = self._known.special
         return [int(i) in special for i in ids]
@@ -159,13 +159,13 @@ class HFTokenizer:
             return self._known.template.ids(messages)
 
     def roles(self, ids: Sequence[int]) -> list[int]:
-        """Who speaks, by the chat template; all 0 where there is none."""
+        """Speaker of each token, by the chat template; all 0 where there is none."""
         with self._lock:
             return self._known.template.roles(ids)
 
     @property
     def bos_policy(self) -> str:
-        """What happens to text by default: "prepended" (a special token leads it) or "none"."""
+        """Default for text: "prepended" (a special token leads it) or "none"."""
         leading = self.encode("a")[:1]
         return "prepended" if self.is_special(leading) == [True] else "none"
 

@@ -50,7 +50,7 @@ def _rust(backend: Any) -> list[Any]:
 
 
 class Known:
-    """What was read off a tokenizer, true as long as its state is `version`."""
+    """Facts about a tokenizer, true as long as its state is `version`."""
 
     def __init__(self, tokenizer: Any, version: object) -> None:
         self.tokenizer = tokenizer

@@ -137,7 +137,7 @@ def may_go_on(token: str | None) -> bool:
 
 
 def _bytes_of(token: str | None, *, byte_level: bool) -> bytes | None:
-    """What a token with broken characters or none really holds: bytes of the byte alphabet, or one byte (which ByT5
+    """Content of a token with broken characters or none: bytes of the byte alphabet, or one byte (which ByT5
     spells as the character of that number); None if unknown.
     """
     if not token:

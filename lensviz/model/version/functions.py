@@ -23,7 +23,7 @@ Method = tuple[types.FunctionType, type | None]  #: a function, and the class on
 
 
 class Code:
-    """What runs when modules of some classes, and some functions, are called.
+    """Code that runs when modules of some classes, and some functions, are called.
 
     Of the user's own classes everything counts, and what their functions' global names hold; of a library, that its
     functions and constants are what they were (it may keep caches in its globals, which decide nothing).

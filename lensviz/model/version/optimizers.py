@@ -9,7 +9,7 @@ from torch.optim.optimizer import Optimizer, register_optimizer_step_post_hook
 
 
 class Steps:
-    """How many optimizer steps have changed some of these tensors. `watch` says which."""
+    """Number of optimizer steps that have changed some of these tensors; `watch` names the tensors."""
 
     def __init__(self) -> None:
         self.count = 0

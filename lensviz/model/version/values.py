@@ -164,7 +164,7 @@ class Description:
 
 
 def held(value: Any) -> list[Any]:
-    """What a container or object holds now: keys and values, items, or the names and values of its attributes."""
+    """Content of a container or object now: keys and values, items, or the names and values of its attributes."""
     if isinstance(value, types.FunctionType):
         return held_by_function(value)
     found: list[Any] = []
@@ -191,7 +191,7 @@ def is_registry(value: Any) -> bool:
 
 
 def held_by_function(function: types.FunctionType) -> list[Any]:
-    """What a function brings along: closure and defaults."""
+    """Values that a function brings along: closure and defaults."""
     cells = [cell.cell_contents for cell in function.__closure__ or () if _filled(cell)]
     keywords = function.__kwdefaults__ or {}
     return [*cells, *(function.__defaults__ or ()), *_flat(keywords.items())]

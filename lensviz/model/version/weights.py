@@ -131,7 +131,7 @@ def _kind(view: Tensor) -> tuple[str, str]:
 
 
 def _step(tensor: Tensor, line: Tensor) -> int:
-    """How far apart two values of a diagonal lie in memory: less than a row, so that each row is met, and coprime to
+    """Stride of a diagonal in memory: less than a row, so that each row is met, and coprime to
     the row's length, so that each column is.
     """
     width = tensor.shape[-1] if tensor.ndim else 1

@@ -25,7 +25,7 @@ def groups(prompts: Sequence[Ids], tokens: int = TOKENS) -> Iterator[list[int]]:
 
 
 def shared(a: Ids, b: Ids) -> int:
-    """How many tokens two prompts begin with in common."""
+    """Number of tokens that two prompts begin with in common."""
     return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 

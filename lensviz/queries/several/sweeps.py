@@ -78,7 +78,7 @@ class StatsTogether(CompositeQuery[list[list["CellStats"]]]):
 
 
 def _missing(engine: Context, blocks: Sequence[LensStats]) -> dict[bytes, tuple[Residuals, int]]:
-    """Where the columns are that are not kept, by their prefix hashes: prompts that begin alike have the same
+    """Run and position of each missing column, by its prefix hash: prompts that begin alike have the same
     ones there.
     """
     found: dict[bytes, tuple[Residuals, int]] = {}

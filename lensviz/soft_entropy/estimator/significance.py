@@ -106,7 +106,7 @@ def _grid(sizes: Tensor) -> list[int]:
 
 
 def _lowered(sample: Sample, sizes: list[int], generator: torch.Generator) -> dict[int, float]:
-    """How much lower the entropy of m samples is than that of all samples, by m, over blocks of a few orders."""
+    """Amount by which the entropy of m samples is lower than that of all, by m, over blocks of a few orders."""
     made = dict.fromkeys(sizes, 0.0)
     whole = float(sample.entropy(sample.p.double().sum(0)))
     for _ in range(PERMUTATIONS):
