@@ -29,6 +29,17 @@ RETIRED = {
     "cannot_insert": "why_not_insert",
     "cannot_write": "why_not_write",
     "marks_of": "prefix_hashes_of",
+    "SoftLayers": "LayerEstimators",
+    "SoftPart": "CorpusPart",
+    "SessionLimits": "SessionRules",
+    "TokenHeads": "TokenHeaders",
+    "shows_kept": "show_partial",
+    "own_reads": "own_depends_on",
+    "go_on": "resume",
+    "anyhow": "for_any_model",
+    "PatchSweep": "PatchResult",
+    "hushed": "srOnly",
+    "obey": "bindKeys",
 }
 
 

@@ -31,7 +31,7 @@ def test_a_move_during_a_running_cell(setting, early, request, fresh_page, noteb
     handle = page.get_by_role("slider")
     handle.press("ArrowRight")  # what follows a cell's own write to the widget, ipykernel answers in the cells' thread
     assert kit.execute(page, "print(slider.value)") == "4"
-    kit.start(page, "time.sleep(2); ended = time.time()")
+    kit.start(page, "time.sleep(4); ended = time.time()")
     handle.press("ArrowRight")
     assert kit.execute(page, "print(slider.value, answered[-1] < ended)") == f"5 {early}"
 

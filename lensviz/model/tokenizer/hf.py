@@ -11,7 +11,7 @@ from lensviz.model.tokenizer.ids import checked_id, checked_ids
 from lensviz.model.tokenizer.split import Split
 from lensviz.model.tokenizer.state import Known, state_of
 from lensviz.model.tokenizer.streaming import TextStream
-from lensviz.model.tokenizer.token_strings import BLANK, WORD_END, decode_alone, may_go_on, over_tokens
+from lensviz.model.tokenizer.token_strings import BLANK, WORD_END, decode_alone, may_continue, over_tokens
 
 
 class HFTokenizer:
@@ -151,7 +151,7 @@ class HFTokenizer:
     def stream(self) -> TextStream:
         """The text of tokens that come one by one."""
         tidies = bool(getattr(self.hf, "clean_up_tokenization_spaces", False))
-        return TextStream(self.decode, waits=lambda i: may_go_on(self._tokens([i])[0]), words=tidies)
+        return TextStream(self.decode, waits=lambda i: may_continue(self._tokens([i])[0]), words=tidies)
 
     def chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
         """Ids of a conversation, up to where the assistant speaks. Raises BadPrompt."""

@@ -131,7 +131,7 @@ def _plain(tokenizer: Any, ids: list[int]) -> list[str]:
     return [tokenizer.decode(row, **options) for row in rows]
 
 
-def may_go_on(token: str | None) -> bool:
+def may_continue(token: str | None) -> bool:
     """Whether a row of fallback bytes goes on behind this token: it is one, `<0xE6>`, or an id without any text."""
     return token is None or _BYTE_TOKEN.match(token) is not None
 
