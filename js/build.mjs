@@ -1,6 +1,6 @@
 // One readable ES module and one style sheet per view, the same bytes every time: the result is committed. Every widget
 // carries both into the notebook that saves it, so a sheet holds only what the view's module names.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -9,24 +9,7 @@ import { rulesFor } from "./sheets.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "..", "lensviz", "static");
-const views = [
-  "cursor",
-  "prompt",
-  "token_picker",
-  "layer_picker",
-  "lens_grid",
-  "token_ranks",
-  "trajectory",
-  "interventions",
-  "meter",
-  "patch_map",
-  "entropy_profile",
-  "soft_entropy",
-  "entity_grid",
-  "entity_panel",
-  "task_training",
-  "explorer",
-];
+const views = (await readdir(join(here, "src", "views"))).sort();
 const LIMIT = 60 * 1024;
 
 await mkdir(out, { recursive: true });

@@ -14,6 +14,7 @@ import lensviz
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.base import Widget
 from lensviz.widgets.cursor.cursor_traits import InterventionsTrait, PromptTrait
+from lensviz.widgets.status_view import StatusView
 
 JS = Path(__file__).parents[2] / "js"
 TYPES = JS / "src" / "generated" / "state.ts"
@@ -29,16 +30,8 @@ PARTS = {
     "interventions": "Interventions",
     "meter": "Meter",
 }
-VIEWS = [
-    *PARTS.values(),
-    "PatchMap",
-    "EntropyProfile",
-    "SoftEntropyView",
-    "EntityGrid",
-    "EntityPanel",
-    "TaskTraining",
-    "Explorer",
-]
+PUBLIC = [getattr(lensviz, name) for name in lensviz.__all__]
+VIEWS = [each.__name__ for each in PUBLIC if isinstance(each, type) and issubclass(each, StatusView)]
 HEADER = (
     "// Generated from the Python traits by tests/contract/page.py: do not edit. Binary traits arrive as DataView.\n"
 )

@@ -13,9 +13,8 @@ from safetensors.numpy import save_file
 import lensviz
 from lensviz.common.result import Result
 from lensviz.errors import BadGeneration, BadResult, LensvizError
+from tests.examples import PROMPT, all_results
 from tests.tiny import tiny_llama
-
-PROMPT, OTHER = "The City of Lights", "The City of Water"
 
 
 @pytest.fixture(scope="module")
@@ -26,43 +25,10 @@ def session():
 @pytest.fixture(scope="module")
 def results(session):
     """One of every kind."""
-    x = lensviz.experiments
-    frame = x.profiles(
-        session, [f"{PROMPT} {n}" for n in range(12)], ["a", "b"] * 6, range(12), max_new_tokens=2, windows=1
-    )
-    corpus = lensviz.Corpus.from_list([f"{PROMPT} {n}" for n in range(8)], ["a", "b"] * 4)
-    vectors = lensviz.TaskVectors({1: np.ones(session.adapter.d_model)})
-    steer = lensviz.Steer(1, vector=np.arange(session.adapter.d_model), scale=0.5)
-    patch = lensviz.Patch(0, positions=[1], source=OTHER)
-    return {
-        type(made).__name__: made
-        for made in (
-            session.lens(PROMPT, targets=[3, 5], interventions=[steer]),
-            lensviz.patch_sweep(session, clean=PROMPT, corrupt=OTHER, target=7),
-            lensviz.entropy_profile(session, PROMPT, 3),
-            session.generate(PROMPT, 3, interventions=[steer, patch]),
-            lensviz.soft_entropy_sweep(session, corpus, ("label", "token"), n_points=5),
-            lensviz.entity_lens(session, PROMPT, vectors=vectors, logit_lens=True),
-            x.classify(frame, k=3, folds=2, permutations=3),
-            x.cluster({"one": frame, "two": frame}, method="pca"),
-            x.formats_of(frame, ks=(1,), folds=2, test_size=0.5),
-            lensviz.TableResult(frame, {"a": [1, (2, None)]}),
-        )
-    }
+    return {kind: make(session) for kind, make in all_results().items()}
 
 
-KINDS = [
-    "LensResult",
-    "PatchResult",
-    "EntropyProfileResult",
-    "GenerationResult",
-    "SoftEntropyResult",
-    "EntityLensResult",
-    "ClassifyResult",
-    "ClusterResult",
-    "FormatsResult",
-    "TableResult",
-]
+KINDS = list(all_results())
 
 
 def same(a, b):

@@ -12,39 +12,15 @@ from lensviz.widgets.cursor_view import CursorView
 from lensviz.widgets.result_view import ResultView
 from lensviz.widgets.selection import select
 from lensviz.widgets.status_view import StatusView
+from tests.examples import CORPUS, OTHER, PROMPT, all_views, vectors
 from tests.tiny import tiny_llama
 
-PROMPT, OTHER = "The City of Lights", "The City of Water"
-ITEMS = [("The City of Lights", "City"), ("A small model reads", "model"), ("words and layer", "layer")] * 3
-CORPUS = lensviz.Corpus.from_list([f"{PROMPT} {n}" for n in range(8)], ["a", "b"] * 4)
+MAKE = all_views()
 
 
 @pytest.fixture
 def session():
     return lensviz.Session(tiny_llama())
-
-
-def vectors(session):
-    return lensviz.TaskVectors({1: np.ones(session.adapter.d_model), 2: np.ones(session.adapter.d_model)})
-
-
-MAKE = {
-    "Explorer": lambda s: lensviz.Explorer(s, PROMPT),
-    "LensGrid": lambda s: lensviz.LensGrid(s, PROMPT),
-    "TokenRanks": lambda s: lensviz.TokenRanks(s, PROMPT),
-    "Trajectory": lambda s: lensviz.Trajectory(s, PROMPT),
-    "Prompt": lambda s: lensviz.Prompt(s, PROMPT),
-    "TokenPicker": lambda s: lensviz.TokenPicker(s, PROMPT),
-    "LayerPicker": lambda s: lensviz.LayerPicker(s, PROMPT),
-    "Interventions": lambda s: lensviz.Interventions(s, PROMPT),
-    "Meter": lensviz.Meter,
-    "PatchMap": lambda s: lensviz.PatchMap(s, clean=PROMPT, corrupt=OTHER, target=5),
-    "EntropyProfile": lambda s: lensviz.EntropyProfile(s, PROMPT),
-    "SoftEntropyView": lambda s: lensviz.SoftEntropyView(s, CORPUS, ("label", "token"), estimator={"n_points": 5}),
-    "EntityGrid": lambda s: lensviz.EntityGrid(s, PROMPT, vectors(s)),
-    "EntityPanel": lambda s: lensviz.EntityPanel(s, PROMPT, vectors(s)),
-    "TaskTraining": lambda s: lensviz.TaskTraining(s, ITEMS, [0, 1], epochs=2, batch_size=4),
-}
 
 
 def test_every_view_is_here():
