@@ -341,6 +341,7 @@ def test_interrupted_it_goes_on(session):
     whole = passes(fresh)
     with pytest.raises(Stop):
         x.profiles(session, RAGGED, progress=interrupt, **options)
+    assert not session.engine.cache._pinned
     first = passes(session)
     told = []
     frame = x.profiles(session, RAGGED, progress=lambda *at: told.append(at), **options)

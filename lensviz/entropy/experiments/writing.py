@@ -1,7 +1,8 @@
 """Continues many prompts at once and measures the entropy of every block at each new token."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from lensviz.engine.engine import Engine
+from lensviz.engine.query import CompositeQuery, Context
 from lensviz.entropy.measures import renyi_sweep
 from lensviz.entropy.profile import nats_of, written
 from lensviz.errors import BadGeneration
@@ -33,6 +35,30 @@ class GeneratedProfile:
     entropies: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class WrittenProfile(CompositeQuery[GeneratedProfile]):
+    """The continuation of one prompt with its profile; cached whether it was written alone or with others."""
+
+    ids: Ids
+    alphas: tuple[float, ...]
+    sampling: Sampling
+
+    def from_cache(self, engine: Context) -> GeneratedProfile | None:
+        return engine.get_part(self)
+
+    def cached_parts(self, engine: Context) -> tuple[int, int]:
+        return int(self.from_cache(engine) is not None), 1
+
+    def compute(self, engine: Context) -> GeneratedProfile:
+        made = _one(cast("Engine", engine), self.ids, self.alphas, self.sampling)
+        engine.put_part(self, made)
+        return made
+
+    @property
+    def label(self) -> str:
+        return f"WrittenProfile({len(self.ids)} tokens, at most {self.sampling.max_new_tokens} new ones)"
+
+
 def write_all(
     engine: Engine,
     prompts: Sequence[Ids],
@@ -48,29 +74,30 @@ def write_all(
     for ids in prompts:
         check_generation(engine.adapter, len(ids), sampling)
     head_of(engine.adapter)
-    keys = [("written", ids, alphas, sampling) for ids in prompts]
-    done: dict[Hashable, GeneratedProfile] = {}
+    asked = [WrittenProfile(ids, alphas, sampling) for ids in prompts]
+    done: dict[WrittenProfile, GeneratedProfile] = {}
     with engine.pinned():
-        for key in keys:
-            found = engine.get_part(key)
+        for query in asked:
+            found = query.from_cache(engine)
             if found is not None:
-                done[key] = found
-        missing = {key[1]: key for key in keys if key not in done}
-        _tell(progress, keys, done)
+                done[query] = found
+        missing = {query.ids: query for query in asked if query not in done}
+        _tell(progress, asked, done)
         for shared, batch in batches_of(list(missing), batch_size):
             for ids, made in zip(batch, _write(engine, shared, batch, alphas, sampling), strict=True):
-                key = missing[ids]
-                done[key] = made
-                engine.put_part(key, made)
-            _tell(progress, keys, done)
-    return [done[key] for key in keys]
+                done[missing[ids]] = made
+                engine.put_part(missing[ids], made)
+            _tell(progress, asked, done)
+    return [done[query] for query in asked]
 
 
 def _tell(
-    progress: Callable[[int, int], object] | None, keys: Sequence[Hashable], done: dict[Hashable, GeneratedProfile]
+    progress: Callable[[int, int], object] | None,
+    asked: Sequence[WrittenProfile],
+    done: Mapping[WrittenProfile, GeneratedProfile],
 ) -> None:
     if progress is not None:
-        progress(sum(key in done for key in keys), len(keys))
+        progress(sum(query in done for query in asked), len(asked))
 
 
 def batches_of(prompts: Sequence[Ids], size: int) -> Iterator[tuple[int, list[Ids]]]:
