@@ -7,9 +7,9 @@ const sheets = import.meta.glob<string>(["../../src/runtime/**/*.css", "../../sr
   import: "default",
   eager: true,
 });
-const grid = new CSSStyleSheet();
-grid.replaceSync(Object.values(sheets).join("\n"));
-document.adoptedStyleSheets = [grid];
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(Object.values(sheets).join("\n"));
+document.adoptedStyleSheets = [sheet];
 
 beforeEach(() => {
   witnessed();

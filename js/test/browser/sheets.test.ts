@@ -43,7 +43,7 @@ function looks(root: HTMLElement): string[] {
   });
 }
 
-function grid(text: string): CSSStyleSheet {
+function sheet(text: string): CSSStyleSheet {
   const made = new CSSStyleSheet();
   made.replaceSync(text);
   return made;
@@ -60,12 +60,12 @@ describe("the sheet of", () => {
   it.each(VIEWS as readonly Name[])("%s is enough", async (name) => {
     const { root } = await mount(name, madeSession({ changed: true, tokens: 6 }));
     await frames(3);
-    const still = grid(".lv, .lv * { transition: none !important }");
+    const still = sheet(".lv, .lv * { transition: none !important }");
     const views = [classOf(name), ...[...root.querySelectorAll(".lv")].map(viewOf)];
-    const sources = views.map((view) => grid(written[`../../src/views/${view}/${view}.css`] ?? ""));
+    const sources = views.map((view) => sheet(written[`../../src/views/${view}/${view}.css`] ?? ""));
     document.adoptedStyleSheets = [...all, ...sources, still];
     const before = looks(root);
-    const own = views.map((view) => grid(shipped[`../../../lensviz/static/${view}.css`] ?? ""));
+    const own = views.map((view) => sheet(shipped[`../../../lensviz/static/${view}.css`] ?? ""));
     document.adoptedStyleSheets = [...own, still];
     expect(before.length).toBeGreaterThan(5);
     expect(looks(root)).toEqual(before);
