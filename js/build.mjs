@@ -9,13 +9,20 @@ import { rulesFor } from "./sheets.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "..", "lensviz", "static");
-const views = (await readdir(join(here, "src", "views"))).sort();
+/** Folder of each view by its name: a capability's views lie in the capability's folder. */
+const folders = new Map();
+for (const capability of (await readdir(join(here, "src", "views"))).sort()) {
+  for (const view of (await readdir(join(here, "src", "views", capability))).sort()) {
+    folders.set(view, `views/${capability}/${view}`);
+  }
+}
+const views = [...folders.keys()];
 const LIMIT = 60 * 1024;
 
 await mkdir(out, { recursive: true });
 const { outputFiles } = await build({
   absWorkingDir: here,
-  entryPoints: Object.fromEntries(views.map((view) => [view, `src/views/${view}/index.ts`])),
+  entryPoints: Object.fromEntries(views.map((view) => [view, `src/${folders.get(view)}/index.ts`])),
   outdir: out,
   bundle: true,
   write: false,
@@ -30,14 +37,14 @@ const read = (sheet) => readFile(join(here, "src", sheet), "utf8");
 const drawn = views.filter((view) => view !== "cursor"); // which draws nothing
 const sheets = [
   ...["theme", "controls", "grid/grid", "compose", "mention"].map((name) => `runtime/${name}.css`),
-  ...drawn.map((view) => `views/${view}/${view}.css`),
+  ...drawn.map((view) => `${folders.get(view)}/${view}.css`),
 ];
 const rules = new Map(await Promise.all(sheets.map(async (sheet) => [sheet, await read(sheet)])));
 for (const { path, text } of outputFiles) {
   const view = basename(path, ".js");
   await ship(`${view}.js`, text);
   if (!drawn.includes(view)) continue;
-  const own = `views/${view}/${view}.css`;
+  const own = `${folders.get(view)}/${view}.css`;
   const others = sheets.filter((sheet) => sheet !== own).map((sheet) => rulesFor(text, rules.get(sheet)));
   const { code } = await transform([...others, rules.get(own)].join("\n"), {
     loader: "css",

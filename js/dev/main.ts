@@ -1,17 +1,18 @@
 // The dev page: index.html?view=lens_grid&tokens=600&status=busy&nan=1
-import entity_grid from "../src/views/entity_grid/index";
-import entity_panel from "../src/views/entity_panel/index";
-import explorer from "../src/views/explorer/index";
-import interventions from "../src/views/interventions/index";
-import layer_picker from "../src/views/layer_picker/index";
-import lens_grid from "../src/views/lens_grid/index";
-import meter from "../src/views/meter/index";
-import patch_map from "../src/views/patch_map/index";
-import prompt from "../src/views/prompt/index";
-import task_training from "../src/views/task_training/index";
-import token_picker from "../src/views/token_picker/index";
-import token_ranks from "../src/views/token_ranks/index";
-import trajectory from "../src/views/trajectory/index";
+
+import explorer from "../src/views/core/explorer/index";
+import layer_picker from "../src/views/core/layer_picker/index";
+import meter from "../src/views/core/meter/index";
+import prompt from "../src/views/core/prompt/index";
+import token_picker from "../src/views/core/token_picker/index";
+import entity_grid from "../src/views/entities/entity_grid/index";
+import entity_panel from "../src/views/entities/entity_panel/index";
+import task_training from "../src/views/entities/task_training/index";
+import lens_grid from "../src/views/lens/lens_grid/index";
+import token_ranks from "../src/views/lens/token_ranks/index";
+import trajectory from "../src/views/lens/trajectory/index";
+import interventions from "../src/views/patching/interventions/index";
+import patch_map from "../src/views/patching/patch_map/index";
 import { growing, TOKENS } from "./entity";
 import { answer, answerGrid, bench, type Options } from "./synthetic";
 

@@ -1,4 +1,4 @@
-// src/views/cursor/index.ts
+// src/views/core/cursor/index.ts
 var cursor_default = { initialize() {
 } };
 export {

@@ -2090,7 +2090,7 @@ function partOf(split, tokens, position) {
   return own === null ? "" : `${visible(own)}, ${wholeOf(split, tokens, position)}`;
 }
 
-// src/views/entity_grid/card.ts
+// src/views/entities/entity_grid/card.ts
 function cardContent({ data, alternatives, busy }, spot) {
   const { layer, position } = spot;
   const piece = data.split.own(position) ?? data.tokens[position] ?? "";
@@ -2130,7 +2130,7 @@ function others(data, cell, alternatives, busy) {
   return looking ? [h2("p", { class: "lv-others-title" }, "Still looking for other mentions.")] : [];
 }
 
-// src/views/entity_grid/data.ts
+// src/views/entities/entity_grid/data.ts
 function readEntities(traits) {
   const array = (name) => O(() => decodeArray(traits.get(name).value));
   const list = (name) => O(() => lazyTexts(traits.get(name).value));
@@ -2364,7 +2364,7 @@ function cross({ g: g2, inks }, down, across, rows, columns) {
   g2.restore();
 }
 
-// src/views/entity_grid/scene.ts
+// src/views/entities/entity_grid/scene.ts
 var WIDTHS = { least: 104, scrolled: 112, most: 192 };
 var TEXT_LINES = 2;
 var LINE = 17;
@@ -2437,7 +2437,7 @@ function signWords(data, maxTokens) {
   ].filter(Boolean);
 }
 
-// src/views/entity_grid/paint.ts
+// src/views/entities/entity_grid/paint.ts
 var PAD = 7;
 function paint(painter, scene2, rows, columns, foot) {
   const { g: g2, inks, fitter } = painter;
@@ -2512,7 +2512,7 @@ function lentRows({ g: g2, inks }, labels, bottom) {
   g2.restore();
 }
 
-// src/views/entity_grid/toolbar.ts
+// src/views/entities/entity_grid/toolbar.ts
 var OTHERS = {
   name: "alternatives",
   label: "alternatives",
@@ -2571,7 +2571,7 @@ function buildToolbar(context, data) {
   );
 }
 
-// src/views/entity_grid/index.ts
+// src/views/entities/entity_grid/index.ts
 function build2(context) {
   const { root, body, traits, cursor, paintEffect, signal } = context;
   const data = readEntities(traits);

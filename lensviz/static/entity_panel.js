@@ -1273,7 +1273,7 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/entity_panel/scene.ts
+// src/views/entities/entity_panel/scene.ts
 function sureWords({ state }) {
   const so = state === WRITING ? " so far" : state > ENDED ? ", cut at the longest" : "";
   return `mean probability of a token${so}`;
@@ -1297,7 +1297,7 @@ function baselineSign(text, p2, busy) {
   return busy ? "…" : "–";
 }
 
-// src/views/entity_panel/answer.ts
+// src/views/entities/entity_panel/answer.ts
 function makeBehind(context) {
   return O(() => differs(context, ["position", "layer"], context.traits.get("shown").value ?? {}));
 }
@@ -1339,7 +1339,7 @@ function makeAnswer({ traits, paintEffect }, reading, behind) {
   return element;
 }
 
-// src/views/entity_panel/baselines.ts
+// src/views/entities/entity_panel/baselines.ts
 var HELP = "One _ stands for the vector; what is behind the last ; is cut off. Empty: no such baseline.";
 function makeBaselines(context, reading) {
   const { traits, paintEffect } = context;
@@ -1397,7 +1397,7 @@ function template({ traits, cursor, signal, paintEffect }) {
   return element;
 }
 
-// src/views/entity_panel/data.ts
+// src/views/entities/entity_panel/data.ts
 function readReading(traits) {
   const text = (name) => O(() => decodeText(traits.get(name).value));
   const [token, mention] = [text("token"), text("text")];
@@ -1428,7 +1428,7 @@ function readReading(traits) {
   });
 }
 
-// src/views/entity_panel/others.ts
+// src/views/entities/entity_panel/others.ts
 var SEARCHES = {
   name: "search",
   label: "found by",
@@ -1498,7 +1498,7 @@ function fields(context) {
   return [search.field, seed.field, many.field];
 }
 
-// src/views/entity_panel/index.ts
+// src/views/entities/entity_panel/index.ts
 async function build(context) {
   const { root, body, traits, cursor, signal, paintEffect } = context;
   const bar = h("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });

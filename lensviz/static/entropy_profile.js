@@ -1302,7 +1302,7 @@ function readPieces(idsWire, textsWire) {
   };
 }
 
-// src/views/entropy_profile/data.ts
+// src/views/entropy/entropy_profile/data.ts
 function readProfile(traits) {
   const array = (name) => O(() => decodeArray(traits.get(name).value));
   const tokens = O(() => decodeTexts(traits.get("tokens").value));
@@ -1386,7 +1386,7 @@ function layerTicks(layers, width) {
   return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
 }
 
-// src/views/entropy_profile/measure.ts
+// src/views/entropy/entropy_profile/measure.ts
 var MEASURES = [
   { value: "entropy", label: "entropy" },
   { value: "kl", label: "KL to last layer" },
@@ -1451,7 +1451,7 @@ function limitText({ most, unit }) {
   return `${most.toFixed(2)} ${unit} = ${unit === "bits" ? "log₂" : "ln"} V`;
 }
 
-// src/views/entropy_profile/lines.ts
+// src/views/entropy/entropy_profile/lines.ts
 var MARGIN = { left: 48, right: 12, top: 20, bottom: 22 };
 var HEIGHT = 260;
 var MOST_BANDS = 3;
@@ -1510,7 +1510,7 @@ function shareTicks(width) {
   }));
 }
 
-// src/views/entropy_profile/draw/plot.ts
+// src/views/entropy/entropy_profile/draw/plot.ts
 var DASH = "6 4";
 function draw(picture, series, colors, marks) {
   const { width, height, x: x2 } = picture;
@@ -1652,7 +1652,7 @@ function isByte(text) {
   return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
 }
 
-// src/views/entropy_profile/series.ts
+// src/views/entropy/entropy_profile/series.ts
 function windowRange(n2, parts, window2) {
   return [Math.floor(n2 * window2 / parts), Math.ceil(n2 * (window2 + 1) / parts) - 1];
 }
@@ -1682,7 +1682,7 @@ function noteOf(data, series) {
   return `${mean} · 0 is sure, ${limitText(data)} is uniform`;
 }
 
-// src/views/entropy_profile/chart.ts
+// src/views/entropy/entropy_profile/chart.ts
 function buildChart(context, data) {
   const { traits, appearance, body, paintEffect } = context;
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
@@ -1847,7 +1847,7 @@ function settingField(context, name) {
   return numberField(context, { name, ...BOXES[name] }, read2, (x2) => traits.save({ [name]: x2 })).field;
 }
 
-// src/views/entropy_profile/controls.ts
+// src/views/entropy/entropy_profile/controls.ts
 var CHARTS = [
   { value: "heat", label: "Heat map" },
   { value: "lines", label: "Lines" }
@@ -2613,7 +2613,7 @@ function dot({ g: g2, inks }, x2, y2) {
 // src/runtime/split.ts
 var NO_SPLIT = { own: () => null, inside: () => false };
 
-// src/views/entropy_profile/scene.ts
+// src/views/entropy/entropy_profile/scene.ts
 var WIDTHS = { least: 40, scrolled: 60, most: 104 };
 var predicted = (data, position) => data.tokens[position + 1] ?? null;
 function scene(view2) {
@@ -2661,7 +2661,7 @@ function speak(data, { layer, position }) {
   return `${where}, ${entropyName(data.alpha)} ${entropyText(entropy, data.unit)}${top}`;
 }
 
-// src/views/entropy_profile/card.ts
+// src/views/entropy/entropy_profile/card.ts
 var TOP = 5;
 function cardContent(data, spot) {
   const head = cardHead(spot, tokenNode(data.tokens[spot.position] ?? "", 18));
@@ -2750,7 +2750,7 @@ function cross({ g: g2, inks }, down, across, rows, columns) {
   g2.restore();
 }
 
-// src/views/entropy_profile/draw/paint.ts
+// src/views/entropy/entropy_profile/draw/paint.ts
 var CORNER = ["predicts", "at token"];
 function paint(painter, scene2, rows, columns, foot) {
   const { g: g2, inks, fitter } = painter;
@@ -2778,7 +2778,7 @@ function paintCell(painter, cell) {
   g2.fillText(fitter.fit(cell.text, box.w - 10), box.x + 5, box.y + box.h / 2 + 0.5);
 }
 
-// src/views/entropy_profile/heat.ts
+// src/views/entropy/entropy_profile/heat.ts
 function buildHeat(context, data) {
   const { traits, cursor, appearance, paintEffect, signal } = context;
   const grid = makeProfileSheet(context, data);
@@ -2860,7 +2860,7 @@ function keepNewest({ context, grid, data, hidden }) {
   });
 }
 
-// src/views/entropy_profile/index.ts
+// src/views/entropy/entropy_profile/index.ts
 function build2(context) {
   const { traits, body, paintEffect } = context;
   const data = readProfile(traits);

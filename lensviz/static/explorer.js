@@ -1098,304 +1098,6 @@ function guarded(paint2, chrome) {
   };
 }
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
-var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
-function signOf(char) {
-  const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
-  if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
-  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
-  const kept2 = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept2.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut2) : signOf(char);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut2) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut2) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function remembered(make) {
-  const seen = /* @__PURE__ */ new Map();
-  return (text) => {
-    const known3 = seen.get(text);
-    if (known3 !== void 0) return known3;
-    if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
-  };
-}
-var brief = remembered((text) => visible(text, 24));
-var phrase = remembered((text) => visible(bare(text), 96));
-function bare(text) {
-  const inner = text.replace(/^ +| +$/g, "");
-  return inner === "" ? text : inner;
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
-}
-function spoken(text, limit = 60) {
-  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
-  return `'${shown.join("")}'`;
-}
-function isByte(text) {
-  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
-}
-
-// src/runtime/interventions.ts
-function decodeSpecs(wire) {
-  const list = parsed(decodeText(wire));
-  return list.flatMap((item) => {
-    if (typeof item !== "object" || item === null) return [];
-    const { kind, layer, label, positions, ...rest } = item;
-    if (typeof kind !== "string" || typeof layer !== "number") return [];
-    const at = Array.isArray(positions) ? positions.map(Number) : null;
-    return [{ ...rest, kind, layer, positions: at, label: typeof label === "string" ? label : kind }];
-  });
-}
-function parsed(text) {
-  try {
-    const list = JSON.parse(text || "[]");
-    return Array.isArray(list) ? list : [];
-  } catch {
-    return [];
-  }
-}
-function added(specs, off, draft) {
-  return { interventions: encode([...kept(specs), { ...draft, label: labelOf(draft) }]), off: [...off] };
-}
-function removed(specs, off, gone) {
-  const rest = kept(specs).filter((_2, i2) => i2 !== gone);
-  const numbers = off.filter((n2) => n2 !== gone).map((n2) => n2 > gone ? n2 - 1 : n2);
-  return { interventions: encode(rest), off: numbers };
-}
-function switched(off, i2) {
-  return off.includes(i2) ? off.filter((n2) => n2 !== i2) : [...off, i2].sort((a2, b2) => a2 - b2);
-}
-var kept = (specs) => specs.map((spec, key2) => ({ ...spec, key: key2 }));
-var encode = (list) => encodeText(JSON.stringify(list));
-function labelOf(draft) {
-  const { positions, layer } = draft;
-  const many = positions !== null && positions.length > 1 ? "s" : "";
-  const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
-  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
-  if (draft.kind === "scale") return `${head} × ${draft.factor}`;
-  if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
-  if (draft.kind === "ablate") return head;
-  const minus2 = draft.minus ? ` − ${visible(draft.minus)}` : "";
-  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus2}`;
-}
-function parsePositions(text) {
-  const trimmed = text.trim();
-  if (trimmed === "" || trimmed === "all") return null;
-  const out = [];
-  for (const part2 of trimmed.split(/[\s,]+/).filter(Boolean)) {
-    const found = /^(-?\d+)(?:[-–](\d+))?$/.exec(part2);
-    if (!found) return void 0;
-    const from = Number(found[1]);
-    const to = found[2] === void 0 ? from : Number(found[2]);
-    if (to < from || to - from > 1e5) return void 0;
-    for (let at = from; at <= to; at++) out.push(at);
-  }
-  return [...new Set(out)];
-}
-function coneOf(specs, off, tokens) {
-  const active = specs.filter((_2, i2) => !off.includes(i2)).map(({ layer, positions }) => {
-    const at = positions?.map((position) => fromStart(position, tokens)) ?? null;
-    return { layer, at: at && new Set(at), from: at ? Math.min(...at) : 0 };
-  });
-  if (!active.length) return null;
-  const changed = (layer, position) => active.some((one) => one.layer === layer && (one.at === null || one.at.has(position)));
-  return {
-    changed,
-    inside: (layer, position) => changed(layer, position) || active.some((one) => layer > one.layer && position >= one.from)
-  };
-}
-function actingOn(specs, layer, position, tokens) {
-  return specs.flatMap((spec, i2) => {
-    const here = spec.positions === null || spec.positions.some((p2) => fromStart(p2, tokens) === position);
-    return spec.layer === layer && here ? [i2] : [];
-  });
-}
-
-// src/runtime/draft.ts
-var BLANK = {
-  factor: "0.5",
-  source: "",
-  source_positions: "",
-  plus: "",
-  minus: "",
-  scale: "4"
-};
-function draftOf(typed, layers) {
-  const layer = Number(typed.layer);
-  if (typed.layer.trim() === "" || !Number.isInteger(layer) || layer < -1)
-    return "The layer is a number from 0, or -1 for the embedding.";
-  if (layers && !layers.includes(layer))
-    return `There is no layer ${layer}: use -1 to ${Math.max(...layers)}.`;
-  const positions = parsePositions(typed.positions);
-  if (positions === void 0) return "Positions are numbers such as 5, 7-9; empty means every position.";
-  const place2 = { layer, positions };
-  if (typed.kind === "ablate") return { kind: "ablate", ...place2 };
-  if (typed.kind === "scale") {
-    const factor = numberOf(typed.factor);
-    return factor === null ? "The factor is a number, such as 0.5." : { kind: "scale", ...place2, factor };
-  }
-  if (typed.kind === "patch") return patch(typed, place2);
-  const scale = numberOf(typed.scale);
-  if (typed.plus === "") return "Name the token to steer toward, with its space if it has one.";
-  if (scale === null) return "The strength is a number, such as 4.";
-  return { kind: "steer", ...place2, scale, plus: typed.plus, minus: typed.minus };
-}
-function patch(typed, place2) {
-  if (typed.source === "") return "Write the prompt whose cells are to be put here.";
-  const theirs = parsePositions(typed.source_positions);
-  if (theirs === void 0) return "Source positions are numbers such as 4; empty means the same ones.";
-  const ours = place2.positions;
-  if (theirs !== null && theirs.length !== ours?.length)
-    return `A patch takes one source position for each position: ${ours ? ours.length : "every one"} here and ${theirs.length} there.`;
-  return { kind: "patch", ...place2, source: typed.source, source_positions: theirs };
-}
-function numberOf(text) {
-  const x2 = Number(text.replace(",", ".").replace("−", "-"));
-  return text.trim() === "" || !Number.isFinite(x2) ? null : x2;
-}
-
-// src/runtime/draftform.ts
-var FIELDS = {
-  ablate: [],
-  scale: ["factor"],
-  patch: ["source", "source_positions"],
-  steer: ["plus", "minus", "scale"]
-};
-var WORDS = {
-  kind: { label: "What", hint: "", wide: false },
-  layer: { label: "Layer", hint: "-1 = embedding", wide: false },
-  positions: { label: "Positions", hint: "every position", wide: false },
-  factor: { label: "Factor", hint: "0.5", wide: false },
-  source: { label: "From prompt", hint: "The capital of Italy is", wide: true },
-  source_positions: { label: "Its positions", hint: "the same", wide: false },
-  plus: { label: "Toward token", hint: "with its space", wide: false },
-  minus: { label: "Away from", hint: "nothing", wide: false },
-  scale: { label: "Strength", hint: "4", wide: false }
-};
-var KIND_NAMES = {
-  ablate: "Ablate (set to zero)",
-  scale: "Scale",
-  patch: "Patch from another prompt",
-  steer: "Steer toward a token"
-};
-function formNodes({
-  layers,
-  kind: first,
-  place: place2,
-  fixed,
-  done,
-  cancel,
-  signal
-}) {
-  const typed = {
-    kind: first,
-    layer: String(place2.layer),
-    positions: String(place2.position),
-    ...BLANK
-  };
-  const fields = h("div", { class: "lv-fields" });
-  const wrong = h("p", { class: "lv-wrong", role: "alert" });
-  const submit = () => {
-    const draft = draftOf(typed, layers);
-    setText(wrong, typeof draft === "string" ? draft : "");
-    if (typeof draft !== "string") done(draft);
-  };
-  const fill4 = () => {
-    const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
-    fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
-  };
-  const add = h("button", { type: "button", class: "lv-primary" }, "Add");
-  const back = h("button", { type: "button" }, "Cancel");
-  add.addEventListener("click", submit, { signal });
-  back.addEventListener("click", cancel, { signal });
-  const key2 = (event) => {
-    if (event.key === "Enter" && !event.isComposing) submit();
-    if (event.key === "Escape") cancel();
-  };
-  fields.addEventListener("keydown", key2, { signal });
-  fill4();
-  const choice = fixed ? [] : [kindField(typed, fill4, signal)];
-  return [...choice, fields, wrong, h("div", { class: "lv-actions" }, add, back)];
-}
-function field(typed, name, first, signal) {
-  const { label, hint, wide } = WORDS[name];
-  const input = h("input", {
-    type: "text",
-    name,
-    placeholder: hint,
-    spellcheck: "false",
-    autocomplete: "off"
-  });
-  if (first) input.dataset.first = "";
-  input.value = typed[name];
-  input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
-  return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label), input);
-}
-function kindField(typed, changed, signal) {
-  const options = Object.entries(KIND_NAMES).map(([value, label]) => h("option", { value }, label));
-  const select = h("select", { name: "kind", "data-first": true }, ...options);
-  select.value = typed.kind;
-  const choose2 = () => {
-    typed.kind = select.value;
-    changed();
-  };
-  select.addEventListener("change", choose2, { signal });
-  return h("label", { class: "lv-entry", "data-wide": true }, h("span", {}, WORDS.kind.label), select);
-}
-
 // src/runtime/card.ts
 var GAP = 12;
 function place(near, size, view2, gap = GAP) {
@@ -1435,295 +1137,6 @@ function cardHead({ layer, position }, token, note = "") {
   const where = [`token ${position}`, note].filter(Boolean).join(" · ");
   return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
 }
-
-// src/runtime/popup.ts
-function makePopup(root, signal) {
-  const element = h("div", { class: "lv-popup", popover: "manual" });
-  root.append(element);
-  let before = null;
-  let life = new AbortController();
-  const isOpen = () => element.dataset.open !== void 0;
-  const hide = () => {
-    delete element.dataset.open;
-    if (element.isConnected) element.hidePopover?.();
-    life.abort();
-    element.replaceChildren();
-  };
-  const close = () => {
-    if (!isOpen()) return;
-    const inside = element.contains(element.getRootNode().activeElement);
-    hide();
-    if (inside) before?.focus({ preventScroll: true });
-  };
-  const open2 = (near, role, label, content2) => {
-    const active = root.getRootNode().activeElement;
-    if (!element.contains(active)) before = active;
-    life.abort();
-    life = new AbortController();
-    element.replaceChildren(...content2(life.signal));
-    attr(element, { role, "aria-label": label });
-    if (!isOpen()) element.showPopover?.();
-    element.dataset.open = "";
-    moveTo(element, near);
-    const first = element.querySelector(
-      "[autofocus], [data-first], [role=menuitem], input, select"
-    );
-    first?.focus({ preventScroll: true });
-  };
-  const outside = (event) => {
-    if (isOpen() && !event.composedPath().includes(element)) close();
-  };
-  const left = (event) => {
-    const to = event.relatedTarget;
-    if (isOpen() && to instanceof Node && !element.contains(to)) hide();
-  };
-  const key2 = (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    event.preventDefault();
-    close();
-  };
-  element.addEventListener("keydown", key2, { signal });
-  element.addEventListener("focusout", left, { signal });
-  window.addEventListener("pointerdown", outside, { signal, capture: true });
-  signal.addEventListener("abort", hide, { once: true });
-  return { element, open: open2, close };
-}
-function moveTo(element, near) {
-  const view2 = { width: window.innerWidth, height: window.innerHeight };
-  const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), view2, 4);
-  element.style.left = `${x2}px`;
-  element.style.top = `${y2}px`;
-}
-var KEYS = {
-  ArrowDown: (at, n2) => (at + 1) % n2,
-  ArrowUp: (at, n2) => (at - 1 + n2) % n2,
-  Home: () => 0,
-  End: (_2, n2) => n2 - 1
-};
-function menuNodes(items, signal) {
-  const buttons = items.map(({ label, act, apart, disabled }) => {
-    const button = h(
-      "button",
-      { type: "button", role: "menuitem", tabindex: -1, "data-apart": apart },
-      label
-    );
-    attr(button, { "aria-disabled": disabled ? "true" : null });
-    const click = () => {
-      if (!disabled) act();
-    };
-    button.addEventListener("click", click, { signal });
-    return button;
-  });
-  buttons.forEach((button, i2) => {
-    const key2 = (event) => {
-      const to = KEYS[event.key]?.(i2, buttons.length);
-      if (event.key === "Tab" || to !== void 0) event.preventDefault();
-      if (to === void 0) return;
-      event.stopPropagation();
-      buttons[to]?.focus();
-    };
-    button.addEventListener("keydown", key2, { signal });
-  });
-  return buttons;
-}
-
-// src/views/interventions/scene.ts
-function linesOf(specs, off) {
-  return specs.map((spec, i2) => ({ label: visible(spec.label, 120), on: !off.includes(i2) }));
-}
-function summary2(lines2) {
-  const n2 = lines2.length;
-  if (n2 === 0) return "No interventions";
-  const idle = lines2.filter((line) => !line.on).length;
-  return `${n2} intervention${n2 > 1 ? "s" : ""}${idle ? `, ${idle} off` : ""}`;
-}
-function factsOf(effect, tokens) {
-  const [token, rival] = tokens.map((text) => `“${visible(text, 20)}”`);
-  const number2 = (name) => typeof effect[name] === "number" ? effect[name] : Number.NaN;
-  const facts2 = [];
-  const pair = (name, clean, changed, title) => {
-    if (Number.isNaN(clean) || Number.isNaN(changed)) return;
-    const by = changed - clean;
-    facts2.push({
-      name,
-      clean: figure(clean),
-      changed: figure(changed),
-      difference: `${signed(by)} nats`,
-      trend: trendOf(by),
-      title
-    });
-  };
-  if (token)
-    pair(
-      `log p ${token}`,
-      number2("clean_logp"),
-      number2("logp"),
-      "Log-probability at the last position: clean run, changed run"
-    );
-  if (token && rival) {
-    const title = `Logit of ${token} minus that of ${rival}: clean run, changed run`;
-    pair(`logit ${token} − ${rival}`, number2("clean_logit_difference"), number2("logit_difference"), title);
-  }
-  const kl = number2("kl");
-  if (!Number.isNaN(kl)) {
-    const title = "KL(clean ‖ changed) of what the model says at the last position";
-    facts2.push({ name: "KL", difference: `${figure(kl)} nats`, trend: "same", title });
-  }
-  return facts2;
-}
-var figure = (x2) => x2.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
-var signed = (x2) => {
-  const text = figure(x2);
-  return text.startsWith("−") || text === "0.00" ? text : `+${text}`;
-};
-var trendOf = (x2) => x2 > 5e-3 ? "up" : x2 < -5e-3 ? "down" : "same";
-
-// src/views/interventions/index.ts
-function build(context) {
-  const { body, traits, cursor, paintEffect } = context;
-  const specs = O(() => decodeSpecs(cursor.get("interventions").value));
-  const lines2 = O(() => linesOf(specs.value, cursor.get("off").value ?? []));
-  const title = h("h3", { class: "lv-title" });
-  const hint = h("span", { class: "lv-hint-line" }, "Right-click a cell of the grid, or add one here.");
-  const add = h("button", { type: "button", class: "lv-add", "aria-haspopup": "dialog" }, "Add…");
-  const list = h("ul", { class: "lv-specs", "aria-label": "Interventions" });
-  const effect = h("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
-  body.append(h("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
-  paintEffect(() => {
-    setText(title, summary2(lines2.value));
-    hint.hidden = lines2.value.length > 0;
-    attr(context.root, { "data-empty": lines2.value.length === 0 });
-  });
-  paintEffect(() => fill2(list, lines2.value));
-  paintEffect(() => {
-    const facts2 = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
-    effect.replaceChildren(...facts2.map(factNode));
-    effect.hidden = facts2.length === 0 || lines2.value.length === 0;
-  });
-  listen(context, list, specs);
-  addForm(context, add, specs);
-}
-function lineNode({ label, on }, i2) {
-  const box = h("input", { type: "checkbox", role: "switch", "data-i": i2, "aria-label": `${label}: on` });
-  box.checked = on;
-  const words3 = h("span", { class: "lv-spec" }, label);
-  const gone = h(
-    "button",
-    { type: "button", class: "lv-icon", "data-i": i2, "aria-label": `Remove ${label}` },
-    "×"
-  );
-  gone.title = "Remove";
-  return h("li", { "data-off": !on }, h("label", {}, box, words3), gone);
-}
-function fill2(list, lines2) {
-  const controls = () => Array.from(list.querySelectorAll("input, button"));
-  const active = list.getRootNode().activeElement;
-  const at = controls().indexOf(active);
-  list.replaceChildren(...lines2.map(lineNode));
-  list.hidden = lines2.length === 0;
-  if (at >= 0) controls()[Math.min(at, 2 * lines2.length - 1)]?.focus({ preventScroll: true });
-}
-function factNode({ name, clean, changed, difference, trend, title }) {
-  const arrow = clean === void 0 ? "" : `${clean} → ${changed}`;
-  const by = h("b", { "data-trend": trend }, difference);
-  return h("div", {}, h("dt", { title }, name), h("dd", {}, arrow ? h("span", {}, arrow) : null, by));
-}
-function listen({ cursor, signal }, list, specs) {
-  const off = () => cursor.get("off").peek() ?? [];
-  const numberOf2 = (event) => Number(event.target.dataset.i);
-  const change = (event) => cursor.request({ off: switched(off(), numberOf2(event)) });
-  const click = (event) => {
-    if (event.target.localName !== "button") return;
-    cursor.request(removed(specs.peek(), off(), numberOf2(event)));
-  };
-  list.addEventListener("change", change, { signal });
-  list.addEventListener("click", click, { signal });
-}
-function addForm(context, add, specs) {
-  const { root, cursor, traits, signal, paintEffect } = context;
-  const popup = makePopup(root, signal);
-  const dead = y(false);
-  paintEffect(() => {
-    dead.value = cursor.lost.value || traits.lost.value;
-    attr(add, { "aria-disabled": String(dead.value) });
-  });
-  const open2 = () => {
-    const { left, top, right, bottom } = add.getBoundingClientRect();
-    const place2 = { layer: cursor.get("layer").peek(), position: cursor.get("position").peek() };
-    const nodes = (life) => formNodes({
-      layers: null,
-      kind: "ablate",
-      place: place2,
-      fixed: false,
-      signal: life,
-      cancel: popup.close,
-      done: (draft) => {
-        popup.close();
-        cursor.request(added(specs.peek(), cursor.get("off").peek() ?? [], draft));
-      }
-    });
-    if (!dead.peek()) popup.open({ left, top, right, bottom }, "dialog", "Add an intervention", nodes);
-  };
-  add.addEventListener("click", open2, { signal });
-}
-var interventions_default = view({ name: "interventions", build });
-
-// src/views/layer_picker/scene.ts
-var layerOptions = (nLayers) => Array.from({ length: Math.max(0, nLayers) + 1 }, (_2, i2) => ({
-  value: i2 - 1,
-  label: i2 ? `block ${i2 - 1}` : "embedding"
-}));
-function stepped(layer, by, nLayers) {
-  return Math.max(-1, Math.min(nLayers - 1, layer + by));
-}
-
-// src/views/layer_picker/index.ts
-var KEYS2 = { "[": -1, "]": 1 };
-var BUTTON_KEYS = { ArrowLeft: -1, ArrowRight: 1, ...KEYS2 };
-function build2({ body, traits, cursor, signal, paintEffect }) {
-  const button = (text, label) => h("button", { type: "button", class: "lv-step", "aria-label": label, title: `${label} ([ and ])` }, text);
-  const select = h("select", { "aria-label": "Layer" });
-  const down = button("◀", "One layer down");
-  const up = button("▶", "One layer up");
-  const group = h(
-    "div",
-    { class: "lv-layers", role: "group", "aria-label": "Layer" },
-    h("span", {}, "Layer"),
-    down,
-    select,
-    up
-  );
-  body.append(group);
-  const go = (by) => {
-    const now = cursor.get("layer").peek();
-    const layer = stepped(now, by, traits.get("n_layers").peek());
-    if (layer !== now) cursor.save({ layer });
-  };
-  const key2 = (event) => {
-    const by = (event.target === select ? KEYS2 : BUTTON_KEYS)[event.key];
-    if (by === void 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    go(by);
-  };
-  down.addEventListener("click", () => go(-1), { signal });
-  up.addEventListener("click", () => go(1), { signal });
-  select.addEventListener("change", () => cursor.save({ layer: Number(select.value) }), { signal });
-  group.addEventListener("keydown", key2, { signal });
-  paintEffect(() => {
-    const options = layerOptions(traits.get("n_layers").value);
-    select.replaceChildren(...options.map(({ value, label }) => h("option", { value }, label)));
-    select.value = String(cursor.get("layer").peek());
-  });
-  paintEffect(() => {
-    const [layer, n2] = [cursor.get("layer").value, traits.get("n_layers").value];
-    select.value = String(layer);
-    down.setAttribute("aria-disabled", String(layer <= -1));
-    up.setAttribute("aria-disabled", String(layer >= n2 - 1));
-  });
-}
-var layer_picker_default = view({ name: "layer_picker", build: build2 });
 
 // src/runtime/wrap.ts
 function cut(text, fits) {
@@ -2132,7 +1545,7 @@ function listenForMenu(element, open2, signal) {
 
 // src/runtime/grid/grid_keys.ts
 var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen2(grid, walk2, signal) {
+function listen(grid, walk2, signal) {
   const { parts, local } = grid;
   const { stage, scroller, cell } = parts;
   scroller.addEventListener("scroll", () => scrolled(grid, walk2), { signal, passive: true });
@@ -2338,7 +1751,7 @@ function inkOn(rgb) {
   const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
   return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
 }
-function build3(stops, twoSided) {
+function build(stops, twoSided) {
   const labs = stops.map((stop) => toLab(parseHex(stop)));
   const rgb = Array.from({ length: 256 }, (_2, i2) => {
     const at = i2 / 255 * (labs.length - 1);
@@ -2352,7 +1765,7 @@ var tables = /* @__PURE__ */ new Map();
 function palette(name, theme) {
   const key2 = `${name} ${theme}`;
   const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
-  const table2 = tables.get(key2) ?? build3(stops, name === "difference");
+  const table2 = tables.get(key2) ?? build(stops, name === "difference");
   tables.set(key2, table2);
   return table2;
 }
@@ -2462,18 +1875,108 @@ function legendNodes({ title, ticks, missing: missing2 }, palette2) {
 }
 
 // src/runtime/roles.ts
-var NAMES2 = ["", "system", "user", "assistant", "template"];
+var NAMES = ["", "system", "user", "assistant", "template"];
 var INKS = {
   light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
   dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
 };
-var roleName = (role) => NAMES2[role ?? 0] ?? "";
+var roleName = (role) => NAMES[role ?? 0] ?? "";
 var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
 function roleLegend(roles) {
-  return NAMES2.flatMap((name, role) => {
+  return NAMES.flatMap((name, role) => {
     if (!name || !Array.prototype.includes.call(roles, role)) return [];
     return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
   });
+}
+
+// src/runtime/text.ts
+var NAMES2 = /* @__PURE__ */ new Map([
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 10) return "⏎";
+  if (code === 9) return "⇥";
+  if (code === 13) return "␍";
+  if (code < 32) return String.fromCharCode(9216 + code);
+  if (code === 127) return "␡";
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return NAMES2.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
+  const kept2 = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept2.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut2) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut2) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut2) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function remembered(make) {
+  const seen = /* @__PURE__ */ new Map();
+  return (text) => {
+    const known3 = seen.get(text);
+    if (known3 !== void 0) return known3;
+    if (seen.size > 2e4) seen.clear();
+    const made = make(text);
+    seen.set(text, made);
+    return made;
+  };
+}
+var brief = remembered((text) => visible(text, 24));
+var phrase = remembered((text) => visible(bare(text), 96));
+function bare(text) {
+  const inner = text.replace(/^ +| +$/g, "");
+  return inner === "" ? text : inner;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
 }
 
 // src/runtime/bars.ts
@@ -2519,7 +2022,7 @@ function partOf(split, tokens, position) {
   return own === null ? "" : `${visible(own)}, ${wholeOf(split, tokens, position)}`;
 }
 
-// src/views/lens_grid/difference.ts
+// src/views/lens/lens_grid/difference.ts
 var decades = (rank) => Math.log10(1 + rank);
 var minus = (own, other) => own - other;
 var UNITS = {
@@ -2580,15 +2083,15 @@ function quoted(reference) {
   const plain = reference === "clean run" || /^model\b/.test(reference);
   return `that of ${reference === "clean run" ? "the clean run" : plain ? reference : `“${reference}”`}`;
 }
-var figure2 = (x2) => Math.abs(x2) >= 10 ? x2.toFixed(1) : x2.toFixed(2);
-function signed2(color, x2) {
+var figure = (x2) => Math.abs(x2) >= 10 ? x2.toFixed(1) : x2.toFixed(2);
+function signed(color, x2) {
   if (Number.isNaN(x2)) return "–";
   const sign = x2 < 0 ? "−" : "+";
   if (color === "probability") return `${sign}${percent(Math.abs(x2))}`;
-  return `${sign}${figure2(Math.abs(x2))}${color === "rank" ? " decades" : " nats"}`;
+  return `${sign}${figure(Math.abs(x2))}${color === "rank" ? " decades" : " nats"}`;
 }
 
-// src/views/lens_grid/card.ts
+// src/views/lens/lens_grid/card.ts
 function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
   const { layer, position } = spot;
   const piece = data.split.own(position) ?? data.tokens[position] ?? "";
@@ -2624,7 +2127,7 @@ function comparison(data, measure, cell, target) {
   const about = target !== null && (color === "rank" || color === "target") ? `${visible(data.piece(target), 10)} ` : "";
   fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(color, ownValue)}`);
   fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(color, other.value)}`);
-  list.append(h("dt", {}, "difference"), h("dd", {}, signed2(color, measure.value(cell))));
+  list.append(h("dt", {}, "difference"), h("dd", {}, signed(color, measure.value(cell))));
   return [list];
 }
 function figureOf(color, value) {
@@ -2662,10 +2165,310 @@ function speak({ data, measure, cone: cone2 }, spot) {
   const other = measure.palette === "difference" ? data.other(cell) : null;
   if (!other || other.id < 0) return told;
   const was = other.id === id ? "" : `, was ${spoken(other.text)}`;
-  return `${told}${was}, difference ${signed2(measure.color, measure.value(cell))}`;
+  return `${told}${was}, difference ${signed(measure.color, measure.value(cell))}`;
 }
 
-// src/views/lens_grid/menu.ts
+// src/runtime/interventions.ts
+function decodeSpecs(wire) {
+  const list = parsed(decodeText(wire));
+  return list.flatMap((item) => {
+    if (typeof item !== "object" || item === null) return [];
+    const { kind, layer, label, positions, ...rest } = item;
+    if (typeof kind !== "string" || typeof layer !== "number") return [];
+    const at = Array.isArray(positions) ? positions.map(Number) : null;
+    return [{ ...rest, kind, layer, positions: at, label: typeof label === "string" ? label : kind }];
+  });
+}
+function parsed(text) {
+  try {
+    const list = JSON.parse(text || "[]");
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
+}
+function added(specs, off, draft) {
+  return { interventions: encode([...kept(specs), { ...draft, label: labelOf(draft) }]), off: [...off] };
+}
+function removed(specs, off, gone) {
+  const rest = kept(specs).filter((_2, i2) => i2 !== gone);
+  const numbers = off.filter((n2) => n2 !== gone).map((n2) => n2 > gone ? n2 - 1 : n2);
+  return { interventions: encode(rest), off: numbers };
+}
+function switched(off, i2) {
+  return off.includes(i2) ? off.filter((n2) => n2 !== i2) : [...off, i2].sort((a2, b2) => a2 - b2);
+}
+var kept = (specs) => specs.map((spec, key2) => ({ ...spec, key: key2 }));
+var encode = (list) => encodeText(JSON.stringify(list));
+function labelOf(draft) {
+  const { positions, layer } = draft;
+  const many = positions !== null && positions.length > 1 ? "s" : "";
+  const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
+  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  if (draft.kind === "scale") return `${head} × ${draft.factor}`;
+  if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
+  if (draft.kind === "ablate") return head;
+  const minus2 = draft.minus ? ` − ${visible(draft.minus)}` : "";
+  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus2}`;
+}
+function parsePositions(text) {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed === "all") return null;
+  const out = [];
+  for (const part2 of trimmed.split(/[\s,]+/).filter(Boolean)) {
+    const found = /^(-?\d+)(?:[-–](\d+))?$/.exec(part2);
+    if (!found) return void 0;
+    const from = Number(found[1]);
+    const to = found[2] === void 0 ? from : Number(found[2]);
+    if (to < from || to - from > 1e5) return void 0;
+    for (let at = from; at <= to; at++) out.push(at);
+  }
+  return [...new Set(out)];
+}
+function coneOf(specs, off, tokens) {
+  const active = specs.filter((_2, i2) => !off.includes(i2)).map(({ layer, positions }) => {
+    const at = positions?.map((position) => fromStart(position, tokens)) ?? null;
+    return { layer, at: at && new Set(at), from: at ? Math.min(...at) : 0 };
+  });
+  if (!active.length) return null;
+  const changed = (layer, position) => active.some((one) => one.layer === layer && (one.at === null || one.at.has(position)));
+  return {
+    changed,
+    inside: (layer, position) => changed(layer, position) || active.some((one) => layer > one.layer && position >= one.from)
+  };
+}
+function actingOn(specs, layer, position, tokens) {
+  return specs.flatMap((spec, i2) => {
+    const here = spec.positions === null || spec.positions.some((p2) => fromStart(p2, tokens) === position);
+    return spec.layer === layer && here ? [i2] : [];
+  });
+}
+
+// src/runtime/draft.ts
+var BLANK = {
+  factor: "0.5",
+  source: "",
+  source_positions: "",
+  plus: "",
+  minus: "",
+  scale: "4"
+};
+function draftOf(typed, layers) {
+  const layer = Number(typed.layer);
+  if (typed.layer.trim() === "" || !Number.isInteger(layer) || layer < -1)
+    return "The layer is a number from 0, or -1 for the embedding.";
+  if (layers && !layers.includes(layer))
+    return `There is no layer ${layer}: use -1 to ${Math.max(...layers)}.`;
+  const positions = parsePositions(typed.positions);
+  if (positions === void 0) return "Positions are numbers such as 5, 7-9; empty means every position.";
+  const place2 = { layer, positions };
+  if (typed.kind === "ablate") return { kind: "ablate", ...place2 };
+  if (typed.kind === "scale") {
+    const factor = numberOf(typed.factor);
+    return factor === null ? "The factor is a number, such as 0.5." : { kind: "scale", ...place2, factor };
+  }
+  if (typed.kind === "patch") return patch(typed, place2);
+  const scale = numberOf(typed.scale);
+  if (typed.plus === "") return "Name the token to steer toward, with its space if it has one.";
+  if (scale === null) return "The strength is a number, such as 4.";
+  return { kind: "steer", ...place2, scale, plus: typed.plus, minus: typed.minus };
+}
+function patch(typed, place2) {
+  if (typed.source === "") return "Write the prompt whose cells are to be put here.";
+  const theirs = parsePositions(typed.source_positions);
+  if (theirs === void 0) return "Source positions are numbers such as 4; empty means the same ones.";
+  const ours = place2.positions;
+  if (theirs !== null && theirs.length !== ours?.length)
+    return `A patch takes one source position for each position: ${ours ? ours.length : "every one"} here and ${theirs.length} there.`;
+  return { kind: "patch", ...place2, source: typed.source, source_positions: theirs };
+}
+function numberOf(text) {
+  const x2 = Number(text.replace(",", ".").replace("−", "-"));
+  return text.trim() === "" || !Number.isFinite(x2) ? null : x2;
+}
+
+// src/runtime/draftform.ts
+var FIELDS = {
+  ablate: [],
+  scale: ["factor"],
+  patch: ["source", "source_positions"],
+  steer: ["plus", "minus", "scale"]
+};
+var WORDS = {
+  kind: { label: "What", hint: "", wide: false },
+  layer: { label: "Layer", hint: "-1 = embedding", wide: false },
+  positions: { label: "Positions", hint: "every position", wide: false },
+  factor: { label: "Factor", hint: "0.5", wide: false },
+  source: { label: "From prompt", hint: "The capital of Italy is", wide: true },
+  source_positions: { label: "Its positions", hint: "the same", wide: false },
+  plus: { label: "Toward token", hint: "with its space", wide: false },
+  minus: { label: "Away from", hint: "nothing", wide: false },
+  scale: { label: "Strength", hint: "4", wide: false }
+};
+var KIND_NAMES = {
+  ablate: "Ablate (set to zero)",
+  scale: "Scale",
+  patch: "Patch from another prompt",
+  steer: "Steer toward a token"
+};
+function formNodes({
+  layers,
+  kind: first,
+  place: place2,
+  fixed,
+  done,
+  cancel,
+  signal
+}) {
+  const typed = {
+    kind: first,
+    layer: String(place2.layer),
+    positions: String(place2.position),
+    ...BLANK
+  };
+  const fields = h("div", { class: "lv-fields" });
+  const wrong = h("p", { class: "lv-wrong", role: "alert" });
+  const submit = () => {
+    const draft = draftOf(typed, layers);
+    setText(wrong, typeof draft === "string" ? draft : "");
+    if (typeof draft !== "string") done(draft);
+  };
+  const fill4 = () => {
+    const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
+    fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
+  };
+  const add = h("button", { type: "button", class: "lv-primary" }, "Add");
+  const back = h("button", { type: "button" }, "Cancel");
+  add.addEventListener("click", submit, { signal });
+  back.addEventListener("click", cancel, { signal });
+  const key2 = (event) => {
+    if (event.key === "Enter" && !event.isComposing) submit();
+    if (event.key === "Escape") cancel();
+  };
+  fields.addEventListener("keydown", key2, { signal });
+  fill4();
+  const choice = fixed ? [] : [kindField(typed, fill4, signal)];
+  return [...choice, fields, wrong, h("div", { class: "lv-actions" }, add, back)];
+}
+function field(typed, name, first, signal) {
+  const { label, hint, wide } = WORDS[name];
+  const input = h("input", {
+    type: "text",
+    name,
+    placeholder: hint,
+    spellcheck: "false",
+    autocomplete: "off"
+  });
+  if (first) input.dataset.first = "";
+  input.value = typed[name];
+  input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
+  return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label), input);
+}
+function kindField(typed, changed, signal) {
+  const options = Object.entries(KIND_NAMES).map(([value, label]) => h("option", { value }, label));
+  const select = h("select", { name: "kind", "data-first": true }, ...options);
+  select.value = typed.kind;
+  const choose2 = () => {
+    typed.kind = select.value;
+    changed();
+  };
+  select.addEventListener("change", choose2, { signal });
+  return h("label", { class: "lv-entry", "data-wide": true }, h("span", {}, WORDS.kind.label), select);
+}
+
+// src/runtime/popup.ts
+function makePopup(root, signal) {
+  const element = h("div", { class: "lv-popup", popover: "manual" });
+  root.append(element);
+  let before = null;
+  let life = new AbortController();
+  const isOpen = () => element.dataset.open !== void 0;
+  const hide = () => {
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+    life.abort();
+    element.replaceChildren();
+  };
+  const close = () => {
+    if (!isOpen()) return;
+    const inside = element.contains(element.getRootNode().activeElement);
+    hide();
+    if (inside) before?.focus({ preventScroll: true });
+  };
+  const open2 = (near, role, label, content2) => {
+    const active = root.getRootNode().activeElement;
+    if (!element.contains(active)) before = active;
+    life.abort();
+    life = new AbortController();
+    element.replaceChildren(...content2(life.signal));
+    attr(element, { role, "aria-label": label });
+    if (!isOpen()) element.showPopover?.();
+    element.dataset.open = "";
+    moveTo(element, near);
+    const first = element.querySelector(
+      "[autofocus], [data-first], [role=menuitem], input, select"
+    );
+    first?.focus({ preventScroll: true });
+  };
+  const outside = (event) => {
+    if (isOpen() && !event.composedPath().includes(element)) close();
+  };
+  const left = (event) => {
+    const to = event.relatedTarget;
+    if (isOpen() && to instanceof Node && !element.contains(to)) hide();
+  };
+  const key2 = (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    event.preventDefault();
+    close();
+  };
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("focusout", left, { signal });
+  window.addEventListener("pointerdown", outside, { signal, capture: true });
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, open: open2, close };
+}
+function moveTo(element, near) {
+  const view2 = { width: window.innerWidth, height: window.innerHeight };
+  const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), view2, 4);
+  element.style.left = `${x2}px`;
+  element.style.top = `${y2}px`;
+}
+var KEYS = {
+  ArrowDown: (at, n2) => (at + 1) % n2,
+  ArrowUp: (at, n2) => (at - 1 + n2) % n2,
+  Home: () => 0,
+  End: (_2, n2) => n2 - 1
+};
+function menuNodes(items, signal) {
+  const buttons = items.map(({ label, act, apart, disabled }) => {
+    const button = h(
+      "button",
+      { type: "button", role: "menuitem", tabindex: -1, "data-apart": apart },
+      label
+    );
+    attr(button, { "aria-disabled": disabled ? "true" : null });
+    const click = () => {
+      if (!disabled) act();
+    };
+    button.addEventListener("click", click, { signal });
+    return button;
+  });
+  buttons.forEach((button, i2) => {
+    const key2 = (event) => {
+      const to = KEYS[event.key]?.(i2, buttons.length);
+      if (event.key === "Tab" || to !== void 0) event.preventDefault();
+      if (to === void 0) return;
+      event.stopPropagation();
+      buttons[to]?.focus();
+    };
+    button.addEventListener("keydown", key2, { signal });
+  });
+  return buttons;
+}
+
+// src/views/lens/lens_grid/menu.ts
 function makeCellMenu({ context, grid, state }) {
   const { root, cursor, traits, signal } = context;
   const popup = makePopup(root, signal);
@@ -2850,7 +2653,7 @@ function dot({ g: g2, inks }, x2, y2) {
   g2.fill();
 }
 
-// src/views/lens_grid/scene.ts
+// src/views/lens/lens_grid/scene.ts
 var WIDTHS = { least: 56, scrolled: 76, most: 112 };
 function scene(view2) {
   const { rows, columns, foot, selected, hover, data } = view2;
@@ -2915,7 +2718,7 @@ function edgeOf(cone2, rows, columns, row, column) {
   return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
 }
 
-// src/views/lens_grid/overview.ts
+// src/views/lens/lens_grid/overview.ts
 function madeOf(data, measure) {
   const { palette: palette2, ticks } = measure;
   const appearance = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
@@ -2996,7 +2799,7 @@ function cross({ g: g2, inks }, down, across, rows, columns) {
   g2.restore();
 }
 
-// src/views/lens_grid/paint.ts
+// src/views/lens/lens_grid/paint.ts
 function paint(painter, scene3, rows, columns, foot) {
   const { g: g2, inks, fitter } = painter;
   g2.textBaseline = "middle";
@@ -3112,7 +2915,7 @@ function readPieces(idsWire, textsWire) {
   };
 }
 
-// src/views/lens_grid/block.ts
+// src/views/lens/lens_grid/block.ts
 function readBlock(traits) {
   const array = (name) => decodeArray(traits.get(name).value);
   const ids = array("top_ids");
@@ -3135,7 +2938,7 @@ function readBlock(traits) {
   };
 }
 
-// src/views/lens_grid/columns.ts
+// src/views/lens/lens_grid/columns.ts
 var MOST2 = 4096;
 var Columns = class {
   #key = "";
@@ -3173,7 +2976,7 @@ var Columns = class {
   }
 };
 
-// src/views/lens_grid/picture.ts
+// src/views/lens/lens_grid/picture.ts
 var NONE = { id: -1, text: "", value: Number.NaN };
 var number = (data, index) => data[index] ?? Number.NaN;
 var Picture = class {
@@ -3277,7 +3080,7 @@ var Picture = class {
   }
 };
 
-// src/views/lens_grid/data.ts
+// src/views/lens/lens_grid/data.ts
 var COLOR_NAMES = ["probability", "entropy", "rank", "kl", "target"];
 var SHOWS = ["changed", "clean", "difference"];
 function lensData(traits) {
@@ -3330,7 +3133,7 @@ function keyOf(traits, { tokens, layers, answered }) {
   return [run, own, show2, traits.get("target").value, layers.join(), ...tokens].join("\0");
 }
 
-// src/views/lens_grid/measure.ts
+// src/views/lens/lens_grid/measure.ts
 var COLORS = [
   { value: "probability", label: "probability of top token" },
   { value: "entropy", label: "entropy" },
@@ -3414,7 +3217,7 @@ var PLAIN = {
 };
 var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
 
-// src/views/lens_grid/rows.ts
+// src/views/lens/lens_grid/rows.ts
 function rowsOf(layers, range, stride, embedding) {
   const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
   const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a2, b2) => b2 - a2);
@@ -3423,7 +3226,7 @@ function rowsOf(layers, range, stride, embedding) {
   return embedding && layers.includes(-1) ? [...rows, -1] : rows;
 }
 
-// src/views/lens_grid/state.ts
+// src/views/lens/lens_grid/state.ts
 function makeLensGrid(context) {
   const state = derive(context);
   const frame = makeFrame(context, state.data);
@@ -3484,13 +3287,13 @@ function checkField({ signal, paintEffect }, { name, label }, read2, write) {
   return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
 }
 
-// src/views/lens_grid/parity.ts
+// src/views/lens/lens_grid/parity.ts
 function parityBadge(parity) {
   const { model, max_abs: error, dtype } = parity;
   if (typeof model !== "string") return { text: "", title: "" };
   const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
   const name = tell(model.split("/").at(-1));
-  const difference = typeof error === "number" ? `max |Δlogit| ${figure3(error)}` : "no reference logits";
+  const difference = typeof error === "number" ? `max |Δlogit| ${figure2(error)}` : "no reference logits";
   const words3 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
   const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
   const title = [
@@ -3499,9 +3302,9 @@ function parityBadge(parity) {
   ].join("\n");
   return { text: words3.filter(Boolean).join(" · "), title };
 }
-var figure3 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
+var figure2 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
 
-// src/views/lens_grid/toolbar.ts
+// src/views/lens/lens_grid/toolbar.ts
 var option = (value, label) => h("option", { value }, label);
 var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
 function buildToolbar(context, data) {
@@ -3666,7 +3469,7 @@ function askForWindow({ traits, paintEffect, signal }, wish, key2 = () => "") {
   });
 }
 
-// src/views/lens_grid/window.ts
+// src/views/lens/lens_grid/window.ts
 function missing(data, columns, room) {
   const n2 = data.tokens.length;
   const layer = data.layers[0];
@@ -3686,8 +3489,8 @@ var pictureOf = ({ traits }) => {
   return run === void 0 ? `serial ${serial}` : `run ${run}`;
 };
 
-// src/views/lens_grid/index.ts
-function build4(context) {
+// src/views/lens/lens_grid/index.ts
+function build2(context) {
   const lens = makeLensGrid(context);
   const { grid, state } = lens;
   const legend = h("div", { class: "lv-legend" });
@@ -3746,7 +3549,7 @@ function walk(lens) {
     target: state.target.peek(),
     cone: state.cone.peek()
   });
-  listen2(
+  listen(
     grid,
     {
       card: (spot) => cardContent(telling(), spot),
@@ -3763,9 +3566,565 @@ function walk(lens) {
     signal
   );
 }
-var lens_grid_default = view({ name: "lens_grid", build: build4 });
+var lens_grid_default = view({ name: "lens_grid", build: build2 });
 
-// src/views/meter/scene.ts
+// src/views/lens/token_ranks/scene.ts
+function rowsOf2(source, targets) {
+  return Array.from({ length: source.ids.length }, (_2, i2) => {
+    const id = source.ids[i2] ?? -1;
+    const text = source.texts[i2] ?? `#${id}`;
+    const p2 = Math.exp(source.logp[i2] ?? Number.NaN);
+    const rank = source.ranks ? source.ranks[i2] ?? -1 : Number.isNaN(p2) ? -1 : i2;
+    const starred = targets.includes(id);
+    const label = `${starred ? "Stop following" : "Follow"} ${spoken(text)}`;
+    return { id, text, rank: rank < 0 ? "?" : count(rank), p: p2, starred, label };
+  });
+}
+function toggled2(targets, id) {
+  return targets.includes(id) ? targets.filter((target) => target !== id) : [...targets, id];
+}
+function heading({ layer, position }) {
+  if (layer === void 0 || position === void 0) return "Token ranks";
+  return `${layerName(layer)} · token ${position}`;
+}
+
+// src/views/lens/token_ranks/search.ts
+var REST = 150;
+function searchField({ traits, signal, paintEffect }) {
+  const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
+  const input = h("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
+  let timer = 0;
+  const send = () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (input.value !== decodeText(traits.get("search").peek()))
+      traits.save({ search: encodeText(input.value) });
+  };
+  const typed = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(send, REST);
+  };
+  const key2 = (event) => {
+    if (event.key === "Escape") input.value = "";
+    if (event.key === "Escape" || event.key === "Enter") send();
+  };
+  input.addEventListener("input", typed, { signal });
+  input.addEventListener("keydown", key2, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  paintEffect(() => {
+    const query = decodeText(traits.get("search").value);
+    if (!timer && query !== input.value) input.value = query;
+  });
+  return input;
+}
+
+// src/views/lens/token_ranks/index.ts
+function rowNode(row) {
+  const star = h("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
+  attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
+  star.append(row.starred ? "★" : "☆");
+  const place2 = h("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
+  const parts = [star, place2, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
+  return h("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
+}
+var listNode = (label, kind = "") => h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
+function build3(context) {
+  const { body, traits, cursor, signal, paintEffect } = context;
+  const title = h("h3", { class: "lv-title" });
+  const list = listNode("Most likely tokens");
+  const found = listNode("Tokens found", "lv-found");
+  const note = h("p", { class: "lv-empty", role: "status" });
+  body.append(title, list, searchField(context), found, note);
+  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
+  const texts = (name) => O(() => decodeTexts(traits.get(name).value));
+  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
+  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
+  const hitRanks = array("found_rank");
+  const targets = () => cursor.get("targets").value;
+  paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
+  paintEffect(() => {
+    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
+    fill2(list, rowsOf2(source, targets()));
+  });
+  paintEffect(() => {
+    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
+    const [query, answered] = [
+      decodeText(traits.get("search").value),
+      decodeText(traits.get("found_query").value)
+    ];
+    const lines2 = query === "" ? [] : rowsOf2({ ...source, ranks: hitRanks.value }, targets());
+    fill2(found, lines2);
+    attr(found, { "data-stale": query !== answered });
+    const none = query !== "" && query === answered && lines2.length === 0;
+    setText(note, none ? `No token contains “${visible(query)}”.` : "");
+    note.hidden = !none;
+  });
+  for (const ol of [list, found]) {
+    const toggle = (id) => cursor.save({ targets: toggled2(cursor.get("targets").peek(), id) });
+    listen2(ol, toggle, signal);
+  }
+}
+function fill2(list, items) {
+  const stars = () => Array.from(list.querySelectorAll(".lv-star"));
+  const root = list.getRootNode();
+  const at = stars().indexOf(root.activeElement);
+  list.replaceChildren(...items.map(rowNode));
+  list.hidden = items.length === 0;
+  const now = stars()[Math.max(0, Math.min(at, items.length - 1))];
+  if (now) now.tabIndex = 0;
+  if (at >= 0) now?.focus({ preventScroll: true });
+}
+function listen2(list, toggle, signal) {
+  const stars = () => Array.from(list.querySelectorAll(".lv-star"));
+  const active = () => Math.max(
+    0,
+    stars().findIndex((star) => star.tabIndex === 0)
+  );
+  bindKeys(
+    list,
+    {
+      at: (event) => {
+        const star = event.target.closest(".lv-star");
+        return star ? Number(star.dataset.id) : null;
+      },
+      preview: () => {
+      },
+      select: toggle,
+      move: (step) => {
+        const all = stars();
+        const to = all[stepIn(step, active(), all.length)];
+        for (const star of all) star.tabIndex = star === to ? 0 : -1;
+        to?.focus();
+      }
+    },
+    signal
+  );
+}
+var token_ranks_default = view({ name: "token_ranks", follows: ["position", "layer"], build: build3 });
+
+// src/views/lens/trajectory/data.ts
+function readSeries(traits) {
+  const metric = traits.get("metric").value;
+  if (metric === "entropy") {
+    const values = Array.from(decodeArray(traits.get("entropy").value).data);
+    return values.length ? [{ id: -1, text: "entropy", values }] : [];
+  }
+  const ids = decodeArray(traits.get("ids").value).data;
+  const texts = decodeTexts(traits.get("texts").value);
+  const { data, shape } = decodeArray(traits.get(metric === "rank" ? "rank" : "logp").value);
+  const n2 = shape[1] ?? 0;
+  return Array.from(ids, (id, s2) => {
+    const row = Array.from(data.subarray(s2 * n2, (s2 + 1) * n2));
+    return { id, text: texts[s2] ?? `#${id}`, values: metric === "rank" ? row : row.map(Math.exp) };
+  });
+}
+
+// src/runtime/plot.ts
+function trace2(values, x2, y2) {
+  let path = "";
+  const dots = [];
+  const known3 = (i2) => Number.isFinite(values[i2]);
+  values.forEach((value, i2) => {
+    if (!known3(i2)) return;
+    path += `${known3(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known3(i2 - 1) && !known3(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+  });
+  return { path, dots };
+}
+var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
+function layerTicks(layers, width) {
+  const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
+  const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
+  return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
+}
+
+// src/views/lens/trajectory/scene.ts
+var MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
+var HEIGHT = 180;
+function plot(metric, layers, series, width) {
+  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const x2 = (index) => MARGIN.left + room.w * index / Math.max(1, layers.length - 1);
+  const { level, ticks } = axisOf(metric, series);
+  const y2 = (value) => MARGIN.top + room.h * (1 - level(value));
+  return {
+    width,
+    height: HEIGHT,
+    x: x2,
+    y: y2,
+    paths: series.map((one) => trace2(one.values.map(orNaN), x2, y2)),
+    xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: layerShort(layers[i2] ?? 0) })),
+    yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
+  };
+}
+var known2 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
+var orNaN = (value) => known2(value) ? value : Number.NaN;
+function axisOf(metric, series) {
+  const values = series.flatMap((one) => one.values).filter(known2);
+  const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
+  if (metric === "rank") {
+    const decades2 = Math.max(1, Math.ceil(Math.log10(most + 1)));
+    const ticks = [0, ...Array.from({ length: decades2 }, (_2, i2) => 10 ** (i2 + 1))];
+    const end2 = Math.log10(1 + 10 ** decades2);
+    return { level: (v2) => 1 - clamp(Math.log10(1 + v2) / end2, 0, 1), ticks };
+  }
+  const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
+  return { level: (v2) => clamp(v2 / end, 0, 1), ticks: [0, end / 2, end] };
+}
+function axisText(metric, value) {
+  if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");
+  if (metric === "rank") return value >= 1e4 ? `${count(value / 1e3)}k` : count(value);
+  return String(+value.toPrecision(2));
+}
+function valueText(metric, value) {
+  if (!known2(value)) return "–";
+  if (metric === "probability") return percent(value);
+  return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
+}
+
+// src/views/lens/trajectory/draw.ts
+var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
+function styles(n2, colors) {
+  return Array.from({ length: n2 }, (_2, i2) => ({
+    stroke: colors[i2 % colors.length] ?? "currentColor",
+    dash: DASHES[Math.floor(i2 / colors.length) % DASHES.length] ?? null
+  }));
+}
+function draw2(picture, looks, marks) {
+  const { width, height, x: x2 } = picture;
+  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of picture.yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
+    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  for (const { at, text } of picture.xTicks) {
+    root.append(svg("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, text));
+  }
+  for (const [name, index] of Object.entries(marks)) {
+    if (index === null || index < 0) continue;
+    root.append(svg("line", { class: `lv-${name}`, x1: x2(index), x2: x2(index), y1: MARGIN.top, y2: bottom }));
+  }
+  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, looks[i2])).reverse());
+  return root;
+}
+function lineNodes({ path, dots }, appearance) {
+  const stroke = { stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
+  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: appearance?.stroke }));
+  return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
+}
+function legendNodes2(series, looks, value) {
+  return series.map((one, i2) => {
+    const line = {
+      x1: 0,
+      x2: 16,
+      y1: 4,
+      y2: 4,
+      stroke: looks[i2]?.stroke,
+      "stroke-dasharray": looks[i2]?.dash
+    };
+    const swatch = svg("svg", { class: "lv-key", width: 16, height: 8, "aria-hidden": "true" });
+    swatch.append(svg("line", { class: "lv-line", ...line }));
+    const name = one.id < 0 ? h("span", {}, one.text) : tokenNode(one.text, 16);
+    return h("li", {}, swatch, name, h("span", { class: "lv-figure" }, value(one)));
+  });
+}
+
+// src/views/lens/trajectory/index.ts
+var METRICS = ["probability", "rank", "entropy"];
+function derive2({ traits, cursor, appearance, signal }, box) {
+  const size = watchSize(box, signal);
+  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const series = O(() => readSeries(traits));
+  const picture = O(() => {
+    const width = Math.max(200, size.value.width || 320);
+    return plot(traits.get("metric").value, layers.value, series.value, width);
+  });
+  const looks = O(() => styles(series.value.length, LINES[appearance.theme.value]));
+  const current = O(() => layers.value.indexOf(cursor.get("layer").value));
+  return { layers, series, picture, looks, current, guide: y(null) };
+}
+function build4(context) {
+  const { body, traits, paintEffect } = context;
+  const title = h("h3", { class: "lv-title" });
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
+  const note = h("p", { class: "lv-aside" });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
+  body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
+  const state = derive2(context, box);
+  const { layers, series, picture, looks, current, guide } = state;
+  paintEffect(() => {
+    const { position } = traits.get("shown").value ?? {};
+    setText(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
+    box.hidden = layers.value.length === 0;
+    const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
+    const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
+    setText(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    note.hidden = note.textContent === "";
+  });
+  paintEffect(() => {
+    const marks = { current: current.value, guide: guide.value };
+    box.replaceChildren(draw2(picture.value, looks.value, marks));
+    const at = layers.value[current.value];
+    const chosen = at === void 0 ? "" : `, ${layerName(at)} selected`;
+    attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
+  });
+  paintEffect(() => {
+    const at = guide.value ?? current.value;
+    const metric = traits.get("metric").value;
+    const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
+    legend.replaceChildren(...legendNodes2(series.value, looks.value, value));
+  });
+  listen3(context, state, box, live);
+}
+function listen3(context, state, box, live) {
+  const { traits, cursor, signal } = context;
+  const { layers, series, current, guide } = state;
+  const speak2 = (i2) => {
+    const metric = traits.get("metric").peek();
+    const told = series.peek().slice(0, 5);
+    const words3 = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
+    setText(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words3.join(", ")}`);
+  };
+  const select = (i2) => {
+    const layer = layers.peek()[i2];
+    if (layer !== void 0) cursor.save({ layer });
+  };
+  bindKeys(
+    box,
+    {
+      at: (event) => {
+        const { left, width } = box.getBoundingClientRect();
+        const n2 = layers.peek().length;
+        const share = (event.clientX - left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
+        return n2 ? clamp(Math.round(share * (n2 - 1)), 0, n2 - 1) : null;
+      },
+      preview: (i2) => {
+        guide.value = i2;
+      },
+      select,
+      move: (step) => {
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        guide.value = stepIn(along, guide.peek() ?? current.peek(), layers.peek().length, 5);
+        speak2(guide.value);
+      },
+      open: () => select(guide.peek() ?? current.peek()),
+      clear: () => {
+        guide.value = null;
+      }
+    },
+    signal
+  );
+}
+function metricChoice({ traits, signal, paintEffect }) {
+  const options = METRICS.map((metric) => h("option", { value: metric }, metric));
+  const select = h("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
+  select.addEventListener("change", () => traits.set({ metric: select.value }), { signal });
+  paintEffect(() => {
+    select.value = traits.get("metric").value;
+  });
+  return select;
+}
+var trajectory_default = view({ name: "trajectory", follows: ["position"], build: build4 });
+
+// src/views/patching/interventions/scene.ts
+function linesOf(specs, off) {
+  return specs.map((spec, i2) => ({ label: visible(spec.label, 120), on: !off.includes(i2) }));
+}
+function summary2(lines2) {
+  const n2 = lines2.length;
+  if (n2 === 0) return "No interventions";
+  const idle = lines2.filter((line) => !line.on).length;
+  return `${n2} intervention${n2 > 1 ? "s" : ""}${idle ? `, ${idle} off` : ""}`;
+}
+function factsOf(effect, tokens) {
+  const [token, rival] = tokens.map((text) => `“${visible(text, 20)}”`);
+  const number2 = (name) => typeof effect[name] === "number" ? effect[name] : Number.NaN;
+  const facts2 = [];
+  const pair = (name, clean, changed, title) => {
+    if (Number.isNaN(clean) || Number.isNaN(changed)) return;
+    const by = changed - clean;
+    facts2.push({
+      name,
+      clean: figure3(clean),
+      changed: figure3(changed),
+      difference: `${signed2(by)} nats`,
+      trend: trendOf(by),
+      title
+    });
+  };
+  if (token)
+    pair(
+      `log p ${token}`,
+      number2("clean_logp"),
+      number2("logp"),
+      "Log-probability at the last position: clean run, changed run"
+    );
+  if (token && rival) {
+    const title = `Logit of ${token} minus that of ${rival}: clean run, changed run`;
+    pair(`logit ${token} − ${rival}`, number2("clean_logit_difference"), number2("logit_difference"), title);
+  }
+  const kl = number2("kl");
+  if (!Number.isNaN(kl)) {
+    const title = "KL(clean ‖ changed) of what the model says at the last position";
+    facts2.push({ name: "KL", difference: `${figure3(kl)} nats`, trend: "same", title });
+  }
+  return facts2;
+}
+var figure3 = (x2) => x2.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
+var signed2 = (x2) => {
+  const text = figure3(x2);
+  return text.startsWith("−") || text === "0.00" ? text : `+${text}`;
+};
+var trendOf = (x2) => x2 > 5e-3 ? "up" : x2 < -5e-3 ? "down" : "same";
+
+// src/views/patching/interventions/index.ts
+function build5(context) {
+  const { body, traits, cursor, paintEffect } = context;
+  const specs = O(() => decodeSpecs(cursor.get("interventions").value));
+  const lines2 = O(() => linesOf(specs.value, cursor.get("off").value ?? []));
+  const title = h("h3", { class: "lv-title" });
+  const hint = h("span", { class: "lv-hint-line" }, "Right-click a cell of the grid, or add one here.");
+  const add = h("button", { type: "button", class: "lv-add", "aria-haspopup": "dialog" }, "Add…");
+  const list = h("ul", { class: "lv-specs", "aria-label": "Interventions" });
+  const effect = h("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
+  body.append(h("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
+  paintEffect(() => {
+    setText(title, summary2(lines2.value));
+    hint.hidden = lines2.value.length > 0;
+    attr(context.root, { "data-empty": lines2.value.length === 0 });
+  });
+  paintEffect(() => fill3(list, lines2.value));
+  paintEffect(() => {
+    const facts2 = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
+    effect.replaceChildren(...facts2.map(factNode));
+    effect.hidden = facts2.length === 0 || lines2.value.length === 0;
+  });
+  listen4(context, list, specs);
+  addForm(context, add, specs);
+}
+function lineNode({ label, on }, i2) {
+  const box = h("input", { type: "checkbox", role: "switch", "data-i": i2, "aria-label": `${label}: on` });
+  box.checked = on;
+  const words3 = h("span", { class: "lv-spec" }, label);
+  const gone = h(
+    "button",
+    { type: "button", class: "lv-icon", "data-i": i2, "aria-label": `Remove ${label}` },
+    "×"
+  );
+  gone.title = "Remove";
+  return h("li", { "data-off": !on }, h("label", {}, box, words3), gone);
+}
+function fill3(list, lines2) {
+  const controls = () => Array.from(list.querySelectorAll("input, button"));
+  const active = list.getRootNode().activeElement;
+  const at = controls().indexOf(active);
+  list.replaceChildren(...lines2.map(lineNode));
+  list.hidden = lines2.length === 0;
+  if (at >= 0) controls()[Math.min(at, 2 * lines2.length - 1)]?.focus({ preventScroll: true });
+}
+function factNode({ name, clean, changed, difference, trend, title }) {
+  const arrow = clean === void 0 ? "" : `${clean} → ${changed}`;
+  const by = h("b", { "data-trend": trend }, difference);
+  return h("div", {}, h("dt", { title }, name), h("dd", {}, arrow ? h("span", {}, arrow) : null, by));
+}
+function listen4({ cursor, signal }, list, specs) {
+  const off = () => cursor.get("off").peek() ?? [];
+  const numberOf2 = (event) => Number(event.target.dataset.i);
+  const change = (event) => cursor.request({ off: switched(off(), numberOf2(event)) });
+  const click = (event) => {
+    if (event.target.localName !== "button") return;
+    cursor.request(removed(specs.peek(), off(), numberOf2(event)));
+  };
+  list.addEventListener("change", change, { signal });
+  list.addEventListener("click", click, { signal });
+}
+function addForm(context, add, specs) {
+  const { root, cursor, traits, signal, paintEffect } = context;
+  const popup = makePopup(root, signal);
+  const dead = y(false);
+  paintEffect(() => {
+    dead.value = cursor.lost.value || traits.lost.value;
+    attr(add, { "aria-disabled": String(dead.value) });
+  });
+  const open2 = () => {
+    const { left, top, right, bottom } = add.getBoundingClientRect();
+    const place2 = { layer: cursor.get("layer").peek(), position: cursor.get("position").peek() };
+    const nodes = (life) => formNodes({
+      layers: null,
+      kind: "ablate",
+      place: place2,
+      fixed: false,
+      signal: life,
+      cancel: popup.close,
+      done: (draft) => {
+        popup.close();
+        cursor.request(added(specs.peek(), cursor.get("off").peek() ?? [], draft));
+      }
+    });
+    if (!dead.peek()) popup.open({ left, top, right, bottom }, "dialog", "Add an intervention", nodes);
+  };
+  add.addEventListener("click", open2, { signal });
+}
+var interventions_default = view({ name: "interventions", build: build5 });
+
+// src/views/core/layer_picker/scene.ts
+var layerOptions = (nLayers) => Array.from({ length: Math.max(0, nLayers) + 1 }, (_2, i2) => ({
+  value: i2 - 1,
+  label: i2 ? `block ${i2 - 1}` : "embedding"
+}));
+function stepped(layer, by, nLayers) {
+  return Math.max(-1, Math.min(nLayers - 1, layer + by));
+}
+
+// src/views/core/layer_picker/index.ts
+var KEYS2 = { "[": -1, "]": 1 };
+var BUTTON_KEYS = { ArrowLeft: -1, ArrowRight: 1, ...KEYS2 };
+function build6({ body, traits, cursor, signal, paintEffect }) {
+  const button = (text, label) => h("button", { type: "button", class: "lv-step", "aria-label": label, title: `${label} ([ and ])` }, text);
+  const select = h("select", { "aria-label": "Layer" });
+  const down = button("◀", "One layer down");
+  const up = button("▶", "One layer up");
+  const group = h(
+    "div",
+    { class: "lv-layers", role: "group", "aria-label": "Layer" },
+    h("span", {}, "Layer"),
+    down,
+    select,
+    up
+  );
+  body.append(group);
+  const go = (by) => {
+    const now = cursor.get("layer").peek();
+    const layer = stepped(now, by, traits.get("n_layers").peek());
+    if (layer !== now) cursor.save({ layer });
+  };
+  const key2 = (event) => {
+    const by = (event.target === select ? KEYS2 : BUTTON_KEYS)[event.key];
+    if (by === void 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(by);
+  };
+  down.addEventListener("click", () => go(-1), { signal });
+  up.addEventListener("click", () => go(1), { signal });
+  select.addEventListener("change", () => cursor.save({ layer: Number(select.value) }), { signal });
+  group.addEventListener("keydown", key2, { signal });
+  paintEffect(() => {
+    const options = layerOptions(traits.get("n_layers").value);
+    select.replaceChildren(...options.map(({ value, label }) => h("option", { value }, label)));
+    select.value = String(cursor.get("layer").peek());
+  });
+  paintEffect(() => {
+    const [layer, n2] = [cursor.get("layer").value, traits.get("n_layers").value];
+    select.value = String(layer);
+    down.setAttribute("aria-disabled", String(layer <= -1));
+    up.setAttribute("aria-disabled", String(layer >= n2 - 1));
+  });
+}
+var layer_picker_default = view({ name: "layer_picker", build: build6 });
+
+// src/views/core/meter/scene.ts
 var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
 function bytes(n2) {
   let [x2, unit] = [Math.max(0, n2), 0];
@@ -3797,7 +4156,7 @@ function figures({ hits, misses, passes, cells, evictions }) {
   return out;
 }
 
-// src/views/meter/index.ts
+// src/views/core/meter/index.ts
 function makeBar(label) {
   const fill4 = h("i");
   const bar2 = h("span", { class: "lv-gauge", role: "meter", "aria-label": label, "aria-valuemin": 0 }, fill4);
@@ -3815,7 +4174,7 @@ function makeBar(label) {
     }
   };
 }
-function build5({ body, traits, paintEffect }) {
+function build7({ body, traits, paintEffect }) {
   const device = h("span", { class: "lv-device" });
   const [own, host] = [makeBar("Memory in use on the device"), makeBar("Memory in use on the host")];
   const counts = h("span", { class: "lv-counts" });
@@ -3843,7 +4202,7 @@ function build5({ body, traits, paintEffect }) {
     counts.replaceChildren(...shown.map(({ text, title }) => h("span", { title }, text)));
   });
 }
-var meter_default = view({ name: "meter", build: build5 });
+var meter_default = view({ name: "meter", build: build7 });
 
 // src/runtime/number.ts
 function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
@@ -3919,7 +4278,7 @@ function settingField(context, name) {
   return numberField(context, { name, ...BOXES[name] }, read2, (x2) => traits.save({ [name]: x2 })).field;
 }
 
-// src/views/prompt/scene.ts
+// src/views/core/prompt/scene.ts
 function meter(tokens, context) {
   const unit = tokens === 1 ? "token" : "tokens";
   if (!context) return { share: 0, text: `${count(tokens)} ${unit}`, title: "", state: "calm" };
@@ -3929,8 +4288,8 @@ function meter(tokens, context) {
   return { share: clamp(share, 0, 1), text: `${count(tokens)} / ${count(context)} ${unit}`, title, state };
 }
 
-// src/views/prompt/index.ts
-function build6(context) {
+// src/views/core/prompt/index.ts
+function build8(context) {
   const { body, paintEffect } = context;
   const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
   const area = h("textarea", {
@@ -4023,9 +4382,9 @@ function grow(area) {
   area.style.height = "auto";
   area.style.height = `${Math.min(area.scrollHeight + 2, 178)}px`;
 }
-var prompt_default = view({ name: "prompt", build: build6 });
+var prompt_default = view({ name: "prompt", build: build8 });
 
-// src/views/token_picker/scene.ts
+// src/views/core/token_picker/scene.ts
 function scene2(tokens, special, position, roles = [], split = NO_SPLIT) {
   const chips = tokens.map((text, i2) => {
     const kind = special[i2] ? "special" : isByte(text) ? "byte" : "plain";
@@ -4047,7 +4406,7 @@ function scene2(tokens, special, position, roles = [], split = NO_SPLIT) {
   return { chips, selected: fromStart(position, tokens.length) };
 }
 
-// src/views/token_picker/index.ts
+// src/views/core/token_picker/index.ts
 function chipNode(chip, index) {
   const goesOn = chip.inside && chip.text === "";
   const token = goesOn ? h("span", { class: "lv-sign" }, "⋯") : tokenNode(chip.text, 40, chip.kind === "special");
@@ -4067,7 +4426,7 @@ function chipNode(chip, index) {
   attr(node, { "aria-label": chip.label, tabindex: -1 });
   return chip.breaks ? [node, h("span", { class: "lv-break", role: "presentation" })] : [node];
 }
-function build7({ body, traits, cursor, signal, paintEffect }) {
+function build9({ body, traits, cursor, signal, paintEffect }) {
   const list = h("div", { class: "lv-chips", role: "listbox", "aria-label": "Tokens of the prompt" });
   const empty = h("p", { class: "lv-empty" }, "No tokens yet.");
   list.setAttribute("aria-orientation", "horizontal");
@@ -4142,368 +4501,9 @@ function reveal2(list, chip) {
   if (inner.top < outer.top) list.scrollTop += inner.top - outer.top - 4;
   else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom + 4;
 }
-var token_picker_default = view({ name: "token_picker", build: build7 });
+var token_picker_default = view({ name: "token_picker", build: build9 });
 
-// src/views/token_ranks/scene.ts
-function rowsOf2(source, targets) {
-  return Array.from({ length: source.ids.length }, (_2, i2) => {
-    const id = source.ids[i2] ?? -1;
-    const text = source.texts[i2] ?? `#${id}`;
-    const p2 = Math.exp(source.logp[i2] ?? Number.NaN);
-    const rank = source.ranks ? source.ranks[i2] ?? -1 : Number.isNaN(p2) ? -1 : i2;
-    const starred = targets.includes(id);
-    const label = `${starred ? "Stop following" : "Follow"} ${spoken(text)}`;
-    return { id, text, rank: rank < 0 ? "?" : count(rank), p: p2, starred, label };
-  });
-}
-function toggled2(targets, id) {
-  return targets.includes(id) ? targets.filter((target) => target !== id) : [...targets, id];
-}
-function heading({ layer, position }) {
-  if (layer === void 0 || position === void 0) return "Token ranks";
-  return `${layerName(layer)} · token ${position}`;
-}
-
-// src/views/token_ranks/search.ts
-var REST = 150;
-function searchField({ traits, signal, paintEffect }) {
-  const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
-  const input = h("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
-  let timer = 0;
-  const send = () => {
-    clearTimeout(timer);
-    timer = 0;
-    if (input.value !== decodeText(traits.get("search").peek()))
-      traits.save({ search: encodeText(input.value) });
-  };
-  const typed = () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(send, REST);
-  };
-  const key2 = (event) => {
-    if (event.key === "Escape") input.value = "";
-    if (event.key === "Escape" || event.key === "Enter") send();
-  };
-  input.addEventListener("input", typed, { signal });
-  input.addEventListener("keydown", key2, { signal });
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  paintEffect(() => {
-    const query = decodeText(traits.get("search").value);
-    if (!timer && query !== input.value) input.value = query;
-  });
-  return input;
-}
-
-// src/views/token_ranks/index.ts
-function rowNode(row) {
-  const star = h("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
-  attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
-  star.append(row.starred ? "★" : "☆");
-  const place2 = h("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
-  const parts = [star, place2, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
-  return h("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
-}
-var listNode = (label, kind = "") => h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
-function build8(context) {
-  const { body, traits, cursor, signal, paintEffect } = context;
-  const title = h("h3", { class: "lv-title" });
-  const list = listNode("Most likely tokens");
-  const found = listNode("Tokens found", "lv-found");
-  const note = h("p", { class: "lv-empty", role: "status" });
-  body.append(title, list, searchField(context), found, note);
-  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
-  const texts = (name) => O(() => decodeTexts(traits.get(name).value));
-  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
-  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
-  const hitRanks = array("found_rank");
-  const targets = () => cursor.get("targets").value;
-  paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
-  paintEffect(() => {
-    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
-    fill3(list, rowsOf2(source, targets()));
-  });
-  paintEffect(() => {
-    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
-    const [query, answered] = [
-      decodeText(traits.get("search").value),
-      decodeText(traits.get("found_query").value)
-    ];
-    const lines2 = query === "" ? [] : rowsOf2({ ...source, ranks: hitRanks.value }, targets());
-    fill3(found, lines2);
-    attr(found, { "data-stale": query !== answered });
-    const none = query !== "" && query === answered && lines2.length === 0;
-    setText(note, none ? `No token contains “${visible(query)}”.` : "");
-    note.hidden = !none;
-  });
-  for (const ol of [list, found]) {
-    const toggle = (id) => cursor.save({ targets: toggled2(cursor.get("targets").peek(), id) });
-    listen3(ol, toggle, signal);
-  }
-}
-function fill3(list, items) {
-  const stars = () => Array.from(list.querySelectorAll(".lv-star"));
-  const root = list.getRootNode();
-  const at = stars().indexOf(root.activeElement);
-  list.replaceChildren(...items.map(rowNode));
-  list.hidden = items.length === 0;
-  const now = stars()[Math.max(0, Math.min(at, items.length - 1))];
-  if (now) now.tabIndex = 0;
-  if (at >= 0) now?.focus({ preventScroll: true });
-}
-function listen3(list, toggle, signal) {
-  const stars = () => Array.from(list.querySelectorAll(".lv-star"));
-  const active = () => Math.max(
-    0,
-    stars().findIndex((star) => star.tabIndex === 0)
-  );
-  bindKeys(
-    list,
-    {
-      at: (event) => {
-        const star = event.target.closest(".lv-star");
-        return star ? Number(star.dataset.id) : null;
-      },
-      preview: () => {
-      },
-      select: toggle,
-      move: (step) => {
-        const all = stars();
-        const to = all[stepIn(step, active(), all.length)];
-        for (const star of all) star.tabIndex = star === to ? 0 : -1;
-        to?.focus();
-      }
-    },
-    signal
-  );
-}
-var token_ranks_default = view({ name: "token_ranks", follows: ["position", "layer"], build: build8 });
-
-// src/views/trajectory/data.ts
-function readSeries(traits) {
-  const metric = traits.get("metric").value;
-  if (metric === "entropy") {
-    const values = Array.from(decodeArray(traits.get("entropy").value).data);
-    return values.length ? [{ id: -1, text: "entropy", values }] : [];
-  }
-  const ids = decodeArray(traits.get("ids").value).data;
-  const texts = decodeTexts(traits.get("texts").value);
-  const { data, shape } = decodeArray(traits.get(metric === "rank" ? "rank" : "logp").value);
-  const n2 = shape[1] ?? 0;
-  return Array.from(ids, (id, s2) => {
-    const row = Array.from(data.subarray(s2 * n2, (s2 + 1) * n2));
-    return { id, text: texts[s2] ?? `#${id}`, values: metric === "rank" ? row : row.map(Math.exp) };
-  });
-}
-
-// src/runtime/plot.ts
-function trace2(values, x2, y2) {
-  let path = "";
-  const dots = [];
-  const known3 = (i2) => Number.isFinite(values[i2]);
-  values.forEach((value, i2) => {
-    if (!known3(i2)) return;
-    path += `${known3(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known3(i2 - 1) && !known3(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
-  });
-  return { path, dots };
-}
-var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
-function layerTicks(layers, width) {
-  const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
-  const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
-  return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
-}
-
-// src/views/trajectory/scene.ts
-var MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
-var HEIGHT = 180;
-function plot(metric, layers, series, width) {
-  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const x2 = (index) => MARGIN.left + room.w * index / Math.max(1, layers.length - 1);
-  const { level, ticks } = axisOf(metric, series);
-  const y2 = (value) => MARGIN.top + room.h * (1 - level(value));
-  return {
-    width,
-    height: HEIGHT,
-    x: x2,
-    y: y2,
-    paths: series.map((one) => trace2(one.values.map(orNaN), x2, y2)),
-    xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: layerShort(layers[i2] ?? 0) })),
-    yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
-  };
-}
-var known2 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
-var orNaN = (value) => known2(value) ? value : Number.NaN;
-function axisOf(metric, series) {
-  const values = series.flatMap((one) => one.values).filter(known2);
-  const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
-  if (metric === "rank") {
-    const decades2 = Math.max(1, Math.ceil(Math.log10(most + 1)));
-    const ticks = [0, ...Array.from({ length: decades2 }, (_2, i2) => 10 ** (i2 + 1))];
-    const end2 = Math.log10(1 + 10 ** decades2);
-    return { level: (v2) => 1 - clamp(Math.log10(1 + v2) / end2, 0, 1), ticks };
-  }
-  const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
-  return { level: (v2) => clamp(v2 / end, 0, 1), ticks: [0, end / 2, end] };
-}
-function axisText(metric, value) {
-  if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");
-  if (metric === "rank") return value >= 1e4 ? `${count(value / 1e3)}k` : count(value);
-  return String(+value.toPrecision(2));
-}
-function valueText(metric, value) {
-  if (!known2(value)) return "–";
-  if (metric === "probability") return percent(value);
-  return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
-}
-
-// src/views/trajectory/draw.ts
-var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
-function styles(n2, colors) {
-  return Array.from({ length: n2 }, (_2, i2) => ({
-    stroke: colors[i2 % colors.length] ?? "currentColor",
-    dash: DASHES[Math.floor(i2 / colors.length) % DASHES.length] ?? null
-  }));
-}
-function draw2(picture, looks, marks) {
-  const { width, height, x: x2 } = picture;
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
-  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  for (const { at, text } of picture.yTicks) {
-    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
-    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
-  }
-  for (const { at, text } of picture.xTicks) {
-    root.append(svg("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, text));
-  }
-  for (const [name, index] of Object.entries(marks)) {
-    if (index === null || index < 0) continue;
-    root.append(svg("line", { class: `lv-${name}`, x1: x2(index), x2: x2(index), y1: MARGIN.top, y2: bottom }));
-  }
-  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, looks[i2])).reverse());
-  return root;
-}
-function lineNodes({ path, dots }, appearance) {
-  const stroke = { stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
-  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: appearance?.stroke }));
-  return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
-}
-function legendNodes2(series, looks, value) {
-  return series.map((one, i2) => {
-    const line = {
-      x1: 0,
-      x2: 16,
-      y1: 4,
-      y2: 4,
-      stroke: looks[i2]?.stroke,
-      "stroke-dasharray": looks[i2]?.dash
-    };
-    const swatch = svg("svg", { class: "lv-key", width: 16, height: 8, "aria-hidden": "true" });
-    swatch.append(svg("line", { class: "lv-line", ...line }));
-    const name = one.id < 0 ? h("span", {}, one.text) : tokenNode(one.text, 16);
-    return h("li", {}, swatch, name, h("span", { class: "lv-figure" }, value(one)));
-  });
-}
-
-// src/views/trajectory/index.ts
-var METRICS = ["probability", "rank", "entropy"];
-function derive2({ traits, cursor, appearance, signal }, box) {
-  const size = watchSize(box, signal);
-  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
-  const series = O(() => readSeries(traits));
-  const picture = O(() => {
-    const width = Math.max(200, size.value.width || 320);
-    return plot(traits.get("metric").value, layers.value, series.value, width);
-  });
-  const looks = O(() => styles(series.value.length, LINES[appearance.theme.value]));
-  const current = O(() => layers.value.indexOf(cursor.get("layer").value));
-  return { layers, series, picture, looks, current, guide: y(null) };
-}
-function build9(context) {
-  const { body, traits, paintEffect } = context;
-  const title = h("h3", { class: "lv-title" });
-  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  const legend = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
-  const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
-  body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
-  const state = derive2(context, box);
-  const { layers, series, picture, looks, current, guide } = state;
-  paintEffect(() => {
-    const { position } = traits.get("shown").value ?? {};
-    setText(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
-    box.hidden = layers.value.length === 0;
-    const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
-    const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
-    setText(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
-    note.hidden = note.textContent === "";
-  });
-  paintEffect(() => {
-    const marks = { current: current.value, guide: guide.value };
-    box.replaceChildren(draw2(picture.value, looks.value, marks));
-    const at = layers.value[current.value];
-    const chosen = at === void 0 ? "" : `, ${layerName(at)} selected`;
-    attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
-  });
-  paintEffect(() => {
-    const at = guide.value ?? current.value;
-    const metric = traits.get("metric").value;
-    const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
-    legend.replaceChildren(...legendNodes2(series.value, looks.value, value));
-  });
-  listen4(context, state, box, live);
-}
-function listen4(context, state, box, live) {
-  const { traits, cursor, signal } = context;
-  const { layers, series, current, guide } = state;
-  const speak2 = (i2) => {
-    const metric = traits.get("metric").peek();
-    const told = series.peek().slice(0, 5);
-    const words3 = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
-    setText(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words3.join(", ")}`);
-  };
-  const select = (i2) => {
-    const layer = layers.peek()[i2];
-    if (layer !== void 0) cursor.save({ layer });
-  };
-  bindKeys(
-    box,
-    {
-      at: (event) => {
-        const { left, width } = box.getBoundingClientRect();
-        const n2 = layers.peek().length;
-        const share = (event.clientX - left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
-        return n2 ? clamp(Math.round(share * (n2 - 1)), 0, n2 - 1) : null;
-      },
-      preview: (i2) => {
-        guide.value = i2;
-      },
-      select,
-      move: (step) => {
-        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
-        guide.value = stepIn(along, guide.peek() ?? current.peek(), layers.peek().length, 5);
-        speak2(guide.value);
-      },
-      open: () => select(guide.peek() ?? current.peek()),
-      clear: () => {
-        guide.value = null;
-      }
-    },
-    signal
-  );
-}
-function metricChoice({ traits, signal, paintEffect }) {
-  const options = METRICS.map((metric) => h("option", { value: metric }, metric));
-  const select = h("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
-  select.addEventListener("change", () => traits.set({ metric: select.value }), { signal });
-  paintEffect(() => {
-    select.value = traits.get("metric").value;
-  });
-  return select;
-}
-var trajectory_default = view({ name: "trajectory", follows: ["position"], build: build9 });
-
-// src/views/explorer/index.ts
+// src/views/core/explorer/index.ts
 var NAMES3 = {
   prompt_view: "Prompt",
   token_picker: "Tokens",

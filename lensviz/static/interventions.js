@@ -1277,7 +1277,7 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/interventions/scene.ts
+// src/views/patching/interventions/scene.ts
 function linesOf(specs, off) {
   return specs.map((spec, i2) => ({ label: visible(spec.label, 120), on: !off.includes(i2) }));
 }
@@ -1328,7 +1328,7 @@ var signed = (x2) => {
 };
 var trendOf = (x2) => x2 > 5e-3 ? "up" : x2 < -5e-3 ? "down" : "same";
 
-// src/views/interventions/index.ts
+// src/views/patching/interventions/index.ts
 function build(context) {
   const { body, traits, cursor, paintEffect } = context;
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));

@@ -914,7 +914,7 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/layer_picker/scene.ts
+// src/views/core/layer_picker/scene.ts
 var layerOptions = (nLayers) => Array.from({ length: Math.max(0, nLayers) + 1 }, (_2, i2) => ({
   value: i2 - 1,
   label: i2 ? `block ${i2 - 1}` : "embedding"
@@ -923,7 +923,7 @@ function stepped(layer, by, nLayers) {
   return Math.max(-1, Math.min(nLayers - 1, layer + by));
 }
 
-// src/views/layer_picker/index.ts
+// src/views/core/layer_picker/index.ts
 var KEYS = { "[": -1, "]": 1 };
 var BUTTON_KEYS = { ArrowLeft: -1, ArrowRight: 1, ...KEYS };
 function build({ body, traits, cursor, signal, paintEffect }) {

@@ -1951,7 +1951,7 @@ function partOf(split, tokens, position) {
   return own === null ? "" : `${visible(own)}, ${wholeOf(split, tokens, position)}`;
 }
 
-// src/views/lens_grid/difference.ts
+// src/views/lens/lens_grid/difference.ts
 var decades = (rank) => Math.log10(1 + rank);
 var minus = (own, other) => own - other;
 var UNITS = {
@@ -2020,7 +2020,7 @@ function signed(color, x2) {
   return `${sign}${figure(Math.abs(x2))}${color === "rank" ? " decades" : " nats"}`;
 }
 
-// src/views/lens_grid/card.ts
+// src/views/lens/lens_grid/card.ts
 function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
   const { layer, position } = spot;
   const piece = data.split.own(position) ?? data.tokens[position] ?? "";
@@ -2394,7 +2394,7 @@ function menuNodes(items, signal) {
   return buttons;
 }
 
-// src/views/lens_grid/menu.ts
+// src/views/lens/lens_grid/menu.ts
 function makeCellMenu({ context, grid, state }) {
   const { root, cursor, traits, signal } = context;
   const popup = makePopup(root, signal);
@@ -2579,7 +2579,7 @@ function dot({ g: g2, inks }, x2, y2) {
   g2.fill();
 }
 
-// src/views/lens_grid/scene.ts
+// src/views/lens/lens_grid/scene.ts
 var WIDTHS = { least: 56, scrolled: 76, most: 112 };
 function scene(view2) {
   const { rows, columns, foot, selected, hover, data } = view2;
@@ -2644,7 +2644,7 @@ function edgeOf(cone2, rows, columns, row, column) {
   return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
 }
 
-// src/views/lens_grid/overview.ts
+// src/views/lens/lens_grid/overview.ts
 function madeOf(data, measure) {
   const { palette: palette2, ticks } = measure;
   const appearance = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
@@ -2725,7 +2725,7 @@ function cross({ g: g2, inks }, down, across, rows, columns) {
   g2.restore();
 }
 
-// src/views/lens_grid/paint.ts
+// src/views/lens/lens_grid/paint.ts
 function paint(painter, scene2, rows, columns, foot) {
   const { g: g2, inks, fitter } = painter;
   g2.textBaseline = "middle";
@@ -2841,7 +2841,7 @@ function readPieces(idsWire, textsWire) {
   };
 }
 
-// src/views/lens_grid/block.ts
+// src/views/lens/lens_grid/block.ts
 function readBlock(traits) {
   const array = (name) => decodeArray(traits.get(name).value);
   const ids = array("top_ids");
@@ -2864,7 +2864,7 @@ function readBlock(traits) {
   };
 }
 
-// src/views/lens_grid/columns.ts
+// src/views/lens/lens_grid/columns.ts
 var MOST2 = 4096;
 var Columns = class {
   #key = "";
@@ -2902,7 +2902,7 @@ var Columns = class {
   }
 };
 
-// src/views/lens_grid/picture.ts
+// src/views/lens/lens_grid/picture.ts
 var NONE = { id: -1, text: "", value: Number.NaN };
 var number = (data, index) => data[index] ?? Number.NaN;
 var Picture = class {
@@ -3006,7 +3006,7 @@ var Picture = class {
   }
 };
 
-// src/views/lens_grid/data.ts
+// src/views/lens/lens_grid/data.ts
 var COLOR_NAMES = ["probability", "entropy", "rank", "kl", "target"];
 var SHOWS = ["changed", "clean", "difference"];
 function lensData(traits) {
@@ -3059,7 +3059,7 @@ function keyOf(traits, { tokens, layers, answered }) {
   return [run, own, show2, traits.get("target").value, layers.join(), ...tokens].join("\0");
 }
 
-// src/views/lens_grid/measure.ts
+// src/views/lens/lens_grid/measure.ts
 var COLORS = [
   { value: "probability", label: "probability of top token" },
   { value: "entropy", label: "entropy" },
@@ -3143,7 +3143,7 @@ var PLAIN = {
 };
 var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
 
-// src/views/lens_grid/rows.ts
+// src/views/lens/lens_grid/rows.ts
 function rowsOf(layers, range, stride, embedding) {
   const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
   const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a2, b2) => b2 - a2);
@@ -3152,7 +3152,7 @@ function rowsOf(layers, range, stride, embedding) {
   return embedding && layers.includes(-1) ? [...rows, -1] : rows;
 }
 
-// src/views/lens_grid/state.ts
+// src/views/lens/lens_grid/state.ts
 function makeLensGrid(context) {
   const state = derive(context);
   const frame = makeFrame(context, state.data);
@@ -3213,7 +3213,7 @@ function checkField({ signal, paintEffect }, { name, label }, read2, write) {
   return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
 }
 
-// src/views/lens_grid/parity.ts
+// src/views/lens/lens_grid/parity.ts
 function parityBadge(parity) {
   const { model, max_abs: error, dtype } = parity;
   if (typeof model !== "string") return { text: "", title: "" };
@@ -3230,7 +3230,7 @@ function parityBadge(parity) {
 }
 var figure2 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
 
-// src/views/lens_grid/toolbar.ts
+// src/views/lens/lens_grid/toolbar.ts
 var option = (value, label) => h("option", { value }, label);
 var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
 function buildToolbar(context, data) {
@@ -3395,7 +3395,7 @@ function askForWindow({ traits, paintEffect, signal }, wish, key2 = () => "") {
   });
 }
 
-// src/views/lens_grid/window.ts
+// src/views/lens/lens_grid/window.ts
 function missing(data, columns, room) {
   const n2 = data.tokens.length;
   const layer = data.layers[0];
@@ -3415,7 +3415,7 @@ var pictureOf = ({ traits }) => {
   return run === void 0 ? `serial ${serial}` : `run ${run}`;
 };
 
-// src/views/lens_grid/index.ts
+// src/views/lens/lens_grid/index.ts
 function build2(context) {
   const lens = makeLensGrid(context);
   const { grid, state } = lens;

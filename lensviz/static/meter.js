@@ -998,7 +998,7 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/meter/scene.ts
+// src/views/core/meter/scene.ts
 var UNITS = ["B", "kB", "MB", "GB", "TB"];
 function bytes(n2) {
   let [x2, unit] = [Math.max(0, n2), 0];
@@ -1030,7 +1030,7 @@ function figures({ hits, misses, passes, cells, evictions }) {
   return out;
 }
 
-// src/views/meter/index.ts
+// src/views/core/meter/index.ts
 function makeBar(label) {
   const fill2 = h("i");
   const bar = h("span", { class: "lv-gauge", role: "meter", "aria-label": label, "aria-valuemin": 0 }, fill2);

@@ -1782,7 +1782,7 @@ function guarded(paint2, chrome) {
   };
 }
 
-// src/views/patch_map/data.ts
+// src/views/patching/patch_map/data.ts
 function mapData(traits) {
   return O(() => {
     const layers = Array.from(decodeArray(traits.get("layers").value).data);
@@ -2011,7 +2011,7 @@ function cross({ g: g2, inks }, down, across, rows, columns) {
 // src/runtime/split.ts
 var NO_SPLIT = { own: () => null, inside: () => false };
 
-// src/views/patch_map/scene.ts
+// src/views/patching/patch_map/scene.ts
 var WIDTHS = { least: 44, scrolled: 56, most: 88 };
 var MAP_FOOT = 54;
 function scene(view2) {
@@ -2067,7 +2067,7 @@ function progressWords(data) {
   return data.done < n2 ? `${data.done} of ${n2} columns done` : "";
 }
 
-// src/views/patch_map/paint.ts
+// src/views/patching/patch_map/paint.ts
 function paint(painter, scene2, rows, columns) {
   const { g: g2, inks, fitter } = painter;
   g2.textBaseline = "middle";
@@ -2094,7 +2094,7 @@ function paintCell(painter, cell) {
   g2.fillText(fitter.fit(cell.text, box.w - 4), box.x + box.w / 2, box.y + box.h / 2 + 0.5);
 }
 
-// src/views/patch_map/index.ts
+// src/views/patching/patch_map/index.ts
 function build2(context) {
   const { body, traits, cursor, appearance, paintEffect, signal } = context;
   const data = mapData(traits);

@@ -1028,7 +1028,7 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/prompt/scene.ts
+// src/views/core/prompt/scene.ts
 function meter(tokens, context) {
   const unit = tokens === 1 ? "token" : "tokens";
   if (!context) return { share: 0, text: `${count(tokens)} ${unit}`, title: "", state: "calm" };
@@ -1038,7 +1038,7 @@ function meter(tokens, context) {
   return { share: clamp(share, 0, 1), text: `${count(tokens)} / ${count(context)} ${unit}`, title, state };
 }
 
-// src/views/prompt/index.ts
+// src/views/core/prompt/index.ts
 function build(context) {
   const { body, paintEffect } = context;
   const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";

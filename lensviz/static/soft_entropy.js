@@ -1132,7 +1132,7 @@ function isByte(text) {
   return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
 }
 
-// src/views/soft_entropy/data.ts
+// src/views/soft_entropy/soft_entropy/data.ts
 var MEASURES = [
   "H",
   "H_given",
@@ -1329,7 +1329,7 @@ function spread(wishes, gap, lo, hi) {
   return out;
 }
 
-// src/views/soft_entropy/plane.ts
+// src/views/soft_entropy/soft_entropy/plane.ts
 function orderOf(key2) {
   const name = key2.replace(/^(input|output)_/, "");
   return name === "unigram" ? "token" : name;
@@ -1415,7 +1415,7 @@ function axes({ width, height, area, xTicks, yTicks }) {
   return root;
 }
 
-// src/views/soft_entropy/words.ts
+// src/views/soft_entropy/soft_entropy/words.ts
 var CHARTS = {
   layers: "Layers",
   residual: "Shares",
@@ -1495,7 +1495,7 @@ function share(value) {
   return value < 0 ? `−${percent(-value)}` : percent(value);
 }
 
-// src/views/soft_entropy/plane_draw.ts
+// src/views/soft_entropy/soft_entropy/plane_draw.ts
 var inkOf = (depth, inks) => inks[Math.round(255 * (0.28 + 0.72 * depth))] ?? "";
 function drawPlane(picture, charts, pair, inks) {
   const { area, points, line, origin, diagonal, height } = picture;
@@ -1614,7 +1614,7 @@ function watchSize(element, abort) {
   return Object.assign(size, { measure: update });
 }
 
-// src/views/soft_entropy/state.ts
+// src/views/soft_entropy/soft_entropy/state.ts
 function makeChartContext(context, stage, live) {
   const { traits, cursor, appearance, root, signal } = context;
   const size = watchSize(stage, signal);
@@ -1681,7 +1681,7 @@ function nameBox(box, charts, what) {
   attr(box, { "aria-label": `${what}${chosen}. Arrows move over the layers.` });
 }
 
-// src/views/soft_entropy/information.ts
+// src/views/soft_entropy/soft_entropy/information.ts
 function makeOrders(charts) {
   const pairs = O(() => pairsOf(charts.soft.value));
   const chosen = y("");
@@ -1752,7 +1752,7 @@ function orderChoice({ traits, paintEffect, signal }, orders) {
   return select;
 }
 
-// src/views/soft_entropy/draw.ts
+// src/views/soft_entropy/soft_entropy/draw.ts
 var fillOf = ({ ink, opacity }) => ({ fill: ink, "fill-opacity": opacity });
 function keyNode(appearance, kind = "area") {
   const [width, height] = kind === "line" ? [16, 8] : [10, 10];
@@ -1781,7 +1781,7 @@ function keepFocus(list, name, paint) {
     list.querySelector(`[${name}="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
 }
 
-// src/views/soft_entropy/lines.ts
+// src/views/soft_entropy/soft_entropy/lines.ts
 var HEIGHT = 240;
 var ROOM = 184;
 var WIDE = 560;
@@ -1852,7 +1852,7 @@ function layerAt(plot, n2, px) {
   return Math.max(0, Math.min(n2 - 1, at));
 }
 
-// src/views/soft_entropy/layers.ts
+// src/views/soft_entropy/soft_entropy/layers.ts
 function makeLayers(context, charts) {
   const { traits, paintEffect } = context;
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
@@ -1933,7 +1933,7 @@ function labelNode({ set, y: y2, from }, picture, charts, value) {
   return node;
 }
 
-// src/views/soft_entropy/numbers.ts
+// src/views/soft_entropy/soft_entropy/numbers.ts
 var HEADS = {
   H: "H",
   H_given: "H given",
@@ -1986,7 +1986,7 @@ function rows(charts) {
   });
 }
 
-// src/views/soft_entropy/shares.ts
+// src/views/soft_entropy/soft_entropy/shares.ts
 var REST = -1;
 function sharesOf(soft, layer) {
   const sets = setsOf(soft).map((set) => ({ set, value: soft.value("residual", layer, set) }));
@@ -2066,7 +2066,7 @@ function columnAt({ area, columns }, px) {
   return Math.max(0, Math.min(n2 - 1, at));
 }
 
-// src/views/soft_entropy/residual.ts
+// src/views/soft_entropy/soft_entropy/residual.ts
 var [SIZE, OUTER, INNER] = [168, 82, 50];
 var BESIDE = 620;
 var LEFT = 360;
@@ -2178,7 +2178,7 @@ function drawStack(picture, charts) {
   return root;
 }
 
-// src/views/soft_entropy/resume.ts
+// src/views/soft_entropy/soft_entropy/resume.ts
 function makeResume({ traits, cursor, signal, paintEffect }) {
   const title = "Read the rest of the corpus; what was read is kept";
   const button = h("button", { type: "button", class: "lv-go-on", title }, "Go on");
@@ -2191,7 +2191,7 @@ function makeResume({ traits, cursor, signal, paintEffect }) {
   return button;
 }
 
-// src/views/soft_entropy/bars.ts
+// src/views/soft_entropy/soft_entropy/bars.ts
 function track(values) {
   const known = values.filter(Number.isFinite);
   const most = known.reduce((a2, b2) => Math.max(a2, b2), 0);
@@ -2246,7 +2246,7 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 
-// src/views/soft_entropy/example.ts
+// src/views/soft_entropy/soft_entropy/example.ts
 var MOST = 400;
 function hoverExamples(body, rowAt, card, signal) {
   const show = (event) => {
@@ -2267,7 +2267,7 @@ function hoverExamples(body, rowAt, card, signal) {
   body.parentElement?.parentElement?.addEventListener("scroll", hide, { signal, passive: true });
 }
 
-// src/views/soft_entropy/label_details.ts
+// src/views/soft_entropy/soft_entropy/label_details.ts
 function derive({ traits }, charts) {
   const before = y(null);
   const opened = O(
@@ -2327,7 +2327,7 @@ function paintHead(context, charts, { opened, data, waiting }, { element, title,
   setText(empty, lost ? "Only a running kernel can read the labels." : words);
 }
 
-// src/views/soft_entropy/rows.ts
+// src/views/soft_entropy/soft_entropy/rows.ts
 var HEADS2 = [
   { text: "label", title: "What is explained most stands first" },
   { text: "n", title: "Positions that bear the label" },
@@ -2362,7 +2362,7 @@ function gainStrip({ from, to, gain }, zero) {
   return h("span", { class: "lv-strip", "aria-hidden": "true" }, fill2, line);
 }
 
-// src/views/soft_entropy/labels.ts
+// src/views/soft_entropy/soft_entropy/labels.ts
 function makeLabels(context, charts, back) {
   const { traits, cursor, signal, paintEffect } = context;
   const title = h("span", { class: "lv-of" });
@@ -2424,7 +2424,7 @@ function listen(element, body, use, close, signal) {
   element.addEventListener("keydown", key2, { signal });
 }
 
-// src/views/soft_entropy/sets.ts
+// src/views/soft_entropy/soft_entropy/sets.ts
 function makeBars(context, charts) {
   const { traits, paintEffect, signal } = context;
   const list = h("div", { class: "lv-bars", role: "group" });
@@ -2502,7 +2502,7 @@ function tick(kind, at) {
   return node;
 }
 
-// src/views/soft_entropy/index.ts
+// src/views/soft_entropy/soft_entropy/index.ts
 var NAMES2 = Object.keys(CHARTS);
 function build2(context) {
   const { body, traits, paintEffect } = context;

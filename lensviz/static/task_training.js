@@ -1196,7 +1196,7 @@ function trace(values, x2, y2) {
 }
 var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
 
-// src/views/task_training/scene.ts
+// src/views/entities/task_training/scene.ts
 var HEIGHT = 280;
 var MOST = 600;
 function plot(training, width) {
@@ -1260,7 +1260,7 @@ function stepAt({ area, x: x2 }, steps, px) {
   return steps ? clamp(Math.round(share), 1, steps) : null;
 }
 
-// src/views/task_training/words.ts
+// src/views/entities/task_training/words.ts
 var lossText = (value) => Number.isFinite(value) ? value.toFixed(2) : "–";
 function figure(training, row, step) {
   const { checks } = training;
@@ -1306,7 +1306,7 @@ function exactWords(training, row) {
   return `${exact} of ${mentions.length}`;
 }
 
-// src/views/task_training/chart.ts
+// src/views/entities/task_training/chart.ts
 var UNIT = "nats per token";
 function buildChart({ body, appearance, paintEffect, signal }, training) {
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
@@ -1394,7 +1394,7 @@ function draw(picture, inks, guide) {
   return root;
 }
 
-// src/views/task_training/data.ts
+// src/views/entities/task_training/data.ts
 function readTraining(traits) {
   const array = (name) => O(() => decodeArray(traits.get(name).value).data);
   const [layers, loss, checks] = [array("layers"), array("loss"), array("held_steps")];
@@ -1525,7 +1525,7 @@ function mentionNode(text, state = ENDED, limit = 200) {
   return node;
 }
 
-// src/views/task_training/samples.ts
+// src/views/entities/task_training/samples.ts
 function makeSamples({ paintEffect }, training) {
   const [head, body, foot] = [h("thead"), h("tbody"), h("tfoot")];
   const table2 = h("table", { class: "lv-samples" }, head, body, foot);
@@ -1554,7 +1554,7 @@ function rowNode(training, mention, sample) {
   return h("tr", {}, h("th", { scope: "row" }, mentionNode(mention, ENDED, 60)), ...cells);
 }
 
-// src/views/task_training/index.ts
+// src/views/entities/task_training/index.ts
 var NOTE = "Light: training loss. Dots: loss on held-out mentions; a ring is its lowest, whose vector is kept.";
 function build2(context) {
   const { body, traits, cursor, signal, paintEffect } = context;

@@ -1154,7 +1154,7 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/token_picker/scene.ts
+// src/views/core/token_picker/scene.ts
 function scene(tokens, special, position, roles = [], split = NO_SPLIT) {
   const chips = tokens.map((text, i2) => {
     const kind = special[i2] ? "special" : isByte(text) ? "byte" : "plain";
@@ -1176,7 +1176,7 @@ function scene(tokens, special, position, roles = [], split = NO_SPLIT) {
   return { chips, selected: fromStart(position, tokens.length) };
 }
 
-// src/views/token_picker/index.ts
+// src/views/core/token_picker/index.ts
 function chipNode(chip, index) {
   const goesOn = chip.inside && chip.text === "";
   const token = goesOn ? h2("span", { class: "lv-sign" }, "⋯") : tokenNode(chip.text, 40, chip.kind === "special");

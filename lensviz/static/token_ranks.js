@@ -1142,7 +1142,7 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/token_ranks/scene.ts
+// src/views/lens/token_ranks/scene.ts
 function rowsOf(source, targets) {
   return Array.from({ length: source.ids.length }, (_2, i2) => {
     const id = source.ids[i2] ?? -1;
@@ -1162,7 +1162,7 @@ function heading({ layer, position }) {
   return `${layerName(layer)} · token ${position}`;
 }
 
-// src/views/token_ranks/search.ts
+// src/views/lens/token_ranks/search.ts
 var REST = 150;
 function searchField({ traits, signal, paintEffect }) {
   const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
@@ -1192,7 +1192,7 @@ function searchField({ traits, signal, paintEffect }) {
   return input;
 }
 
-// src/views/token_ranks/index.ts
+// src/views/lens/token_ranks/index.ts
 function rowNode(row) {
   const star = h2("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
   attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });

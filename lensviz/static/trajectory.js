@@ -1158,7 +1158,7 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/views/trajectory/data.ts
+// src/views/lens/trajectory/data.ts
 function readSeries(traits) {
   const metric = traits.get("metric").value;
   if (metric === "entropy") {
@@ -1206,7 +1206,7 @@ function layerTicks(layers, width) {
   return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
 }
 
-// src/views/trajectory/scene.ts
+// src/views/lens/trajectory/scene.ts
 var MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
 var HEIGHT = 180;
 function plot(metric, layers, series, width) {
@@ -1249,7 +1249,7 @@ function valueText(metric, value) {
   return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
 }
 
-// src/views/trajectory/draw.ts
+// src/views/lens/trajectory/draw.ts
 var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
 function styles(n2, colors) {
   return Array.from({ length: n2 }, (_2, i2) => ({
@@ -1297,7 +1297,7 @@ function legendNodes(series, looks, value) {
   });
 }
 
-// src/views/trajectory/index.ts
+// src/views/lens/trajectory/index.ts
 var METRICS = ["probability", "rank", "entropy"];
 function derive({ traits, cursor, appearance, signal }, box) {
   const size = watchSize(box, signal);

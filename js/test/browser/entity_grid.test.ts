@@ -5,7 +5,7 @@ import { type EntityOptions, entityState, growing, LAYERS, TOKENS } from "../../
 import { encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
 import { LEFT } from "../../src/runtime/grid/layout";
-import { rowHeight } from "../../src/views/entity_grid/scene";
+import { rowHeight } from "../../src/views/entities/entity_grid/scene";
 import { frames, goldenSession, type Mounted, mount, painted, spokenBy } from "../support";
 
 const grid = (made: EntityOptions = {}, patch: Record<string, unknown> = {}, width = 1100) => {

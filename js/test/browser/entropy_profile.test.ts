@@ -5,7 +5,7 @@ import { MemoryHost, type MemoryModel } from "../../src/host/memory";
 import { encodeText } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
 import { LEFT, ROW } from "../../src/runtime/grid/layout";
-import profile from "../../src/views/entropy_profile/index";
+import profile from "../../src/views/entropy/entropy_profile/index";
 import { cursorState, type MadeProfile, profileState, WORDS } from "../scene/profile";
 import { frames, painted, pressed, spokenBy, within } from "../support";
 

@@ -2,8 +2,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MemoryHost, type ViewModule } from "../../src/host/memory";
 import { encodeText } from "../../src/runtime/arrays";
-import profile from "../../src/views/entropy_profile/index";
-import soft_entropy from "../../src/views/soft_entropy/index";
+import profile from "../../src/views/entropy/entropy_profile/index";
+import soft_entropy from "../../src/views/soft_entropy/soft_entropy/index";
 import { cursorState, profileState } from "../scene/profile";
 import { softState } from "../soft";
 import { frames, goldenSession, mount, type Name, painted, VIEWS, within } from "../support";

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect } from "vitest";
 import { witnessed } from "./witness";
 
-const sheets = import.meta.glob<string>(["../../src/runtime/**/*.css", "../../src/views/*/*.css"], {
+const sheets = import.meta.glob<string>(["../../src/runtime/**/*.css", "../../src/views/*/*/*.css"], {
   query: "?inline",
   import: "default",
   eager: true,

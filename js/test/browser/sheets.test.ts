@@ -7,7 +7,7 @@ const shipped = import.meta.glob<string>("../../../lensviz/static/*.css", {
   import: "default",
   eager: true,
 });
-const written = import.meta.glob<string>("../../src/views/*/*.css", {
+const written = import.meta.glob<string>("../../src/views/*/*/*.css", {
   query: "?inline",
   import: "default",
   eager: true,
@@ -43,6 +43,11 @@ function looks(root: HTMLElement): string[] {
   });
 }
 
+/** The style sheet of a view as it is written. */
+function sourceOf(view: string): string {
+  return Object.entries(written).find(([path]) => path.endsWith(`/${view}/${view}.css`))?.[1] ?? "";
+}
+
 function sheet(text: string): CSSStyleSheet {
   const made = new CSSStyleSheet();
   made.replaceSync(text);
@@ -62,7 +67,7 @@ describe("the sheet of", () => {
     await frames(3);
     const still = sheet(".lv, .lv * { transition: none !important }");
     const views = [classOf(name), ...[...root.querySelectorAll(".lv")].map(viewOf)];
-    const sources = views.map((view) => sheet(written[`../../src/views/${view}/${view}.css`] ?? ""));
+    const sources = views.map((view) => sheet(sourceOf(view)));
     document.adoptedStyleSheets = [...all, ...sources, still];
     const before = looks(root);
     const own = views.map((view) => sheet(shipped[`../../../lensviz/static/${view}.css`] ?? ""));

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { MemoryHost, type MemoryModel } from "../../src/host/memory";
 import { decodeText, encodeArray, encodeText, encodeTexts } from "../../src/runtime/arrays";
-import soft_entropy from "../../src/views/soft_entropy/index";
+import soft_entropy from "../../src/views/soft_entropy/soft_entropy/index";
 import { cursorState, type Made, SETS, softState, WORDS } from "../soft";
 import { frames, painted, spokenBy, within } from "../support";
 

@@ -34,7 +34,7 @@ async function zipped(text: string): Promise<number> {
 describe("shipped files", () => {
   it("there are one module and one style sheet for each view, and no sheet for the cursor, which draws nothing", () => {
     const views = Object.keys(
-      import.meta.glob("../../src/views/*/index.ts", { query: "?url", eager: true }),
+      import.meta.glob("../../src/views/*/*/index.ts", { query: "?url", eager: true }),
     ).map((path) => path.split("/").at(-2));
     const wanted = views.flatMap((name) =>
       name === "cursor" ? [`${name}.js`] : [`${name}.css`, `${name}.js`],

@@ -8,8 +8,15 @@ import { inView } from "../../src/runtime/grid/window";
 import { endSign, mentionLine, mentionWords, whyFixed } from "../../src/runtime/mention";
 import { type Model, Traits } from "../../src/runtime/state";
 import { cut, wrap } from "../../src/runtime/wrap";
-import { readEntities } from "../../src/views/entity_grid/data";
-import { progressWords, rowHeight, scene, signWords, speak, WIDTHS } from "../../src/views/entity_grid/scene";
+import { readEntities } from "../../src/views/entities/entity_grid/data";
+import {
+  progressWords,
+  rowHeight,
+  scene,
+  signWords,
+  speak,
+  WIDTHS,
+} from "../../src/views/entities/entity_grid/scene";
 
 const forever = { aborted: false, addEventListener: () => {} } as unknown as AbortSignal;
 const read = (made: EntityOptions = {}, patch: Record<string, unknown> = {}) => {

@@ -5,14 +5,14 @@ import type { EntityPanelState } from "../../src/generated/state";
 import { MemoryModel } from "../../src/host/memory";
 import { encodeArray, encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { type Model, Traits } from "../../src/runtime/state";
-import { readReading } from "../../src/views/entity_panel/data";
+import { readReading } from "../../src/views/entities/entity_panel/data";
 import {
   announcement,
   baselineSign,
   lentWords,
   noOthers,
   sureWords,
-} from "../../src/views/entity_panel/scene";
+} from "../../src/views/entities/entity_panel/scene";
 
 const forever = { aborted: false, addEventListener: () => {} } as unknown as AbortSignal;
 const shown = { serial: 1, n_tokens: 6, position: 3, layer: 17 };

@@ -5,17 +5,17 @@ import { MemoryModel } from "../../src/host/memory";
 import { encodeArray } from "../../src/runtime/arrays";
 import { arrange, FOOT, nearest, type Spot, scrollTo } from "../../src/runtime/grid/layout";
 import { type Model, Traits } from "../../src/runtime/state";
-import { type Profile, readMeans, readProfile } from "../../src/views/entropy_profile/data";
-import { MARGIN, plot } from "../../src/views/entropy_profile/lines";
+import { type Profile, readMeans, readProfile } from "../../src/views/entropy/entropy_profile/data";
+import { MARGIN, plot } from "../../src/views/entropy/entropy_profile/lines";
 import {
   entropyName,
   entropyText,
   figureText,
   limitText,
   measureOf,
-} from "../../src/views/entropy_profile/measure";
-import { scene, speak, WIDTHS } from "../../src/views/entropy_profile/scene";
-import { indexAt, noteOf, seriesOf, windowRange } from "../../src/views/entropy_profile/series";
+} from "../../src/views/entropy/entropy_profile/measure";
+import { scene, speak, WIDTHS } from "../../src/views/entropy/entropy_profile/scene";
+import { indexAt, noteOf, seriesOf, windowRange } from "../../src/views/entropy/entropy_profile/series";
 import { entropyAt, type MadeProfile, profileState } from "./profile";
 
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);

@@ -22,11 +22,11 @@ import {
   scrollTo,
   targetAt,
 } from "../../src/runtime/grid/layout";
-import { speak } from "../../src/views/lens_grid/card";
-import { measureOf } from "../../src/views/lens_grid/measure";
-import { parityBadge } from "../../src/views/lens_grid/parity";
-import { rowsOf } from "../../src/views/lens_grid/rows";
-import { scene, WIDTHS } from "../../src/views/lens_grid/scene";
+import { speak } from "../../src/views/lens/lens_grid/card";
+import { measureOf } from "../../src/views/lens/lens_grid/measure";
+import { parityBadge } from "../../src/views/lens/lens_grid/parity";
+import { rowsOf } from "../../src/views/lens/lens_grid/rows";
+import { scene, WIDTHS } from "../../src/views/lens/lens_grid/scene";
 import { lens } from "./lens";
 
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => i + from);

@@ -13,7 +13,7 @@ import {
   type Spec,
   switched,
 } from "../../src/runtime/interventions";
-import { factsOf, linesOf, summary } from "../../src/views/interventions/scene";
+import { factsOf, linesOf, summary } from "../../src/views/patching/interventions/scene";
 
 const ablate: Spec = { kind: "ablate", layer: 20, positions: [5], label: "ablate layer 20, position 5" };
 const steer: Spec = { kind: "steer", layer: 10, positions: null, label: "steer layer 10, every position +4" };

@@ -2,7 +2,7 @@
 
 import type { Spot } from "../../src/runtime/grid/layout";
 import { NO_SPLIT } from "../../src/runtime/split";
-import type { LensData } from "../../src/views/lens_grid/data";
+import type { LensData } from "../../src/views/lens/lens_grid/data";
 
 export interface Made {
   layers?: readonly number[];

@@ -3,10 +3,17 @@ import { describe, expect, it } from "vitest";
 import { arrange, LEFT, type Spot, scrollTo } from "../../src/runtime/grid/layout";
 import { roleName } from "../../src/runtime/roles";
 import { workWords } from "../../src/runtime/work";
-import { bytes, figures, store } from "../../src/views/meter/scene";
-import { type MapData, signed } from "../../src/views/patch_map/data";
-import { caption, MAP_FOOT, progressWords, scene, speak, WIDTHS } from "../../src/views/patch_map/scene";
-import { scene as chips } from "../../src/views/token_picker/scene";
+import { bytes, figures, store } from "../../src/views/core/meter/scene";
+import { scene as chips } from "../../src/views/core/token_picker/scene";
+import { type MapData, signed } from "../../src/views/patching/patch_map/data";
+import {
+  caption,
+  MAP_FOOT,
+  progressWords,
+  scene,
+  speak,
+  WIDTHS,
+} from "../../src/views/patching/patch_map/scene";
 
 describe("meter", () => {
   it.each([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { layerOptions, stepped } from "../../src/views/layer_picker/scene";
-import { meter } from "../../src/views/prompt/scene";
-import { scene as picker } from "../../src/views/token_picker/scene";
-import { heading, rowsOf } from "../../src/views/token_ranks/scene";
-import { plot, type Series, valueText } from "../../src/views/trajectory/scene";
+import { layerOptions, stepped } from "../../src/views/core/layer_picker/scene";
+import { meter } from "../../src/views/core/prompt/scene";
+import { scene as picker } from "../../src/views/core/token_picker/scene";
+import { heading, rowsOf } from "../../src/views/lens/token_ranks/scene";
+import { plot, type Series, valueText } from "../../src/views/lens/trajectory/scene";
 
 describe("prompt meter", () => {
   it("counts tokens against the context window", () => {

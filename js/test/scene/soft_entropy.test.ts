@@ -1,11 +1,11 @@
 // Soft entropy as pictures: shares that are no slices, numbers that are not there, pairs for the plane.
 import { describe, expect, it } from "vitest";
 import { axis, layerTicks, spread, trace } from "../../src/runtime/plot";
-import { labelRows, setBars } from "../../src/views/soft_entropy/bars";
-import { MEASURES, makeSoft, readSoft, type Soft } from "../../src/views/soft_entropy/data";
-import { layerAt, linesPlot, WIDE } from "../../src/views/soft_entropy/lines";
-import { lackOf, optimality, pairsOf, plane, pointAt } from "../../src/views/soft_entropy/plane";
-import { arc, columnAt, REST, ring, stack } from "../../src/views/soft_entropy/shares";
+import { labelRows, setBars } from "../../src/views/soft_entropy/soft_entropy/bars";
+import { MEASURES, makeSoft, readSoft, type Soft } from "../../src/views/soft_entropy/soft_entropy/data";
+import { layerAt, linesPlot, WIDE } from "../../src/views/soft_entropy/soft_entropy/lines";
+import { lackOf, optimality, pairsOf, plane, pointAt } from "../../src/views/soft_entropy/soft_entropy/plane";
+import { arc, columnAt, REST, ring, stack } from "../../src/views/soft_entropy/soft_entropy/shares";
 import {
   digitsFor,
   figure,
@@ -13,7 +13,7 @@ import {
   progressText,
   setTitle,
   share,
-} from "../../src/views/soft_entropy/words";
+} from "../../src/views/soft_entropy/soft_entropy/words";
 import { type Made, SETS, SIDES, softState } from "../soft";
 
 const soft = (made: Made = {}): Soft => {

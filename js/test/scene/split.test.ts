@@ -4,8 +4,8 @@ import { encodeArray, encodeTexts } from "../../src/runtime/arrays";
 import { makeAxis } from "../../src/runtime/grid/axis";
 import { columnLabels } from "../../src/runtime/grid/headers";
 import { NO_SPLIT, partOf, readSplit } from "../../src/runtime/split";
-import { speak } from "../../src/views/lens_grid/card";
-import { scene as picker } from "../../src/views/token_picker/scene";
+import { scene as picker } from "../../src/views/core/token_picker/scene";
+import { speak } from "../../src/views/lens/lens_grid/card";
 import { lens } from "./lens";
 
 // "🙂 日x": the emoji in two tokens, " 日" in two, the last with a letter of its own.

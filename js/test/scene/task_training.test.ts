@@ -6,8 +6,8 @@ import { MemoryModel } from "../../src/host/memory";
 import { encodeArray, encodeTexts } from "../../src/runtime/arrays";
 import { lineInks } from "../../src/runtime/color";
 import { type Model, Traits } from "../../src/runtime/state";
-import { readTraining } from "../../src/views/task_training/data";
-import { plot, stepAt } from "../../src/views/task_training/scene";
+import { readTraining } from "../../src/views/entities/task_training/data";
+import { plot, stepAt } from "../../src/views/entities/task_training/scene";
 import {
   duration,
   exactWords,
@@ -16,7 +16,7 @@ import {
   progressWords,
   sampleAt,
   speak,
-} from "../../src/views/task_training/words";
+} from "../../src/views/entities/task_training/words";
 
 const forever = { aborted: false, addEventListener: () => {} } as unknown as AbortSignal;
 const read = (made: TrainingOptions = {}, patch: Record<string, unknown> = {}) => {

@@ -1,0 +1,21 @@
+import { visible } from "../../../runtime/text";
+
+/** How near the lens is to the model's own logits: few words, the rest on demand. */
+export function parityBadge(parity: Record<string, unknown>): { text: string; title: string } {
+  const { model, max_abs: error, dtype } = parity;
+  if (typeof model !== "string") return { text: "", title: "" };
+  const tell = (x: unknown) => visible(typeof x === "object" ? JSON.stringify(x) : String(x), 120);
+  const name = tell(model.split("/").at(-1));
+  const difference = typeof error === "number" ? `max |Δlogit| ${figure(error)}` : "no reference logits";
+  const words = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
+  const rest = ["bos", "norm", "scale"]
+    .map((key) => [key, parity[key]] as const)
+    .filter(([, value]) => value != null);
+  const title = [
+    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
+    ...rest.map(([key, value]) => `${key}: ${tell(value)}`),
+  ].join("\n");
+  return { text: words.filter(Boolean).join(" · "), title };
+}
+
+const figure = (x: number): string => (x === 0 ? "0" : x < 0.01 ? x.toExponential(0) : x.toPrecision(2));

@@ -1,0 +1,103 @@
+// The likeliest tokens of the selected cell, a search for the rank of any other, and stars to follow them.
+import { computed } from "@preact/signals-core";
+import type { TokenRanksState } from "../../../generated/state";
+import { decodeArray, decodeText, decodeTexts } from "../../../runtime/arrays";
+import { barNode, figureNode, tokenNode } from "../../../runtime/bars";
+import { attr, h, setText } from "../../../runtime/dom";
+import { bindKeys, stepIn } from "../../../runtime/keys";
+import { visible } from "../../../runtime/text";
+import { type Context, view } from "../../../runtime/view";
+import { heading, type Row, rowsOf, toggled } from "./scene";
+import { searchField } from "./search";
+
+function rowNode(row: Row): HTMLElement {
+  const star = h("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
+  attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
+  star.append(row.starred ? "★" : "☆");
+  const place = h("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
+  const parts = [star, place, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
+  return h("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
+}
+
+const listNode = (label: string, kind = "") =>
+  h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
+
+function build(context: Context<TokenRanksState>): void {
+  const { body, traits, cursor, signal, paintEffect } = context;
+  const title = h("h3", { class: "lv-title" });
+  const list = listNode("Most likely tokens");
+  const found = listNode("Tokens found", "lv-found");
+  const note = h("p", { class: "lv-empty", role: "status" });
+  body.append(title, list, searchField(context), found, note);
+  const array = (name: "ids" | "logp" | "found_ids" | "found_rank" | "found_logp") =>
+    computed(() => decodeArray(traits.get(name).value).data);
+  const texts = (name: "texts" | "found_texts") => computed(() => decodeTexts(traits.get(name).value));
+  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
+  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
+  const hitRanks = array("found_rank");
+  const targets = () => cursor.get("targets").value;
+
+  paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
+  paintEffect(() => {
+    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
+    fill(list, rowsOf(source, targets()));
+  });
+  paintEffect(() => {
+    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
+    const [query, answered] = [
+      decodeText(traits.get("search").value),
+      decodeText(traits.get("found_query").value),
+    ];
+    const lines = query === "" ? [] : rowsOf({ ...source, ranks: hitRanks.value }, targets());
+    fill(found, lines);
+    attr(found, { "data-stale": query !== answered });
+    const none = query !== "" && query === answered && lines.length === 0;
+    setText(note, none ? `No token contains “${visible(query)}”.` : "");
+    note.hidden = !none;
+  });
+  for (const ol of [list, found]) {
+    const toggle = (id: number) => cursor.save({ targets: toggled(cursor.get("targets").peek(), id) });
+    listen(ol, toggle, signal);
+  }
+}
+
+/** Keeps the focus on the same line when the list is made anew. */
+function fill(list: HTMLElement, items: readonly Row[]): void {
+  const stars = () => Array.from(list.querySelectorAll<HTMLElement>(".lv-star"));
+  const root = list.getRootNode() as Document | ShadowRoot;
+  const at = stars().indexOf(root.activeElement as HTMLElement);
+  list.replaceChildren(...items.map(rowNode));
+  list.hidden = items.length === 0;
+  const now = stars()[Math.max(0, Math.min(at, items.length - 1))];
+  if (now) now.tabIndex = 0;
+  if (at >= 0) now?.focus({ preventScroll: true });
+}
+
+function listen(list: HTMLElement, toggle: (id: number) => void, signal: AbortSignal): void {
+  const stars = () => Array.from(list.querySelectorAll<HTMLElement>(".lv-star"));
+  const active = () =>
+    Math.max(
+      0,
+      stars().findIndex((star) => star.tabIndex === 0),
+    );
+  bindKeys<number>(
+    list,
+    {
+      at: (event) => {
+        const star = (event.target as Element).closest<HTMLElement>(".lv-star");
+        return star ? Number(star.dataset.id) : null;
+      },
+      preview: () => {},
+      select: toggle,
+      move: (step) => {
+        const all = stars();
+        const to = all[stepIn(step, active(), all.length)];
+        for (const star of all) star.tabIndex = star === to ? 0 : -1;
+        to?.focus();
+      },
+    },
+    signal,
+  );
+}
+
+export default view<TokenRanksState>({ name: "token_ranks", follows: ["position", "layer"], build });
