@@ -21,7 +21,8 @@ from lensviz.errors import BadResult
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-STATE, DIGEST = "lensviz", "digest"  # of the metadata in a file
+ABOUT, DIGEST = "lensviz", "digest"  # of the metadata in a file
+STATE = "json"  # among its tensors, which may be larger than the metadata
 ROWS = 200  # of a table of text
 
 
@@ -54,7 +55,7 @@ class Result(ABC):
         return self.table().html(repr(self))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write one file: the arrays as safetensors, the rest as JSON in its header.
+        """Write one file of safetensors: the arrays, and the rest as JSON.
 
         Raises:
             BadResult: it cannot be written there.
@@ -63,15 +64,10 @@ class Result(ABC):
         from safetensors.numpy import save
 
         arrays: dict[str, np.ndarray] = {}
-        state = json.dumps(
-            {
-                "kind": type(self).__name__,
-                "version": self.version,
-                "state": {name: _encoded(value, arrays) for name, value in self.state().items()},
-            },
-            allow_nan=False,
-        )
-        data = save(arrays, {STATE: state, DIGEST: _digest(state, arrays)})
+        state = {name: _encoded(value, arrays) for name, value in self.state().items()}
+        arrays[STATE] = np.frombuffer(json.dumps(state, allow_nan=False).encode(), np.uint8)
+        about = json.dumps({"kind": type(self).__name__, "version": self.version})
+        data = save(arrays, {ABOUT: about, DIGEST: _digest(about, arrays)})
         place = Path(path)
         part = place.with_name(f"{place.name}.part")
         try:
@@ -93,7 +89,7 @@ class Result(ABC):
         """
         kind, version, state, arrays = _read(Path(path))
         if kind != cls.__name__:
-            raise BadResult(f"{path} holds {_named(kind)}, not {_named(cls.__name__)}: pass it to lensviz.{kind}.load.")
+            raise BadResult(f"{path} holds {_named(kind)}, not {_named(cls.__name__)}: pass it to {kind}.load.")
         if version != cls.version:
             raise BadResult(
                 f"{path} has version {version} of {_named(kind)}, and this lensviz reads {cls.version}: save it again "
@@ -173,19 +169,19 @@ def _read(place: Path) -> tuple[str, Any, dict[str, Any], dict[str, np.ndarray]]
         ) from error
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise BadResult(f"{place} is damaged, or no result: save or copy it again.") from error
-    if STATE not in head:
+    if ABOUT not in head:
         raise BadResult(f"{place} holds tensors, but no result of lensviz: pass a file that save() wrote.")
-    if head.get(DIGEST) != _digest(head[STATE], arrays):
+    if head.get(DIGEST) != _digest(head[ABOUT], arrays):
         raise BadResult(f"{place} is damaged: it is not what was written. Save or copy it again.")
     try:
-        about = json.loads(head[STATE])
-        return str(about["kind"]), about["version"], dict(about["state"]), arrays
+        about, state = json.loads(head[ABOUT]), json.loads(arrays.pop(STATE).tobytes())
+        return str(about["kind"]), about["version"], dict(state), arrays
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise BadResult(f"{place} is damaged: its header is no result. Save or copy it again.") from error
+        raise BadResult(f"{place} is damaged: it holds no result. Save or copy it again.") from error
 
 
-def _digest(state: str, arrays: dict[str, np.ndarray]) -> str:
-    made = hashlib.sha256(state.encode())
+def _digest(about: str, arrays: dict[str, np.ndarray]) -> str:
+    made = hashlib.sha256(about.encode())
     for name in sorted(arrays):
         made.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())
         made.update(np.ascontiguousarray(arrays[name]).tobytes())

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 import lensviz
-from lensviz.common.result import Result
-from lensviz.errors import BadGeneration, BadResult, LensvizError
+from lensviz.common.result import Result, _digest
+from lensviz.errors import BadGeneration, BadResult
 from tests.examples import PROMPT, all_results
 from tests.tiny import tiny_llama
 
@@ -106,7 +106,7 @@ def test_any_damaged_byte_is_seen(results, kind, tmp_path):
 def test_another_kind_and_no_result(results, tmp_path):
     file = tmp_path / "r"
     results["PatchResult"].save(file)
-    with pytest.raises(BadResult, match=r"holds a PatchResult, not a LensResult: .* lensviz\.PatchResult\.load"):
+    with pytest.raises(BadResult, match=r"holds a PatchResult, not a LensResult: .* PatchResult\.load"):
         lensviz.LensResult.load(file)
     save_file({"a": np.zeros(3)}, tmp_path / "tensors")
     with pytest.raises(BadResult, match="no result of lensviz"):
@@ -191,11 +191,32 @@ def test_arrays_and_tables(tmp_path, value):
     same(Plain.load(tmp_path / "r").value, value.item() if isinstance(value, np.generic) else value)
 
 
-def test_a_made_up_file_runs_nothing(tmp_path):
-    """Tags that no decoder has, and JSON that is no state, are refused like any damage."""
-    from lensviz.common.result import _digest
+ABOUT = '{"kind": "Plain", "version": 1}'
 
-    for state in ('{"kind": "Plain", "version": 1, "state": {"value": {"exec": "1"}}}', "[]", '{"kind": "Plain"}', "{"):
-        save_file({}, tmp_path / "r", {"lensviz": state, "digest": _digest(state, {})})
-        with pytest.raises(LensvizError):
-            Plain.load(tmp_path / "r")
+
+@pytest.mark.parametrize(
+    ("about", "state"),
+    [
+        (ABOUT, '{"value": {"exec": "1"}}'),
+        (ABOUT, '{"value": {"array": "7"}}'),
+        (ABOUT, '{"value": {}}'),
+        (ABOUT, '{"other": 1}'),
+        (ABOUT, "[]"),
+        (ABOUT, "{"),
+        ("[]", "{}"),
+        ('{"kind": "Plain"}', "{}"),
+    ],
+)
+def test_a_made_up_file_is_refused_and_runs_nothing(tmp_path, about, state):
+    """Tags that no decoder has, and JSON that is no state, are refused like any damage."""
+    arrays = {"json": np.frombuffer(state.encode(), np.uint8)}
+    save_file(arrays, tmp_path / "r", {"lensviz": about, "digest": _digest(about, arrays)})
+    with pytest.raises(BadResult):
+        Plain.load(tmp_path / "r")
+
+
+def test_texts_may_be_many(tmp_path):
+    """More than the header of a safetensors file may hold (100 MB)."""
+    many = ["a" * 1_000_000] * 120
+    Plain(many).save(tmp_path / "r")
+    assert Plain.load(tmp_path / "r").value == many
