@@ -1048,7 +1048,7 @@ function readInks(root) {
 var ALONE = {
   prompt: encodeText(""),
   position: -1,
-  layer: -2,
+  layer: 1 << 30,
   lens: "logit",
   targets: [],
   interventions: encodeText("[]"),

@@ -1768,7 +1768,7 @@ function localModel(state) {
 var ALONE = {
   prompt: encodeText(""),
   position: -1,
-  layer: -2,
+  layer: 1 << 30,
   lens: "logit",
   targets: [],
   interventions: encodeText("[]"),

@@ -1092,7 +1092,7 @@ function watchAppearance(root, abort) {
 var ALONE = {
   prompt: encodeText(""),
   position: -1,
-  layer: -2,
+  layer: 1 << 30,
   lens: "logit",
   targets: [],
   interventions: encodeText("[]"),

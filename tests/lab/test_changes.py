@@ -116,6 +116,13 @@ def test_a_patch_map_fills_and_its_cells_are_clicked(page):
     expect(words).not_to_contain_text("columns done")
     page.mouse.click(*place(page, down=20, left=4, cell=".lv-patch_map [role=gridcell]"))
     expect_kernel(page, "s.cursor.layer, s.cursor.position", "(9, 3)")
+    execute(page, "m.result.save('sweep'); s.close()")
+    show_views(page, ["import lensviz\nm = lensviz.PatchMap(lensviz.PatchResult.load('sweep'))\nm"])
+    expect(words).to_contain_text("Paris")
+    page.mouse.click(*place(page, down=20, left=4, cell=".lv-patch_map [role=gridcell]"))
+    expect(page.locator(".lv-patch_map .lv-sr-only")).to_contain_text("selected: layer 9, token")
+    shot(page, "patch-map-of-a-result")
+    execute(page, "import os; os.remove('sweep')")
 
 
 def test_an_adapter_and_its_base_stand_on_one_grid(page):

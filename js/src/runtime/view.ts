@@ -10,11 +10,11 @@ import { tellPresence } from "./presence";
 import { localModel, type Model, type RenderProps, Traits } from "./state";
 import { type Appearance, watchAppearance } from "./theme";
 
-/** Where a cursor is that no session has. */
+/** Where a cursor is that no session has: at the last token and behind the last layer, as a new one. */
 const ALONE: CursorState = {
   prompt: encodeText(""),
   position: -1,
-  layer: -2,
+  layer: 1 << 30,
   lens: "logit",
   targets: [],
   interventions: encodeText("[]"),

@@ -66,6 +66,7 @@ describe("patch map", () => {
   it("of a result alone selects on this page, and sends nothing", async () => {
     const session = goldenSession({ patch_map: { cursor: null, code: encodeText("") } });
     const view = await mount("patch_map", session);
+    expect(cell(view).getAttribute("aria-label")).toMatch(/^layer 29, token ' of'/);
     await userEvent.click(view.$(".lv-stage"), { position: middle(view, 10, 3) });
     expect(spokenBy(view.root)).toMatch(/^selected: layer 10, token/);
     cell(view).focus();
