@@ -100,7 +100,7 @@ class Cancelled(LensvizError):
 
 
 class NoTemperature(LensvizError, ValueError):
-    """No softmax temperature fits so many reference points in so many dimensions."""
+    """No softmax temperature fits this number of reference points in this number of dimensions."""
 
 
 class BadActivations(LensvizError, ValueError):

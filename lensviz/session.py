@@ -162,8 +162,8 @@ class Session:
         """The same model without its adapters (peft): a session of its own, with its own kept answers and the same
         budget, for every call and view, such as `LensGrid(s, compare=s.without_adapter())`.
 
-        What the model is switched to stays as it is, for this session and for everyone else: a training loop may go on.
-        Asked again it is the same session. Raises UnknownAdapter.
+        What the model is switched to stays as it is, for this session and for everyone else: a training loop may
+        run on. Asked again it is the same session. Raises UnknownAdapter.
         """
         return self._chosen(()) if self._of is None else self._of.without_adapter()
 
@@ -293,7 +293,7 @@ class Session:
 
         Args:
             prompt: text, ids, chat messages, or what `chat` returns.
-            max_new_tokens: at most so many; None: 20.
+            max_new_tokens: the most new tokens; None: 20.
             temperature: 0, or None, takes the most likely token, else one is drawn with `seed`.
             seed: of the draw.
             stop: texts or token ids that end it; None: the end tokens that the model's `generation_config` names now,

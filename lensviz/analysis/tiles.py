@@ -50,7 +50,7 @@ class At(Protocol):
         ...
 
 
-EXACT = 32  # at most so many tokens of a cell are summed again
+EXACT = 32  # the most tokens of a cell that are summed again
 STRIP = 1 << 18  # numbers of the unembedding that they take at a time, on a CPU: these stay in its cache
 
 

@@ -31,7 +31,7 @@ def distinct(x: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def pieces(x: Tensor, size: int) -> Iterator[Tensor]:
-    """At most so many rows at a time."""
+    """Consecutive slices of at most `size` rows."""
     step = max(1, size)
     return (x[a : a + step] for a in range(0, len(x), step))
 

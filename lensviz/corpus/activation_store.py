@@ -107,7 +107,7 @@ class Keeper:
 
     @classmethod
     def again(cls, path: str | Path, pooling: str) -> "Keeper":
-        """The keeper of a folder that is there, to go on."""
+        """The keeper of an existing folder, to be continued."""
         made = cls.__new__(cls)
         kept = KeptActivations(path)
         made.layers, made.pooling, made.n = kept.layers, pooling, len(kept)
@@ -183,12 +183,12 @@ def keep_activations(
 ) -> KeptActivations:
     """Stream a corpus through the model once and keep what comes by in a folder (extra `store`).
 
-    Interrupted, the next call with the same arguments goes on behind the last finished batch.
+    If it is interrupted, the next call with the same arguments continues behind the last finished batch.
 
     Args:
         session: the model.
         corpus: the texts.
-        folder: made, or gone on with; positions × layers × width × 2 bytes in float16.
+        folder: created, or continued; positions × layers × width × 2 bytes in float16.
         layers: which; None: all (-1 = embedding).
         dtype: "float16" or "float32".
         site: "residual", "attention" or "mlp".

@@ -59,7 +59,7 @@ def batches(
 def cut(
     texts: Sequence[tuple[int, tuple[int, ...]]], tokens: int, *, mixes: bool = True, widening: int | None = None
 ) -> Iterator[Batch]:
-    """Batches of numbered texts, shortest first, in their order: at most so many tokens each, of one length unless
+    """Batches of numbered texts, shortest first, in their order: at most `tokens` tokens each, of one length unless
     it `mixes`, and never so that the padding of a batch grows by more than `widening` for one text.
     """
     held: list[tuple[int, tuple[int, ...]]] = []

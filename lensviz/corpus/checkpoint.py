@@ -24,7 +24,7 @@ class Checkpoint:
     """One safetensors file.
 
     Args:
-        path: written there, replaced as a whole; a file that is there already is gone on with.
+        path: written there, replaced as a whole; an existing file is continued.
         of: what the sweep is of (corpus, model, settings); a file of anything else is refused.
 
     """

@@ -50,7 +50,7 @@ class CostModel:
             self._cell = _newer(self._cell, seconds / max(1, cells))
 
     def swept(self, rows: int, seconds: float) -> None:
-        """A sweep over so many rows took so long."""
+        """Record that a sweep over `rows` took `seconds`."""
         self._row = _newer(self._row, seconds / max(1, rows))
 
     def estimate(self, work: Cost) -> Estimate:

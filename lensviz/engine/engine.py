@@ -115,7 +115,7 @@ class Engine:
         """Within this block (this thread only), one look at the model decides which answers hold.
 
         Args:
-            question: one that goes on over several blocks; `end` it after the last. Without one, this block is the
+            question: one that spans several blocks; `end` it after the last. Without one, this block is the
                 question, or a part of the one that is being asked.
 
         """
@@ -274,7 +274,7 @@ class Engine:
 
     @contextmanager
     def cancel_token(self, wanted: Callable[[], bool]) -> Generator[None]:
-        """Within this block, `check_cancelled` asks `wanted()` whether to go on (this thread only)."""
+        """Within this block, `check_cancelled` raises once `wanted()` is False (this thread only)."""
         before, self._local.cancel_token = self._local.cancel_token, wanted
         try:
             yield

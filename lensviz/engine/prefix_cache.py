@@ -53,7 +53,7 @@ class PrefixCache:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._home: dict[tuple[Hashable, bytes], _Key] = {}
-        self._continued: Counter[tuple[Hashable, bytes]] = Counter()  #: segments that go on from a position
+        self._continued: Counter[tuple[Hashable, bytes]] = Counter()  #: segments that continue at a position
         cache.dropped.append(self._forget)
 
     def find(self, version: Hashable, prefix_hashes: PrefixHashes) -> tuple[list[Activations], list[Hashable]]:

@@ -38,7 +38,7 @@ class Context(Protocol):
         ...
 
     def count_pass(self, cells: int) -> None:
-        """Tell the counters of one pass through the model that computed so many (layer, position) cells."""
+        """Count one pass through the model that computed this number of (layer, position) cells."""
         ...
 
     def note(self, remark: str) -> None:

@@ -62,7 +62,7 @@ class Job:
         return 0 if not self.wanted else 1 if waited_for else 3 if self.later() else 2
 
     def close(self) -> None:
-        """Let work that will not go on put back what it changed on the way (its `finally`)."""
+        """Let work that will not be continued undo what it changed (its `finally`)."""
         close: Callable[[], None] | None = getattr(self.steps, "close", None)  # generators have one
         if close is not None:
             close()

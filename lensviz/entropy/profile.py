@@ -56,7 +56,7 @@ def entropy_profile(
     Args:
         session: the model.
         prompt: text, ids, or what `session.chat` returns.
-        max_new_tokens: at most so many; fewer when the model ends its text.
+        max_new_tokens: the most new tokens; fewer when the model ends its text.
         alpha: order of the Rényi entropy, 0 to infinity; 1 = Shannon.
         normalize: "nats", "bits", or "vocab" (nats divided by ln V).
         prepend_bos: of a text: True adds a leading BOS, False leaves it out, None is the tokenizer's own policy,

@@ -164,7 +164,7 @@ class VerifiedAdapter:
             self._proofs.batches.run(texts, take, self._modules(site))
 
     def mixes_lengths(self, length: int) -> bool:
-        """Whether texts of different length, the longest of so many tokens, can share a batch."""
+        """Whether texts of different length, the longest of `length` tokens, can share a batch."""
         with self._lock:
             self.look(briefly=True)
             return self._proofs.capabilities.ignores_length(length) and bool(self._proofs.batches.padding)
@@ -182,13 +182,13 @@ class VerifiedAdapter:
             return self._proofs.together.run(texts, past, check)
 
     def why_not_read_together(self, length: int) -> str:
-        """Why prompts of up to so many tokens cannot share a pass and be gone on from; "" when they can."""
+        """Why prompts of up to `length` tokens cannot share a pass and be continued; "" when they can."""
         with self._lock:
             self.look(briefly=True)
             return self._proofs.capabilities.why_not_continue(length) or self._proofs.together.cannot(length)
 
     def why_not_write(self, length: int) -> str:
-        """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
+        """Why several prompts cannot be continued at once up to `length` tokens, as a clause; "" when they can."""
         with self._lock:
             self.look(briefly=True)
             why = self._proofs.capabilities.why_not_continue(length)
@@ -232,7 +232,7 @@ class VerifiedAdapter:
         return () if site == "residual" else self._proofs.sites.of(site)
 
     def why_not_continue(self, length: int) -> str:
-        """Why a prompt of so many tokens cannot go on from a stored prefix; "" when it can."""
+        """Why a prompt of `length` tokens cannot be continued from a stored prefix; "" when it can."""
         capabilities = self._proofs.capabilities
         with (
             nullcontext() if capabilities.knows_prefix(length) else self._lock
@@ -240,7 +240,7 @@ class VerifiedAdapter:
             return capabilities.why_not_continue(length)
 
     def shares_columns(self, length: int) -> bool:
-        """Whether a state depends on what stands before it alone, in a prompt of so many tokens."""
+        """Whether a state depends on what stands before it alone, in a prompt of `length` tokens."""
         return self._proofs.capabilities.shares_columns(length)
 
     def why_not_skip(self) -> str:

@@ -269,11 +269,11 @@ class ModelAdapter(Protocol):
         ...
 
     def why_not_continue(self, length: int) -> str:
-        """Why a prompt of so many tokens cannot go on from a stored prefix, as a clause; "" when it can."""
+        """Why a prompt of `length` tokens cannot be continued from a stored prefix, as a clause; "" when it can."""
         ...
 
     def shares_columns(self, length: int) -> bool:
-        """Whether a state depends on what stands before it alone, in a prompt of so many tokens."""
+        """Whether a state depends on what stands before it alone, in a prompt of `length` tokens."""
         ...
 
     def why_not_skip(self) -> str:
@@ -303,21 +303,21 @@ class ModelAdapter(Protocol):
         ...
 
     def why_not_read_together(self, length: int) -> str:
-        """Why prompts of up to so many tokens, what they share counted, cannot be read in one pass that leaves keys and
+        """Why prompts of up to `length` tokens, shared ones included, cannot be read in one pass that leaves keys and
         values of each, as a clause; "" when they can.
         """
         ...
 
     def mixes_lengths(self, length: int) -> bool:
-        """Whether texts of different length, the longest of so many tokens, can share a batch."""
+        """Whether texts of different length, the longest of `length` tokens, can share a batch."""
         ...
 
     def why_not_write(self, length: int) -> str:
-        """Why several prompts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
+        """Why several prompts cannot be continued at once up to `length` tokens, as a clause; "" when they can."""
         ...
 
     def why_not_insert(self, length: int) -> str:
-        """Why vectors cannot stand in the place of token embeddings in prompts of so many tokens that are written
+        """Why vectors cannot stand in the place of token embeddings in prompts of `length` tokens that are written
         together, as a clause; "" when they can.
         """
         ...
@@ -357,7 +357,7 @@ class BatchDecoding(Protocol):
         ...
 
     def select_rows(self, which: Sequence[int]) -> None:
-        """Go on with some of the prompts alone; one named several times is gone on with several times."""
+        """Continue some of the prompts alone; one that is named several times is continued several times."""
         ...
 
 

@@ -27,8 +27,8 @@ def patch_sweep(
     """Patch clean cells into the corrupt run: each position on its own, or all positions of a span at once.
 
     Prompts of equally many tokens are laid side by side position for position; others by the tokens that they share in
-    order, and by words that are replaced one for one. Finished columns are kept: interrupted, the next call goes on
-    from there, and a span costs its cone.
+    order, and by words that are replaced one for one. Finished columns are cached: after an interruption the next
+    call continues from there. A span costs its cone.
 
     Args:
         session: the model.
@@ -36,7 +36,7 @@ def patch_sweep(
         corrupt: a prompt that does not.
         target: the token whose log-probability at the last position is measured.
         spans: half-open (start, end) in the corrupt prompt, none of which overlap; None: every position alone.
-        progress: told (columns done, columns in all).
+        progress: called with columns done and all columns.
 
     Raises:
         NotAligned: the prompts have different numbers of tokens and share none.

@@ -25,7 +25,7 @@ class Sampling:
     """Choice of the next token.
 
     Attributes:
-        max_new_tokens: at most so many.
+        max_new_tokens: the most new tokens.
         temperature: 0 takes the most likely token; else one is drawn from softmax(logits / temperature).
         seed: of the draw.
         stop: token ids that end the text, and texts at whose appearance it ends.

@@ -30,7 +30,7 @@ class Residuals(CompositeQuery[ChunkedActivations]):
         return by_cell(self.edits)
 
     def prefix_hashes(self, adapter: ModelAdapter) -> tuple[bytes, ...]:
-        """Hash of each position's activations; of the whole prompt where the model cannot go on from a prefix."""
+        """Hash of each position's activations; of the whole prompt where the model cannot continue a prefix."""
         return prefix_hashes_of(self.ids, self.edits, causal=not adapter.why_not_continue(len(self.ids)))
 
     def column_hashes(self, adapter: ModelAdapter) -> tuple[bytes, ...]:

@@ -67,8 +67,8 @@ def soft_entropy_sweep(
         shuffled: the measure of shuffled labels, as in `SoftEntropy.results`, which describes all measures.
         bootstrap: replicates of its interval; 0 for none.
         batch_tokens: tokens of one batch, padding counted.
-        progress: told (texts done, texts in all), first before any work.
-        checkpoint: a file from which an interrupted call goes on.
+        progress: called with texts done and all texts, first before any work.
+        checkpoint: a file from which an interrupted call continues.
         results_file: JSON lines to which the rows are appended with model, corpus, settings, time, and
             `additional_logs`; read it with `pandas.read_json(path, lines=True)`.
         additional_logs: further columns of the results file.

@@ -187,7 +187,7 @@ class SoftEntropyView(CursorView):
         return SoftEntropyResult(frame, {**about, **settings_as_json(self.settings)})
 
     def _merge(self, answers: Sequence[LayerEstimators]) -> LayerEstimators:
-        """The counts of the parts so far; those of earlier pictures are gone on with."""
+        """The counts of the parts so far; those of earlier pictures are continued."""
         done, layers = self._merged
         with self.session.engine.question() as question:
             version = question.version

@@ -72,7 +72,7 @@ NOTHING = DecodedText((), (), ended=False)
 
 
 def fits(adapter: ModelAdapter, readout_prompt: ReadoutPrompt, max_tokens: int) -> bool:
-    """Whether so many tokens have room behind it."""
+    """Whether this number of tokens has room behind it."""
     return adapter.context_length is None or readout_prompt.length + max_tokens <= adapter.context_length
 
 

@@ -187,7 +187,7 @@ def _live(keys: Sequence[Hashable]) -> Hashable:
 
 
 def _taken(engine: Context, keys: Sequence[Hashable]) -> PatchDecoder | None:
-    """The decoder that can go on for these, no longer kept: a step that breaks off half way must leave none behind."""
+    """The decoder that can continue these, out of the cache: a step that fails half way must leave none behind."""
     decoder: PatchDecoder | None = engine.get_part(_live(keys))
     if decoder is not None:
         engine.put_part(_live(keys), None)

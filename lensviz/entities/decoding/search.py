@@ -57,7 +57,7 @@ def beams(
 def _grown(
     engine: Context, readout_prompt: ReadoutPrompt, live: Sequence[Sequence[DecodedText]], logp: Tensor, width: int
 ) -> list[list[tuple[int, DecodedText]]]:
-    """For each vector the mentions with one more token: (which of its live ones it goes on from, the mention)."""
+    """For each vector the mentions with one more token: (the live one that it continues, the mention)."""
     top: Any = logp.topk(min(width, logp.shape[-1]), dim=-1)
     ids: list[list[int]] = top.indices.tolist()
     values: list[list[float]] = top.values.tolist()

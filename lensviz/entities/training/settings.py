@@ -16,7 +16,7 @@ MOST_LR = 1_000
 
 @runtime_checkable
 class StartVectors(Protocol):
-    """Task vectors that a training goes on from."""
+    """Task vectors that a training starts from."""
 
     @property
     def contexts(self) -> tuple[bool, ...]: ...
@@ -40,7 +40,7 @@ class Settings:
         batch_size: items of a step.
         lr: learning rate of Adam at the start.
         start: "marker" (the embedding of the template's marker), "normal" (N(0, 1), as the original), or task vectors
-            to go on from.
+            to start from.
         held_out: share of the items that is not trained on, by which the best step is chosen.
         checks: times an epoch that the held-out loss is taken.
         patience: checks without a better vector in any layer after which training ends.

@@ -30,7 +30,7 @@ NOISE = 0  # seed of the random vector
 
 
 class Asked(NamedTuple):
-    """Name of one query of the plan: "mention", "others" or a baseline; a mention of at most so many tokens."""
+    """Name of one query of the plan: "mention", "others" or a baseline; a mention of at most `steps` tokens."""
 
     what: str
     steps: int | None = None

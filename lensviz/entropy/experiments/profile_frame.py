@@ -37,23 +37,23 @@ def profiles(
     """Continue every prompt and measure the entropy of every block: one row a prompt.
 
     Prompts are continued together where the model gives the same numbers so (proved on it), with a cache; of the
-    activations only the entropies stay. Interrupted, the next call goes on from the prompts that are finished.
+    activations only the entropies stay. If it is interrupted, the next call continues behind the finished prompts.
 
     Args:
         session: the model.
         prompts: texts, ids, or what `session.chat` returns.
         labels: of each prompt: what to tell apart.
         groups: of each prompt: what must not be split between folds.
-        max_new_tokens: at most so many; the row averages those that were made.
+        max_new_tokens: the most new tokens; the row averages those that were made.
         alphas: orders of the Rényi entropies; 1 = Shannon.
-        windows: means over so many equal parts of the generation.
+        windows: number of equal parts of the generation whose means are taken.
         normalize: "nats", "bits", or "vocab" (nats divided by ln V).
         temperature: 0 takes the most likely token, else one is drawn.
         seed: of the draw, which every prompt has for itself.
         prepend_bos: of texts, as in `entropy_profile`.
         stop: texts or token ids that end a text; None: the model's own end tokens.
         batch_size: prompts that are continued together.
-        progress: told (prompts done, prompts in all), first before any work.
+        progress: called with prompts done and all prompts, first before any work.
 
     Returns:
         prompt, text (generated), n_new, label, group, then float64 features "alpha 1 window 0 layer 0" …, the layer

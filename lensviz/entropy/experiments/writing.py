@@ -22,7 +22,7 @@ from lensviz.queries.next_token import last_tops
 from lensviz.queries.residuals import Residuals
 
 Ids = tuple[int, ...]
-ALIKE = 16  # prompts that begin with so many equal tokens share the pass over what they share
+ALIKE = 16  # prompts that begin with this number of equal tokens share a pass over these
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def write_all(
     batch_size: int,
     progress: Callable[[int, int], object] | None = None,
 ) -> list[GeneratedProfile]:
-    """Every prompt continued, the short ones first. What is finished is kept: interrupted, the next call goes on.
+    """Continue every prompt, the short ones first. Finished ones are cached, so the call after an interruption
+    continues.
 
     Raises BadGeneration, PromptTooLong, NoHead.
     """

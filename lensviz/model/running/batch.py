@@ -51,7 +51,7 @@ class BatchRunner:
         return self._padding
 
     def why_not_write(self, length: int) -> str:
-        """Why several texts cannot be continued at once up to so many tokens, as a clause; "" when they can."""
+        """Why several texts cannot be continued at once up to `length` tokens, as a clause; "" when they can."""
         if self._no_writing is None:
             self._no_writing = self._prove_writing()
         if self._no_writing or not self.capabilities.rolls(length):
@@ -61,7 +61,7 @@ class BatchRunner:
         return self.no_writing_beyond
 
     def why_not_insert(self, length: int) -> str:
-        """Why vectors cannot stand in the place of embeddings in so many tokens, as a clause; "" when they can."""
+        """Why vectors cannot stand in the place of embeddings in `length` tokens, as a clause; "" when they can."""
         why = self.why_not_write(length)
         if not why and self._no_inserting is None:
             self._no_inserting = self._prove_inserting()

@@ -77,7 +77,7 @@ class BatchDecoder:
         return self._feed(ids, positions, self._whole, vectors, gradients=gradients)[-1]
 
     def select_rows(self, which: Sequence[int]) -> None:
-        """Go on with some of the texts alone; one named several times is gone on with several times."""
+        """Continue some of the texts alone; one that is named several times is continued several times."""
         at = torch.tensor(list(which), device=self.mask.device)
         self.mask, self.pads = self.mask[at], self.pads[at]
         for layer in self.cache.layers:

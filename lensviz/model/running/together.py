@@ -19,7 +19,7 @@ MORE = 8  #: tokens that a proof goes beyond a sliding window
 
 
 class Together:
-    """Reads prompts of one model together. It must be able to go on from a stored prefix."""
+    """Reads prompts of one model together. The model must be able to continue a stored prefix."""
 
     def __init__(self, passes: ForwardRunner, capabilities: Capabilities) -> None:
         self._passes = passes
@@ -34,7 +34,7 @@ class Together:
         return self._passes.together(texts, past, check)
 
     def cannot(self, length: int) -> str:
-        """Why it cannot be done with prompts of up to so many tokens, as a clause; "" when it can."""
+        """Why it cannot be done with prompts of up to `length` tokens, as a clause; "" when it can."""
         if self._why is None:
             longest = min(n for n in (self._passes.probed.window, self._passes.probed.context_length, PROVED) if n)
             self._why = self._prove(self._passes, min(max(self._passes.probed.length, 8) + 3, longest))

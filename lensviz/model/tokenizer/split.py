@@ -9,7 +9,7 @@ class Split:
 
     Attributes:
         position: among the tokens.
-        text: what it shows: the characters that begin in it, whole; "" where it only goes on with one.
+        text: what it shows: the characters that begin in it, whole; "" where it only continues one.
         inside: it begins within a character of the token before.
 
     """

@@ -132,7 +132,7 @@ def _plain(tokenizer: Any, ids: list[int]) -> list[str]:
 
 
 def may_continue(token: str | None) -> bool:
-    """Whether a row of fallback bytes goes on behind this token: it is one, `<0xE6>`, or an id without any text."""
+    """Whether a row of fallback bytes continues behind this token: it is one, `<0xE6>`, or an id without any text."""
     return token is None or _BYTE_TOKEN.match(token) is not None
 
 

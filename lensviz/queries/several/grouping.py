@@ -12,7 +12,7 @@ BEHIND = 8 * TOKENS  #: positions of one pass, those of the beginning that its p
 
 
 def groups(prompts: Sequence[Ids], tokens: int = TOKENS) -> Iterator[list[int]]:
-    """Numbers of prompts, those with the same beginning side by side, of which so many positions are to be kept."""
+    """Numbers of prompts, those with the same beginning side by side."""
     held, new, last = list[int](), 0, Ids()
     for n in sorted(range(len(prompts)), key=prompts.__getitem__):
         own = len(prompts[n]) - shared(last, prompts[n])
@@ -36,7 +36,7 @@ def outermost(prompts: Iterable[Ids]) -> list[Ids]:
 
 
 def branches(prompts: Sequence[Ids], start: int, at: int | None = None) -> Iterator[tuple[Ids, list[Ids]]]:
-    """(what is to be read next, the prompts that go on from it), of ordered prompts that share their first `start`
+    """(what is to be read next, the prompts that continue it), of ordered prompts that share their first `start`
     tokens: a whole prompt, or a longer beginning that several share and that is worth a pass of its own.
     """
     at = start if at is None else at

@@ -97,7 +97,7 @@ def _own(part: Activations) -> Activations:
 
 
 def _read_whole(engine: Context, prompts: Sequence[Ids]) -> None:
-    """Read prompts of a model that cannot go on from a kept beginning, where it can take several in a pass."""
+    """Read prompts of a model that cannot continue a cached beginning, where it can take several in a pass."""
     for batch in batches(prompts):
         if len(batch) > 1 and engine.adapter.mixes_lengths(len(batch[-1])):
             engine.check_cancelled()

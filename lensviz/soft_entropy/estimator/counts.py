@@ -35,7 +35,7 @@ class SoftCounts:
             self._sums, self._n = self._sums.to(device), self._n.to(device)
 
     def grow(self, rows: int) -> None:
-        """Make room for so many labels; at least doubles what there is, if there is too little."""
+        """Make room for `n` labels; the capacity at least doubles where it is too small."""
         if rows + 1 > len(self._sums):
             more = max(rows + 1, 2 * len(self._sums)) - len(self._sums)
             self._sums = torch.cat([self._sums, self._sums.new_zeros(more, self.width)])

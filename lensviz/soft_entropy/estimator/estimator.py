@@ -35,7 +35,7 @@ class SoftEntropy(Accumulator):
             with legacy 1e-9, which is an argmax.
         subspaces: contiguous slices that share the points and over which entropies are averaged; None is 1, legacy 12.
         min_count: rarer labels are left out of a set, by their count in total.
-        min_labels: legacy only: a label counts where it has so many positions in one update (or `batch`).
+        min_labels: legacy only: a label counts from this number of positions in one update (or `batch`) on.
         weighted: whether labels count by their size in H(Z | label).
         legacy: the older package's natural-log measures, thresholds and means; see `results`.
         distance: "cosine", "sphere_uniform", "norm_uniform", "euclidean_uniform" or "dot" (see `Assign`).

@@ -15,7 +15,7 @@ from lensviz.common.tensors import cut, distinct, pieces, real, whole
 from lensviz.soft_entropy.estimator.measures import entropy
 
 PERMUTATIONS = 5
-SIZES = 64  # at most so many label sizes are tried; those between are interpolated
+SIZES = 64  # the most label sizes that are tried; those between are interpolated
 ELEMENTS = 1 << 22  # of one block of replicates × labels: 16 MB in float32
 
 
