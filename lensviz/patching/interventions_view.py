@@ -4,8 +4,10 @@ from collections.abc import Hashable, Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar
 
+import pandas as pd
 import traitlets
 
+from lensviz.common.result import TableResult
 from lensviz.common.text import Table, token_label
 from lensviz.patching.effect import EffectOf
 from lensviz.widgets.arrays import Texts
@@ -42,6 +44,12 @@ class Interventions(CursorView):
         ids = [found.pop("target"), found.pop("against")]
         finite = {name: value if value - value == 0 else None for name, value in found.items()}
         return {"effect": finite, "tokens": self.session.adapter.tokenizer.token_strings(ids)}
+
+    def _make_result(self) -> TableResult:
+        """The interventions; their effect is in `settings`."""
+        cursor = self.session.cursor
+        rows = [(n not in cursor.off, label(each)) for n, each in enumerate(cursor.interventions)]
+        return TableResult(pd.DataFrame(rows, columns=["on", "intervention"]), {"effect": dict(self.effect)})
 
     def preview(self) -> Table:
         cursor = self.session.cursor

@@ -4,8 +4,10 @@ import threading
 from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
+import pandas as pd
 import traitlets
 
+from lensviz.common.result import TableResult
 from lensviz.common.text import Table
 from lensviz.engine.explain import size
 from lensviz.model.protocol import Prompt
@@ -16,6 +18,9 @@ from lensviz.widgets.plan import Plan
 from lensviz.widgets.session_like import SessionLike
 
 EVERY = 0.25  # seconds between two readings
+
+COUNTERS = ("hits", "misses", "model_passes", "cells_computed", "evictions")
+SHOWN = ("device", "held", "budget", "host_held", "host_budget", *COUNTERS)
 
 
 class Meter(CursorView):
@@ -49,14 +54,13 @@ class Meter(CursorView):
 
     def _reading(self) -> dict[str, Any]:
         engine = self.session.engine
-        counters = ("hits", "misses", "model_passes", "cells_computed", "evictions")
         return {
             "device": str(engine.adapter.device),
             "held": engine.cache.bytes,
             "budget": engine.cache.budget,
             "host_held": engine.cache.host_bytes,
             "host_budget": engine.cache.host_budget,
-            **{name: getattr(engine.stats, name) for name in counters},
+            **{name: getattr(engine.stats, name) for name in COUNTERS},
         }
 
     def _counted(self) -> None:
@@ -89,6 +93,10 @@ class Meter(CursorView):
         if not self.closed and self._listener in self.session.engine.stats.listeners:
             self.session.engine.stats.listeners.remove(self._listener)
         super().close()
+
+    def _make_result(self) -> TableResult:
+        counts = {name: getattr(self, name) for name in SHOWN}
+        return TableResult(pd.DataFrame({"name": list(counts), "value": list(counts.values())}), {"view": "Meter"})
 
     def preview(self) -> Table:
         rows = [
