@@ -11,8 +11,9 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from numpy.typing import NDArray
 
+from lensviz.common.signs import sign
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
-SIGNS = {" ": "·", "\n": "⏎", "\t": "⇥", "\r": "␍"}
 
 
 def without_surrogates(text: str) -> str:
@@ -22,13 +23,7 @@ def without_surrogates(text: str) -> str:
 
 def visible(text: str) -> str:
     """Text with line ends, control and format characters (bidi marks too) shown as signs, safe for a terminal."""
-    return "".join(SIGNS[c] if c in "\n\t\r" else _sign(c) for c in text)
-
-
-def _sign(c: str) -> str:
-    if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-        return chr(0x2400 + ord(c)) if ord(c) < 32 else f"⟨U+{ord(c):04X}⟩"
-    return c
+    return "".join(c if c == " " else sign(c) or c for c in text)
 
 
 def token_label(text: str, width: int = 24) -> str:

@@ -52,32 +52,32 @@ class EntropyProfile(GeneratesMixin):
     streams: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = ("alpha", "unit", "first", "windows", "chart", "measure", "depth")
 
-    tokens = Texts()
+    tokens = Texts("token")
     """Every token of the prompt, decoded alone. The distribution at position p predicts token p + 1."""
-    layers = Array("int32")
-    """[block]: 0 to n_layers - 1."""
-    positions = Array("int32")
-    """[n], ascending: positions that are here; the first axis of the arrays below."""
-    values = Array("float32")
-    """[n, block]: entropy of order `alpha` in `unit`; NaN where the activation is not a number."""
-    kl = Array("float16")
-    """[n, block]: KL to the last block in nats."""
-    top_ids = Array("int32")
-    """[n, block, k]: most likely next tokens, best first."""
-    top_logp = Array("float16")
-    """[n, block, k]: their natural-log probabilities."""
-    piece_ids = Array("int32")
-    """[m], ascending: every id in `top_ids`."""
-    piece_texts = Texts()
-    """[m]: their texts."""
-    means = Array("float32")
-    """[window, block]: mean entropy over each window of the positions here."""
-    spread = Array("float32")
-    """[window, block]: standard deviation over the positions of a window."""
+    layers = Array("int32", "layer")
+    """0 to n_layers - 1."""
+    positions = Array("int32", "position")
+    """Ascending: positions that are here."""
+    values = Array("float32", "position layer")
+    """Entropy of order `alpha` in `unit`; NaN where the activation is not a number."""
+    kl = Array("float16", "position layer")
+    """KL to the last block in nats."""
+    top_ids = Array("int32", "position layer rank")
+    """Most likely next tokens, best first."""
+    top_logp = Array("float16", "position layer rank")
+    """Their natural-log probabilities."""
+    piece_ids = Array("int32", "piece")
+    """Ascending: every id in `top_ids`."""
+    piece_texts = Texts("piece")
+    """Their texts."""
+    means = Array("float32", "window layer")
+    """Mean entropy over each window of the positions here."""
+    spread = Array("float32", "window layer")
+    """Standard deviation over the positions of a window."""
     other_name = Text()
     """The model that it is compared with; "" = none."""
-    other_means = Array("float32")
-    """[window, block of the other model]."""
+    other_means = Array("float32", "other_window other_layer")
+    """The same of the other model."""
     most = traitlets.Float(0.0).tag(sync=True)
     """The largest entropy there can be, in `unit`: ln V, log2 V, or 1."""
     alpha = traitlets.Float(1.0, min=0.0).tag(sync=True)

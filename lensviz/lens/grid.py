@@ -61,51 +61,51 @@ class LensGrid(TokenHeaders, CursorView):
         "pinned_positions",
     )
 
-    special = Array("uint8")
-    """[pos]: 1 = a special token."""
-    roles = Array("uint8")
-    """[pos]: who speaks in a chat prompt: 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself."""
-    layers = Array("int32")
-    """[layer]: -1 = embedding, then 0 to n_layers - 1."""
-    positions = Array("int32")
-    """[n]: columns that are here in full, at most `room` of them; the first axis of the arrays below."""
+    special = Array("uint8", "token")
+    """1 = a special token."""
+    roles = Array("uint8", "token")
+    """Who speaks in a chat prompt: 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself."""
+    layers = Array("int32", "layer")
+    """-1 = embedding, then 0 to n_layers - 1."""
+    positions = Array("int32", "position")
+    """Columns that are here in full, at most `room` of them."""
     room = traitlets.Int(512).tag(sync=True)
     """Number of columns that fit in one message."""
     window = traitlets.List(traitlets.Int()).tag(sync=True)
     """[first, last] column that the page has in view and wants in full; empty = around the selection."""
-    overview = Array("float16")
-    """[ceil(pos / overview_step), layer]: what colors the cells (or its difference, while that is shown), for the
-    whole prompt; NaN where not computed yet."""
+    overview = Array("float16", "overview layer")
+    """What colors the cells (or its difference, while that is shown), every `overview_step` tokens of the whole
+    prompt; NaN where not computed yet."""
     overview_step = traitlets.Int(1).tag(sync=True)
-    top_ids = Array("int32")
-    """[n, layer, top_k]: most likely tokens, best first."""
-    top_logp = Array("float16")
-    """[n, layer, top_k]: natural logs; NaN where the activation is not a number."""
-    entropy = Array("float16")
-    """[n, layer] in nats."""
-    kl = Array("float16")
-    """[n, layer]: KL to the last layer in nats."""
+    top_ids = Array("int32", "position layer rank")
+    """Most likely tokens, best first."""
+    top_logp = Array("float16", "position layer rank")
+    """Natural logs; NaN where the activation is not a number."""
+    entropy = Array("float16", "position layer")
+    """In nats."""
+    kl = Array("float16", "position layer")
+    """KL to the last layer in nats."""
     target = traitlets.Int(-1).tag(sync=True)
     """The token whose ranks or log-probabilities are shown; -1 = none."""
-    target_rank = Array("int32")
-    """[n, layer]: 0 = most likely, -1 = not a number; None unless colored by rank."""
-    target_logp = Array("float16")
-    """[n, layer]: natural logs; None unless colored by rank or target."""
+    target_rank = Array("int32", "position layer")
+    """0 = most likely, -1 = not a number; None unless colored by rank."""
+    target_logp = Array("float16", "position layer")
+    """Natural logs; None unless colored by rank or target."""
     show = traitlets.Enum(SHOWS, "changed").tag(sync=True)
     """With a reference (the clean run of an intervention, or what the grid is compared with): which of the two, or how
     the one differs from the other."""
     reference = Text()
     """Name of the run that the grid can be compared with now, such as "clean run"; "" = none."""
-    reference_ids = Array("int32")
-    """[n, layer]: the top token there; -1 where there is none. Only while the difference is shown, as the next two."""
-    reference_values = Array("float32")
-    """[n, layer]: what colors the cells, there: probability, nats, rank, or natural log; NaN where there is none."""
-    reference_tokens = Texts()
-    """[n]: the token there, where the two prompts differ; else empty."""
-    piece_ids = Array("int32")
-    """[m], ascending: every id that the arrays name."""
-    piece_texts = Texts()
-    """[m]: their texts."""
+    reference_ids = Array("int32", "position layer")
+    """The top token there; -1 where there is none. Only while the difference is shown, as the next two."""
+    reference_values = Array("float32", "position layer")
+    """What colors the cells, there: probability, nats, rank, or natural log; NaN where there is none."""
+    reference_tokens = Texts("position")
+    """The token there, where the two prompts differ; else empty."""
+    piece_ids = Array("int32", "piece")
+    """Ascending: every id that the arrays name."""
+    piece_texts = Texts("piece")
+    """Their texts."""
     vocab_size = traitlets.Int(0).tag(sync=True)
     parity = traitlets.Dict().tag(sync=True)
     """Difference of the last row from the model's own logits; see `Session.parity`."""

@@ -29,20 +29,20 @@ class TokenRanks(CursorView):
 
     top_k = traitlets.Int(12, min=1).tag(sync=True)
     """Number of tokens listed."""
-    ids = Array("int32")
-    """[k]: best first."""
-    logp = Array("float32")
-    """[k]: natural logs."""
-    texts = Texts()
+    ids = Array("int32", "rank")
+    """Best first."""
+    logp = Array("float32", "rank")
+    """Natural logs."""
+    texts = Texts("rank")
     search = Text()
     """Search: the text of a token or a part of it, or `#123`, an id."""
     found_query = Text()
     """The search that the arrays below answer."""
-    found_ids = Array("int32")
-    found_rank = Array("int32")
+    found_ids = Array("int32", "found")
+    found_rank = Array("int32", "found")
     """Number of strictly more likely tokens; -1 = not a number."""
-    found_logp = Array("float32")
-    found_texts = Texts()
+    found_logp = Array("float32", "found")
+    found_texts = Texts("found")
 
     def plan(self, selection: Selection) -> Plan:
         row = LensRow(selection.residuals, selection.lens, selection.layer, selection.position)

@@ -24,17 +24,17 @@ class Trajectory(CursorView):
     page: ClassVar[str] = "trajectory"
     depends_on: ClassVar[tuple[str, ...]] = ("prompt", "lens", "position", "targets", "interventions", "off")
 
-    layers = Array("int32")
-    """[layer]: -1 = embedding, then 0 to n_layers - 1."""
-    ids = Array("int32")
-    """[token]: the tokens followed."""
-    texts = Texts()
-    logp = Array("float32")
-    """[token, layer]: natural logs."""
-    rank = Array("int32")
-    """[token, layer]: 0 = most likely, -1 = not a number."""
-    entropy = Array("float32")
-    """[layer] in nats."""
+    layers = Array("int32", "layer")
+    """-1 = embedding, then 0 to n_layers - 1."""
+    ids = Array("int32", "series")
+    """The tokens followed."""
+    texts = Texts("series")
+    logp = Array("float32", "series layer")
+    """Natural logs."""
+    rank = Array("int32", "series layer")
+    """0 = most likely, -1 = not a number."""
+    entropy = Array("float32", "layer")
+    """In nats."""
     metric = traitlets.Enum(("probability", "rank", "entropy"), "probability").tag(sync=True)
     """Quantity that is drawn; local to the page."""
     chosen = traitlets.Bool(False).tag(sync=True)

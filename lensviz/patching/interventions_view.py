@@ -28,7 +28,7 @@ class Interventions(CursorView):
 
     effect = traitlets.Dict().tag(sync=True)
     """clean_logp, logp, clean_logit_difference, logit_difference (nats), kl (nats); empty without interventions."""
-    tokens = Texts()
+    tokens = Texts("side")
     """Texts of the token followed and of the one it is compared with."""
 
     def plan(self, selection: Selection) -> Plan:

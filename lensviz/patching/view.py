@@ -35,16 +35,16 @@ class PatchMap(CursorView):
     depends_on: ClassVar[tuple[str, ...]] = ()
     streams: ClassVar[bool] = True
 
-    clean_tokens = Texts()
+    clean_tokens = Texts("token")
     """Of each token of the corrupt prompt its counterpart in the clean one, or ""."""
-    tokens = Texts()
+    tokens = Texts("token")
     """Tokens of the corrupt prompt."""
-    layers = Array("int32")
-    """[layer]: -1 = embedding, then 0 to n_layers - 1."""
-    positions = Array("int32")
-    """[n]: columns that are done."""
-    effect = Array("float32")
-    """[n, layer] in nats."""
+    layers = Array("int32", "layer")
+    """-1 = embedding, then 0 to n_layers - 1."""
+    positions = Array("int32", "position")
+    """Columns that are done."""
+    effect = Array("float32", "position layer")
+    """In nats."""
     target = Text()
     clean_logp = traitlets.Float(0.0).tag(sync=True)
     """log p(target) of the clean run, in nats."""

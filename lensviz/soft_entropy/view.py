@@ -45,24 +45,24 @@ class SoftEntropyView(CursorView):
     show_partial: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = ("chart", "measure", "opened")
 
-    sets = Texts()
-    """[set]: names of the label sets."""
-    sides = Texts()
-    """[set]: "text" (a label of the texts), "input" or "output" (tokens up to, or behind, a position)."""
-    layers = Array("int32")
-    """[layer]: -1 = embedding, then 0 to n_layers - 1."""
-    values = Array("float32")
-    """[measure, layer, set], measures in the order H, H_given, I, regularity, variation, disentanglement, residual; see
+    sets = Texts("set")
+    """Names of the label sets."""
+    sides = Texts("set")
+    """Each is "text" (a label of the texts), "input" or "output" (tokens up to, or behind, a position)."""
+    layers = Array("int32", "layer")
+    """-1 = embedding, then 0 to n_layers - 1."""
+    values = Array("float32", "measure layer set")
+    """Measures in the order H, H_given, I, regularity, variation, disentanglement, residual; see
     `SoftEntropy.results`.
     """
-    shuffled = Array("float32")
-    """[layer, set]: I of shuffled labels, which is the bias of I."""
-    rest = Array("float32")
-    """[layer]: what no set explains; with the residuals it sums to 1. Sets of output tokens have none (NaN)."""
-    n = Array("int32")
-    """[set]: positions counted."""
-    n_labels = Array("int32")
-    """[set]: distinct labels."""
+    shuffled = Array("float32", "layer set")
+    """I of shuffled labels, which is the bias of I."""
+    rest = Array("float32", "layer")
+    """What no set explains; with the residuals it sums to 1. Sets of output tokens have none (NaN)."""
+    n = Array("int32", "set")
+    """Positions counted."""
+    n_labels = Array("int32", "set")
+    """Distinct labels."""
     stopped = traitlets.Bool(False).tag(sync=True)
     """Whether the sweep was stopped before its end; `resume()` takes it up again."""
     texts_done = traitlets.Int(0).tag(sync=True)
@@ -74,16 +74,16 @@ class SoftEntropyView(CursorView):
     """Measure that lines and bars show; local to the page."""
     opened = Text()
     """The label set whose labels are listed, at the cursor's layer; "" = none."""
-    label_texts = Texts()
-    """[label]: labels of the opened set, those that explain most first; n-grams as their tokens' text."""
-    label_n = Array("int32")
-    """[label]: positions of each."""
-    label_gain = Array("float32")
-    """[label]: (n of the label / n) · (H - H of the label): its part of I."""
-    label_entropy = Array("float32")
-    """[label]: H of the label's positions, over ln n_points."""
-    label_examples = Texts()
-    """[label]: a text in which it occurs, to be put into the prompt."""
+    label_texts = Texts("label")
+    """Labels of the opened set, those that explain most first; n-grams as their tokens' text."""
+    label_n = Array("int32", "label")
+    """Positions of each."""
+    label_gain = Array("float32", "label")
+    """(n of the label / n) · (H - H of the label): its part of I."""
+    label_entropy = Array("float32", "label")
+    """H of the label's positions, over ln n_points."""
+    label_examples = Texts("label")
+    """A text in which it occurs, to be put into the prompt."""
 
     def __init__(
         self,

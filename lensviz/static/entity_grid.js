@@ -485,9 +485,9 @@ function palette(name, theme) {
   tables.set(key2, table2);
   return table2;
 }
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
+function entry(level2) {
+  if (Number.isNaN(level2)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level2)));
 }
 
 // src/runtime/dom.ts
@@ -718,13 +718,13 @@ var Fitter = class {
   }
 };
 function remember(maps, key2, text, make) {
-  const known = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept = known.get(text);
+  const known2 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept = known2.get(text);
   if (kept !== void 0) return kept;
-  if (known.size > MOST) known.clear();
-  maps.set(key2, known);
+  if (known2.size > MOST) known2.clear();
+  maps.set(key2, known2);
   const made = make();
-  known.set(text, made);
+  known2.set(text, made);
   return made;
 }
 
@@ -733,9 +733,9 @@ function hostTheme() {
   const { body, documentElement: html } = document;
   const jupyter = body.dataset.jpThemeLight;
   if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words2 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words2)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
+  const words3 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words3)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words3)) return "light";
   return null;
 }
 function watchAppearance(root, abort) {
@@ -776,22 +776,22 @@ function readInks(root) {
 
 // src/runtime/grid/layout.ts
 var LEFT = 52;
-var FOOT = 40;
+var HEAD = 40;
 var ROW = 20;
 function arrange(frame, room) {
-  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
+  const { head, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
-  const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
+  const dividers2 = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole2 = {
-    width: LEFT + positions.length * size + dividers.x,
-    height: foot + layers.length * row + dividers.y
+    width: LEFT + positions.length * size + dividers2.x,
+    height: head + layers.length * row + dividers2.y
   };
   const width = Math.min(room.width, whole2.width);
   const height = Math.min(room.height || whole2.height, whole2.height);
   const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
-  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
+  const rows = makeAxis(layers, pinnedLayers, row, Math.max(0, height - head), 0);
   const fits = width >= whole2.width && height >= whole2.height;
-  return { rows, columns, foot, width, height, whole: whole2, fits };
+  return { rows, columns, head, width, height, whole: whole2, fits };
 }
 function scrollTo(plan, { x: x2, y: y2 }) {
   const within = (axis, scroll) => ({
@@ -804,21 +804,21 @@ function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
   const fair = Math.floor((room - LEFT) / Math.max(1, n2));
   return fair < least ? scrolled2 : Math.min(most, fair);
 }
-function targetAt({ rows, columns, foot }, x2, y2) {
+function targetAt({ rows, columns, head }, x2, y2) {
   const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2);
+  const row = hit(rows, y2 - head);
   const [layer, position] = [rows.keys[row], columns.keys[column]];
   if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
   if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
+  if (position !== void 0 && y2 >= 0 && y2 < head) return { kind: "column", position };
   return null;
 }
-function boxOf({ rows, columns }, spot) {
+function boxOf({ rows, columns, head }, spot) {
   const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
   if (row < 0 || column < 0) return null;
   return {
     x: LEFT + startOf(columns, column),
-    y: startOf(rows, row),
+    y: head + startOf(rows, row),
     w: columns.size,
     h: rows.size,
     row,
@@ -916,12 +916,12 @@ function show({ parts, plan, local }, spot) {
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
 function follow({ paintEffect }, grid, what) {
-  let known = "";
+  let known2 = "";
   paintEffect(() => {
     const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
-    if (now === known) return;
-    known = now;
+    if (now === known2) return;
+    known2 = now;
     const spot = nearest(grid.plan.peek(), { layer, position });
     if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
@@ -1131,6 +1131,439 @@ function move(grid, walk, step) {
   });
 }
 
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
+  if (code < 32) return String.fromCharCode(9216 + code);
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut2) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut2) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut2) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function remembered(make) {
+  const seen = /* @__PURE__ */ new Map();
+  return (text) => {
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
+    if (seen.size > 2e4) seen.clear();
+    const made = make(text);
+    seen.set(text, made);
+    return made;
+  };
+}
+var brief = remembered((text) => visible(text, 24));
+var phrase = remembered((text) => visible(bare(text), 96));
+function bare(text) {
+  const inner = text.replace(/^ +| +$/g, "");
+  return inner === "" ? text : inner;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/roles.ts
+var NAMES = ["", "system", "user", "assistant", "template"];
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleName = (role) => NAMES[role ?? 0] ?? "";
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+function roleLegend(roles) {
+  return NAMES.flatMap((name, role) => {
+    if (!name || !Array.prototype.includes.call(roles, role)) return [];
+    return [h2("span", { class: "lv-role" }, h2("i", { "data-role": role, "aria-hidden": "true" }), name)];
+  });
+}
+
+// src/runtime/grid/headers.ts
+function rowLabels(axis, head, mark, note2 = () => "") {
+  return lines(axis).map((line) => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place2 = {
+      x: 0,
+      y: head + line.start,
+      w: LEFT,
+      h: axis.size,
+      pinned: line.frozen,
+      mark: mark(line.key)
+    };
+    return {
+      ...place2,
+      text,
+      note: note2(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0
+    };
+  });
+}
+function columnLabels(axis, height, words3, mark) {
+  return lines(axis).map((line) => {
+    const { key: key2, start, frozen } = line;
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
+    const [text, was] = [brief(words3.tokens[key2] ?? ""), brief(words3.was(key2))];
+    return {
+      ...place2,
+      text,
+      was,
+      note: String(key2),
+      special: Boolean(words3.special[key2]),
+      inside: words3.split.inside(key2),
+      goesOn: words3.split.inside(key2 + 1),
+      role: words3.roles[key2] ?? 0
+    };
+  });
+}
+function tag({ g: g2, inks }, label2, x2, y2, w2, h3) {
+  if (!label2.mark) return label2.special ? inks.faint : inks.muted;
+  g2.fillStyle = inks.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label2.mark === "selected" ? inks.accent : inks.fg;
+}
+function rowHeads(painter, labels, { rows, head }) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, head, LEFT - 1, rows.view);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(0, label2.y, LEFT - 1, label2.h);
+    const ink = tag(painter, label2, 4, label2.y + 1, LEFT - 10, label2.h - 3);
+    fitter.use(`${label2.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    const middle = label2.y + label2.h / 2;
+    g2.fillText(label2.text, LEFT - 12, middle - (label2.note ? 7 : 0));
+    if (label2.note) {
+      fitter.use(`10.5px ${inks.ui}`);
+      g2.fillStyle = label2.mark === "selected" ? ink : inks.mark;
+      g2.fillText(label2.note, LEFT - 12, middle + 7);
+    }
+    if (label2.pinned) dot(painter, 10, label2.y + label2.h / 2 - 0.5);
+    if (label2.note) dashes(painter, label2);
+  }
+}
+function dashes({ g: g2, inks }, { y: y2, h: h3 }) {
+  g2.strokeStyle = inks.mark;
+  g2.lineWidth = 2;
+  g2.setLineDash([3, 3]);
+  g2.beginPath();
+  g2.moveTo(LEFT - 3, y2 + 2);
+  g2.lineTo(LEFT - 3, y2 + h3 - 3);
+  g2.stroke();
+  g2.setLineDash([]);
+}
+function columnHeads(painter, labels, { columns, head }, corner2 = ["token", "layer"]) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT + columns.view, head - 1);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(label2.x, 0, label2.w, head - 1);
+    columnHead(painter, label2, head);
+  }
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT - 1, head - 1);
+  fitter.use(`10px ${inks.ui}`);
+  g2.textAlign = "right";
+  g2.fillStyle = inks.faint;
+  g2.fillText(corner2[0], LEFT - 12, 13);
+  g2.fillText(corner2[1], LEFT - 12, head - 12);
+}
+function columnHead(painter, label2, head) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label2, label2.x, 2, label2.w - 2, head - 5);
+  fitter.use(`${label2.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
+  g2.textAlign = "left";
+  g2.fillStyle = label2.mark ? ink : label2.special ? inks.faint : inks.fg;
+  g2.fillText(fitter.fit(label2.text, label2.w - 10), label2.x + 5, 13);
+  if (label2.inside || label2.goesOn) bond(painter, label2, 21);
+  if (label2.was) {
+    fitter.use(`11px ${inks.mono}`);
+    g2.fillStyle = inks.muted;
+    g2.fillText(fitter.fit(label2.was, label2.w - 10), label2.x + 5, 28);
+  }
+  fitter.use(`10px ${inks.ui}`);
+  g2.fillStyle = label2.mark === "selected" ? ink : inks.faint;
+  g2.fillText(label2.note, label2.x + 5, head - 12);
+  if (label2.pinned) dot(painter, label2.x + label2.w - 10, head - 12);
+  if (!label2.role) return;
+  g2.fillStyle = roleInk(label2.role, theme);
+  g2.fillRect(label2.x, 0, label2.w - 2, 2);
+}
+function bond({ g: g2, inks }, label2, y2) {
+  const from = label2.inside ? label2.x : label2.x + 5;
+  const to = label2.goesOn ? label2.x + label2.w : label2.x + Math.min(label2.w - 5, 18);
+  g2.fillStyle = inks.muted;
+  g2.fillRect(from, y2, to - from, 1);
+}
+function dot({ g: g2, inks }, x2, y2) {
+  g2.fillStyle = inks.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
+  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  g2.save();
+  g2.beginPath();
+  g2.rect(x2, y2, w2, h3);
+  g2.clip();
+  g2.fillStyle = inks.bg;
+  g2.fillRect(x2, y2, w2, h3);
+  g2.strokeStyle = ink;
+  g2.lineWidth = 1;
+  g2.beginPath();
+  for (let at = -h3; at < w2; at += gap) {
+    g2.moveTo(x2 + at, y2 + h3);
+    g2.lineTo(x2 + at + h3, y2);
+  }
+  g2.stroke();
+  g2.restore();
+}
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level2, middle) {
+  if (middle && Math.abs(level2 - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level2), Math.max(0.5, level2)] : [0, level2];
+  g2.fillStyle = inks.accent;
+  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+}
+function clipTo(g2, frozen, { rows, columns, head }) {
+  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
+  const top = head + (frozen.row ? 0 : bandOf(rows));
+  g2.beginPath();
+  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, head + rows.view - top + 2);
+  g2.clip();
+}
+function outlines(painter, boxes, plan) {
+  for (const mark of ["hover", "selected"]) {
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", plan);
+  }
+}
+function outline({ g: g2, inks }, box, strong, plan) {
+  g2.save();
+  clipTo(g2, box.frozen, plan);
+  g2.lineWidth = strong ? 4 : 3;
+  g2.strokeStyle = inks.bg;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.lineWidth = strong ? 2 : 1;
+  g2.strokeStyle = strong ? inks.fg : inks.muted;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.restore();
+}
+function dividers({ g: g2, inks }, { rows, columns, head }) {
+  g2.fillStyle = inks.line;
+  if (rows.frozen) g2.fillRect(0, head + rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
+  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, head, DIVIDER, rows.view);
+}
+function cross({ g: g2, inks }, down, across, { rows, columns, head }) {
+  g2.save();
+  g2.globalAlpha = 0.4;
+  g2.fillStyle = inks.accent;
+  const chosen = (label2) => label2.mark === "selected";
+  const row = down.find((label2) => chosen(label2) && (label2.pinned || label2.y >= head + bandOf(rows)));
+  const column = across.find((label2) => chosen(label2) && (label2.pinned || label2.x >= LEFT + bandOf(columns)));
+  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
+  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, head, 1, rows.view);
+  g2.restore();
+}
+
+// src/runtime/grid/paint_scene.ts
+var ONE_LINE = { font: "mono", size: 11.5, align: "left", lines: 1 };
+var LINE = 17;
+var SECOND_LINE = 14;
+var PAD = 5;
+var LEAST = 16;
+var ARROW = " → ";
+function paintScene(brush, painting) {
+  const { scene: scene2, plan, type, corner: corner2, over } = painting;
+  const { g: g2, inks, fitter } = brush;
+  g2.textBaseline = "middle";
+  g2.direction = "ltr";
+  for (const cell of scene2.cells) ground(brush, cell);
+  fitter.use(`${type.size}px ${inks[type.font]}`);
+  for (const cell of scene2.cells) words2(brush, cell, type);
+  fitter.use(`10.5px ${inks.mono}`);
+  for (const cell of scene2.cells) second(brush, cell);
+  dividers(brush, plan);
+  over?.(brush, scene2.cells);
+  cross(brush, scene2.rows, scene2.columns, plan);
+  outlines(brush, scene2.cells, plan);
+  rowHeads(brush, scene2.rows, plan);
+  columnHeads(brush, scene2.columns, plan, corner2);
+}
+function ground(brush, cell) {
+  const { g: g2, inks, palette: palette2, forced } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
+  if (cell.kind === "missing") hatch(brush, box, inks.line, 7);
+  else if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
+  else if (cell.kind === "value" && !forced) {
+    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
+    g2.fillRect(box.x, box.y, box.w, box.h);
+  } else {
+    g2.strokeStyle = inks.line;
+    g2.lineWidth = 1;
+    g2.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
+  }
+  if (cell.kind === "value" && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
+}
+var inkOf = ({ inks, palette: palette2, forced }, { kind, entry: entry2 }) => kind === "value" && !forced ? palette2.ink[entry2] ?? inks.fg : inks.fg;
+function words2(brush, cell, type) {
+  if (!cell.text) return;
+  const { g: g2, inks, fitter } = brush;
+  const [left, width] = [cell.x + cell.cut + PAD, cell.w - 1 - cell.cut - 2 * PAD];
+  const middle = cell.y + (cell.h - 1 - (cell.second === void 0 ? 0 : SECOND_LINE)) / 2 + 0.5;
+  if (width < LEAST) return;
+  if (cell.kind === "nan") {
+    label(brush, cell, middle);
+    return;
+  }
+  g2.globalAlpha = cell.faded ? 0.72 : 1;
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  if (type.align === "center") {
+    g2.textAlign = "center";
+    g2.fillText(fitter.fit(cell.text, width), left + width / 2, middle);
+  } else if (type.lines > 1) {
+    const wrapped = fitter.wrap(cell.text, width, type.lines);
+    const first = middle - (wrapped.length - 1) * LINE / 2;
+    g2.textAlign = "left";
+    wrapped.forEach((line, i2) => {
+      g2.fillText(line, left, first + i2 * LINE);
+    });
+  } else compared(brush, cell, left, width, middle);
+  g2.globalAlpha = 1;
+}
+function label({ g: g2, inks }, cell, middle) {
+  const [wide, w2] = [g2.measureText(cell.text).width + 6, cell.w - 1];
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
+  g2.textAlign = "center";
+  g2.fillStyle = inks.muted;
+  g2.fillText(cell.text, cell.x + w2 / 2, middle);
+}
+function compared(brush, cell, left, width, middle) {
+  const { g: g2, fitter } = brush;
+  g2.textAlign = "left";
+  const before = cell.was ? `${cell.was}${ARROW}` : "";
+  const both = before + cell.text;
+  if (!before || fitter.fit(both, width) !== both) {
+    marked(g2, fitter.fit(cell.text, width - (before ? 4 : 0)), left, middle);
+    if (before) corner(g2, cell);
+    return;
+  }
+  const at = marked(g2, before, left, middle, 0.7);
+  marked(g2, cell.text, at, middle);
+}
+var PARTS = new RegExp(`[${MARKS}]+|[^${MARKS}]+`, "gu");
+function marked(g2, text, x2, y2, alpha = 1) {
+  const whole2 = g2.globalAlpha;
+  let at = x2;
+  for (const part2 of text.match(PARTS) ?? []) {
+    g2.globalAlpha = whole2 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.fillText(part2, at, y2);
+    at += g2.measureText(part2).width;
+  }
+  g2.globalAlpha = whole2;
+  return at;
+}
+function corner(g2, { x: x2, y: y2, w: w2 }) {
+  g2.globalAlpha = 0.55;
+  g2.beginPath();
+  g2.moveTo(x2 + w2 - 7, y2);
+  g2.lineTo(x2 + w2 - 1, y2);
+  g2.lineTo(x2 + w2 - 1, y2 + 6);
+  g2.fill();
+}
+function second(brush, cell) {
+  if (!cell.second) return;
+  const { g: g2, inks, fitter } = brush;
+  const width = cell.w - 1 - cell.cut - 2 * PAD;
+  if (width < LEAST) return;
+  g2.textAlign = "left";
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  g2.globalAlpha = 0.78;
+  g2.fillText(
+    fitter.fit(cell.second, width),
+    cell.x + cell.cut + PAD,
+    cell.y + cell.h - 1 - SECOND_LINE / 2 - 2
+  );
+  g2.globalAlpha = 1;
+}
+
 // src/runtime/grid/painter.ts
 function makePainter({ appearance }, { parts, plan, size, inks }) {
   const fitters = /* @__PURE__ */ new WeakMap();
@@ -1148,6 +1581,35 @@ function makePainter({ appearance }, { parts, plan, size, inks }) {
       theme: appearance.theme.value,
       forced: appearance.forced.value
     };
+  };
+}
+
+// src/runtime/grid/scene.ts
+function scene(view2) {
+  const { selected, hover, plan } = view2;
+  const { rows, columns, head } = plan;
+  const across = lines(columns);
+  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  return {
+    cells: lines(rows).flatMap((row) => across.map((column) => cellOf(view2, row, column))),
+    rows: rowLabels(rows, head, mark(selected?.layer, hover?.layer), view2.rowNote),
+    columns: columnLabels(columns, head, view2.heads, mark(selected?.position, hover?.position))
+  };
+}
+function cellOf(view2, row, column) {
+  const { plan, selected, hover } = view2;
+  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
+  const x2 = LEFT + column.start;
+  const band = column.frozen ? LEFT : LEFT + bandOf(plan.columns);
+  return {
+    x: x2,
+    y: plan.head + row.start,
+    w: plan.columns.size,
+    h: plan.rows.size,
+    cut: Math.max(0, band - x2),
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
+    ...view2.cell(row.key, column.key, row, column)
   };
 }
 
@@ -1200,13 +1662,13 @@ var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 function pixels(shade, palette2, rows, columns, empty) {
   const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
-  const words2 = new Int32Array(image.data.buffer);
+  const words3 = new Int32Array(image.data.buffer);
   const [table2, none] = [palette2.rgb.map(word), word(empty)];
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
     for (let x2 = 0; x2 < columns.keys.length; x2++) {
       const at = shade(layer, columns.keys[x2]);
-      words2[y2 * w2 + x2] = at === null ? none : table2[at];
+      words3[y2 * w2 + x2] = at === null ? none : table2[at];
     }
   }
   return image;
@@ -1230,6 +1692,90 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
   paintEffect(() => {
     if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
   });
+}
+
+// src/runtime/grid/heat_view.ts
+function heatView(context, heat) {
+  const { cursor, paintEffect, signal } = context;
+  const grid = makeHeatGrid(context, heat);
+  const legend2 = h2("div", { class: "lv-legend" });
+  const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
+  grid.parts.scroller.after(empty, legend2);
+  const none = O(() => heat.rows().length === 0 || heat.columns().length === 0);
+  const hidden = O(() => none.value || (heat.hidden?.() ?? false));
+  paintEffect(() => {
+    const nodes = hidden.value ? [] : heat.legend();
+    legend2.replaceChildren(...nodes);
+    legend2.hidden = nodes.length === 0;
+  });
+  paintEffect(() => {
+    resize(grid, hidden.value);
+    grid.parts.live.hidden = hidden.value;
+    empty.hidden = !(heat.empty?.() ?? none.value);
+  });
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    if (!hidden.value) draw(grid, heat, painter);
+  });
+  paintEffect(() => {
+    void heat.legend();
+    void heat.overview();
+    rovingFocus(grid);
+  });
+  addStrip(context, grid, {
+    before: legend2,
+    made: () => {
+      const { of, level: level2 } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level2(layer, at)), palette: heat.palette() };
+    },
+    hidden: () => hidden.value
+  });
+  follow(context, grid, () => `${heat.subject()} ${hidden.value}`);
+  paintEffect(() => {
+    void heat.live?.();
+    const spot = grid.local.hover.peek();
+    const near = spot && onScreen(grid, spot);
+    if (spot && near) grid.parts.card.show(near, ...heat.card(spot));
+  });
+  const choose2 = ({ layer, position }) => cursor.save({ position, layer });
+  const { menu, pins } = heat;
+  const pinning = pins && { pin: pins.toggle, clear: pins.clear };
+  listen(grid, { card: heat.card, choose: choose2, ...menu && { menu }, ...pinning }, signal);
+  return grid;
+}
+function makeHeatGrid(context, heat) {
+  const frame = O(() => ({
+    layers: heat.rows(),
+    positions: heat.columns(),
+    pinnedLayers: heat.pins?.rows() ?? [],
+    pinnedPositions: heat.pins?.columns() ?? [],
+    widths: heat.widths,
+    head: heat.head?.() ?? HEAD,
+    ...heat.row && { row: heat.row() }
+  }));
+  return makeGrid(context, heat.name, () => frame.value, heat.speak);
+}
+function draw(grid, heat, painter) {
+  const plan = grid.plan.value;
+  const brush = painter(heat.palette());
+  if (!brush) return;
+  const { rowNote: rowNote2, corner: corner2, type = ONE_LINE } = heat;
+  const picture = scene({
+    plan,
+    cell: heat.cells(plan),
+    heads: heat.heads(),
+    ...rowNote2 && { rowNote: rowNote2 },
+    selected: marked2(grid, heat),
+    hover: grid.local.hover.value
+  });
+  const over = heat.over && ((brush2, cells) => heat.over?.(brush2, cells, plan));
+  paintScene(brush, { scene: picture, plan, type, corner: corner2, over });
+}
+function marked2({ plan, selected }, { snaps }) {
+  const { layer, position } = selected.value;
+  if (snaps) return nearest(plan.value, { layer, position });
+  const last = plan.value.columns.keys.reduce((most, key2) => Math.max(most, key2), -1);
+  return { layer, position: fromStart(position, last + 1) };
 }
 
 // src/runtime/latest.ts
@@ -1296,96 +1842,6 @@ function legendNodes({ title, ticks, missing }, palette2) {
   return [scale, h2("span", { class: "lv-words" }, missing || title)];
 }
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
-var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
-function signOf(char) {
-  const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
-  if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
-  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
-  const kept = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut2) : signOf(char);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut2) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut2) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function remembered(make) {
-  const seen = /* @__PURE__ */ new Map();
-  return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
-    if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
-  };
-}
-var brief = remembered((text) => visible(text, 24));
-var phrase = remembered((text) => visible(bare(text), 96));
-function bare(text) {
-  const inner = text.replace(/^ +| +$/g, "");
-  return inner === "" ? text : inner;
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
-}
-function spoken(text, limit = 60) {
-  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
-  return `'${shown.join("")}'`;
-}
-function isByte(text) {
-  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
-}
-
 // src/runtime/bars.ts
 function tokenNode(text, limit = 40, special = false) {
   const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
@@ -1407,26 +1863,26 @@ function figureNode(p2) {
 }
 
 // src/runtime/fields.ts
-function checkField({ signal, paintEffect }, { name, label }, read2, write) {
+function checkField({ signal, paintEffect }, { name, label: label2 }, read2, write) {
   const input = h2("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
   paintEffect(() => {
     input.checked = read2();
   });
-  return { field: h2("label", { class: "lv-field lv-check" }, input, h2("span", {}, label)), input };
+  return { field: h2("label", { class: "lv-field lv-check" }, input, h2("span", {}, label2)), input };
 }
-function choiceField({ signal, paintEffect }, { name, label, options }, read2, write) {
-  const nodes = options.map(([value, words2]) => h2("option", { value }, words2));
+function choiceField({ signal, paintEffect }, { name, label: label2, options }, read2, write) {
+  const nodes = options.map(([value, words3]) => h2("option", { value }, words3));
   const select = h2("select", { name }, ...nodes);
   select.addEventListener("change", () => write(select.value), { signal });
   paintEffect(() => {
     select.value = read2();
   });
-  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label), select), select };
+  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label2), select), select };
 }
 
 // src/runtime/number.ts
-function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
+function numberField({ signal, paintEffect }, { name, label: label2, title, min, max, step }, read2, write) {
   const input = h2("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
@@ -1447,7 +1903,7 @@ function numberField({ signal, paintEffect }, { name, label, title, min, max, st
     shown = String(read2());
     input.value = shown;
   });
-  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label), input), input };
+  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label2), input), input };
 }
 
 // src/runtime/mention.ts
@@ -1515,21 +1971,6 @@ function contextField(context) {
     field.title = why || "The model sees the prompt in front of the vector";
   });
   return field;
-}
-
-// src/runtime/roles.ts
-var NAMES2 = ["", "system", "user", "assistant", "template"];
-var INKS = {
-  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
-  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
-};
-var roleName = (role) => NAMES2[role ?? 0] ?? "";
-var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
-function roleLegend(roles) {
-  return NAMES2.flatMap((name, role) => {
-    if (!name || !Array.prototype.includes.call(roles, role)) return [];
-    return [h2("span", { class: "lv-role" }, h2("i", { "data-role": role, "aria-hidden": "true" }), name)];
-  });
 }
 
 // src/runtime/undo.ts
@@ -1687,9 +2128,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words2 = h2("span", { role: "status" });
+  const words3 = h2("span", { role: "status" });
   const button = h2("button", { type: "button" }, "Stop");
-  const element = h2("div", { class: "lv-work", hidden: true }, words2, button);
+  const element = h2("div", { class: "lv-work", hidden: true }, words3, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -1712,7 +2153,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      setText(words2, busy ? workWords(done, estimate) : "");
+      setText(words3, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -1822,9 +2263,9 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  paintEffect(paint2) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
-    this.#run(this.#parts.push(paint2) - 1);
+    this.#run(this.#parts.push(paint) - 1);
   }
   /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
   #run(index) {
@@ -2042,7 +2483,7 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
       const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
@@ -2057,10 +2498,10 @@ async function cursorOf({ model, host }) {
   const ref = model.get("cursor");
   return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
-function guarded(paint2, chrome) {
+function guarded(paint, chrome) {
   return () => {
     try {
-      paint2();
+      paint();
     } catch (error) {
       chrome.broken(error);
     }
@@ -2069,10 +2510,10 @@ function guarded(paint2, chrome) {
 
 // src/runtime/split.ts
 var NO_SPLIT = { own: () => null, inside: () => false };
-function readSplit(marks, texts) {
+function readSplit(marks, texts2) {
   const { data } = decodeArray(marks);
   if (!data.length) return NO_SPLIT;
-  const own = new Map(decodeTexts(texts).map((text, i2) => [data[2 * i2], text]));
+  const own = new Map(decodeTexts(texts2).map((text, i2) => [data[2 * i2], text]));
   const inside = new Set([...own.keys()].filter((_2, i2) => data[2 * i2 + 1]));
   return { own: (position) => own.get(position) ?? null, inside: (position) => inside.has(position) };
 }
@@ -2104,7 +2545,7 @@ function cardContent({ data, alternatives, busy }, spot) {
   const empty = state === ENDED && text === "" ? [note("Empty: the answer ended at once.")] : [];
   return [head, said, ...empty, ...facts(data, spot, cell), ...others(data, cell, alternatives, busy)];
 }
-var note = (words2) => h2("p", { class: "lv-empty" }, words2);
+var note = (words3) => h2("p", { class: "lv-empty" }, words3);
 function facts(data, { layer }, cell) {
   const list = h2("dl", { class: "lv-facts" });
   const fact = (name, value) => list.append(h2("dt", {}, name), h2("dd", {}, value));
@@ -2118,298 +2559,171 @@ function facts(data, { layer }, cell) {
   return list.childElementCount ? [list] : [];
 }
 function others(data, cell, alternatives, busy) {
-  const known = data.others(cell);
-  if (known.length) {
-    const words2 = "Other mentions, probability of the whole";
+  const known2 = data.others(cell);
+  if (known2.length) {
+    const words3 = "Other mentions, probability of the whole";
     return [
-      h2("p", { class: "lv-others-title" }, words2),
-      h2("ul", { class: "lv-others" }, ...otherNodes(known))
+      h2("p", { class: "lv-others-title" }, words3),
+      h2("ul", { class: "lv-others" }, ...otherNodes(known2))
     ];
   }
   const looking = data.state(cell) >= ENDED && alternatives > 0 && busy;
   return looking ? [h2("p", { class: "lv-others-title" }, "Still looking for other mentions.")] : [];
 }
 
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place2) => data[index(place2)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length: length2,
+    text: (index) => index >= 0 && index < length2 ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length: length2 }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var ENTITY_GRID = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  split: ["part", "field"],
+  split_texts: "texts",
+  special: ["token"],
+  roles: ["token"],
+  layers: ["layer"],
+  vector_layers: ["layer"],
+  texts: "texts",
+  state: ["token", "layer"],
+  logp: ["token", "layer"],
+  alt_texts: "texts",
+  alt_logp: ["token", "layer", "rank"],
+  logit_texts: "texts"
+};
+function readEntityGrid(traits) {
+  return readTraits(traits, ENTITY_GRID);
+}
+
 // src/views/entities/entity_grid/data.ts
 function readEntities(traits) {
-  const array = (name) => O(() => decodeArray(traits.get(name).value));
-  const list = (name) => O(() => lazyTexts(traits.get(name).value));
-  const [tokens, split] = [O(() => decodeTexts(traits.get("tokens").value)), splitOf(traits)];
-  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
-  const [special, roles, by, state] = [
-    array("special"),
-    array("roles"),
-    array("vector_layers"),
-    array("state")
-  ];
-  const [logp, altLogp, texts, altTexts] = [
-    array("logp"),
-    array("alt_logp"),
-    list("texts"),
-    list("alt_texts")
-  ];
-  const logits = list("logit_texts");
+  const read2 = readEntityGrid(traits);
+  const split = splitOf(traits);
+  const layers = O(() => Array.from(read2.layers.data));
   return O(() => {
     const rows = layers.value;
-    const height = rows.length;
-    const [states, means, text] = [state.value.data, logp.value.data, texts.value];
-    const lent = new Map(rows.map((layer, i2) => [layer, by.value.data[i2] ?? layer]));
+    const { state, logp, texts: texts2, alt_texts, alt_logp, logit_texts } = read2;
+    const lent = new Map(rows.map((layer, i2) => [layer, read2.vector_layers.data[i2] ?? layer]));
     const rowOf = new Map(rows.map((layer, i2) => [layer, i2]));
     return {
-      tokens: tokens.value,
-      special: special.value.data,
-      roles: roles.value.data,
+      tokens: read2.tokens.list,
+      special: read2.special.data,
+      roles: read2.roles.data,
       split: split.value,
       layers: rows,
-      total: tokens.value.length * height,
-      hasCut: Array.prototype.includes.call(states, CUT),
+      total: read2.tokens.length * rows.length,
+      hasCut: Array.prototype.includes.call(state.data, CUT),
       hasLent: rows.some((layer) => lent.get(layer) !== layer),
-      cell(layer, position) {
-        const cell = position * height + (rowOf.get(layer) ?? -1);
-        return rowOf.has(layer) && position >= 0 && cell < states.length ? cell : -1;
-      },
+      cell: (layer, token) => state.index({ token, layer: rowOf.get(layer) ?? -1 }),
       lent(layer) {
         const own = lent.get(layer) ?? layer;
         return own === layer ? null : own;
       },
-      text: (cell) => cell >= 0 && cell < text.length ? text.text(cell) : "",
-      state: (cell) => states[cell] ?? 0,
-      p: (cell) => Math.exp(means[cell] ?? Number.NaN),
-      others: (cell) => othersOf(altTexts.value, altLogp.value, cell),
-      logit: (cell) => cell >= 0 && cell < logits.value.length ? logits.value.text(cell) : null
+      text: (cell) => texts2.text(cell),
+      state: (cell) => state.data[cell] ?? 0,
+      p: (cell) => Math.exp(logp.data[cell] ?? Number.NaN),
+      others(cell) {
+        const n2 = cell < 0 ? 0 : alt_logp.size.rank;
+        const other = (rank) => {
+          const i2 = cell * n2 + rank;
+          return { text: alt_texts.text(i2), p: Math.exp(alt_logp.data[i2] ?? Number.NaN) };
+        };
+        return Array.from({ length: n2 }, (_2, rank) => other(rank)).filter(isThere);
+      },
+      logit: (cell) => cell >= 0 && cell < logit_texts.length ? logit_texts.text(cell) : null
     };
   });
-}
-function othersOf(texts, { shape, data }, cell) {
-  const k = shape[2] ?? 0;
-  const all = Array.from({ length: cell < 0 ? 0 : k }, (_2, r2) => {
-    const i2 = cell * k + r2;
-    return { text: i2 < texts.length ? texts.text(i2) : "", p: Math.exp(data[i2] ?? Number.NaN) };
-  });
-  return all.filter(isThere);
-}
-
-// src/runtime/grid/headers.ts
-function rowLabels(axis, mark, note2 = () => "") {
-  return lines(axis).map((line) => {
-    const text = line.key < 0 ? "emb" : String(line.key);
-    const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
-    return {
-      ...place2,
-      text,
-      note: note2(line.key),
-      was: "",
-      special: false,
-      inside: false,
-      goesOn: false,
-      role: 0
-    };
-  });
-}
-function columnLabels(axis, height, words2, mark) {
-  return lines(axis).map((line) => {
-    const { key: key2, start, frozen } = line;
-    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
-    const [text, was] = [brief(words2.tokens[key2] ?? ""), brief(words2.was(key2))];
-    return {
-      ...place2,
-      text,
-      was,
-      note: String(key2),
-      special: Boolean(words2.special[key2]),
-      inside: words2.split.inside(key2),
-      goesOn: words2.split.inside(key2 + 1),
-      role: words2.roles[key2] ?? 0
-    };
-  });
-}
-function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
-  if (!label.mark) return label.special ? inks.faint : inks.muted;
-  g2.fillStyle = inks.soft;
-  g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
-  g2.fill();
-  return label.mark === "selected" ? inks.accent : inks.fg;
-}
-function rowHeads(painter, labels, height) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, 0, LEFT - 1, height);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
-    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
-    g2.textAlign = "right";
-    g2.fillStyle = ink;
-    const middle = label.y + label.h / 2;
-    g2.fillText(label.text, LEFT - 12, middle - (label.note ? 7 : 0));
-    if (label.note) {
-      fitter.use(`10.5px ${inks.ui}`);
-      g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
-      g2.fillText(label.note, LEFT - 12, middle + 7);
-    }
-    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
-  }
-}
-function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT + width, foot);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(label.x, top, label.w, foot);
-    columnHead(painter, label, top, foot);
-  }
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT - 1, foot);
-  fitter.use(`10px ${inks.ui}`);
-  g2.textAlign = "right";
-  g2.fillStyle = inks.faint;
-  g2.fillText(corner[0], LEFT - 12, top + 13);
-  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
-}
-function columnHead(painter, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = painter;
-  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
-  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
-  g2.textAlign = "left";
-  g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
-  g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(painter, label, top + 21);
-  if (label.was) {
-    fitter.use(`11px ${inks.mono}`);
-    g2.fillStyle = inks.muted;
-    g2.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
-  }
-  fitter.use(`10px ${inks.ui}`);
-  g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
-  g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
-  if (!label.role) return;
-  g2.fillStyle = roleInk(label.role, theme);
-  g2.fillRect(label.x, top + 1, label.w - 2, 2);
-}
-function bond({ g: g2, inks }, label, y2) {
-  const from = label.inside ? label.x : label.x + 5;
-  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
-  g2.fillStyle = inks.muted;
-  g2.fillRect(from, y2, to - from, 1);
-}
-function dot({ g: g2, inks }, x2, y2) {
-  g2.fillStyle = inks.accent;
-  g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
-  g2.fill();
-}
-
-// src/runtime/grid/highlights.ts
-function hatch(painter, box, ink, gap) {
-  const { g: g2, inks } = painter;
-  const { x: x2, y: y2, w: w2, h: h3 } = box;
-  g2.save();
-  g2.beginPath();
-  g2.rect(x2, y2, w2, h3);
-  g2.clip();
-  g2.fillStyle = inks.bg;
-  g2.fillRect(x2, y2, w2, h3);
-  g2.strokeStyle = ink;
-  g2.lineWidth = 1;
-  g2.beginPath();
-  for (let at = -h3; at < w2; at += gap) {
-    g2.moveTo(x2 + at, y2 + h3);
-    g2.lineTo(x2 + at + h3, y2);
-  }
-  g2.stroke();
-  g2.restore();
-}
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
-  if (middle && Math.abs(level - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
-  g2.fillStyle = inks.accent;
-  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
-}
-function clipTo(g2, frozen, rows, columns) {
-  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
-  const top = frozen.row ? 0 : bandOf(rows);
-  g2.beginPath();
-  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
-  g2.clip();
-}
-function outlines(painter, boxes, rows, columns) {
-  for (const mark of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
-  }
-}
-function outline({ g: g2, inks }, box, strong, rows, columns) {
-  g2.save();
-  clipTo(g2, box.frozen, rows, columns);
-  g2.lineWidth = strong ? 4 : 3;
-  g2.strokeStyle = inks.bg;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.lineWidth = strong ? 2 : 1;
-  g2.strokeStyle = strong ? inks.fg : inks.muted;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.restore();
-}
-function cross({ g: g2, inks }, down, across, rows, columns) {
-  g2.save();
-  g2.globalAlpha = 0.4;
-  g2.fillStyle = inks.accent;
-  const chosen = (label) => label.mark === "selected";
-  const row = down.find((label) => chosen(label) && (label.pinned || label.y >= bandOf(rows)));
-  const column = across.find((label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf(columns)));
-  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
-  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
-  g2.restore();
 }
 
 // src/views/entities/entity_grid/scene.ts
 var WIDTHS = { least: 104, scrolled: 112, most: 192 };
 var TEXT_LINES = 2;
-var LINE = 17;
-var LOGIT_LINE = 14;
-var rowHeight = (logit2) => TEXT_LINES * LINE + 10 + (logit2 ? LOGIT_LINE : 0);
-function scene(view2) {
-  const { data, rows, columns, foot, selected, hover } = view2;
-  const [down, across] = [lines(rows), lines(columns)];
-  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
-  const { tokens, special, roles, split } = data;
-  const words2 = { tokens, special, roles, split, was: () => "" };
-  const note2 = (layer) => {
-    const lent = data.lent(layer);
-    return lent === null ? "" : `← ${lent < 0 ? "emb" : lent}`;
-  };
-  return {
-    cells: down.flatMap((row) => across.map((column) => cellOf(view2, row, column))),
-    rows: rowLabels(rows, mark(selected?.layer, hover?.layer), note2),
-    columns: columnLabels(columns, foot, words2, mark(selected?.position, hover?.position))
-  };
+var rowHeight = (logit) => TEXT_LINES * LINE + 10 + (logit ? SECOND_LINE : 0);
+var TYPE = { font: "ui", size: 14, align: "left", lines: TEXT_LINES };
+var heads = ({ tokens, special, roles, split }) => ({
+  tokens,
+  special,
+  roles,
+  split,
+  was: () => ""
+});
+function rowNote(data, layer) {
+  const lent = data.lent(layer);
+  return lent === null ? "" : `← ${lent < 0 ? "emb" : lent}`;
 }
-function cellOf(view2, row, column) {
-  const { rows, columns, selected, hover } = view2;
-  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
-  return {
-    x: LEFT + column.start,
-    y: row.start,
-    w: columns.size,
-    h: rows.size,
-    frozen: { row: row.frozen, column: column.frozen },
-    mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
-    ...content(view2, row.key, column.key)
-  };
-}
-function content({ data, color, logit: wanted }, layer, position) {
+function content({ data, color, logit }, layer, position) {
   const cell = data.cell(layer, position);
-  const token = wanted ? data.logit(cell) : null;
-  const logit2 = wanted ? token === null ? "" : brief(token) : null;
+  const second2 = logit ? { second: brief(data.logit(cell) ?? "") } : {};
   const state = data.state(cell);
-  if (cell < 0 || state === WAITING)
-    return { text: "", logit: logit2, kind: "waiting", writing: false, entry: 0 };
+  if (cell < 0 || state === WAITING) return { text: "", kind: "missing", entry: 0, ...second2 };
   const shade = color === "none" ? null : entry(data.p(cell));
   const text = mentionLine(data.text(cell), state);
   const kind = shade === null ? "plain" : "value";
-  return { text, logit: logit2, kind, writing: state === WRITING, entry: shade ?? 0 };
+  return { text, kind, entry: shade ?? 0, faded: state === WRITING, ...second2 };
+}
+function level({ data, color }, layer, position) {
+  const cell = data.cell(layer, position);
+  if (data.state(cell) < ENDED) return Number.NaN;
+  return color === "none" ? 0.5 : data.p(cell);
 }
 function speak(data, { layer, position }) {
   const cell = data.cell(layer, position);
@@ -2435,81 +2749,6 @@ function signWords(data, maxTokens) {
     data.hasLent ? "← read with another layer’s vector" : "",
     data.hasCut ? `${endSign("", CUT)} cut at ${maxTokens} tokens` : ""
   ].filter(Boolean);
-}
-
-// src/views/entities/entity_grid/paint.ts
-var PAD = 7;
-function paint(painter, scene2, rows, columns, foot) {
-  const { g: g2, inks, fitter } = painter;
-  g2.textBaseline = "middle";
-  g2.direction = "ltr";
-  g2.textAlign = "left";
-  for (const cell of scene2.cells) ground(painter, cell);
-  fitter.use(`14px ${inks.ui}`);
-  for (const cell of scene2.cells) mention(painter, cell);
-  fitter.use(`10.5px ${inks.mono}`);
-  for (const cell of scene2.cells) logit(painter, cell);
-  cross(painter, scene2.rows, scene2.columns, rows, columns);
-  outlines(painter, scene2.cells, rows, columns);
-  rowHeads(painter, scene2.rows, rows.view);
-  lentRows(painter, scene2.rows, rows.view);
-  columnHeads(painter, scene2.columns, rows.view, columns.view, foot);
-}
-function ground(painter, cell) {
-  const { g: g2, inks, palette: palette2, forced } = painter;
-  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
-  g2.fillStyle = inks.bg;
-  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
-  if (cell.kind === "waiting") hatch(painter, box, inks.line, 9);
-  else if (cell.kind === "value" && !forced) {
-    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
-    g2.fillRect(box.x, box.y, box.w, box.h);
-  } else {
-    g2.strokeStyle = inks.line;
-    g2.lineWidth = 1;
-    g2.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
-    if (cell.kind === "value") bar(painter, box, cell.entry / 255, false);
-  }
-}
-var inkOf = ({ inks, palette: palette2, forced }, { kind, entry: entry2 }) => kind === "value" && !forced ? palette2.ink[entry2] ?? inks.fg : inks.fg;
-function mention(painter, cell) {
-  const { g: g2, fitter } = painter;
-  if (!cell.text) return;
-  const lines2 = fitter.wrap(cell.text, cell.w - 1 - 2 * PAD, TEXT_LINES);
-  const room = cell.h - 1 - (cell.logit === null ? 0 : LOGIT_LINE);
-  const first = cell.y + (room - lines2.length * LINE) / 2 + LINE / 2 + 0.5;
-  g2.fillStyle = inkOf(painter, cell);
-  g2.globalAlpha = cell.writing ? 0.72 : 1;
-  lines2.forEach((line, i2) => {
-    g2.fillText(line, cell.x + PAD, first + i2 * LINE);
-  });
-  g2.globalAlpha = 1;
-}
-function logit(painter, cell) {
-  const { g: g2, fitter } = painter;
-  if (!cell.logit) return;
-  g2.fillStyle = cell.kind === "waiting" ? painter.inks.muted : inkOf(painter, cell);
-  g2.globalAlpha = 0.78;
-  const text = fitter.fit(cell.logit, cell.w - 1 - 2 * PAD);
-  g2.fillText(text, cell.x + PAD, cell.y + cell.h - 1 - LOGIT_LINE / 2 - 2);
-  g2.globalAlpha = 1;
-}
-function lentRows({ g: g2, inks }, labels, bottom) {
-  g2.save();
-  g2.beginPath();
-  g2.rect(0, 0, LEFT, bottom);
-  g2.clip();
-  g2.strokeStyle = inks.mark;
-  g2.lineWidth = 2;
-  g2.setLineDash([3, 3]);
-  g2.beginPath();
-  for (const { note: note2, y: y2, h: h3 } of labels) {
-    if (!note2) continue;
-    g2.moveTo(LEFT - 3, y2 + 2);
-    g2.lineTo(LEFT - 3, y2 + h3 - 3);
-  }
-  g2.stroke();
-  g2.restore();
 }
 
 // src/views/entities/entity_grid/toolbar.ts
@@ -2550,12 +2789,12 @@ function buildToolbar(context, data) {
     () => traits.get("color").value,
     (color2) => traits.set({ color: color2 })
   );
-  const words2 = h2("span", { class: "lv-done", role: "status" });
-  const end = h2("span", { class: "lv-at-end" }, words2);
+  const words3 = h2("span", { class: "lv-done", role: "status" });
+  const end = h2("span", { class: "lv-at-end" }, words3);
   const work = root.querySelector(":scope > .lv-work");
   if (work) end.append(work);
   paintEffect(() => {
-    setText(words2, progressWords(data.value, traits.get("cells_done").value));
+    setText(words3, progressWords(data.value, traits.get("cells_done").value));
     const dead = traits.lost.value || cursor.lost.value;
     for (const input of [others2.input, lens.input]) input.disabled = dead;
   });
@@ -2573,84 +2812,44 @@ function buildToolbar(context, data) {
 
 // src/views/entities/entity_grid/index.ts
 function build2(context) {
-  const { root, body, traits, cursor, paintEffect, signal } = context;
+  const { root, body, traits, cursor, appearance, signal } = context;
   const data = readEntities(traits);
-  const grid = makeEntitySheet(context, data);
-  const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
   body.prepend(buildToolbar(context, data));
-  const legend = makeLegend(context, data);
-  grid.parts.scroller.after(empty, legend);
-  paintEffect(() => {
-    const none = data.value.total === 0;
-    resize(grid, none);
-    empty.hidden = !none;
+  const rows = O(() => [...data.value.layers].sort((a2, b2) => b2 - a2));
+  const columns = O(() => data.value.tokens.map((_2, i2) => i2));
+  const reading = O(() => ({
+    data: data.value,
+    color: traits.get("color").value,
+    logit: traits.get("logit_lens").value
+  }));
+  const grid = heatView(context, {
+    name: "Entity lens: layers by tokens",
+    rows: () => rows.value,
+    columns: () => columns.value,
+    widths: WIDTHS,
+    row: () => rowHeight(traits.get("logit_lens").value),
+    type: TYPE,
+    heads: () => heads(data.value),
+    rowNote: (layer) => rowNote(data.value, layer),
+    palette: () => palette("probability", appearance.theme.value),
+    cells: () => (layer, position) => content(reading.value, layer, position),
+    legend: () => legend(context, data),
+    overview: () => ({
+      of: [data.value, reading.value.color],
+      level: (layer, at) => level(reading.value, layer, at)
+    }),
+    subject: () => data.value.tokens.length,
+    speak: (spot) => speak(data.peek(), spot),
+    card: (spot) => {
+      const busy = traits.get("status").peek() === "busy";
+      return cardContent({ data: data.peek(), alternatives: traits.get("alternatives").peek(), busy }, spot);
+    },
+    live: () => [data.value, traits.get("status").value],
+    snaps: true
   });
-  draw(context, grid, data);
-  paintEffect(() => {
-    void data.value;
-    rovingFocus(grid);
-  });
-  addStrip(context, grid, { before: legend, made: () => shades(context, data.value) });
-  follow(context, grid, () => data.value.tokens.length);
   const wish = () => unwritten(data.value, grid.plan.value);
   askForWindow(context, wish, () => String(traits.get("max_tokens").value));
-  const card = (spot) => {
-    const busy = traits.get("status").peek() === "busy";
-    return cardContent({ data: data.peek(), alternatives: traits.get("alternatives").peek(), busy }, spot);
-  };
-  paintEffect(() => {
-    void [data.value, traits.get("status").value];
-    const spot = grid.local.hover.peek();
-    const near = spot && onScreen(grid, spot);
-    if (spot && near) grid.parts.card.show(near, ...card(spot));
-  });
   listenForUndo(root, cursor, signal);
-  listen(grid, { card, choose: ({ layer, position }) => cursor.save({ layer, position }) }, signal);
-}
-function makeEntitySheet(context, data) {
-  const { traits } = context;
-  const layers = O(() => data.value.layers);
-  const tokens = O(() => data.value.tokens);
-  const rows = O(() => [...layers.value].sort((a2, b2) => b2 - a2));
-  const positions = O(() => tokens.value.map((_2, i2) => i2));
-  const frame = O(() => ({
-    layers: rows.value,
-    positions: positions.value,
-    pinnedLayers: [],
-    pinnedPositions: [],
-    widths: WIDTHS,
-    foot: FOOT,
-    row: rowHeight(traits.get("logit_lens").value)
-  }));
-  const name = "Entity lens: layers by tokens";
-  return makeGrid(
-    context,
-    name,
-    () => frame.value,
-    (spot) => speak(data.peek(), spot)
-  );
-}
-function draw(context, grid, data) {
-  const { traits, appearance, paintEffect } = context;
-  const painter = makePainter(context, grid);
-  paintEffect(() => {
-    const ready = painter(palette("probability", appearance.theme.value));
-    if (!ready || data.value.total === 0) return;
-    const { rows, columns, foot } = grid.plan.value;
-    const [color, logit2] = [traits.get("color").value, traits.get("logit_lens").value];
-    const selected = nearest(grid.plan.value, grid.selected.value);
-    const hover = grid.local.hover.value;
-    const picture = scene({ data: data.value, color, logit: logit2, rows, columns, foot, selected, hover });
-    paint(ready, picture, rows, columns, foot);
-  });
-}
-function shades({ traits, appearance }, data) {
-  const plain = traits.get("color").value === "none";
-  const shade = (layer, position) => {
-    const cell = data.cell(layer, position);
-    return data.state(cell) < ENDED ? null : entry(plain ? 0.5 : data.p(cell));
-  };
-  return { what: [data, plain], shade, palette: palette("probability", appearance.theme.value) };
 }
 function unwritten(data, { columns, whole: whole2, width }) {
   if (whole2.width <= width || columns.view <= 0) return null;
@@ -2658,21 +2857,16 @@ function unwritten(data, { columns, whole: whole2, width }) {
   return lines(columns).some((line) => open2(line.key)) ? inView(columns) : null;
 }
 var TITLE = "mean probability of a token of the mention";
-function makeLegend({ traits, appearance, paintEffect }, data) {
-  const legend = h2("div", { class: "lv-legend" });
-  paintEffect(() => {
-    const ticks = [0, 0.5, 1].map((at) => ({ at, text: at ? percent(at) : "0 %" }));
-    const table2 = palette("probability", appearance.theme.value);
-    const plain = traits.get("color").value === "none";
-    const signs = signWords(data.value, traits.get("max_tokens").value);
-    legend.replaceChildren(
-      ...plain ? [] : legendNodes({ title: TITLE, ticks, missing: "" }, table2),
-      ...signs.map((words2) => h2("span", { class: "lv-words" }, words2)),
-      ...roleLegend(data.value.roles)
-    );
-    legend.hidden = data.value.total === 0 || legend.childElementCount === 0;
-  });
-  return legend;
+function legend({ traits, appearance }, data) {
+  const ticks = [0, 0.5, 1].map((at) => ({ at, text: at ? percent(at) : "0 %" }));
+  const table2 = palette("probability", appearance.theme.value);
+  const plain = traits.get("color").value === "none";
+  const signs = signWords(data.value, traits.get("max_tokens").value);
+  return [
+    ...plain ? [] : legendNodes({ title: TITLE, ticks, missing: "" }, table2),
+    ...signs.map((words3) => h2("span", { class: "lv-words" }, words3)),
+    ...roleLegend(data.value.roles)
+  ];
 }
 var entity_grid_default = view({ name: "entity_grid", build: build2 });
 export {

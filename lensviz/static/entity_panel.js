@@ -11,10 +11,6 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
-function decodeTexts(wire) {
-  const { length, text } = lazyTexts(wire);
-  return Array.from({ length }, (_2, i2) => text(i2));
-}
 function lazyTexts(wire) {
   const bytes = bytesOf(wire);
   if (bytes.length < 4) return { length: 0, text: () => "" };
@@ -659,8 +655,13 @@ function percent(p2) {
 }
 var GROUPS = new Intl.NumberFormat("en-US");
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -684,19 +685,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -724,8 +726,8 @@ function spaceOf(chars, i2, cut) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -1397,33 +1399,104 @@ function template({ traits, cursor, signal, paintEffect }) {
   return element;
 }
 
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place) => data[index(place)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length,
+    text: (index) => index >= 0 && index < length ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var ENTITY_PANEL = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  token: "text",
+  text: "text",
+  logp: ["mention"],
+  alt_texts: "texts",
+  alt_logp: ["rank"],
+  base_names: "texts",
+  base_texts: "texts",
+  base_logp: ["baseline"],
+  template: "text"
+};
+function readEntityPanel(traits) {
+  return readTraits(traits, ENTITY_PANEL);
+}
+
 // src/views/entities/entity_panel/data.ts
 function readReading(traits) {
-  const text = (name) => O(() => decodeText(traits.get(name).value));
-  const [token, mention] = [text("token"), text("text")];
-  const pairs = (texts, logp) => O(() => {
-    const p2 = decodeArray(traits.get(logp).value).data;
-    return decodeTexts(traits.get(texts).value).map((words, i2) => ({
-      text: words,
-      p: Math.exp(p2[i2] ?? Number.NaN)
-    }));
-  });
-  const others = pairs("alt_texts", "alt_logp");
-  const baselines = pairs("base_texts", "base_logp");
-  const names2 = O(() => decodeTexts(traits.get("base_names").value));
+  const read2 = readEntityPanel(traits);
+  const pairs = (texts2, logp) => texts2.map((text, i2) => ({ text, p: Math.exp(logp[i2] ?? Number.NaN) }));
+  const others = O(() => pairs(read2.alt_texts.list, read2.alt_logp.data).filter(isThere));
+  const baselines = O(() => pairs(read2.base_texts.list, read2.base_logp.data));
   return O(() => {
     const { layer } = traits.get("shown").value ?? {};
     const by = traits.get("vector_layer").value;
     return {
-      token: token.value,
+      token: read2.token,
       layer: layer ?? null,
       lent: layer === void 0 || by === layer ? null : by,
-      text: mention.value,
+      text: read2.text,
       state: traits.get("state").value,
-      p: Math.exp(decodeArray(traits.get("logp").value).data[0] ?? Number.NaN),
-      others: others.value.filter(isThere),
+      p: Math.exp(read2.logp.at({ mention: 0 })),
+      others: others.value,
       baselines: baselines.value,
-      names: names2.value
+      names: read2.base_names.list
     };
   });
 }

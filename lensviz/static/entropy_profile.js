@@ -1,27 +1,3 @@
-// src/runtime/dom.ts
-var SVG = "http://www.w3.org/2000/svg";
-function h(tag2, attributes = {}, ...children) {
-  return fill(document.createElement(tag2), attributes, children);
-}
-function svg(tag2, attributes = {}, ...children) {
-  return fill(document.createElementNS(SVG, tag2), attributes, children);
-}
-function fill(element, attributes, children) {
-  attr(element, attributes);
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-function attr(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
-    else if (element.getAttribute(name) !== String(value))
-      element.setAttribute(name, value === true ? "" : String(value));
-  }
-}
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
 // src/runtime/arrays.ts
 var NOTHING = { shape: [0], data: new Uint8Array(0) };
 var UTF8 = new TextDecoder();
@@ -34,10 +10,6 @@ function bytesOf(wire) {
 }
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
-}
-function decodeTexts(wire) {
-  const { length: length2, text } = lazyTexts(wire);
-  return Array.from({ length: length2 }, (_2, i2) => text(i2));
 }
 function lazyTexts(wire) {
   const bytes = bytesOf(wire);
@@ -111,9 +83,9 @@ function t() {
         i3 = i3.o;
       }
     })();
-    while (void 0 !== h2) {
-      var r2 = h2;
-      h2 = void 0;
+    while (void 0 !== h) {
+      var r2 = h;
+      h = void 0;
       s++;
       while (void 0 !== r2) {
         var n2 = r2.u;
@@ -158,7 +130,7 @@ function f(i2) {
     n = r2;
   }
 }
-var h2 = void 0;
+var h = void 0;
 var v = 0;
 var s = 0;
 var e = 0;
@@ -464,8 +436,8 @@ m.prototype.S = function() {
 m.prototype.N = function() {
   if (!(2 & this.f)) {
     this.f |= 2;
-    this.u = h2;
-    h2 = this;
+    this.u = h;
+    h = this;
   }
 };
 m.prototype.d = function() {
@@ -486,6 +458,30 @@ function x(i2, t2) {
   var n2 = r2.d.bind(r2);
   n2[Symbol.dispose] = n2;
   return n2;
+}
+
+// src/runtime/dom.ts
+var SVG = "http://www.w3.org/2000/svg";
+function h2(tag2, attributes = {}, ...children) {
+  return fill(document.createElement(tag2), attributes, children);
+}
+function svg(tag2, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag2), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 // src/runtime/scale.ts
@@ -526,19 +522,19 @@ function layerName(layer) {
 // src/runtime/tools.ts
 var THANKS = 1600;
 function makeCopy(signal) {
-  const button = h(
+  const button = h2(
     "button",
     { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
     "Copy as Python"
   );
-  const shown = h("pre", {
+  const shown = h2("pre", {
     class: "lv-code",
     tabindex: 0,
     role: "group",
     "aria-label": "This view as Python",
     hidden: true
   });
-  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
+  const element = h2("div", { class: "lv-tools", hidden: true }, shown, button);
   let code = "";
   let timer = 0;
   const refused = () => {
@@ -589,9 +585,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words2 = h("span", { role: "status" });
-  const button = h("button", { type: "button" }, "Stop");
-  const element = h("div", { class: "lv-work", hidden: true }, words2, button);
+  const words3 = h2("span", { role: "status" });
+  const button = h2("button", { type: "button" }, "Stop");
+  const element = h2("div", { class: "lv-work", hidden: true }, words3, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -614,7 +610,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      setText(words2, busy ? workWords(done, estimate) : "");
+      setText(words3, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -626,10 +622,10 @@ var UNFINISHED = "Not finished when it was saved. With a kernel that is busy, it
 var PATIENCE = 1500;
 var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
 function makeChrome(root, body, abort) {
-  const line = h("i");
-  const bar2 = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
-  const alert = h("div", { class: "lv-banner", role: "alert" });
-  const notice = h("div", { class: "lv-notice", role: "status" });
+  const line = h2("i");
+  const bar2 = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h2("div", { class: "lv-banner", role: "alert" });
+  const notice = h2("div", { class: "lv-notice", role: "status" });
   const work = makeWork(abort);
   const copy = makeCopy(abort);
   root.append(bar2, alert, body, work.element, notice, copy.element);
@@ -724,9 +720,9 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  paintEffect(paint2) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
-    this.#run(this.#parts.push(paint2) - 1);
+    this.#run(this.#parts.push(paint) - 1);
   }
   /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
   #run(index) {
@@ -920,9 +916,9 @@ function hostTheme() {
   const { body, documentElement: html } = document;
   const jupyter = body.dataset.jpThemeLight;
   if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words2 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words2)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
+  const words3 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words3)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words3)) return "light";
   return null;
 }
 function watchAppearance(root, abort) {
@@ -976,21 +972,21 @@ var ALONE = {
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
-    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    const root = h2("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
     const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
-    const body = h("div", { class: "lv-body" });
+    const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
       const cursor = new Traits(await cursorOf(props), signal);
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
       const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
@@ -1005,10 +1001,10 @@ async function cursorOf({ model, host }) {
   const ref = model.get("cursor");
   return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
-function guarded(paint2, chrome) {
+function guarded(paint, chrome) {
   return () => {
     try {
-      paint2();
+      paint();
     } catch (error) {
       chrome.broken(error);
     }
@@ -1271,21 +1267,102 @@ var Fitter = class {
   }
 };
 function remember(maps, key2, text, make) {
-  const known = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept = known.get(text);
+  const known2 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept = known2.get(text);
   if (kept !== void 0) return kept;
-  if (known.size > MOST) known.clear();
-  maps.set(key2, known);
+  if (known2.size > MOST) known2.clear();
+  maps.set(key2, known2);
   const made = make();
-  known.set(text, made);
+  known2.set(text, made);
   return made;
 }
 
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place2) => data[index(place2)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length: length2,
+    text: (index) => index >= 0 && index < length2 ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length: length2 }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var ENTROPY_PROFILE = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  layers: ["layer"],
+  positions: ["position"],
+  values: ["position", "layer"],
+  kl: ["position", "layer"],
+  top_ids: ["position", "layer", "rank"],
+  top_logp: ["position", "layer", "rank"],
+  piece_ids: ["piece"],
+  piece_texts: "texts",
+  means: ["window", "layer"],
+  spread: ["window", "layer"],
+  other_name: "text",
+  other_means: ["other_window", "other_layer"]
+};
+function readEntropyProfile(traits) {
+  return readTraits(traits, ENTROPY_PROFILE);
+}
+
 // src/runtime/pieces.ts
-function readPieces(idsWire, textsWire) {
-  const ids = decodeArray(idsWire).data;
-  const texts = lazyTexts(textsWire);
-  const known = /* @__PURE__ */ new Map();
+function readPieces(ids, texts2) {
+  const known2 = /* @__PURE__ */ new Map();
   const find = (id) => {
     let [lo, hi] = [0, ids.length];
     while (lo < hi) {
@@ -1293,34 +1370,33 @@ function readPieces(idsWire, textsWire) {
       if (ids[mid] < id) lo = mid + 1;
       else hi = mid;
     }
-    return ids[lo] === id && lo < texts.length ? texts.text(lo) : null;
+    return ids[lo] === id && lo < texts2.length ? texts2.text(lo) : null;
   };
   return (id) => {
-    const text = known.get(id) ?? find(id);
-    known.set(id, text);
+    const text = known2.get(id) ?? find(id);
+    known2.set(id, text);
     return text;
   };
 }
 
 // src/views/entropy/entropy_profile/data.ts
 function readProfile(traits) {
-  const array = (name) => O(() => decodeArray(traits.get(name).value));
-  const tokens = O(() => decodeTexts(traits.get("tokens").value));
+  const read2 = readEntropyProfile(traits);
+  const tokens = O(() => read2.tokens.list);
   const predicts = O(() => [...tokens.value.slice(1), "…"]);
-  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
-  const here = O(() => decodeArray(traits.get("positions").value).data);
-  const [values, kl, ids, logp] = [array("values"), array("kl"), array("top_ids"), array("top_logp")];
+  const layers = O(() => Array.from(read2.layers.data));
+  const here = O(() => read2.positions.data);
   const first = O(() => traits.get("shown").value?.first ?? here.value[0] ?? 0);
   const length2 = O(() => tokens.value.length);
   const columns = O(() => columnsOf(first.value, length2.value));
-  const piece = O(() => readPieces(traits.get("piece_ids").value, traits.get("piece_texts").value));
+  const piece = O(() => readPieces(read2.piece_ids.data, read2.piece_texts));
   const rows = O(() => indexOf(layers.value));
   const places = O(() => indexOf(here.value));
   const told = tell(traits);
   return O(() => {
-    const [row, place2, texts] = [rows.value, places.value, piece.value];
-    const [n2, k] = [layers.value.length, ids.value.shape[2] ?? 0];
-    const [h3, d2, best, p2] = [values.value.data, kl.value.data, ids.value.data, logp.value.data];
+    const [row, place2, texts2] = [rows.value, places.value, piece.value];
+    const { values, kl, top_ids, top_logp } = read2;
+    const k = top_ids.size.rank;
     return {
       ...told.value,
       tokens: tokens.value,
@@ -1329,17 +1405,14 @@ function readProfile(traits) {
       columns: columns.value,
       here: here.value,
       k,
-      maxKl: largest(d2),
-      maxEntropy: largest(h3),
-      cell(layer, position) {
-        const [i2, j2] = [place2.get(position), row.get(layer)];
-        return i2 === void 0 || j2 === void 0 ? -1 : i2 * n2 + j2;
-      },
-      entropy: (cell) => h3[cell] ?? Number.NaN,
-      kl: (cell) => d2[cell] ?? Number.NaN,
+      maxKl: largest(kl.data),
+      maxEntropy: largest(values.data),
+      cell: (layer, position) => values.index({ position: place2.get(position) ?? -1, layer: row.get(layer) ?? -1 }),
+      entropy: (cell) => values.data[cell] ?? Number.NaN,
+      kl: (cell) => kl.data[cell] ?? Number.NaN,
       top(cell, rank) {
-        const id = best[cell * k + rank] ?? -1;
-        return { text: texts(id) ?? `#${id}`, logp: p2[cell * k + rank] ?? Number.NaN };
+        const id = top_ids.data[cell * k + rank] ?? -1;
+        return { text: texts2(id) ?? `#${id}`, logp: top_logp.data[cell * k + rank] ?? Number.NaN };
       }
     };
   });
@@ -1354,29 +1427,30 @@ function tell(traits) {
   });
 }
 function readMeans(traits) {
+  const read2 = readEntropyProfile(traits);
   return O(() => ({
-    means: table2(traits, "means"),
-    spread: table2(traits, "spread"),
-    otherName: decodeText(traits.get("other_name").value),
-    otherMeans: table2(traits, "other_means")
+    means: table2(read2.means, "window", "layer"),
+    spread: table2(read2.spread, "window", "layer"),
+    otherName: read2.other_name,
+    otherMeans: table2(read2.other_means, "other_window", "other_layer")
   }));
 }
-function table2(traits, name) {
-  const { data, shape } = decodeArray(traits.get(name).value);
-  const [n2, width] = [shape[0] ?? 0, shape[1] ?? 0];
-  if (!width) return [];
-  return Array.from({ length: n2 }, (_2, i2) => Array.from(data.subarray(i2 * width, (i2 + 1) * width)));
+function table2(array, down, across) {
+  const numbers = (n2) => Array.from({ length: n2 }, (_2, i2) => i2);
+  const at = (i2, j2) => array.at({ [down]: i2, [across]: j2 });
+  if (!array.size[across]) return [];
+  return numbers(array.size[down]).map((i2) => numbers(array.size[across]).map((j2) => at(i2, j2)));
 }
 
 // src/runtime/plot.ts
 function trace(values, x2, y2) {
   let path = "";
   const dots = [];
-  const known = (i2) => Number.isFinite(values[i2]);
+  const known2 = (i2) => Number.isFinite(values[i2]);
   values.forEach((value, i2) => {
-    if (!known(i2)) return;
-    path += `${known(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known(i2 - 1) && !known(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+    if (!known2(i2)) return;
+    path += `${known2(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known2(i2 - 1) && !known2(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
   });
   return { path, dots };
 }
@@ -1402,7 +1476,7 @@ function measureOf(name, data) {
 }
 var endOf = (data) => Math.min(data.most, niceCeil(data.maxEntropy));
 var topText = (end, { unit }) => unit === "vocab" ? `${axisText(end, unit)} of ln V` : `${axisText(end, unit)} ${unit}`;
-var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
+var even = (texts2) => texts2.map((text, i2) => ({ at: i2 / (texts2.length - 1), text }));
 var MADE = {
   entropy: (data) => {
     const end = endOf(data);
@@ -1552,18 +1626,23 @@ function legendItems(series, colors, value) {
     const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke, "stroke-dasharray": one.other ? DASH : null };
     const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
     key2.append(svg("line", { class: "lv-line", ...line }));
-    return h(
+    return h2(
       "li",
       {},
       key2,
-      h("bdi", { class: "lv-name", title: one.name }, one.name),
-      h("span", { class: "lv-figure" }, value(one))
+      h2("bdi", { class: "lv-name", title: one.name }, one.name),
+      h2("span", { class: "lv-figure" }, value(one))
     );
   });
 }
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -1587,19 +1666,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -1627,8 +1707,8 @@ function spaceOf(chars, i2, cut2) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -1685,10 +1765,10 @@ function noteOf(data, series) {
 // src/views/entropy/entropy_profile/chart.ts
 function buildChart(context, data) {
   const { traits, appearance, body, paintEffect } = context;
-  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  const legend = h("ul", { class: "lv-lines", "aria-label": "Lines and their values" });
-  const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
+  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h2("ul", { class: "lv-lines", "aria-label": "Lines and their values" });
+  const note = h2("p", { class: "lv-aside" });
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
   body.append(box, legend, note, live);
   const chart = derive(context, data, box, live);
   const { series, picture, current, guide } = chart;
@@ -1748,8 +1828,8 @@ function listen(chart) {
   };
   const move2 = (to) => {
     guide.value = to;
-    const words2 = series.peek().map((one) => `${one.name} ${figure(chart, one, to)}`);
-    setText(live, `${layerName(data.peek().layers[to] ?? 0)}: ${words2.slice(0, 5).join(", ")}`);
+    const words3 = series.peek().map((one) => `${one.name} ${figure(chart, one, to)}`);
+    setText(live, `${layerName(data.peek().layers[to] ?? 0)}: ${words3.slice(0, 5).join(", ")}`);
   };
   bindKeys(
     box,
@@ -1774,8 +1854,8 @@ function listen(chart) {
 }
 
 // src/runtime/number.ts
-function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
-  const input = h("input", { type: "number", name, min, max, step, title });
+function numberField({ signal, paintEffect }, { name, label: label2, title, min, max, step }, read2, write) {
+  const input = h2("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
     const x2 = Number(input.value);
@@ -1795,7 +1875,7 @@ function numberField({ signal, paintEffect }, { name, label, title, min, max, st
     shown = String(read2());
     input.value = shown;
   });
-  return { field: h("label", { class: "lv-field" }, h("span", {}, label), input), input };
+  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label2), input), input };
 }
 
 // src/runtime/continue.ts
@@ -1811,12 +1891,12 @@ var BOXES = {
 };
 function makeContinue(context, { word: word2, verb, folded }) {
   const { traits, cursor, signal, paintEffect } = context;
-  const go = h("button", { type: "button", class: "lv-go" });
-  const more = h("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
+  const go = h2("button", { type: "button", class: "lv-go" });
+  const more = h2("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
   const how = `How to ${word2.toLowerCase()}`;
   attr(more, { "aria-label": how, title: how });
   const fields = folded.map((setting) => settingField(context, setting));
-  const panel = h("div", { class: "lv-settings", role: "group", "aria-label": how }, ...fields);
+  const panel = h2("div", { class: "lv-settings", role: "group", "aria-label": how }, ...fields);
   panel.hidden = true;
   const dead = () => traits.lost.peek() || cursor.lost.peek();
   const click = () => {
@@ -1878,7 +1958,7 @@ function makeControls(context) {
   const depth = choice(context, "depth", "Over", DEPTHS);
   const unit = choice(context, "unit", "Unit", UNITS);
   const [alpha, windows] = [number(context, "alpha"), number(context, "windows")];
-  const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the profile is shown" });
+  const bar2 = h2("div", { class: "lv-toolbar", role: "group", "aria-label": "How the profile is shown" });
   const { buttons, panel, n: n2 } = generation(context);
   bar2.append(
     charts(context),
@@ -1888,7 +1968,7 @@ function makeControls(context) {
     alpha.field,
     windows.field,
     whole2(context),
-    h("span", { class: "lv-generate" }, buttons[0] ?? "", n2, ...buttons.slice(1))
+    h2("span", { class: "lv-generate" }, buttons[0] ?? "", n2, ...buttons.slice(1))
   );
   paintEffect(() => {
     const heat = traits.get("chart").value === "heat";
@@ -1899,7 +1979,7 @@ function makeControls(context) {
     const dead = traits.lost.value || cursor.lost.value;
     for (const control of [alpha.input, windows.input, unit.select]) control.disabled = dead;
   });
-  return h("div", { class: "lv-controls" }, bar2, panel);
+  return h2("div", { class: "lv-controls" }, bar2, panel);
 }
 function generation(context) {
   const continuing = context;
@@ -1908,17 +1988,17 @@ function generation(context) {
   return { buttons, panel, n: settingField(continuing, "max_new_tokens") };
 }
 function charts({ traits, signal, paintEffect }) {
-  const buttons = CHARTS.map(({ value, label }) => {
-    const button = h("button", { type: "button", "data-chart": value }, label);
+  const buttons = CHARTS.map(({ value, label: label2 }) => {
+    const button = h2("button", { type: "button", "data-chart": value }, label2);
     button.addEventListener("click", () => traits.set({ chart: value }), { signal });
     paintEffect(() => attr(button, { "aria-pressed": String(traits.get("chart").value === value) }));
     return button;
   });
-  return h("div", { class: "lv-segments", role: "group", "aria-label": "What is drawn" }, ...buttons);
+  return h2("div", { class: "lv-segments", role: "group", "aria-label": "What is drawn" }, ...buttons);
 }
-function choice({ traits, signal, paintEffect }, name, label, options) {
-  const nodes = options.map((one) => h("option", { value: one.value }, one.label));
-  const select = h("select", { name }, ...nodes);
+function choice({ traits, signal, paintEffect }, name, label2, options) {
+  const nodes = options.map((one) => h2("option", { value: one.value }, one.label));
+  const select = h2("select", { name }, ...nodes);
   const choose2 = () => {
     const patch = { [name]: select.value };
     if (name === "unit") traits.request(patch);
@@ -1928,7 +2008,7 @@ function choice({ traits, signal, paintEffect }, name, label, options) {
   paintEffect(() => {
     select.value = traits.get(name).value;
   });
-  return { field: h("label", { class: "lv-field" }, h("span", {}, label), select), select };
+  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label2), select), select };
 }
 function number(context, name) {
   const { traits } = context;
@@ -1938,7 +2018,7 @@ function number(context, name) {
 }
 function whole2({ traits, cursor, signal, paintEffect }) {
   const title = "The profile begins later: show it from the first token on";
-  const button = h("button", { type: "button", name: "whole", title }, "Whole prompt");
+  const button = h2("button", { type: "button", name: "whole", title }, "Whole prompt");
   const dead = () => traits.lost.value || cursor.lost.value;
   const click = () => {
     if (dead()) return;
@@ -1966,7 +2046,7 @@ function place(near, size, view2, gap = GAP) {
   };
 }
 function makeCard(root, signal) {
-  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
   root.append(element);
   const hide = () => {
     if (element.dataset.open === void 0) return;
@@ -1990,7 +2070,7 @@ function makeCard(root, signal) {
 }
 function cardHead({ layer, position }, token, note = "") {
   const where = [`token ${position}`, note].filter(Boolean).join(" · ");
-  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
+  return h2("div", { class: "lv-card-head" }, h2("b", {}, layerName(layer)), h2("span", {}, where), token);
 }
 
 // src/runtime/grid/axis.ts
@@ -2052,22 +2132,22 @@ function reveal(axis, index) {
 
 // src/runtime/grid/layout.ts
 var LEFT = 52;
-var FOOT = 40;
+var HEAD = 40;
 var ROW = 20;
 function arrange(frame, room) {
-  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
+  const { head, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
-  const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
+  const dividers2 = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole3 = {
-    width: LEFT + positions.length * size + dividers.x,
-    height: foot + layers.length * row + dividers.y
+    width: LEFT + positions.length * size + dividers2.x,
+    height: head + layers.length * row + dividers2.y
   };
   const width = Math.min(room.width, whole3.width);
   const height = Math.min(room.height || whole3.height, whole3.height);
   const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
-  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
+  const rows = makeAxis(layers, pinnedLayers, row, Math.max(0, height - head), 0);
   const fits = width >= whole3.width && height >= whole3.height;
-  return { rows, columns, foot, width, height, whole: whole3, fits };
+  return { rows, columns, head, width, height, whole: whole3, fits };
 }
 function scrollTo(plan, { x: x2, y: y2 }) {
   const within = (axis, scroll) => ({
@@ -2080,21 +2160,21 @@ function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
   const fair = Math.floor((room - LEFT) / Math.max(1, n2));
   return fair < least ? scrolled2 : Math.min(most, fair);
 }
-function targetAt({ rows, columns, foot }, x2, y2) {
+function targetAt({ rows, columns, head }, x2, y2) {
   const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2);
+  const row = hit(rows, y2 - head);
   const [layer, position] = [rows.keys[row], columns.keys[column]];
   if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
   if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
+  if (position !== void 0 && y2 >= 0 && y2 < head) return { kind: "column", position };
   return null;
 }
-function boxOf({ rows, columns }, spot) {
+function boxOf({ rows, columns, head }, spot) {
   const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
   if (row < 0 || column < 0) return null;
   return {
     x: LEFT + startOf(columns, column),
-    y: startOf(rows, row),
+    y: head + startOf(rows, row),
     w: columns.size,
     h: rows.size,
     row,
@@ -2138,13 +2218,13 @@ function makeGrid(context, name, frame, speak2) {
   return { parts, local, size, inks, selected, still, plan, speak: speak2 };
 }
 function makeParts(name, card) {
-  const canvas = h("canvas", { "aria-hidden": "true" });
-  const cell = h("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
-  const row = h("div", { role: "row" }, cell);
-  const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
-  const sizer = h("div", { class: "lv-sizer" }, stage);
-  const scroller = h("div", { class: "lv-scroll" }, sizer);
-  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h2("div", { role: "row" }, cell);
+  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h2("div", { class: "lv-sizer" }, stage);
+  const scroller = h2("div", { class: "lv-scroll" }, sizer);
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
   return { canvas, cell, row, stage, sizer, scroller, live, card };
 }
 function resize({ parts, size, still }, none) {
@@ -2192,12 +2272,12 @@ function show({ parts, plan, local }, spot) {
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
 function follow({ paintEffect }, grid, what) {
-  let known = "";
+  let known2 = "";
   paintEffect(() => {
     const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
-    if (now === known) return;
-    known = now;
+    if (now === known2) return;
+    known2 = now;
     const spot = nearest(grid.plan.peek(), { layer, position });
     if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
@@ -2353,6 +2433,335 @@ function move(grid, walk, step) {
   });
 }
 
+// src/runtime/roles.ts
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+
+// src/runtime/grid/headers.ts
+function rowLabels(axis, head, mark, note = () => "") {
+  return lines(axis).map((line) => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place2 = {
+      x: 0,
+      y: head + line.start,
+      w: LEFT,
+      h: axis.size,
+      pinned: line.frozen,
+      mark: mark(line.key)
+    };
+    return {
+      ...place2,
+      text,
+      note: note(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0
+    };
+  });
+}
+function columnLabels(axis, height, words3, mark) {
+  return lines(axis).map((line) => {
+    const { key: key2, start, frozen } = line;
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
+    const [text, was] = [brief(words3.tokens[key2] ?? ""), brief(words3.was(key2))];
+    return {
+      ...place2,
+      text,
+      was,
+      note: String(key2),
+      special: Boolean(words3.special[key2]),
+      inside: words3.split.inside(key2),
+      goesOn: words3.split.inside(key2 + 1),
+      role: words3.roles[key2] ?? 0
+    };
+  });
+}
+function tag({ g: g2, inks }, label2, x2, y2, w2, h3) {
+  if (!label2.mark) return label2.special ? inks.faint : inks.muted;
+  g2.fillStyle = inks.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label2.mark === "selected" ? inks.accent : inks.fg;
+}
+function rowHeads(painter, labels, { rows, head }) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, head, LEFT - 1, rows.view);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(0, label2.y, LEFT - 1, label2.h);
+    const ink = tag(painter, label2, 4, label2.y + 1, LEFT - 10, label2.h - 3);
+    fitter.use(`${label2.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    const middle = label2.y + label2.h / 2;
+    g2.fillText(label2.text, LEFT - 12, middle - (label2.note ? 7 : 0));
+    if (label2.note) {
+      fitter.use(`10.5px ${inks.ui}`);
+      g2.fillStyle = label2.mark === "selected" ? ink : inks.mark;
+      g2.fillText(label2.note, LEFT - 12, middle + 7);
+    }
+    if (label2.pinned) dot(painter, 10, label2.y + label2.h / 2 - 0.5);
+    if (label2.note) dashes(painter, label2);
+  }
+}
+function dashes({ g: g2, inks }, { y: y2, h: h3 }) {
+  g2.strokeStyle = inks.mark;
+  g2.lineWidth = 2;
+  g2.setLineDash([3, 3]);
+  g2.beginPath();
+  g2.moveTo(LEFT - 3, y2 + 2);
+  g2.lineTo(LEFT - 3, y2 + h3 - 3);
+  g2.stroke();
+  g2.setLineDash([]);
+}
+function columnHeads(painter, labels, { columns, head }, corner2 = ["token", "layer"]) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT + columns.view, head - 1);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(label2.x, 0, label2.w, head - 1);
+    columnHead(painter, label2, head);
+  }
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT - 1, head - 1);
+  fitter.use(`10px ${inks.ui}`);
+  g2.textAlign = "right";
+  g2.fillStyle = inks.faint;
+  g2.fillText(corner2[0], LEFT - 12, 13);
+  g2.fillText(corner2[1], LEFT - 12, head - 12);
+}
+function columnHead(painter, label2, head) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label2, label2.x, 2, label2.w - 2, head - 5);
+  fitter.use(`${label2.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
+  g2.textAlign = "left";
+  g2.fillStyle = label2.mark ? ink : label2.special ? inks.faint : inks.fg;
+  g2.fillText(fitter.fit(label2.text, label2.w - 10), label2.x + 5, 13);
+  if (label2.inside || label2.goesOn) bond(painter, label2, 21);
+  if (label2.was) {
+    fitter.use(`11px ${inks.mono}`);
+    g2.fillStyle = inks.muted;
+    g2.fillText(fitter.fit(label2.was, label2.w - 10), label2.x + 5, 28);
+  }
+  fitter.use(`10px ${inks.ui}`);
+  g2.fillStyle = label2.mark === "selected" ? ink : inks.faint;
+  g2.fillText(label2.note, label2.x + 5, head - 12);
+  if (label2.pinned) dot(painter, label2.x + label2.w - 10, head - 12);
+  if (!label2.role) return;
+  g2.fillStyle = roleInk(label2.role, theme);
+  g2.fillRect(label2.x, 0, label2.w - 2, 2);
+}
+function bond({ g: g2, inks }, label2, y2) {
+  const from = label2.inside ? label2.x : label2.x + 5;
+  const to = label2.goesOn ? label2.x + label2.w : label2.x + Math.min(label2.w - 5, 18);
+  g2.fillStyle = inks.muted;
+  g2.fillRect(from, y2, to - from, 1);
+}
+function dot({ g: g2, inks }, x2, y2) {
+  g2.fillStyle = inks.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
+  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  g2.save();
+  g2.beginPath();
+  g2.rect(x2, y2, w2, h3);
+  g2.clip();
+  g2.fillStyle = inks.bg;
+  g2.fillRect(x2, y2, w2, h3);
+  g2.strokeStyle = ink;
+  g2.lineWidth = 1;
+  g2.beginPath();
+  for (let at = -h3; at < w2; at += gap) {
+    g2.moveTo(x2 + at, y2 + h3);
+    g2.lineTo(x2 + at + h3, y2);
+  }
+  g2.stroke();
+  g2.restore();
+}
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
+  if (middle && Math.abs(level - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+  g2.fillStyle = inks.accent;
+  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+}
+function clipTo(g2, frozen, { rows, columns, head }) {
+  const left = LEFT + (frozen.column ? 0 : bandOf2(columns));
+  const top = head + (frozen.row ? 0 : bandOf2(rows));
+  g2.beginPath();
+  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, head + rows.view - top + 2);
+  g2.clip();
+}
+function outlines(painter, boxes, plan) {
+  for (const mark of ["hover", "selected"]) {
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", plan);
+  }
+}
+function outline({ g: g2, inks }, box, strong, plan) {
+  g2.save();
+  clipTo(g2, box.frozen, plan);
+  g2.lineWidth = strong ? 4 : 3;
+  g2.strokeStyle = inks.bg;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.lineWidth = strong ? 2 : 1;
+  g2.strokeStyle = strong ? inks.fg : inks.muted;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.restore();
+}
+function dividers({ g: g2, inks }, { rows, columns, head }) {
+  g2.fillStyle = inks.line;
+  if (rows.frozen) g2.fillRect(0, head + rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
+  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, head, DIVIDER, rows.view);
+}
+function cross({ g: g2, inks }, down, across, { rows, columns, head }) {
+  g2.save();
+  g2.globalAlpha = 0.4;
+  g2.fillStyle = inks.accent;
+  const chosen = (label2) => label2.mark === "selected";
+  const row = down.find((label2) => chosen(label2) && (label2.pinned || label2.y >= head + bandOf2(rows)));
+  const column = across.find((label2) => chosen(label2) && (label2.pinned || label2.x >= LEFT + bandOf2(columns)));
+  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
+  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, head, 1, rows.view);
+  g2.restore();
+}
+
+// src/runtime/grid/paint_scene.ts
+var ONE_LINE = { font: "mono", size: 11.5, align: "left", lines: 1 };
+var LINE = 17;
+var SECOND_LINE = 14;
+var PAD = 5;
+var LEAST = 16;
+var ARROW = " → ";
+function paintScene(brush, painting) {
+  const { scene: scene2, plan, type, corner: corner2, over } = painting;
+  const { g: g2, inks, fitter } = brush;
+  g2.textBaseline = "middle";
+  g2.direction = "ltr";
+  for (const cell of scene2.cells) ground(brush, cell);
+  fitter.use(`${type.size}px ${inks[type.font]}`);
+  for (const cell of scene2.cells) words2(brush, cell, type);
+  fitter.use(`10.5px ${inks.mono}`);
+  for (const cell of scene2.cells) second(brush, cell);
+  dividers(brush, plan);
+  over?.(brush, scene2.cells);
+  cross(brush, scene2.rows, scene2.columns, plan);
+  outlines(brush, scene2.cells, plan);
+  rowHeads(brush, scene2.rows, plan);
+  columnHeads(brush, scene2.columns, plan, corner2);
+}
+function ground(brush, cell) {
+  const { g: g2, inks, palette: palette2, forced } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
+  if (cell.kind === "missing") hatch(brush, box, inks.line, 7);
+  else if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
+  else if (cell.kind === "value" && !forced) {
+    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
+    g2.fillRect(box.x, box.y, box.w, box.h);
+  } else {
+    g2.strokeStyle = inks.line;
+    g2.lineWidth = 1;
+    g2.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
+  }
+  if (cell.kind === "value" && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
+}
+var inkOf = ({ inks, palette: palette2, forced }, { kind, entry: entry2 }) => kind === "value" && !forced ? palette2.ink[entry2] ?? inks.fg : inks.fg;
+function words2(brush, cell, type) {
+  if (!cell.text) return;
+  const { g: g2, inks, fitter } = brush;
+  const [left, width] = [cell.x + cell.cut + PAD, cell.w - 1 - cell.cut - 2 * PAD];
+  const middle = cell.y + (cell.h - 1 - (cell.second === void 0 ? 0 : SECOND_LINE)) / 2 + 0.5;
+  if (width < LEAST) return;
+  if (cell.kind === "nan") {
+    label(brush, cell, middle);
+    return;
+  }
+  g2.globalAlpha = cell.faded ? 0.72 : 1;
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  if (type.align === "center") {
+    g2.textAlign = "center";
+    g2.fillText(fitter.fit(cell.text, width), left + width / 2, middle);
+  } else if (type.lines > 1) {
+    const wrapped = fitter.wrap(cell.text, width, type.lines);
+    const first = middle - (wrapped.length - 1) * LINE / 2;
+    g2.textAlign = "left";
+    wrapped.forEach((line, i2) => {
+      g2.fillText(line, left, first + i2 * LINE);
+    });
+  } else compared(brush, cell, left, width, middle);
+  g2.globalAlpha = 1;
+}
+function label({ g: g2, inks }, cell, middle) {
+  const [wide, w2] = [g2.measureText(cell.text).width + 6, cell.w - 1];
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
+  g2.textAlign = "center";
+  g2.fillStyle = inks.muted;
+  g2.fillText(cell.text, cell.x + w2 / 2, middle);
+}
+function compared(brush, cell, left, width, middle) {
+  const { g: g2, fitter } = brush;
+  g2.textAlign = "left";
+  const before = cell.was ? `${cell.was}${ARROW}` : "";
+  const both = before + cell.text;
+  if (!before || fitter.fit(both, width) !== both) {
+    marked(g2, fitter.fit(cell.text, width - (before ? 4 : 0)), left, middle);
+    if (before) corner(g2, cell);
+    return;
+  }
+  const at = marked(g2, before, left, middle, 0.7);
+  marked(g2, cell.text, at, middle);
+}
+var PARTS = new RegExp(`[${MARKS}]+|[^${MARKS}]+`, "gu");
+function marked(g2, text, x2, y2, alpha = 1) {
+  const whole3 = g2.globalAlpha;
+  let at = x2;
+  for (const part2 of text.match(PARTS) ?? []) {
+    g2.globalAlpha = whole3 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.fillText(part2, at, y2);
+    at += g2.measureText(part2).width;
+  }
+  g2.globalAlpha = whole3;
+  return at;
+}
+function corner(g2, { x: x2, y: y2, w: w2 }) {
+  g2.globalAlpha = 0.55;
+  g2.beginPath();
+  g2.moveTo(x2 + w2 - 7, y2);
+  g2.lineTo(x2 + w2 - 1, y2);
+  g2.lineTo(x2 + w2 - 1, y2 + 6);
+  g2.fill();
+}
+function second(brush, cell) {
+  if (!cell.second) return;
+  const { g: g2, inks, fitter } = brush;
+  const width = cell.w - 1 - cell.cut - 2 * PAD;
+  if (width < LEAST) return;
+  g2.textAlign = "left";
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  g2.globalAlpha = 0.78;
+  g2.fillText(
+    fitter.fit(cell.second, width),
+    cell.x + cell.cut + PAD,
+    cell.y + cell.h - 1 - SECOND_LINE / 2 - 2
+  );
+  g2.globalAlpha = 1;
+}
+
 // src/runtime/grid/painter.ts
 function makePainter({ appearance }, { parts, plan, size, inks }) {
   const fitters = /* @__PURE__ */ new WeakMap();
@@ -2373,12 +2782,41 @@ function makePainter({ appearance }, { parts, plan, size, inks }) {
   };
 }
 
+// src/runtime/grid/scene.ts
+function scene(view2) {
+  const { selected, hover, plan } = view2;
+  const { rows, columns, head } = plan;
+  const across = lines(columns);
+  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  return {
+    cells: lines(rows).flatMap((row) => across.map((column) => cellOf(view2, row, column))),
+    rows: rowLabels(rows, head, mark(selected?.layer, hover?.layer), view2.rowNote),
+    columns: columnLabels(columns, head, view2.heads, mark(selected?.position, hover?.position))
+  };
+}
+function cellOf(view2, row, column) {
+  const { plan, selected, hover } = view2;
+  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
+  const x2 = LEFT + column.start;
+  const band = column.frozen ? LEFT : LEFT + bandOf2(plan.columns);
+  return {
+    x: x2,
+    y: plan.head + row.start,
+    w: plan.columns.size,
+    h: plan.rows.size,
+    cut: Math.max(0, band - x2),
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
+    ...view2.cell(row.key, column.key, row, column)
+  };
+}
+
 // src/runtime/grid/overview.ts
 function makeOverview(go, signal) {
-  const canvas = h("canvas", { "aria-hidden": "true" });
-  const frame = h("div", { class: "lv-frame" });
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const frame = h2("div", { class: "lv-frame" });
   const title = "The whole grid: click or drag to move";
-  const element = h("div", { class: "lv-overview", title }, canvas, frame);
+  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = element.getBoundingClientRect();
@@ -2422,13 +2860,13 @@ var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 function pixels(shade, palette2, rows, columns, empty) {
   const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
-  const words2 = new Int32Array(image.data.buffer);
+  const words3 = new Int32Array(image.data.buffer);
   const [table3, none] = [palette2.rgb.map(word), word(empty)];
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
     for (let x2 = 0; x2 < columns.keys.length; x2++) {
       const at = shade(layer, columns.keys[x2]);
-      words2[y2 * w2 + x2] = at === null ? none : table3[at];
+      words3[y2 * w2 + x2] = at === null ? none : table3[at];
     }
   }
   return image;
@@ -2454,160 +2892,123 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
   });
 }
 
+// src/runtime/grid/heat_view.ts
+function heatView(context, heat) {
+  const { cursor, paintEffect, signal } = context;
+  const grid = makeHeatGrid(context, heat);
+  const legend = h2("div", { class: "lv-legend" });
+  const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
+  grid.parts.scroller.after(empty, legend);
+  const none = O(() => heat.rows().length === 0 || heat.columns().length === 0);
+  const hidden = O(() => none.value || (heat.hidden?.() ?? false));
+  paintEffect(() => {
+    const nodes = hidden.value ? [] : heat.legend();
+    legend.replaceChildren(...nodes);
+    legend.hidden = nodes.length === 0;
+  });
+  paintEffect(() => {
+    resize(grid, hidden.value);
+    grid.parts.live.hidden = hidden.value;
+    empty.hidden = !(heat.empty?.() ?? none.value);
+  });
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    if (!hidden.value) draw2(grid, heat, painter);
+  });
+  paintEffect(() => {
+    void heat.legend();
+    void heat.overview();
+    rovingFocus(grid);
+  });
+  addStrip(context, grid, {
+    before: legend,
+    made: () => {
+      const { of, level } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level(layer, at)), palette: heat.palette() };
+    },
+    hidden: () => hidden.value
+  });
+  follow(context, grid, () => `${heat.subject()} ${hidden.value}`);
+  paintEffect(() => {
+    void heat.live?.();
+    const spot = grid.local.hover.peek();
+    const near = spot && onScreen(grid, spot);
+    if (spot && near) grid.parts.card.show(near, ...heat.card(spot));
+  });
+  const choose2 = ({ layer, position }) => cursor.save({ position, layer });
+  const { menu, pins } = heat;
+  const pinning = pins && { pin: pins.toggle, clear: pins.clear };
+  listen2(grid, { card: heat.card, choose: choose2, ...menu && { menu }, ...pinning }, signal);
+  return grid;
+}
+function makeHeatGrid(context, heat) {
+  const frame = O(() => ({
+    layers: heat.rows(),
+    positions: heat.columns(),
+    pinnedLayers: heat.pins?.rows() ?? [],
+    pinnedPositions: heat.pins?.columns() ?? [],
+    widths: heat.widths,
+    head: heat.head?.() ?? HEAD,
+    ...heat.row && { row: heat.row() }
+  }));
+  return makeGrid(context, heat.name, () => frame.value, heat.speak);
+}
+function draw2(grid, heat, painter) {
+  const plan = grid.plan.value;
+  const brush = painter(heat.palette());
+  if (!brush) return;
+  const { rowNote, corner: corner2, type = ONE_LINE } = heat;
+  const picture = scene({
+    plan,
+    cell: heat.cells(plan),
+    heads: heat.heads(),
+    ...rowNote && { rowNote },
+    selected: marked2(grid, heat),
+    hover: grid.local.hover.value
+  });
+  const over = heat.over && ((brush2, cells) => heat.over?.(brush2, cells, plan));
+  paintScene(brush, { scene: picture, plan, type, corner: corner2, over });
+}
+function marked2({ plan, selected }, { snaps }) {
+  const { layer, position } = selected.value;
+  if (snaps) return nearest(plan.value, { layer, position });
+  const last = plan.value.columns.keys.reduce((most, key2) => Math.max(most, key2), -1);
+  return { layer, position: fromStart(position, last + 1) };
+}
+
 // src/runtime/legend.ts
 function legendNodes({ title, ticks, missing }, palette2) {
-  const ramp = h("span", { class: "lv-ramp" });
+  const ramp = h2("span", { class: "lv-ramp" });
   const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
   ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h("span", { class: "lv-ticks" });
+  const marks = h2("span", { class: "lv-ticks" });
   for (const { at, text } of ticks) {
-    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
     tick.style.left = `${100 * at}%`;
     marks.append(tick);
   }
-  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h("span", { class: "lv-words" }, missing || title)];
+  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h2("span", { class: "lv-words" }, missing || title)];
 }
 
 // src/runtime/bars.ts
 function tokenNode(text, limit = 40, special = false) {
   const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
   for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
   }
-  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
   if (text.length > limit) node.title = visible(text, 200);
   return node;
 }
 function barNode(p2) {
-  const fill2 = h("i");
+  const fill2 = h2("i");
   fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
-  return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
+  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }
 function figureNode(p2) {
-  return h("span", { class: "lv-figure" }, percent(p2));
-}
-
-// src/runtime/roles.ts
-var INKS = {
-  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
-  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
-};
-var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
-
-// src/runtime/grid/headers.ts
-function rowLabels(axis, mark, note = () => "") {
-  return lines(axis).map((line) => {
-    const text = line.key < 0 ? "emb" : String(line.key);
-    const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
-    return {
-      ...place2,
-      text,
-      note: note(line.key),
-      was: "",
-      special: false,
-      inside: false,
-      goesOn: false,
-      role: 0
-    };
-  });
-}
-function columnLabels(axis, height, words2, mark) {
-  return lines(axis).map((line) => {
-    const { key: key2, start, frozen } = line;
-    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
-    const [text, was] = [brief(words2.tokens[key2] ?? ""), brief(words2.was(key2))];
-    return {
-      ...place2,
-      text,
-      was,
-      note: String(key2),
-      special: Boolean(words2.special[key2]),
-      inside: words2.split.inside(key2),
-      goesOn: words2.split.inside(key2 + 1),
-      role: words2.roles[key2] ?? 0
-    };
-  });
-}
-function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
-  if (!label.mark) return label.special ? inks.faint : inks.muted;
-  g2.fillStyle = inks.soft;
-  g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
-  g2.fill();
-  return label.mark === "selected" ? inks.accent : inks.fg;
-}
-function rowHeads(painter, labels, height) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, 0, LEFT - 1, height);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
-    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
-    g2.textAlign = "right";
-    g2.fillStyle = ink;
-    const middle = label.y + label.h / 2;
-    g2.fillText(label.text, LEFT - 12, middle - (label.note ? 7 : 0));
-    if (label.note) {
-      fitter.use(`10.5px ${inks.ui}`);
-      g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
-      g2.fillText(label.note, LEFT - 12, middle + 7);
-    }
-    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
-  }
-}
-function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT + width, foot);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(label.x, top, label.w, foot);
-    columnHead(painter, label, top, foot);
-  }
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT - 1, foot);
-  fitter.use(`10px ${inks.ui}`);
-  g2.textAlign = "right";
-  g2.fillStyle = inks.faint;
-  g2.fillText(corner[0], LEFT - 12, top + 13);
-  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
-}
-function columnHead(painter, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = painter;
-  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
-  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
-  g2.textAlign = "left";
-  g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
-  g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(painter, label, top + 21);
-  if (label.was) {
-    fitter.use(`11px ${inks.mono}`);
-    g2.fillStyle = inks.muted;
-    g2.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
-  }
-  fitter.use(`10px ${inks.ui}`);
-  g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
-  g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
-  if (!label.role) return;
-  g2.fillStyle = roleInk(label.role, theme);
-  g2.fillRect(label.x, top + 1, label.w - 2, 2);
-}
-function bond({ g: g2, inks }, label, y2) {
-  const from = label.inside ? label.x : label.x + 5;
-  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
-  g2.fillStyle = inks.muted;
-  g2.fillRect(from, y2, to - from, 1);
-}
-function dot({ g: g2, inks }, x2, y2) {
-  g2.fillStyle = inks.accent;
-  g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
-  g2.fill();
+  return h2("span", { class: "lv-figure" }, percent(p2));
 }
 
 // src/runtime/split.ts
@@ -2616,32 +3017,14 @@ var NO_SPLIT = { own: () => null, inside: () => false };
 // src/views/entropy/entropy_profile/scene.ts
 var WIDTHS = { least: 40, scrolled: 60, most: 104 };
 var predicted = (data, position) => data.tokens[position + 1] ?? null;
-function scene(view2) {
-  const { data, rows, columns, foot, selected, hover } = view2;
-  const [down, across] = [lines(rows), lines(columns)];
-  const pick = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
-  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
-  const words2 = { tokens: data.predicts, special: [], roles: [], split: NO_SPLIT, was: () => "" };
-  return {
-    cells: down.flatMap((row) => across.map((column) => cellOf(view2, row, column, pick))),
-    rows: rowLabels(rows, mark(pick.layer, hover?.layer)),
-    columns: columnLabels(columns, foot, words2, mark(pick.position, hover?.position))
-  };
-}
-function cellOf(view2, row, column, pick) {
-  const { rows, columns, hover } = view2;
-  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
-  return {
-    x: LEFT + column.start,
-    y: row.start,
-    w: columns.size,
-    h: rows.size,
-    frozen: { row: row.frozen, column: column.frozen },
-    mark: is(pick) ? "selected" : is(hover) ? "hover" : "",
-    ...content(view2, row.key, column.key)
-  };
-}
-function content({ data, measure }, layer, position) {
+var heads = (data) => ({
+  tokens: data.predicts,
+  special: [],
+  roles: [],
+  split: NO_SPLIT,
+  was: () => ""
+});
+function content(data, measure, layer, position) {
   const cell = data.cell(layer, position);
   if (cell < 0) return { text: "", kind: "missing", entry: 0 };
   const shade = entry(measure.level(cell));
@@ -2670,11 +3053,11 @@ function cardContent(data, spot) {
     ["next token", next === null ? "not written yet" : tokenNode(next, 18)]
   ]);
   const cell = data.cell(spot.layer, spot.position);
-  const plain = (text) => [head, reads, h("p", { class: "lv-empty" }, text)];
+  const plain = (text) => [head, reads, h2("p", { class: "lv-empty" }, text)];
   if (cell < 0) return plain("Not computed yet.");
   if (Number.isNaN(data.entropy(cell)))
     return plain("The activation here is NaN or infinite: there is no distribution.");
-  const tops = h("div", { class: "lv-tops" });
+  const tops = h2("div", { class: "lv-tops" });
   for (let rank = 0; rank < Math.min(TOP, data.k); rank++) {
     const { text, logp } = data.top(cell, rank);
     tops.append(tokenNode(text, 14), barNode(Math.exp(logp)), figureNode(Math.exp(logp)));
@@ -2686,175 +3069,51 @@ function cardContent(data, spot) {
   return [head, reads, tops, numbers];
 }
 function facts(name, rows) {
-  return h("dl", { class: name }, ...rows.flatMap(([term, told]) => [h("dt", {}, term), h("dd", {}, told)]));
-}
-
-// src/runtime/grid/highlights.ts
-function hatch(painter, box, ink, gap) {
-  const { g: g2, inks } = painter;
-  const { x: x2, y: y2, w: w2, h: h3 } = box;
-  g2.save();
-  g2.beginPath();
-  g2.rect(x2, y2, w2, h3);
-  g2.clip();
-  g2.fillStyle = inks.bg;
-  g2.fillRect(x2, y2, w2, h3);
-  g2.strokeStyle = ink;
-  g2.lineWidth = 1;
-  g2.beginPath();
-  for (let at = -h3; at < w2; at += gap) {
-    g2.moveTo(x2 + at, y2 + h3);
-    g2.lineTo(x2 + at + h3, y2);
-  }
-  g2.stroke();
-  g2.restore();
-}
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
-  if (middle && Math.abs(level - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
-  g2.fillStyle = inks.accent;
-  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
-}
-function clipTo(g2, frozen, rows, columns) {
-  const left = LEFT + (frozen.column ? 0 : bandOf2(columns));
-  const top = frozen.row ? 0 : bandOf2(rows);
-  g2.beginPath();
-  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
-  g2.clip();
-}
-function outlines(painter, boxes, rows, columns) {
-  for (const mark of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
-  }
-}
-function outline({ g: g2, inks }, box, strong, rows, columns) {
-  g2.save();
-  clipTo(g2, box.frozen, rows, columns);
-  g2.lineWidth = strong ? 4 : 3;
-  g2.strokeStyle = inks.bg;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.lineWidth = strong ? 2 : 1;
-  g2.strokeStyle = strong ? inks.fg : inks.muted;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.restore();
-}
-function cross({ g: g2, inks }, down, across, rows, columns) {
-  g2.save();
-  g2.globalAlpha = 0.4;
-  g2.fillStyle = inks.accent;
-  const chosen = (label) => label.mark === "selected";
-  const row = down.find((label) => chosen(label) && (label.pinned || label.y >= bandOf2(rows)));
-  const column = across.find((label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf2(columns)));
-  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
-  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
-  g2.restore();
-}
-
-// src/views/entropy/entropy_profile/draw/paint.ts
-var CORNER = ["predicts", "at token"];
-function paint(painter, scene2, rows, columns, foot) {
-  const { g: g2, inks, fitter } = painter;
-  g2.textBaseline = "middle";
-  g2.direction = "ltr";
-  fitter.use(`11.5px ${inks.mono}`);
-  for (const cell of scene2.cells) paintCell(painter, cell);
-  cross(painter, scene2.rows, scene2.columns, rows, columns);
-  outlines(painter, scene2.cells, rows, columns);
-  rowHeads(painter, scene2.rows, rows.view);
-  columnHeads(painter, scene2.columns, rows.view, columns.view, foot, CORNER);
-}
-function paintCell(painter, cell) {
-  const { g: g2, inks, palette: palette2, forced, fitter } = painter;
-  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
-  if (cell.kind !== "value") {
-    hatch(painter, box, cell.kind === "nan" ? inks.faint : inks.line, cell.kind === "nan" ? 5 : 7);
-    return;
-  }
-  g2.fillStyle = forced ? inks.bg : palette2.css[cell.entry] ?? inks.bg;
-  g2.fillRect(box.x, box.y, box.w, box.h);
-  if (forced) bar(painter, box, cell.entry / 255, false);
-  g2.textAlign = "left";
-  g2.fillStyle = forced ? inks.fg : palette2.ink[cell.entry] ?? inks.fg;
-  g2.fillText(fitter.fit(cell.text, box.w - 10), box.x + 5, box.y + box.h / 2 + 0.5);
+  return h2("dl", { class: name }, ...rows.flatMap(([term, told]) => [h2("dt", {}, term), h2("dd", {}, told)]));
 }
 
 // src/views/entropy/entropy_profile/heat.ts
-function buildHeat(context, data) {
-  const { traits, cursor, appearance, paintEffect, signal } = context;
-  const grid = makeProfileSheet(context, data);
+function buildHeat(context, data, means) {
+  const { traits, appearance } = context;
   const measure = O(() => measureOf(traits.get("measure").value, data.value));
-  const hidden = O(() => traits.get("chart").value !== "heat" || data.value.columns.length === 0);
-  const heat = { context, grid, data, measure, hidden };
-  const legend = h("div", { class: "lv-legend" });
-  grid.parts.scroller.after(legend);
-  paintEffect(() => {
-    const table3 = palette(measure.value.palette, appearance.theme.value);
-    legend.replaceChildren(...legendNodes({ ...measure.value, missing: "" }, table3));
-  });
-  paintEffect(() => {
-    resize(grid, hidden.value);
-    grid.parts.live.hidden = legend.hidden = hidden.value;
-  });
-  const painter = makePainter(context, grid);
-  paintEffect(() => draw2(heat, painter));
-  paintEffect(() => {
-    void data.value;
-    rovingFocus(grid);
-  });
-  addStrip(context, grid, { before: legend, made: () => shades(heat), hidden: () => hidden.value });
-  follow(context, grid, () => {
-    if (traits.get("generating").value) return "writing";
-    return `${data.value.tokens.length} ${data.value.columns[0]} ${hidden.value}`;
-  });
-  keepNewest(heat);
-  const card = (spot) => cardContent(data.peek(), spot);
-  listen2(grid, { card, choose: ({ layer, position }) => cursor.save({ position, layer }) }, signal);
-}
-function makeProfileSheet(context, data) {
-  const layers = O(() => data.value.layers);
-  const rows = O(() => [...layers.value].sort((a2, b2) => b2 - a2));
-  const positions = O(() => data.value.columns);
-  const frame = O(() => ({
-    layers: rows.value,
-    positions: positions.value,
-    pinnedLayers: [],
-    pinnedPositions: [],
+  const table3 = O(() => palette(measure.value.palette, appearance.theme.value));
+  const rows = O(() => [...data.value.layers].sort((a2, b2) => b2 - a2));
+  const columns = O(() => data.value.columns);
+  const hidden = O(() => traits.get("chart").value !== "heat");
+  const grid = heatView(context, {
+    name: "Entropy profile: layers by tokens",
+    rows: () => rows.value,
+    columns: () => columns.value,
     widths: WIDTHS,
-    foot: FOOT
-  }));
-  const name = "Entropy profile: layers by tokens";
-  return makeGrid(
-    context,
-    name,
-    () => frame.value,
-    (spot) => speak(data.peek(), spot)
-  );
+    heads: () => heads(data.value),
+    corner: ["predicts", "at token"],
+    palette: () => table3.value,
+    cells: () => (layer, position) => content(data.value, measure.value, layer, position),
+    legend: () => legendNodes({ ...measure.value, missing: "" }, table3.value),
+    overview: () => ({
+      of: [measure.value],
+      level: (layer, at) => {
+        const cell = data.value.cell(layer, at);
+        return cell < 0 ? Number.NaN : measure.value.level(cell);
+      }
+    }),
+    // While the model writes its tokens may be ahead of the columns, and the newest column is what one follows.
+    subject: () => traits.get("generating").value ? "writing" : `${data.value.tokens.length} ${data.value.columns[0]}`,
+    speak: (spot) => speak(data.peek(), spot),
+    card: (spot) => cardContent(data.peek(), spot),
+    live: () => [data.value],
+    hidden: () => hidden.value,
+    empty: () => (hidden.value ? means.value.means.length : columns.value.length) === 0
+  });
+  keepNewest(context, grid, data, hidden);
 }
-function draw2(heat, painter) {
-  const { context, grid, data, measure, hidden } = heat;
-  if (hidden.value) return;
-  const { rows, columns, foot } = grid.plan.value;
-  const ready = painter(palette(measure.value.palette, context.appearance.theme.value));
-  if (!ready) return;
-  const [selected, hover] = [grid.selected.value, grid.local.hover.value];
-  const view2 = { data: data.value, measure: measure.value, rows, columns, foot, selected, hover };
-  paint(ready, scene(view2), rows, columns, foot);
-}
-function shades({ context, data, measure }) {
-  const [cells, { level, palette: name }] = [data.value, measure.value];
-  const shade = (layer, position) => {
-    const cell = cells.cell(layer, position);
-    return cell < 0 ? null : entry(level(cell));
-  };
-  return { what: [measure.value], shade, palette: palette(name, context.appearance.theme.value) };
-}
-function keepNewest({ context, grid, data, hidden }) {
-  let known = -1;
+function keepNewest(context, grid, data, hidden) {
+  let known2 = -1;
   context.paintEffect(() => {
     const newest = data.value.here[data.value.here.length - 1] ?? -1;
     const writes = context.traits.get("generating").value && !hidden.value;
-    if (!writes || newest === known) return;
-    known = newest;
+    if (!writes || newest === known2) return;
+    known2 = newest;
     const spot = nearest(grid.plan.peek(), grid.selected.peek());
     if (spot && !grid.local.hover.peek()) show(grid, { layer: spot.layer, position: newest });
   });
@@ -2862,19 +3121,10 @@ function keepNewest({ context, grid, data, hidden }) {
 
 // src/views/entropy/entropy_profile/index.ts
 function build2(context) {
-  const { traits, body, paintEffect } = context;
-  const data = readProfile(traits);
-  const means = readMeans(traits);
-  const empty = h("p", { class: "lv-empty" });
-  body.append(makeControls(context));
-  buildHeat(context, data);
+  const data = readProfile(context.traits);
+  context.body.append(makeControls(context));
+  buildHeat(context, data, readMeans(context.traits));
   buildChart(context, data);
-  body.append(empty);
-  paintEffect(() => {
-    const heat = traits.get("chart").value === "heat";
-    empty.hidden = heat ? data.value.columns.length > 0 : means.value.means.length > 0;
-    setText(empty, empty.hidden ? "" : "Nothing to show yet.");
-  });
 }
 var entropy_profile_default = view({ name: "entropy_profile", build: build2 });
 export {

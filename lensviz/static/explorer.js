@@ -665,8 +665,8 @@ function listenForUndo(root, cursor, signal) {
   root.addEventListener("keydown", key2, { signal });
 }
 function undoButtons({ cursor, traits, signal, paintEffect }) {
-  const make = (verb, sign, label) => {
-    const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
+  const make = (verb, sign, label2) => {
+    const button = h("button", { type: "button", class: "lv-icon", "aria-label": label2 }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
     button.addEventListener("click", () => able() && cursor.command(verb), { signal });
@@ -784,9 +784,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words3 = h("span", { role: "status" });
+  const words4 = h("span", { role: "status" });
   const button = h("button", { type: "button" }, "Stop");
-  const element = h("div", { class: "lv-work", hidden: true }, words3, button);
+  const element = h("div", { class: "lv-work", hidden: true }, words4, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -809,7 +809,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      setText(words3, busy ? workWords(done, estimate) : "");
+      setText(words4, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -919,9 +919,9 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  paintEffect(paint2) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
-    this.#run(this.#parts.push(paint2) - 1);
+    this.#run(this.#parts.push(paint) - 1);
   }
   /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
   #run(index) {
@@ -1003,9 +1003,9 @@ function hostTheme() {
   const { body, documentElement: html } = document;
   const jupyter = body.dataset.jpThemeLight;
   if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words3 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words3)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words3)) return "light";
+  const words4 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words4)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words4)) return "light";
   return null;
 }
 function watchAppearance(root, abort) {
@@ -1073,7 +1073,7 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
       const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
@@ -1088,15 +1088,118 @@ async function cursorOf({ model, host }) {
   const ref = model.get("cursor");
   return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
-function guarded(paint2, chrome) {
+function guarded(paint, chrome) {
   return () => {
     try {
-      paint2();
+      paint();
     } catch (error) {
       chrome.broken(error);
     }
   };
 }
+
+// src/runtime/color.ts
+var STOPS = {
+  probability: {
+    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
+    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
+  },
+  entropy: {
+    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
+    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
+  },
+  rank: {
+    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
+    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
+  },
+  kl: {
+    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
+    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
+  },
+  target: {
+    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
+    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
+  },
+  difference: {
+    light: [
+      "#0b3a75",
+      "#2a6db5",
+      "#7fb0de",
+      "#c9dff1",
+      "#f7f7f5",
+      "#f8ddc2",
+      "#e9a766",
+      "#bf6a1c",
+      "#7a3a04"
+    ],
+    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
+  }
+};
+var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
+var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
+function parseHex(hex) {
+  const n2 = Number.parseInt(hex.slice(1), 16);
+  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
+}
+function toLab(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
+  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
+  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
+  return [
+    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
+    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
+    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
+  ];
+}
+function fromLab([L, a2, b2]) {
+  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
+  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
+  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
+  const rgb = [
+    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
+    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
+    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
+  ];
+  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
+}
+function luminance(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
+}
+var DARK_INK = "#030406";
+var LIGHT_INK = "#ffffff";
+function inkOn(rgb) {
+  const y2 = luminance(rgb);
+  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+}
+function build(stops, twoSided) {
+  const labs = stops.map((stop) => toLab(parseHex(stop)));
+  const rgb = Array.from({ length: 256 }, (_2, i2) => {
+    const at = i2 / 255 * (labs.length - 1);
+    const k = Math.min(Math.floor(at), labs.length - 2);
+    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
+    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+  });
+  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
+}
+var tables = /* @__PURE__ */ new Map();
+function palette(name, theme) {
+  const key2 = `${name} ${theme}`;
+  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
+  const table2 = tables.get(key2) ?? build(stops, name === "difference");
+  tables.set(key2, table2);
+  return table2;
+}
+function entry(level) {
+  if (Number.isNaN(level)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level)));
+}
+var LINES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
+};
 
 // src/runtime/card.ts
 var GAP = 12;
@@ -1231,13 +1334,13 @@ var Fitter = class {
   }
 };
 function remember(maps, key2, text, make) {
-  const known3 = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept2 = known3.get(text);
+  const known4 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept2 = known4.get(text);
   if (kept2 !== void 0) return kept2;
-  if (known3.size > MOST) known3.clear();
-  maps.set(key2, known3);
+  if (known4.size > MOST) known4.clear();
+  maps.set(key2, known4);
   const made = make();
-  known3.set(text, made);
+  known4.set(text, made);
   return made;
 }
 
@@ -1300,22 +1403,22 @@ function reveal(axis, index) {
 
 // src/runtime/grid/layout.ts
 var LEFT = 52;
-var FOOT = 40;
+var HEAD = 40;
 var ROW = 20;
 function arrange(frame, room) {
-  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
+  const { head, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
   const dividers2 = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole2 = {
     width: LEFT + positions.length * size + dividers2.x,
-    height: foot + layers.length * row + dividers2.y
+    height: head + layers.length * row + dividers2.y
   };
   const width = Math.min(room.width, whole2.width);
   const height = Math.min(room.height || whole2.height, whole2.height);
   const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
-  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
+  const rows = makeAxis(layers, pinnedLayers, row, Math.max(0, height - head), 0);
   const fits = width >= whole2.width && height >= whole2.height;
-  return { rows, columns, foot, width, height, whole: whole2, fits };
+  return { rows, columns, head, width, height, whole: whole2, fits };
 }
 function scrollTo(plan, { x: x2, y: y2 }) {
   const within = (axis, scroll) => ({
@@ -1328,21 +1431,21 @@ function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
   const fair = Math.floor((room - LEFT) / Math.max(1, n2));
   return fair < least ? scrolled2 : Math.min(most, fair);
 }
-function targetAt({ rows, columns, foot }, x2, y2) {
+function targetAt({ rows, columns, head }, x2, y2) {
   const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2);
+  const row = hit(rows, y2 - head);
   const [layer, position] = [rows.keys[row], columns.keys[column]];
   if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
   if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
+  if (position !== void 0 && y2 >= 0 && y2 < head) return { kind: "column", position };
   return null;
 }
-function boxOf({ rows, columns }, spot) {
+function boxOf({ rows, columns, head }, spot) {
   const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
   if (row < 0 || column < 0) return null;
   return {
     x: LEFT + startOf(columns, column),
-    y: startOf(rows, row),
+    y: head + startOf(rows, row),
     w: columns.size,
     h: rows.size,
     row,
@@ -1440,12 +1543,12 @@ function show({ parts, plan, local }, spot) {
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
 function follow({ paintEffect }, grid, what) {
-  let known3 = "";
+  let known4 = "";
   paintEffect(() => {
     const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
-    if (now === known3) return;
-    known3 = now;
+    if (now === known4) return;
+    known4 = now;
     const spot = nearest(grid.plan.peek(), { layer, position });
     if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
@@ -1545,50 +1648,50 @@ function listenForMenu(element, open2, signal) {
 
 // src/runtime/grid/grid_keys.ts
 var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen(grid, walk2, signal) {
+function listen(grid, walk, signal) {
   const { parts, local } = grid;
   const { stage, scroller, cell } = parts;
-  scroller.addEventListener("scroll", () => scrolled(grid, walk2), { signal, passive: true });
-  cell.addEventListener("blur", () => preview(grid, walk2, null), { signal });
+  scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
   const at = (event) => {
     if (!(event instanceof MouseEvent)) return null;
     const box = stage.getBoundingClientRect();
     return targetAt(grid.plan.peek(), event.clientX - box.left, event.clientY - box.top);
   };
-  if (walk2.menu) {
+  if (walk.menu) {
     listenForMenu(
       stage,
       (event) => {
         const target = event.target === cell ? null : at(event);
-        if (target?.kind === "cell") openMenu(grid, walk2, target.spot);
-        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk2, spot));
+        if (target?.kind === "cell") openMenu(grid, walk, target.spot);
+        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk, spot));
         else return false;
         return true;
       },
       signal
     );
   }
-  const pin = walk2.pin && ((kind) => withCurrent(grid, (spot) => walk2.pin?.({ kind, ...spot })));
+  const pin = walk.pin && ((kind) => withCurrent(grid, (spot) => walk.pin?.({ kind, ...spot })));
   bindKeys(
     stage,
     {
       at,
       preview: (target) => {
-        stage.dataset.over = target && (target.kind === "cell" || walk2.pin) ? target.kind : "";
-        stage.title = target && target.kind !== "cell" && walk2.pin ? PIN[target.kind] : "";
-        preview(grid, walk2, target?.kind === "cell" ? target.spot : null);
+        stage.dataset.over = target && (target.kind === "cell" || walk.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk.pin ? PIN[target.kind] : "";
+        preview(grid, walk, target?.kind === "cell" ? target.spot : null);
       },
       select: (target) => {
-        if (target.kind === "cell") choose(grid, walk2, target.spot);
-        else walk2.pin?.(target);
+        if (target.kind === "cell") choose(grid, walk, target.spot);
+        else walk.pin?.(target);
       },
-      move: (step) => move(grid, walk2, step),
-      open: () => withCurrent(grid, (spot) => open(grid, walk2, spot)),
+      move: (step) => move(grid, walk, step),
+      open: () => withCurrent(grid, (spot) => open(grid, walk, spot)),
       ...pin && { pin },
       clear: () => {
-        walk2.clear?.();
+        walk.clear?.();
         local.focus.value = null;
-        preview(grid, walk2, null);
+        preview(grid, walk, null);
         setText(parts.live, "");
       }
     },
@@ -1599,42 +1702,42 @@ function withCurrent(grid, act) {
   const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
   if (spot) act(spot);
 }
-function open(grid, walk2, spot) {
+function open(grid, walk, spot) {
   const { layer, position } = grid.selected.peek();
   const chosen = nearest(grid.plan.peek(), { layer, position });
   const again = grid.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
-  if (again && walk2.menu) openMenu(grid, walk2, spot);
-  else choose(grid, walk2, spot);
+  if (again && walk.menu) openMenu(grid, walk, spot);
+  else choose(grid, walk, spot);
 }
-function openMenu(grid, walk2, spot) {
+function openMenu(grid, walk, spot) {
   grid.local.focus.value = spot;
-  preview(grid, walk2, null);
-  walk2.menu?.(spot);
+  preview(grid, walk, null);
+  walk.menu?.(spot);
 }
-function scrolled(grid, walk2) {
+function scrolled(grid, walk) {
   const { scroller } = grid.parts;
   const { scroll } = grid.local;
   const { x: x2, y: y2 } = scroll.peek();
   if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
   scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-  preview(grid, walk2, null);
+  preview(grid, walk, null);
 }
-function preview(grid, walk2, spot) {
+function preview(grid, walk, spot) {
   const { local, parts } = grid;
   const was = local.hover.peek();
   if (spot?.layer === was?.layer && spot?.position === was?.position) return;
   local.hover.value = spot;
   const near = spot && onScreen(grid, spot);
-  if (spot && near) parts.card.show(near, ...walk2.card(spot));
+  if (spot && near) parts.card.show(near, ...walk.card(spot));
   else parts.card.hide();
 }
-function choose(grid, walk2, spot) {
+function choose(grid, walk, spot) {
   grid.local.focus.value = spot;
   grid.parts.cell.focus({ preventScroll: true });
-  walk2.choose(spot);
+  walk.choose(spot);
   setText(grid.parts.live, `selected: ${grid.speak(spot)}`);
 }
-function move(grid, walk2, step) {
+function move(grid, walk, step) {
   const { rows, columns } = grid.plan.peek();
   withCurrent(grid, (spot) => {
     let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
@@ -1650,9 +1753,442 @@ function move(grid, walk2, step) {
     grid.local.focus.value = to;
     show(grid, to);
     grid.parts.cell.focus({ preventScroll: true });
-    preview(grid, walk2, to);
+    preview(grid, walk, to);
     setText(grid.parts.live, grid.speak(to));
   });
+}
+
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  const known4 = SIGNS.get(code);
+  if (known4) return known4;
+  if (code < 32) return String.fromCharCode(9216 + code);
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
+  const kept2 = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept2.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut2) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut2) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut2) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function remembered(make) {
+  const seen = /* @__PURE__ */ new Map();
+  return (text) => {
+    const known4 = seen.get(text);
+    if (known4 !== void 0) return known4;
+    if (seen.size > 2e4) seen.clear();
+    const made = make(text);
+    seen.set(text, made);
+    return made;
+  };
+}
+var brief = remembered((text) => visible(text, 24));
+var phrase = remembered((text) => visible(bare(text), 96));
+function bare(text) {
+  const inner = text.replace(/^ +| +$/g, "");
+  return inner === "" ? text : inner;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/roles.ts
+var NAMES = ["", "system", "user", "assistant", "template"];
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleName = (role) => NAMES[role ?? 0] ?? "";
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+function roleLegend(roles) {
+  return NAMES.flatMap((name, role) => {
+    if (!name || !Array.prototype.includes.call(roles, role)) return [];
+    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
+  });
+}
+
+// src/runtime/grid/headers.ts
+function rowLabels(axis, head, mark2, note = () => "") {
+  return lines(axis).map((line) => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place2 = {
+      x: 0,
+      y: head + line.start,
+      w: LEFT,
+      h: axis.size,
+      pinned: line.frozen,
+      mark: mark2(line.key)
+    };
+    return {
+      ...place2,
+      text,
+      note: note(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0
+    };
+  });
+}
+function columnLabels(axis, height, words4, mark2) {
+  return lines(axis).map((line) => {
+    const { key: key2, start, frozen } = line;
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark2(key2) };
+    const [text, was] = [brief(words4.tokens[key2] ?? ""), brief(words4.was(key2))];
+    return {
+      ...place2,
+      text,
+      was,
+      note: String(key2),
+      special: Boolean(words4.special[key2]),
+      inside: words4.split.inside(key2),
+      goesOn: words4.split.inside(key2 + 1),
+      role: words4.roles[key2] ?? 0
+    };
+  });
+}
+function tag({ g: g2, inks }, label2, x2, y2, w2, h3) {
+  if (!label2.mark) return label2.special ? inks.faint : inks.muted;
+  g2.fillStyle = inks.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label2.mark === "selected" ? inks.accent : inks.fg;
+}
+function rowHeads(painter, labels, { rows, head }) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, head, LEFT - 1, rows.view);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(0, label2.y, LEFT - 1, label2.h);
+    const ink = tag(painter, label2, 4, label2.y + 1, LEFT - 10, label2.h - 3);
+    fitter.use(`${label2.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    const middle = label2.y + label2.h / 2;
+    g2.fillText(label2.text, LEFT - 12, middle - (label2.note ? 7 : 0));
+    if (label2.note) {
+      fitter.use(`10.5px ${inks.ui}`);
+      g2.fillStyle = label2.mark === "selected" ? ink : inks.mark;
+      g2.fillText(label2.note, LEFT - 12, middle + 7);
+    }
+    if (label2.pinned) dot(painter, 10, label2.y + label2.h / 2 - 0.5);
+    if (label2.note) dashes(painter, label2);
+  }
+}
+function dashes({ g: g2, inks }, { y: y2, h: h3 }) {
+  g2.strokeStyle = inks.mark;
+  g2.lineWidth = 2;
+  g2.setLineDash([3, 3]);
+  g2.beginPath();
+  g2.moveTo(LEFT - 3, y2 + 2);
+  g2.lineTo(LEFT - 3, y2 + h3 - 3);
+  g2.stroke();
+  g2.setLineDash([]);
+}
+function columnHeads(painter, labels, { columns, head }, corner2 = ["token", "layer"]) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT + columns.view, head - 1);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(label2.x, 0, label2.w, head - 1);
+    columnHead(painter, label2, head);
+  }
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT - 1, head - 1);
+  fitter.use(`10px ${inks.ui}`);
+  g2.textAlign = "right";
+  g2.fillStyle = inks.faint;
+  g2.fillText(corner2[0], LEFT - 12, 13);
+  g2.fillText(corner2[1], LEFT - 12, head - 12);
+}
+function columnHead(painter, label2, head) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label2, label2.x, 2, label2.w - 2, head - 5);
+  fitter.use(`${label2.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
+  g2.textAlign = "left";
+  g2.fillStyle = label2.mark ? ink : label2.special ? inks.faint : inks.fg;
+  g2.fillText(fitter.fit(label2.text, label2.w - 10), label2.x + 5, 13);
+  if (label2.inside || label2.goesOn) bond(painter, label2, 21);
+  if (label2.was) {
+    fitter.use(`11px ${inks.mono}`);
+    g2.fillStyle = inks.muted;
+    g2.fillText(fitter.fit(label2.was, label2.w - 10), label2.x + 5, 28);
+  }
+  fitter.use(`10px ${inks.ui}`);
+  g2.fillStyle = label2.mark === "selected" ? ink : inks.faint;
+  g2.fillText(label2.note, label2.x + 5, head - 12);
+  if (label2.pinned) dot(painter, label2.x + label2.w - 10, head - 12);
+  if (!label2.role) return;
+  g2.fillStyle = roleInk(label2.role, theme);
+  g2.fillRect(label2.x, 0, label2.w - 2, 2);
+}
+function bond({ g: g2, inks }, label2, y2) {
+  const from = label2.inside ? label2.x : label2.x + 5;
+  const to = label2.goesOn ? label2.x + label2.w : label2.x + Math.min(label2.w - 5, 18);
+  g2.fillStyle = inks.muted;
+  g2.fillRect(from, y2, to - from, 1);
+}
+function dot({ g: g2, inks }, x2, y2) {
+  g2.fillStyle = inks.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
+  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  g2.save();
+  g2.beginPath();
+  g2.rect(x2, y2, w2, h3);
+  g2.clip();
+  g2.fillStyle = inks.bg;
+  g2.fillRect(x2, y2, w2, h3);
+  g2.strokeStyle = ink;
+  g2.lineWidth = 1;
+  g2.beginPath();
+  for (let at = -h3; at < w2; at += gap) {
+    g2.moveTo(x2 + at, y2 + h3);
+    g2.lineTo(x2 + at + h3, y2);
+  }
+  g2.stroke();
+  g2.restore();
+}
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
+  if (middle && Math.abs(level - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+  g2.fillStyle = inks.accent;
+  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+}
+function clipTo(g2, frozen, { rows, columns, head }) {
+  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
+  const top = head + (frozen.row ? 0 : bandOf(rows));
+  g2.beginPath();
+  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, head + rows.view - top + 2);
+  g2.clip();
+}
+function outlines(painter, boxes, plan) {
+  for (const mark2 of ["hover", "selected"]) {
+    for (const box of boxes) if (box.mark === mark2) outline(painter, box, mark2 === "selected", plan);
+  }
+}
+function outline({ g: g2, inks }, box, strong, plan) {
+  g2.save();
+  clipTo(g2, box.frozen, plan);
+  g2.lineWidth = strong ? 4 : 3;
+  g2.strokeStyle = inks.bg;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.lineWidth = strong ? 2 : 1;
+  g2.strokeStyle = strong ? inks.fg : inks.muted;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.restore();
+}
+function dividers({ g: g2, inks }, { rows, columns, head }) {
+  g2.fillStyle = inks.line;
+  if (rows.frozen) g2.fillRect(0, head + rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
+  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, head, DIVIDER, rows.view);
+}
+function cross({ g: g2, inks }, down, across, { rows, columns, head }) {
+  g2.save();
+  g2.globalAlpha = 0.4;
+  g2.fillStyle = inks.accent;
+  const chosen = (label2) => label2.mark === "selected";
+  const row = down.find((label2) => chosen(label2) && (label2.pinned || label2.y >= head + bandOf(rows)));
+  const column = across.find((label2) => chosen(label2) && (label2.pinned || label2.x >= LEFT + bandOf(columns)));
+  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
+  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, head, 1, rows.view);
+  g2.restore();
+}
+
+// src/runtime/grid/paint_scene.ts
+var ONE_LINE = { font: "mono", size: 11.5, align: "left", lines: 1 };
+var LINE = 17;
+var SECOND_LINE = 14;
+var PAD = 5;
+var LEAST = 16;
+var ARROW = " → ";
+function paintScene(brush, painting) {
+  const { scene: scene3, plan, type, corner: corner2, over } = painting;
+  const { g: g2, inks, fitter } = brush;
+  g2.textBaseline = "middle";
+  g2.direction = "ltr";
+  for (const cell of scene3.cells) ground(brush, cell);
+  fitter.use(`${type.size}px ${inks[type.font]}`);
+  for (const cell of scene3.cells) words2(brush, cell, type);
+  fitter.use(`10.5px ${inks.mono}`);
+  for (const cell of scene3.cells) second(brush, cell);
+  dividers(brush, plan);
+  over?.(brush, scene3.cells);
+  cross(brush, scene3.rows, scene3.columns, plan);
+  outlines(brush, scene3.cells, plan);
+  rowHeads(brush, scene3.rows, plan);
+  columnHeads(brush, scene3.columns, plan, corner2);
+}
+function ground(brush, cell) {
+  const { g: g2, inks, palette: palette2, forced } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
+  if (cell.kind === "missing") hatch(brush, box, inks.line, 7);
+  else if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
+  else if (cell.kind === "value" && !forced) {
+    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
+    g2.fillRect(box.x, box.y, box.w, box.h);
+  } else {
+    g2.strokeStyle = inks.line;
+    g2.lineWidth = 1;
+    g2.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
+  }
+  if (cell.kind === "value" && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
+}
+var inkOf = ({ inks, palette: palette2, forced }, { kind, entry: entry2 }) => kind === "value" && !forced ? palette2.ink[entry2] ?? inks.fg : inks.fg;
+function words2(brush, cell, type) {
+  if (!cell.text) return;
+  const { g: g2, inks, fitter } = brush;
+  const [left, width] = [cell.x + cell.cut + PAD, cell.w - 1 - cell.cut - 2 * PAD];
+  const middle = cell.y + (cell.h - 1 - (cell.second === void 0 ? 0 : SECOND_LINE)) / 2 + 0.5;
+  if (width < LEAST) return;
+  if (cell.kind === "nan") {
+    label(brush, cell, middle);
+    return;
+  }
+  g2.globalAlpha = cell.faded ? 0.72 : 1;
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  if (type.align === "center") {
+    g2.textAlign = "center";
+    g2.fillText(fitter.fit(cell.text, width), left + width / 2, middle);
+  } else if (type.lines > 1) {
+    const wrapped = fitter.wrap(cell.text, width, type.lines);
+    const first = middle - (wrapped.length - 1) * LINE / 2;
+    g2.textAlign = "left";
+    wrapped.forEach((line, i2) => {
+      g2.fillText(line, left, first + i2 * LINE);
+    });
+  } else compared(brush, cell, left, width, middle);
+  g2.globalAlpha = 1;
+}
+function label({ g: g2, inks }, cell, middle) {
+  const [wide, w2] = [g2.measureText(cell.text).width + 6, cell.w - 1];
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
+  g2.textAlign = "center";
+  g2.fillStyle = inks.muted;
+  g2.fillText(cell.text, cell.x + w2 / 2, middle);
+}
+function compared(brush, cell, left, width, middle) {
+  const { g: g2, fitter } = brush;
+  g2.textAlign = "left";
+  const before = cell.was ? `${cell.was}${ARROW}` : "";
+  const both = before + cell.text;
+  if (!before || fitter.fit(both, width) !== both) {
+    marked(g2, fitter.fit(cell.text, width - (before ? 4 : 0)), left, middle);
+    if (before) corner(g2, cell);
+    return;
+  }
+  const at = marked(g2, before, left, middle, 0.7);
+  marked(g2, cell.text, at, middle);
+}
+var PARTS = new RegExp(`[${MARKS}]+|[^${MARKS}]+`, "gu");
+function marked(g2, text, x2, y2, alpha = 1) {
+  const whole2 = g2.globalAlpha;
+  let at = x2;
+  for (const part2 of text.match(PARTS) ?? []) {
+    g2.globalAlpha = whole2 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.fillText(part2, at, y2);
+    at += g2.measureText(part2).width;
+  }
+  g2.globalAlpha = whole2;
+  return at;
+}
+function corner(g2, { x: x2, y: y2, w: w2 }) {
+  g2.globalAlpha = 0.55;
+  g2.beginPath();
+  g2.moveTo(x2 + w2 - 7, y2);
+  g2.lineTo(x2 + w2 - 1, y2);
+  g2.lineTo(x2 + w2 - 1, y2 + 6);
+  g2.fill();
+}
+function second(brush, cell) {
+  if (!cell.second) return;
+  const { g: g2, inks, fitter } = brush;
+  const width = cell.w - 1 - cell.cut - 2 * PAD;
+  if (width < LEAST) return;
+  g2.textAlign = "left";
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  g2.globalAlpha = 0.78;
+  g2.fillText(
+    fitter.fit(cell.second, width),
+    cell.x + cell.cut + PAD,
+    cell.y + cell.h - 1 - SECOND_LINE / 2 - 2
+  );
+  g2.globalAlpha = 1;
 }
 
 // src/runtime/grid/painter.ts
@@ -1675,108 +2211,34 @@ function makePainter({ appearance }, { parts, plan, size, inks }) {
   };
 }
 
-// src/runtime/color.ts
-var STOPS = {
-  probability: {
-    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
-    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
-  },
-  entropy: {
-    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
-    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
-  },
-  rank: {
-    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
-    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
-  },
-  kl: {
-    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
-    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
-  },
-  target: {
-    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
-    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
-  },
-  difference: {
-    light: [
-      "#0b3a75",
-      "#2a6db5",
-      "#7fb0de",
-      "#c9dff1",
-      "#f7f7f5",
-      "#f8ddc2",
-      "#e9a766",
-      "#bf6a1c",
-      "#7a3a04"
-    ],
-    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
-  }
-};
-var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
-var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
-function parseHex(hex) {
-  const n2 = Number.parseInt(hex.slice(1), 16);
-  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
+// src/runtime/grid/scene.ts
+function scene(view2) {
+  const { selected, hover, plan } = view2;
+  const { rows, columns, head } = plan;
+  const across = lines(columns);
+  const mark2 = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  return {
+    cells: lines(rows).flatMap((row) => across.map((column) => cellOf(view2, row, column))),
+    rows: rowLabels(rows, head, mark2(selected?.layer, hover?.layer), view2.rowNote),
+    columns: columnLabels(columns, head, view2.heads, mark2(selected?.position, hover?.position))
+  };
 }
-function toLab(rgb) {
-  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
-  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
-  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
-  return [
-    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
-    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
-    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
-  ];
+function cellOf(view2, row, column) {
+  const { plan, selected, hover } = view2;
+  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
+  const x2 = LEFT + column.start;
+  const band = column.frozen ? LEFT : LEFT + bandOf(plan.columns);
+  return {
+    x: x2,
+    y: plan.head + row.start,
+    w: plan.columns.size,
+    h: plan.rows.size,
+    cut: Math.max(0, band - x2),
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
+    ...view2.cell(row.key, column.key, row, column)
+  };
 }
-function fromLab([L, a2, b2]) {
-  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
-  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
-  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
-  const rgb = [
-    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
-    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
-    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
-  ];
-  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
-}
-function luminance(rgb) {
-  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
-}
-var DARK_INK = "#030406";
-var LIGHT_INK = "#ffffff";
-function inkOn(rgb) {
-  const y2 = luminance(rgb);
-  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
-  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
-}
-function build(stops, twoSided) {
-  const labs = stops.map((stop) => toLab(parseHex(stop)));
-  const rgb = Array.from({ length: 256 }, (_2, i2) => {
-    const at = i2 / 255 * (labs.length - 1);
-    const k = Math.min(Math.floor(at), labs.length - 2);
-    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
-    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
-  });
-  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
-}
-var tables = /* @__PURE__ */ new Map();
-function palette(name, theme) {
-  const key2 = `${name} ${theme}`;
-  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
-  const table2 = tables.get(key2) ?? build(stops, name === "difference");
-  tables.set(key2, table2);
-  return table2;
-}
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
-}
-var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
-  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
-};
 
 // src/runtime/grid/overview.ts
 function makeOverview(go, signal) {
@@ -1827,13 +2289,13 @@ var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 function pixels(shade, palette2, rows, columns, empty) {
   const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
-  const words3 = new Int32Array(image.data.buffer);
+  const words4 = new Int32Array(image.data.buffer);
   const [table2, none] = [palette2.rgb.map(word), word(empty)];
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
     for (let x2 = 0; x2 < columns.keys.length; x2++) {
       const at = shade(layer, columns.keys[x2]);
-      words3[y2 * w2 + x2] = at === null ? none : table2[at];
+      words4[y2 * w2 + x2] = at === null ? none : table2[at];
     }
   }
   return image;
@@ -1859,6 +2321,90 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
   });
 }
 
+// src/runtime/grid/heat_view.ts
+function heatView(context, heat) {
+  const { cursor, paintEffect, signal } = context;
+  const grid = makeHeatGrid(context, heat);
+  const legend2 = h("div", { class: "lv-legend" });
+  const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
+  grid.parts.scroller.after(empty, legend2);
+  const none = O(() => heat.rows().length === 0 || heat.columns().length === 0);
+  const hidden = O(() => none.value || (heat.hidden?.() ?? false));
+  paintEffect(() => {
+    const nodes = hidden.value ? [] : heat.legend();
+    legend2.replaceChildren(...nodes);
+    legend2.hidden = nodes.length === 0;
+  });
+  paintEffect(() => {
+    resize(grid, hidden.value);
+    grid.parts.live.hidden = hidden.value;
+    empty.hidden = !(heat.empty?.() ?? none.value);
+  });
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    if (!hidden.value) draw(grid, heat, painter);
+  });
+  paintEffect(() => {
+    void heat.legend();
+    void heat.overview();
+    rovingFocus(grid);
+  });
+  addStrip(context, grid, {
+    before: legend2,
+    made: () => {
+      const { of, level } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level(layer, at)), palette: heat.palette() };
+    },
+    hidden: () => hidden.value
+  });
+  follow(context, grid, () => `${heat.subject()} ${hidden.value}`);
+  paintEffect(() => {
+    void heat.live?.();
+    const spot = grid.local.hover.peek();
+    const near = spot && onScreen(grid, spot);
+    if (spot && near) grid.parts.card.show(near, ...heat.card(spot));
+  });
+  const choose2 = ({ layer, position }) => cursor.save({ position, layer });
+  const { menu, pins } = heat;
+  const pinning = pins && { pin: pins.toggle, clear: pins.clear };
+  listen(grid, { card: heat.card, choose: choose2, ...menu && { menu }, ...pinning }, signal);
+  return grid;
+}
+function makeHeatGrid(context, heat) {
+  const frame = O(() => ({
+    layers: heat.rows(),
+    positions: heat.columns(),
+    pinnedLayers: heat.pins?.rows() ?? [],
+    pinnedPositions: heat.pins?.columns() ?? [],
+    widths: heat.widths,
+    head: heat.head?.() ?? HEAD,
+    ...heat.row && { row: heat.row() }
+  }));
+  return makeGrid(context, heat.name, () => frame.value, heat.speak);
+}
+function draw(grid, heat, painter) {
+  const plan = grid.plan.value;
+  const brush = painter(heat.palette());
+  if (!brush) return;
+  const { rowNote, corner: corner2, type = ONE_LINE } = heat;
+  const picture = scene({
+    plan,
+    cell: heat.cells(plan),
+    heads: heat.heads(),
+    ...rowNote && { rowNote },
+    selected: marked2(grid, heat),
+    hover: grid.local.hover.value
+  });
+  const over = heat.over && ((brush2, cells) => heat.over?.(brush2, cells, plan));
+  paintScene(brush, { scene: picture, plan, type, corner: corner2, over });
+}
+function marked2({ plan, selected }, { snaps }) {
+  const { layer, position } = selected.value;
+  if (snaps) return nearest(plan.value, { layer, position });
+  const last = plan.value.columns.keys.reduce((most, key2) => Math.max(most, key2), -1);
+  return { layer, position: fromStart(position, last + 1) };
+}
+
 // src/runtime/legend.ts
 function legendNodes({ title, ticks, missing: missing2 }, palette2) {
   const ramp = h("span", { class: "lv-ramp" });
@@ -1872,111 +2418,6 @@ function legendNodes({ title, ticks, missing: missing2 }, palette2) {
   }
   const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
   return [scale, h("span", { class: "lv-words" }, missing2 || title)];
-}
-
-// src/runtime/roles.ts
-var NAMES = ["", "system", "user", "assistant", "template"];
-var INKS = {
-  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
-  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
-};
-var roleName = (role) => NAMES[role ?? 0] ?? "";
-var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
-function roleLegend(roles) {
-  return NAMES.flatMap((name, role) => {
-    if (!name || !Array.prototype.includes.call(roles, role)) return [];
-    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
-  });
-}
-
-// src/runtime/text.ts
-var NAMES2 = /* @__PURE__ */ new Map([
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
-var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
-function signOf(char) {
-  const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
-  if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
-  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES2.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
-  const kept2 = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept2.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut2) : signOf(char);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut2) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut2) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function remembered(make) {
-  const seen = /* @__PURE__ */ new Map();
-  return (text) => {
-    const known3 = seen.get(text);
-    if (known3 !== void 0) return known3;
-    if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
-  };
-}
-var brief = remembered((text) => visible(text, 24));
-var phrase = remembered((text) => visible(bare(text), 96));
-function bare(text) {
-  const inner = text.replace(/^ +| +$/g, "");
-  return inner === "" ? text : inner;
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
-}
-function spoken(text, limit = 60) {
-  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
-  return `'${shown.join("")}'`;
-}
-function isByte(text) {
-  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
 }
 
 // src/runtime/bars.ts
@@ -2001,10 +2442,10 @@ function figureNode(p2) {
 
 // src/runtime/split.ts
 var NO_SPLIT = { own: () => null, inside: () => false };
-function readSplit(marks, texts) {
+function readSplit(marks, texts2) {
   const { data } = decodeArray(marks);
   if (!data.length) return NO_SPLIT;
-  const own = new Map(decodeTexts(texts).map((text, i2) => [data[2 * i2], text]));
+  const own = new Map(decodeTexts(texts2).map((text, i2) => [data[2 * i2], text]));
   const inside = new Set([...own.keys()].filter((_2, i2) => data[2 * i2 + 1]));
   return { own: (position) => own.get(position) ?? null, inside: (position) => inside.has(position) };
 }
@@ -2092,7 +2533,7 @@ function signed(color, x2) {
 }
 
 // src/views/lens/lens_grid/card.ts
-function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
+function cardContent({ data, measure, topK, target, cone }, spot) {
   const { layer, position } = spot;
   const piece = data.split.own(position) ?? data.tokens[position] ?? "";
   const token = tokenNode(piece, 18, Boolean(data.special[position]));
@@ -2101,8 +2542,8 @@ function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
   const cell = data.cell(layer, position);
   const plain = (text) => [head, h("p", { class: "lv-empty" }, text)];
   if (cell < 0) {
-    const known3 = !Number.isNaN(data.overview(layer, position));
-    return plain(known3 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
+    const known4 = !Number.isNaN(data.overview(layer, position));
+    return plain(known4 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
   }
   if (Number.isNaN(data.top(cell, 0).logp))
     return plain("The activation here is NaN or infinite: there is no distribution.");
@@ -2112,7 +2553,7 @@ function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
     const p2 = Math.exp(logp);
     list.append(tokenNode(text, 14), barNode(p2), figureNode(p2));
   }
-  const changed = cone2?.changed(layer, position) ? [h("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
+  const changed = cone?.changed(layer, position) ? [h("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
   return [head, ...changed, list, ...comparison(data, measure, cell, target), facts(data, cell, target)];
 }
 function comparison(data, measure, cell, target) {
@@ -2149,7 +2590,7 @@ function facts(data, cell, target) {
   }
   return list;
 }
-function speak({ data, measure, cone: cone2 }, spot) {
+function speak({ data, measure, cone }, spot) {
   const { layer, position } = spot;
   const role = roleName(data.roles[position]);
   const there = data.otherToken(position);
@@ -2160,7 +2601,7 @@ function speak({ data, measure, cone: cone2 }, spot) {
   if (cell < 0) return `${where}, not computed yet`;
   const { id, text, logp } = data.top(cell, 0);
   if (Number.isNaN(logp)) return `${where}, not a number`;
-  const changed = cone2?.changed(layer, position) ? ", changed by an intervention" : "";
+  const changed = cone?.changed(layer, position) ? ", changed by an intervention" : "";
   const told = `${where}${changed}, top ${spoken(text)} ${percent(Math.exp(logp))}`;
   const other = measure.palette === "difference" ? data.other(cell) : null;
   if (!other || other.id < 0) return told;
@@ -2173,10 +2614,10 @@ function decodeSpecs(wire) {
   const list = parsed(decodeText(wire));
   return list.flatMap((item) => {
     if (typeof item !== "object" || item === null) return [];
-    const { kind, layer, label, positions, ...rest } = item;
+    const { kind, layer, label: label2, positions, ...rest } = item;
     if (typeof kind !== "string" || typeof layer !== "number") return [];
     const at = Array.isArray(positions) ? positions.map(Number) : null;
-    return [{ ...rest, kind, layer, positions: at, label: typeof label === "string" ? label : kind }];
+    return [{ ...rest, kind, layer, positions: at, label: typeof label2 === "string" ? label2 : kind }];
   });
 }
 function parsed(text) {
@@ -2351,7 +2792,7 @@ function formNodes({
   return [...choice, fields, wrong, h("div", { class: "lv-actions" }, add, back)];
 }
 function field(typed, name, first, signal) {
-  const { label, hint, wide } = WORDS[name];
+  const { label: label2, hint, wide } = WORDS[name];
   const input = h("input", {
     type: "text",
     name,
@@ -2362,10 +2803,10 @@ function field(typed, name, first, signal) {
   if (first) input.dataset.first = "";
   input.value = typed[name];
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
-  return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label), input);
+  return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label2), input);
 }
 function kindField(typed, changed, signal) {
-  const options = Object.entries(KIND_NAMES).map(([value, label]) => h("option", { value }, label));
+  const options = Object.entries(KIND_NAMES).map(([value, label2]) => h("option", { value }, label2));
   const select = h("select", { name: "kind", "data-first": true }, ...options);
   select.value = typed.kind;
   const choose2 = () => {
@@ -2395,13 +2836,13 @@ function makePopup(root, signal) {
     hide();
     if (inside) before?.focus({ preventScroll: true });
   };
-  const open2 = (near, role, label, content2) => {
+  const open2 = (near, role, label2, content2) => {
     const active = root.getRootNode().activeElement;
     if (!element.contains(active)) before = active;
     life.abort();
     life = new AbortController();
     element.replaceChildren(...content2(life.signal));
-    attr(element, { role, "aria-label": label });
+    attr(element, { role, "aria-label": label2 });
     if (!isOpen()) element.showPopover?.();
     element.dataset.open = "";
     moveTo(element, near);
@@ -2442,11 +2883,11 @@ var KEYS = {
   End: (_2, n2) => n2 - 1
 };
 function menuNodes(items, signal) {
-  const buttons = items.map(({ label, act, apart, disabled }) => {
+  const buttons = items.map(({ label: label2, act, apart, disabled }) => {
     const button = h(
       "button",
       { type: "button", role: "menuitem", tabindex: -1, "data-apart": apart },
-      label
+      label2
     );
     attr(button, { "aria-disabled": disabled ? "true" : null });
     const click = () => {
@@ -2469,7 +2910,7 @@ function menuNodes(items, signal) {
 }
 
 // src/views/lens/lens_grid/menu.ts
-function makeCellMenu({ context, grid, state }) {
+function makeCellMenu({ context, state }, grid) {
   const { root, cursor, traits, signal } = context;
   const popup = makePopup(root, signal);
   const off = () => cursor.get("off").peek() ?? [];
@@ -2482,7 +2923,7 @@ function makeCellMenu({ context, grid, state }) {
     cursor.request(removed(state.specs.peek(), off(), i2));
   };
   const ask = (spot, kind) => {
-    const near = onScreen(grid, spot);
+    const near = onScreen(grid(), spot);
     const { layers } = state.data.peek();
     const nodes = (signal2) => [
       heading2(spot, TITLES[kind]),
@@ -2507,11 +2948,11 @@ function makeCellMenu({ context, grid, state }) {
     const items = [
       ...newItems(spot, add, (kind) => ask(spot, kind)).map((item) => ({ ...item, disabled: lost })),
       ...present.map((i2, n2) => {
-        const label = visible(state.specs.peek()[i2]?.label ?? "", 60);
-        return { label: `Remove: ${label}`, act: () => remove(i2), apart: n2 === 0, disabled: lost };
+        const label2 = visible(state.specs.peek()[i2]?.label ?? "", 60);
+        return { label: `Remove: ${label2}`, act: () => remove(i2), apart: n2 === 0, disabled: lost };
       })
     ];
-    const near = onScreen(grid, spot);
+    const near = onScreen(grid(), spot);
     const why = lost ? [h("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
     const nodes = (signal2) => [heading2(spot, "Change"), ...why, ...menuNodes(items, signal2)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
@@ -2539,330 +2980,14 @@ function newItems({ layer, position }, add, ask) {
   ];
 }
 
-// src/runtime/grid/headers.ts
-function rowLabels(axis, mark2, note = () => "") {
-  return lines(axis).map((line) => {
-    const text = line.key < 0 ? "emb" : String(line.key);
-    const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark2(line.key) };
-    return {
-      ...place2,
-      text,
-      note: note(line.key),
-      was: "",
-      special: false,
-      inside: false,
-      goesOn: false,
-      role: 0
-    };
-  });
-}
-function columnLabels(axis, height, words3, mark2) {
-  return lines(axis).map((line) => {
-    const { key: key2, start, frozen } = line;
-    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark2(key2) };
-    const [text, was] = [brief(words3.tokens[key2] ?? ""), brief(words3.was(key2))];
-    return {
-      ...place2,
-      text,
-      was,
-      note: String(key2),
-      special: Boolean(words3.special[key2]),
-      inside: words3.split.inside(key2),
-      goesOn: words3.split.inside(key2 + 1),
-      role: words3.roles[key2] ?? 0
-    };
-  });
-}
-function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
-  if (!label.mark) return label.special ? inks.faint : inks.muted;
-  g2.fillStyle = inks.soft;
-  g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
-  g2.fill();
-  return label.mark === "selected" ? inks.accent : inks.fg;
-}
-function rowHeads(painter, labels, height) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, 0, LEFT - 1, height);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
-    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
-    g2.textAlign = "right";
-    g2.fillStyle = ink;
-    const middle = label.y + label.h / 2;
-    g2.fillText(label.text, LEFT - 12, middle - (label.note ? 7 : 0));
-    if (label.note) {
-      fitter.use(`10.5px ${inks.ui}`);
-      g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
-      g2.fillText(label.note, LEFT - 12, middle + 7);
-    }
-    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
-  }
-}
-function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT + width, foot);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(label.x, top, label.w, foot);
-    columnHead(painter, label, top, foot);
-  }
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT - 1, foot);
-  fitter.use(`10px ${inks.ui}`);
-  g2.textAlign = "right";
-  g2.fillStyle = inks.faint;
-  g2.fillText(corner[0], LEFT - 12, top + 13);
-  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
-}
-function columnHead(painter, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = painter;
-  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
-  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
-  g2.textAlign = "left";
-  g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
-  g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(painter, label, top + 21);
-  if (label.was) {
-    fitter.use(`11px ${inks.mono}`);
-    g2.fillStyle = inks.muted;
-    g2.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
-  }
-  fitter.use(`10px ${inks.ui}`);
-  g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
-  g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
-  if (!label.role) return;
-  g2.fillStyle = roleInk(label.role, theme);
-  g2.fillRect(label.x, top + 1, label.w - 2, 2);
-}
-function bond({ g: g2, inks }, label, y2) {
-  const from = label.inside ? label.x : label.x + 5;
-  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
-  g2.fillStyle = inks.muted;
-  g2.fillRect(from, y2, to - from, 1);
-}
-function dot({ g: g2, inks }, x2, y2) {
-  g2.fillStyle = inks.accent;
-  g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
-  g2.fill();
-}
-
-// src/views/lens/lens_grid/scene.ts
-var WIDTHS = { least: 56, scrolled: 76, most: 112 };
-function scene(view2) {
-  const { rows, columns, foot, selected, hover, data } = view2;
-  const across = lines(columns);
-  const down = lines(rows);
-  const pick = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
-  const cells = [];
-  for (const row of down) for (const column of across) cells.push(cellOf(view2, row, column, pick));
-  const mark2 = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
-  const { tokens, special, roles, split } = data;
-  const words3 = { tokens, special, roles, split, was: (position) => data.otherToken(position) };
-  return {
-    cells,
-    rows: rowLabels(rows, mark2(pick.layer, hover?.layer)),
-    columns: columnLabels(columns, foot, words3, mark2(pick.position, hover?.position))
-  };
-}
-function cellOf(view2, row, column, pick) {
-  const { rows, columns, hover, cone: cone2 } = view2;
-  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
-  return {
-    x: LEFT + column.start,
-    y: row.start,
-    w: columns.size,
-    h: rows.size,
-    frozen: { row: row.frozen, column: column.frozen },
-    mark: is(pick) ? "selected" : is(hover) ? "hover" : "",
-    changed: Boolean(cone2?.changed(row.key, column.key)),
-    edge: cone2 && edgeOf(cone2, rows, columns, row, column),
-    ...content(view2, row.key, column.key)
-  };
-}
-function content({ data, measure }, layer, position) {
-  const cell = data.cell(layer, position);
-  if (cell < 0) {
-    const far = entry(farLevel(data, measure, layer, position));
-    return { text: "", was: "", kind: far === null ? "missing" : "far", entry: far ?? 0 };
-  }
-  const top = data.top(cell, 0);
-  if (Number.isNaN(top.logp)) return { text: "NaN", was: "", kind: "nan", entry: 0 };
-  const shade = entry(measure.level(cell));
-  const other = measure.palette === "difference" ? data.other(cell) : null;
-  const was = other && other.id >= 0 && other.id !== top.id ? brief(other.text) : "";
-  const kind = shade === null ? "blank" : "value";
-  return { text: brief(top.text), was, kind, entry: shade ?? 0 };
-}
-function farLevel(data, measure, layer, position) {
-  return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
-}
-function isOf({ answered }, { color, palette: palette2 }) {
-  return answered.color === color && answered.overview === "difference" === (palette2 === "difference");
-}
-function edgeOf(cone2, rows, columns, row, column) {
-  if (!cone2.inside(row.key, column.key)) return null;
-  const ends = (layer, position) => layer !== void 0 && position !== void 0 && !cone2.inside(layer, position);
-  const edge = {
-    top: ends(rows.keys[row.index - 1], column.key),
-    right: ends(row.key, columns.keys[column.index + 1]),
-    bottom: ends(rows.keys[row.index + 1], column.key),
-    left: ends(row.key, columns.keys[column.index - 1])
-  };
-  return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
-}
-
-// src/views/lens/lens_grid/overview.ts
-function madeOf(data, measure) {
-  const { palette: palette2, ticks } = measure;
-  const appearance = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
-  return [isFar(data, measure) ? data.overviewValues : data, appearance];
-}
-var isFar = (data, measure) => data.overviewValues.length > 0 && isOf(data, measure);
-function shadeOf(data, measure) {
-  const far = isFar(data, measure);
-  return (layer, position) => {
-    const cell = far ? -1 : data.cell(layer, position);
-    return entry(cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell));
-  };
-}
-
-// src/runtime/grid/highlights.ts
-function hatch(painter, box, ink, gap) {
-  const { g: g2, inks } = painter;
-  const { x: x2, y: y2, w: w2, h: h3 } = box;
-  g2.save();
-  g2.beginPath();
-  g2.rect(x2, y2, w2, h3);
-  g2.clip();
-  g2.fillStyle = inks.bg;
-  g2.fillRect(x2, y2, w2, h3);
-  g2.strokeStyle = ink;
-  g2.lineWidth = 1;
-  g2.beginPath();
-  for (let at = -h3; at < w2; at += gap) {
-    g2.moveTo(x2 + at, y2 + h3);
-    g2.lineTo(x2 + at + h3, y2);
-  }
-  g2.stroke();
-  g2.restore();
-}
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
-  if (middle && Math.abs(level - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
-  g2.fillStyle = inks.accent;
-  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
-}
-function clipTo(g2, frozen, rows, columns) {
-  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
-  const top = frozen.row ? 0 : bandOf(rows);
-  g2.beginPath();
-  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
-  g2.clip();
-}
-function outlines(painter, boxes, rows, columns) {
-  for (const mark2 of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark2) outline(painter, box, mark2 === "selected", rows, columns);
-  }
-}
-function outline({ g: g2, inks }, box, strong, rows, columns) {
-  g2.save();
-  clipTo(g2, box.frozen, rows, columns);
-  g2.lineWidth = strong ? 4 : 3;
-  g2.strokeStyle = inks.bg;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.lineWidth = strong ? 2 : 1;
-  g2.strokeStyle = strong ? inks.fg : inks.muted;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.restore();
-}
-function dividers({ g: g2, inks }, rows, columns) {
-  g2.fillStyle = inks.line;
-  if (rows.frozen) g2.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
-  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, 0, DIVIDER, rows.view);
-}
-function cross({ g: g2, inks }, down, across, rows, columns) {
-  g2.save();
-  g2.globalAlpha = 0.4;
-  g2.fillStyle = inks.accent;
-  const chosen = (label) => label.mark === "selected";
-  const row = down.find((label) => chosen(label) && (label.pinned || label.y >= bandOf(rows)));
-  const column = across.find((label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf(columns)));
-  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
-  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
-  g2.restore();
-}
-
 // src/views/lens/lens_grid/paint.ts
-function paint(painter, scene3, rows, columns, foot) {
-  const { g: g2, inks, fitter } = painter;
-  g2.textBaseline = "middle";
-  g2.direction = "ltr";
-  fitter.use(`11.5px ${inks.mono}`);
-  for (const cell of scene3.cells) paintCell(painter, cell);
-  dividers(painter, rows, columns);
-  const marked = scene3.cells.filter((cell) => cell.edge || cell.changed);
-  if (marked.length) cone(painter, marked, rows, columns);
-  cross(painter, scene3.rows, scene3.columns, rows, columns);
-  outlines(painter, scene3.cells, rows, columns);
-  rowHeads(painter, scene3.rows, rows.view);
-  columnHeads(painter, scene3.columns, rows.view, columns.view, foot);
-}
-function paintCell(painter, cell) {
-  const { g: g2, inks, palette: palette2, forced } = painter;
-  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
-  g2.fillStyle = inks.bg;
-  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
-  if (cell.kind === "missing") {
-    hatch(painter, box, inks.line, 7);
-    return;
-  }
-  const colored = cell.kind === "value" || cell.kind === "far";
-  if (colored && !forced) {
-    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
-    g2.fillRect(box.x, box.y, box.w, box.h);
-  }
-  if (cell.kind === "nan") hatch(painter, box, inks.faint, 5);
-  if (colored && forced) bar(painter, box, cell.entry / 255, palette2.twoSided);
-  if (cell.kind !== "far") words2(painter, cell, colored && !forced);
-}
-function words2({ g: g2, inks, palette: palette2, fitter }, cell, colored) {
-  const [w2, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
-  if (cell.kind === "nan") {
-    const wide = g2.measureText(cell.text).width + 6;
-    g2.fillStyle = inks.bg;
-    g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
-    g2.textAlign = "center";
-    g2.fillStyle = inks.muted;
-    g2.fillText(cell.text, cell.x + w2 / 2, middle);
-    return;
-  }
-  g2.textAlign = "left";
-  g2.fillStyle = colored ? palette2.ink[cell.entry] ?? inks.fg : inks.fg;
-  const both = cell.was && `${cell.was}→${cell.text}`;
-  const fits = both && fitter.fit(both, w2 - 10) === both;
-  g2.fillText(fits ? both : fitter.fit(cell.text, w2 - (both ? 14 : 10)), cell.x + 5, middle);
-  if (!both || fits) return;
-  g2.globalAlpha = 0.55;
-  g2.beginPath();
-  g2.moveTo(cell.x + w2 - 5, cell.y);
-  g2.lineTo(cell.x + w2, cell.y);
-  g2.lineTo(cell.x + w2, cell.y + 5);
-  g2.fill();
-  g2.globalAlpha = 1;
-}
-function cone({ g: g2, inks }, cells, rows, columns) {
+function paintCone({ g: g2, inks }, cells, plan) {
+  const marked3 = cells.filter((cell) => cell.edge || cell.changed);
   for (const frozen of FROZEN) {
-    const here = cells.filter((c2) => c2.frozen.row === frozen.row && c2.frozen.column === frozen.column);
+    const here = marked3.filter((c2) => c2.frozen.row === frozen.row && c2.frozen.column === frozen.column);
     if (!here.length) continue;
     g2.save();
-    clipTo(g2, frozen, rows, columns);
+    clipTo(g2, frozen, plan);
     g2.beginPath();
     for (const cell of here) trace(g2, cell);
     g2.lineCap = "square";
@@ -2894,11 +3019,219 @@ function trace(g2, { x: x2, y: y2, w: w2, h: h3, edge, changed }) {
   g2.arc(x2 + w2 - 10, y2 + (h3 - 1) / 2, 3.5, 0, 7);
 }
 
+// src/views/lens/lens_grid/scene.ts
+var WIDTHS = { least: 56, scrolled: 76, most: 112 };
+var heads = (data) => ({
+  tokens: data.tokens,
+  special: data.special,
+  roles: data.roles,
+  split: data.split,
+  was: (position) => data.otherToken(position)
+});
+function content(lens, plan, row, column) {
+  const { cone } = lens;
+  return {
+    ...words3(lens, row.key, column.key),
+    changed: Boolean(cone?.changed(row.key, column.key)),
+    edge: cone && edgeOf(cone, plan, row, column)
+  };
+}
+function words3({ data, measure }, layer, position) {
+  const cell = data.cell(layer, position);
+  if (cell < 0) {
+    const far = entry(farLevel(data, measure, layer, position));
+    return { text: "", kind: far === null ? "missing" : "value", entry: far ?? 0 };
+  }
+  const top = data.top(cell, 0);
+  if (Number.isNaN(top.logp)) return { text: "NaN", kind: "nan", entry: 0 };
+  const shade = entry(measure.level(cell));
+  const other = measure.palette === "difference" ? data.other(cell) : null;
+  const was = other && other.id >= 0 && other.id !== top.id ? brief(other.text) : "";
+  return { text: brief(top.text), was, kind: shade === null ? "plain" : "value", entry: shade ?? 0 };
+}
+function farLevel(data, measure, layer, position) {
+  return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
+}
+function isOf({ answered }, { color, palette: palette2 }) {
+  return answered.color === color && answered.overview === "difference" === (palette2 === "difference");
+}
+function edgeOf(cone, { rows, columns }, row, column) {
+  if (!cone.inside(row.key, column.key)) return null;
+  const ends = (layer, position) => layer !== void 0 && position !== void 0 && !cone.inside(layer, position);
+  const edge = {
+    top: ends(rows.keys[row.index - 1], column.key),
+    right: ends(row.key, columns.keys[column.index + 1]),
+    bottom: ends(rows.keys[row.index + 1], column.key),
+    left: ends(row.key, columns.keys[column.index - 1])
+  };
+  return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
+}
+function overviewOf(data, measure) {
+  const { palette: palette2, ticks } = measure;
+  const far = data.overviewValues.data.length > 0 && isOf(data, measure);
+  const look = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
+  const level = (layer, position) => {
+    const cell = far ? -1 : data.cell(layer, position);
+    return cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell);
+  };
+  return { of: [far ? data.overviewValues : data, look], level };
+}
+
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place2) => data[index(place2)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length: length2,
+    text: (index) => index >= 0 && index < length2 ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length: length2 }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known2 = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known2.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known2.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var INTERVENTIONS = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts"
+};
+function readInterventions(traits) {
+  return readTraits(traits, INTERVENTIONS);
+}
+var LENS_GRID = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  split: ["part", "field"],
+  split_texts: "texts",
+  special: ["token"],
+  roles: ["token"],
+  layers: ["layer"],
+  positions: ["position"],
+  overview: ["overview", "layer"],
+  top_ids: ["position", "layer", "rank"],
+  top_logp: ["position", "layer", "rank"],
+  entropy: ["position", "layer"],
+  kl: ["position", "layer"],
+  target_rank: ["position", "layer"],
+  target_logp: ["position", "layer"],
+  reference: "text",
+  reference_ids: ["position", "layer"],
+  reference_values: ["position", "layer"],
+  reference_tokens: "texts",
+  piece_ids: ["piece"],
+  piece_texts: "texts"
+};
+function readLensGrid(traits) {
+  return readTraits(traits, LENS_GRID);
+}
+var METER = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  device: "text"
+};
+function readMeter(traits) {
+  return readTraits(traits, METER);
+}
+var TOKEN_PICKER = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  split: ["part", "field"],
+  split_texts: "texts",
+  special: ["token"],
+  roles: ["token"]
+};
+function readTokenPicker(traits) {
+  return readTraits(traits, TOKEN_PICKER);
+}
+var TOKEN_RANKS = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  ids: ["rank"],
+  logp: ["rank"],
+  texts: "texts",
+  search: "text",
+  found_query: "text",
+  found_ids: ["found"],
+  found_rank: ["found"],
+  found_logp: ["found"],
+  found_texts: "texts"
+};
+function readTokenRanks(traits) {
+  return readTraits(traits, TOKEN_RANKS);
+}
+var TRAJECTORY = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  layers: ["layer"],
+  ids: ["series"],
+  texts: "texts",
+  logp: ["series", "layer"],
+  rank: ["series", "layer"],
+  entropy: ["layer"]
+};
+function readTrajectory(traits) {
+  return readTraits(traits, TRAJECTORY);
+}
+
 // src/runtime/pieces.ts
-function readPieces(idsWire, textsWire) {
-  const ids = decodeArray(idsWire).data;
-  const texts = lazyTexts(textsWire);
-  const known3 = /* @__PURE__ */ new Map();
+function readPieces(ids, texts2) {
+  const known4 = /* @__PURE__ */ new Map();
   const find = (id) => {
     let [lo, hi] = [0, ids.length];
     while (lo < hi) {
@@ -2906,35 +3239,32 @@ function readPieces(idsWire, textsWire) {
       if (ids[mid] < id) lo = mid + 1;
       else hi = mid;
     }
-    return ids[lo] === id && lo < texts.length ? texts.text(lo) : null;
+    return ids[lo] === id && lo < texts2.length ? texts2.text(lo) : null;
   };
   return (id) => {
-    const text = known3.get(id) ?? find(id);
-    known3.set(id, text);
+    const text = known4.get(id) ?? find(id);
+    known4.set(id, text);
     return text;
   };
 }
 
 // src/views/lens/lens_grid/block.ts
 function readBlock(traits) {
-  const array = (name) => decodeArray(traits.get(name).value);
-  const ids = array("top_ids");
-  const kl = array("kl").data;
+  const read2 = readLensGrid(traits);
   return {
-    positions: array("positions").data,
-    rows: array("layers").data.length,
-    k: ids.shape[2] ?? 0,
-    ids: ids.data,
-    logp: array("top_logp").data,
-    entropy: array("entropy").data,
-    kl,
-    rank: array("target_rank").data,
-    target: array("target_logp").data,
-    otherIds: array("reference_ids").data,
-    otherValues: array("reference_values").data,
-    otherTokens: decodeTexts(traits.get("reference_tokens").value),
-    maxKl: largest(kl),
-    piece: readPieces(traits.get("piece_ids").value, traits.get("piece_texts").value)
+    positions: read2.positions.data,
+    k: read2.top_ids.size.rank,
+    ids: read2.top_ids,
+    logp: read2.top_logp,
+    entropy: read2.entropy,
+    kl: read2.kl,
+    rank: read2.target_rank,
+    target: read2.target_logp,
+    otherIds: read2.reference_ids,
+    otherValues: read2.reference_values,
+    otherTokens: read2.reference_tokens.list,
+    maxKl: largest(read2.kl.data),
+    piece: readPieces(read2.piece_ids.data, read2.piece_texts)
   };
 }
 
@@ -2978,7 +3308,6 @@ var Columns = class {
 
 // src/views/lens/lens_grid/picture.ts
 var NONE = { id: -1, text: "", value: Number.NaN };
-var number = (data, index) => data[index] ?? Number.NaN;
 var Picture = class {
   tokens;
   special;
@@ -3008,10 +3337,10 @@ var Picture = class {
     this.answered = plain.answered;
     this.overviewValues = plain.overviewValues;
     this.k = block.k;
-    this.hasRank = block.rank.length > 0;
-    this.hasTarget = block.target.length > 0;
+    this.hasRank = block.rank.data.length > 0;
+    this.hasTarget = block.target.data.length > 0;
     const { color, overview } = plain.answered;
-    const least = color === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
+    const least = color === "kl" && overview !== "difference" ? largest(plain.overviewValues.data) : 0;
     this.maxKl = columns.blocks.reduce((most, one) => Math.max(most, one.maxKl), least);
     this.otherTokens = columns.blocks.some((one) => one.otherTokens.some(Boolean));
     this.#row = new Map(plain.layers.map((layer, i2) => [layer, i2]));
@@ -3023,8 +3352,10 @@ var Picture = class {
     return j2 === void 0 || !this.#columns.at(position) ? -1 : position * this.layers.length + j2;
   }
   top(cell, r2) {
-    const id = this.#read(cell, "ids", this.k, r2);
-    return { id, text: this.#text(cell, id), logp: this.#read(cell, "logp", this.k, r2) };
+    const at = this.#find(cell);
+    const place2 = { position: at?.column ?? -1, layer: cell % this.layers.length, rank: r2 };
+    const id = at?.block.ids.at(place2) ?? Number.NaN;
+    return { id, text: this.#text(cell, id), logp: at?.block.logp.at(place2) ?? Number.NaN };
   }
   entropy(cell) {
     return this.#read(cell, "entropy");
@@ -3064,16 +3395,16 @@ var Picture = class {
     return this.#columns.blocks.map((block) => ({ key: block, cells: () => cells(block) }));
   }
   overview(layer, position) {
-    const [j2, at] = [this.#row.get(layer), Math.floor(position / this.#step)];
-    return j2 === void 0 ? Number.NaN : number(this.overviewValues, at * this.layers.length + j2);
+    const overview = Math.floor(position / this.#step);
+    return this.overviewValues.at({ overview, layer: this.#row.get(layer) ?? -1 });
   }
   #find(cell) {
     return this.#columns.at(Math.floor(cell / this.layers.length));
   }
-  #read(cell, name, k = 1, r2 = 0) {
+  #read(cell, name) {
     const at = this.#find(cell);
-    const height = this.layers.length;
-    return at ? number(at.block[name], (at.column * height + cell % height) * k + r2) : Number.NaN;
+    const layer = cell % this.layers.length;
+    return at ? at.block[name].at({ position: at.column, layer }) : Number.NaN;
   }
   #text(cell, id) {
     return this.#find(cell)?.block.piece(id) ?? this.piece(id);
@@ -3084,10 +3415,9 @@ var Picture = class {
 var COLOR_NAMES = ["probability", "entropy", "rank", "kl", "target"];
 var SHOWS = ["changed", "clean", "difference"];
 function lensData(traits) {
-  const tokens = O(() => decodeTexts(traits.get("tokens").value));
-  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
-  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
-  const [special, roles, overview] = [array("special"), array("roles"), array("overview")];
+  const read2 = readLensGrid(traits);
+  const tokens = O(() => read2.tokens.list);
+  const layers = O(() => Array.from(read2.layers.data));
   const split = splitOf(traits);
   const block = O(() => readBlock(traits));
   const columns = new Columns();
@@ -3095,18 +3425,17 @@ function lensData(traits) {
   let [key2, last] = ["", null];
   return O(() => {
     const answered = answer();
-    const known3 = { tokens: tokens.value, layers: layers.value, answered };
-    if (block.value !== last) key2 = keyOf(traits, known3);
+    const known4 = { tokens: tokens.value, layers: layers.value, answered };
+    if (block.value !== last) key2 = keyOf(traits, known4);
     last = block.value;
     columns.take(key2, last);
-    const reference = decodeText(traits.get("reference").value);
     const step = Math.max(1, traits.get("overview_step").value ?? 1);
-    const marks = { special: special.value, roles: roles.value, split: split.value };
+    const marks = { special: read2.special.data, roles: read2.roles.data, split: split.value };
     return new Picture(columns, last, step, {
-      ...known3,
+      ...known4,
       ...marks,
-      overviewValues: overview.value,
-      reference,
+      overviewValues: read2.overview,
+      reference: read2.reference,
       vocabulary: traits.get("vocab_size").value
     });
   });
@@ -3143,7 +3472,7 @@ var COLORS = [
 ];
 var STAR = "Star a token in the ranks list to see it here.";
 function measureOf(name, data, target) {
-  const color = COLOR_NAMES.find((known3) => known3 === name) ?? "probability";
+  const color = COLOR_NAMES.find((known4) => known4 === name) ?? "probability";
   const plain = PLAIN[color](data, target);
   const { answered, reference } = data;
   const compares = reference !== "" && answered.show === "difference" && answered.color === color;
@@ -3215,7 +3544,7 @@ var PLAIN = {
     };
   }
 };
-var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
+var even = (texts2) => texts2.map((text, i2) => ({ at: i2 / (texts2.length - 1), text }));
 
 // src/views/lens/lens_grid/rows.ts
 function rowsOf(layers, range, stride, embedding) {
@@ -3227,17 +3556,6 @@ function rowsOf(layers, range, stride, embedding) {
 }
 
 // src/views/lens/lens_grid/state.ts
-function makeLensGrid(context) {
-  const state = derive(context);
-  const frame = makeFrame(context, state.data);
-  const grid = makeGrid(
-    context,
-    "Lens grid: layers by tokens",
-    () => frame.value,
-    (spot) => speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot)
-  );
-  return { context, grid, state };
-}
 function derive({ traits, cursor, appearance }) {
   const data = lensData(traits);
   const target = O(() => {
@@ -3250,41 +3568,33 @@ function derive({ traits, cursor, appearance }) {
   });
   const table2 = O(() => palette(measure.value.palette, appearance.theme.value));
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));
-  const cone2 = O(() => {
+  const cone = O(() => {
     const { reference, answered, tokens } = data.value;
     if (reference !== "clean run" || answered.show === "clean") return null;
     return coneOf(specs.value, cursor.get("off").value ?? [], tokens.length);
   });
-  return { data, target, measure, table: table2, specs, cone: cone2 };
+  return { data, target, measure, table: table2, specs, cone };
 }
-var TWO_LINES = 14;
-function makeFrame({ traits }, data) {
+function makeLines({ traits }, data) {
   const tokens = O(() => data.value.tokens);
   const all = O(() => data.value.layers);
-  const positions = O(() => tokens.value.map((_2, i2) => i2));
-  const layers = O(() => {
+  const columns = O(() => tokens.value.map((_2, i2) => i2));
+  const rows = O(() => {
     const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
     return rowsOf(all.value, range, stride, traits.get("show_embedding").value);
   });
-  const foot = O(() => FOOT + (data.value.otherTokens ? TWO_LINES : 0));
-  return O(() => ({
-    layers: layers.value,
-    positions: positions.value,
-    pinnedLayers: traits.get("pinned_layers").value,
-    pinnedPositions: traits.get("pinned_positions").value,
-    widths: WIDTHS,
-    foot: foot.value
-  }));
+  const head = O(() => HEAD + (data.value.otherTokens ? SECOND_LINE : 0));
+  return { rows, columns, head };
 }
 
 // src/runtime/fields.ts
-function checkField({ signal, paintEffect }, { name, label }, read2, write) {
+function checkField({ signal, paintEffect }, { name, label: label2 }, read2, write) {
   const input = h("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
   paintEffect(() => {
     input.checked = read2();
   });
-  return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
+  return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label2)), input };
 }
 
 // src/views/lens/lens_grid/parity.ts
@@ -3294,18 +3604,18 @@ function parityBadge(parity) {
   const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
   const name = tell(model.split("/").at(-1));
   const difference = typeof error === "number" ? `max |Δlogit| ${figure2(error)}` : "no reference logits";
-  const words3 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
+  const words4 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
   const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
   const title = [
     `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
     ...rest.map(([key2, value]) => `${key2}: ${tell(value)}`)
   ].join("\n");
-  return { text: words3.filter(Boolean).join(" · "), title };
+  return { text: words4.filter(Boolean).join(" · "), title };
 }
 var figure2 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
 
 // src/views/lens/lens_grid/toolbar.ts
-var option = (value, label) => h("option", { value }, label);
+var option = (value, label2) => h("option", { value }, label2);
 var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
 function buildToolbar(context, data) {
   const { traits, paintEffect } = context;
@@ -3361,7 +3671,7 @@ function showField({ traits, signal, paintEffect }, data) {
   paintEffect(() => {
     const { reference } = data.value;
     const other = visible(reference, 28);
-    const words3 = {
+    const words4 = {
       changed: reference === "clean run" ? "changed" : "this",
       clean: other,
       difference: "difference"
@@ -3369,7 +3679,7 @@ function showField({ traits, signal, paintEffect }, data) {
     group.hidden = reference === "";
     SHOWS.forEach((show2, i2) => {
       const button = buttons[i2];
-      setText(button, words3[show2]);
+      setText(button, words4[show2]);
       attr(button, { "aria-pressed": String(traits.get("show").value === show2) });
     });
   });
@@ -3386,11 +3696,11 @@ function rangeFields({ traits, signal, paintEffect }, layers) {
     traits.set({ layer_range: all ? [] : range });
   };
   for (const select of [from, to]) select.addEventListener("change", choose2, { signal });
-  let known3 = "";
+  let known4 = "";
   paintEffect(() => {
     const blocks = layers().filter((layer) => layer >= 0);
-    if (known3 !== blocks.join()) {
-      known3 = blocks.join();
+    if (known4 !== blocks.join()) {
+      known4 = blocks.join();
       for (const select of [from, to])
         select.replaceChildren(...blocks.map((layer) => option(layer, String(layer))));
     }
@@ -3407,8 +3717,8 @@ function strideField({ traits, signal, paintEffect }) {
   select.addEventListener("change", choose2, { signal });
   paintEffect(() => {
     const stride = traits.get("stride").value;
-    const known3 = Array.from(select.options).some((o2) => o2.value === String(stride));
-    if (!known3) select.append(option(stride, String(stride)));
+    const known4 = Array.from(select.options).some((o2) => o2.value === String(stride));
+    if (!known4) select.append(option(stride, String(stride)));
     select.value = String(stride);
   });
   return labeled("every", select);
@@ -3480,7 +3790,7 @@ function missing(data, columns, room) {
   const pad = Math.min(last - first + 1, Math.floor((room - (last - first + 1)) / 2));
   return [Math.max(0, first - Math.max(0, pad)), Math.min(n2 - 1, last + Math.max(0, pad))];
 }
-function askForWindows({ context, grid, state }) {
+function askForWindows({ context, state }, grid) {
   const wish = () => missing(state.data.value, grid.plan.value.columns, context.traits.get("room").value ?? Infinity);
   askForWindow(context, wish, () => pictureOf(context));
 }
@@ -3491,80 +3801,56 @@ var pictureOf = ({ traits }) => {
 
 // src/views/lens/lens_grid/index.ts
 function build2(context) {
-  const lens = makeLensGrid(context);
-  const { grid, state } = lens;
-  const legend = h("div", { class: "lv-legend" });
-  const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
-  const toolbar = buildToolbar(context, state.data);
-  context.body.prepend(toolbar);
-  grid.parts.scroller.after(empty, legend);
-  context.paintEffect(() => {
-    legend.replaceChildren(
-      ...legendNodes(state.measure.value, state.table.value),
-      ...roleLegend(state.data.value.roles)
-    );
+  const { traits, root, body, cursor, signal } = context;
+  const state = derive(context);
+  const { data, measure, table: table2, cone, target } = state;
+  const lines2 = makeLines(context, data);
+  body.prepend(buildToolbar(context, data));
+  const menu = makeCellMenu({ context, state }, () => grid);
+  const now = () => ({ data: data.peek(), measure: measure.peek(), cone: cone.peek() });
+  const grid = heatView(context, {
+    name: "Lens grid: layers by tokens",
+    rows: () => lines2.rows.value,
+    columns: () => lines2.columns.value,
+    widths: WIDTHS,
+    head: () => lines2.head.value,
+    heads: () => heads(data.value),
+    palette: () => table2.value,
+    cells: (plan) => {
+      const lens = { data: data.value, measure: measure.value, cone: cone.value };
+      return (_layer, _position, row, column) => content(lens, plan, row, column);
+    },
+    over: paintCone,
+    legend: () => legend(state),
+    overview: () => {
+      void cone.value;
+      return overviewOf(data.value, measure.value);
+    },
+    subject: () => data.value.tokens.length,
+    speak: (spot) => speak(now(), spot),
+    card: (spot) => cardContent({ ...now(), topK: traits.get("top_k").peek(), target: target.peek() }, spot),
+    live: () => [data.value, measure.value],
+    menu,
+    pins: pinsOf(context)
   });
-  context.paintEffect(() => {
-    const none = state.data.value.tokens.length === 0;
-    resize(grid, none);
-    empty.hidden = !none;
-  });
-  const painter = makePainter(context, grid);
-  context.paintEffect(() => draw(lens, painter));
-  context.paintEffect(() => {
-    void [state.data.value, state.measure.value, state.cone.value];
-    rovingFocus(grid);
-  });
-  addStrip(context, grid, {
-    before: legend,
-    made: () => {
-      const [data, measure] = [state.data.value, state.measure.value];
-      return { what: madeOf(data, measure), shade: shadeOf(data, measure), palette: state.table.value };
-    }
-  });
-  follow(context, grid, () => state.data.value.tokens.length);
-  askForWindows(lens);
-  walk(lens);
+  askForWindows({ context, state }, grid);
+  listenForUndo(root, cursor, signal);
 }
-function draw({ grid, state }, painter) {
-  const { rows, columns, foot } = grid.plan.value;
-  const data = state.data.value;
-  const ready = painter(state.table.value);
-  if (!ready || !data.tokens.length) return;
-  const [selected, hover] = [grid.selected.value, grid.local.hover.value];
-  const [measure, cone2] = [state.measure.value, state.cone.value];
-  const picture = scene({ data, measure, rows, columns, foot, selected, hover, cone: cone2 });
-  paint(ready, picture, rows, columns, foot);
+function legend({ measure, table: table2, data }) {
+  return [...legendNodes(measure.value, table2.value), ...roleLegend(data.value.roles)];
 }
 var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
-function walk(lens) {
-  const { context, grid, state } = lens;
-  const { traits, cursor, root, signal } = context;
-  const menu = makeCellMenu(lens);
-  listenForUndo(root, cursor, signal);
-  const telling = () => ({
-    data: state.data.peek(),
-    measure: state.measure.peek(),
-    topK: traits.get("top_k").peek(),
-    target: state.target.peek(),
-    cone: state.cone.peek()
-  });
-  listen(
-    grid,
-    {
-      card: (spot) => cardContent(telling(), spot),
-      choose: ({ layer, position }) => cursor.save({ position, layer }),
-      menu: (spot) => menu(spot),
-      pin: (target) => {
-        if (target.kind === "row")
-          traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
-        else
-          traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
-      },
-      clear: () => traits.set({ pinned_layers: [], pinned_positions: [] })
+function pinsOf({ traits }) {
+  return {
+    rows: () => traits.get("pinned_layers").value,
+    columns: () => traits.get("pinned_positions").value,
+    toggle: (target) => {
+      if (target.kind === "row")
+        traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
+      else traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
     },
-    signal
-  );
+    clear: () => traits.set({ pinned_layers: [], pinned_positions: [] })
+  };
 }
 var lens_grid_default = view({ name: "lens_grid", build: build2 });
 
@@ -3576,8 +3862,8 @@ function rowsOf2(source, targets) {
     const p2 = Math.exp(source.logp[i2] ?? Number.NaN);
     const rank = source.ranks ? source.ranks[i2] ?? -1 : Number.isNaN(p2) ? -1 : i2;
     const starred = targets.includes(id);
-    const label = `${starred ? "Stop following" : "Follow"} ${spoken(text)}`;
-    return { id, text, rank: rank < 0 ? "?" : count(rank), p: p2, starred, label };
+    const label2 = `${starred ? "Stop following" : "Follow"} ${spoken(text)}`;
+    return { id, text, rank: rank < 0 ? "?" : count(rank), p: p2, starred, label: label2 };
   });
 }
 function toggled2(targets, id) {
@@ -3627,7 +3913,7 @@ function rowNode(row) {
   const parts = [star, place2, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
   return h("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
 }
-var listNode = (label, kind = "") => h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
+var listNode = (label2, kind = "") => h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label2 });
 function build3(context) {
   const { body, traits, cursor, signal, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
@@ -3635,24 +3921,17 @@ function build3(context) {
   const found = listNode("Tokens found", "lv-found");
   const note = h("p", { class: "lv-empty", role: "status" });
   body.append(title, list, searchField(context), found, note);
-  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
-  const texts = (name) => O(() => decodeTexts(traits.get(name).value));
-  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
-  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
-  const hitRanks = array("found_rank");
+  const read2 = readTokenRanks(traits);
   const targets = () => cursor.get("targets").value;
   paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
   paintEffect(() => {
-    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
+    const source = { ids: read2.ids.data, logp: read2.logp.data, texts: read2.texts.list };
     fill2(list, rowsOf2(source, targets()));
   });
   paintEffect(() => {
-    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
-    const [query, answered] = [
-      decodeText(traits.get("search").value),
-      decodeText(traits.get("found_query").value)
-    ];
-    const lines2 = query === "" ? [] : rowsOf2({ ...source, ranks: hitRanks.value }, targets());
+    const { search: query, found_query: answered } = read2;
+    const source = { ids: read2.found_ids.data, logp: read2.found_logp.data, texts: read2.found_texts.list };
+    const lines2 = query === "" ? [] : rowsOf2({ ...source, ranks: read2.found_rank.data }, targets());
     fill2(found, lines2);
     attr(found, { "data-stale": query !== answered });
     const none = query !== "" && query === answered && lines2.length === 0;
@@ -3704,18 +3983,17 @@ var token_ranks_default = view({ name: "token_ranks", follows: ["position", "lay
 
 // src/views/lens/trajectory/data.ts
 function readSeries(traits) {
+  const read2 = readTrajectory(traits);
   const metric = traits.get("metric").value;
   if (metric === "entropy") {
-    const values = Array.from(decodeArray(traits.get("entropy").value).data);
+    const values = Array.from(read2.entropy.data);
     return values.length ? [{ id: -1, text: "entropy", values }] : [];
   }
-  const ids = decodeArray(traits.get("ids").value).data;
-  const texts = decodeTexts(traits.get("texts").value);
-  const { data, shape } = decodeArray(traits.get(metric === "rank" ? "rank" : "logp").value);
-  const n2 = shape[1] ?? 0;
-  return Array.from(ids, (id, s2) => {
-    const row = Array.from(data.subarray(s2 * n2, (s2 + 1) * n2));
-    return { id, text: texts[s2] ?? `#${id}`, values: metric === "rank" ? row : row.map(Math.exp) };
+  const array = metric === "rank" ? read2.rank : read2.logp;
+  return Array.from(read2.ids.data, (id, series) => {
+    const row = Array.from({ length: array.size.layer }, (_2, layer) => array.at({ series, layer }));
+    const text = series < read2.texts.length ? read2.texts.text(series) : `#${id}`;
+    return { id, text, values: metric === "rank" ? row : row.map(Math.exp) };
   });
 }
 
@@ -3723,11 +4001,11 @@ function readSeries(traits) {
 function trace2(values, x2, y2) {
   let path = "";
   const dots = [];
-  const known3 = (i2) => Number.isFinite(values[i2]);
+  const known4 = (i2) => Number.isFinite(values[i2]);
   values.forEach((value, i2) => {
-    if (!known3(i2)) return;
-    path += `${known3(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known3(i2 - 1) && !known3(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+    if (!known4(i2)) return;
+    path += `${known4(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known4(i2 - 1) && !known4(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
   });
   return { path, dots };
 }
@@ -3756,10 +4034,10 @@ function plot(metric, layers, series, width) {
     yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
   };
 }
-var known2 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
-var orNaN = (value) => known2(value) ? value : Number.NaN;
+var known3 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
+var orNaN = (value) => known3(value) ? value : Number.NaN;
 function axisOf(metric, series) {
-  const values = series.flatMap((one) => one.values).filter(known2);
+  const values = series.flatMap((one) => one.values).filter(known3);
   const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
   if (metric === "rank") {
     const decades2 = Math.max(1, Math.ceil(Math.log10(most + 1)));
@@ -3776,7 +4054,7 @@ function axisText(metric, value) {
   return String(+value.toPrecision(2));
 }
 function valueText(metric, value) {
-  if (!known2(value)) return "–";
+  if (!known3(value)) return "–";
   if (metric === "probability") return percent(value);
   return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
 }
@@ -3833,7 +4111,7 @@ function legendNodes2(series, looks, value) {
 var METRICS = ["probability", "rank", "entropy"];
 function derive2({ traits, cursor, appearance, signal }, box) {
   const size = watchSize(box, signal);
-  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const layers = O(() => Array.from(readTrajectory(traits).layers.data));
   const series = O(() => readSeries(traits));
   const picture = O(() => {
     const width = Math.max(200, size.value.width || 320);
@@ -3847,10 +4125,10 @@ function build4(context) {
   const { body, traits, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
   const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  const legend = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
+  const legend2 = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
   const note = h("p", { class: "lv-aside" });
   const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
-  body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
+  body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend2, note, live);
   const state = derive2(context, box);
   const { layers, series, picture, looks, current, guide } = state;
   paintEffect(() => {
@@ -3873,7 +4151,7 @@ function build4(context) {
     const at = guide.value ?? current.value;
     const metric = traits.get("metric").value;
     const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
-    legend.replaceChildren(...legendNodes2(series.value, looks.value, value));
+    legend2.replaceChildren(...legendNodes2(series.value, looks.value, value));
   });
   listen3(context, state, box, live);
 }
@@ -3883,8 +4161,8 @@ function listen3(context, state, box, live) {
   const speak2 = (i2) => {
     const metric = traits.get("metric").peek();
     const told = series.peek().slice(0, 5);
-    const words3 = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
-    setText(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words3.join(", ")}`);
+    const words4 = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
+    setText(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words4.join(", ")}`);
   };
   const select = (i2) => {
     const layer = layers.peek()[i2];
@@ -3939,7 +4217,7 @@ function summary2(lines2) {
 }
 function factsOf(effect, tokens) {
   const [token, rival] = tokens.map((text) => `“${visible(text, 20)}”`);
-  const number2 = (name) => typeof effect[name] === "number" ? effect[name] : Number.NaN;
+  const number = (name) => typeof effect[name] === "number" ? effect[name] : Number.NaN;
   const facts2 = [];
   const pair = (name, clean, changed, title) => {
     if (Number.isNaN(clean) || Number.isNaN(changed)) return;
@@ -3956,15 +4234,15 @@ function factsOf(effect, tokens) {
   if (token)
     pair(
       `log p ${token}`,
-      number2("clean_logp"),
-      number2("logp"),
+      number("clean_logp"),
+      number("logp"),
       "Log-probability at the last position: clean run, changed run"
     );
   if (token && rival) {
     const title = `Logit of ${token} minus that of ${rival}: clean run, changed run`;
-    pair(`logit ${token} − ${rival}`, number2("clean_logit_difference"), number2("logit_difference"), title);
+    pair(`logit ${token} − ${rival}`, number("clean_logit_difference"), number("logit_difference"), title);
   }
-  const kl = number2("kl");
+  const kl = number("kl");
   if (!Number.isNaN(kl)) {
     const title = "KL(clean ‖ changed) of what the model says at the last position";
     facts2.push({ name: "KL", difference: `${figure3(kl)} nats`, trend: "same", title });
@@ -3996,24 +4274,24 @@ function build5(context) {
   });
   paintEffect(() => fill3(list, lines2.value));
   paintEffect(() => {
-    const facts2 = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
+    const facts2 = factsOf(traits.get("effect").value ?? {}, readInterventions(traits).tokens.list);
     effect.replaceChildren(...facts2.map(factNode));
     effect.hidden = facts2.length === 0 || lines2.value.length === 0;
   });
   listen4(context, list, specs);
   addForm(context, add, specs);
 }
-function lineNode({ label, on }, i2) {
-  const box = h("input", { type: "checkbox", role: "switch", "data-i": i2, "aria-label": `${label}: on` });
+function lineNode({ label: label2, on }, i2) {
+  const box = h("input", { type: "checkbox", role: "switch", "data-i": i2, "aria-label": `${label2}: on` });
   box.checked = on;
-  const words3 = h("span", { class: "lv-spec" }, label);
+  const words4 = h("span", { class: "lv-spec" }, label2);
   const gone = h(
     "button",
-    { type: "button", class: "lv-icon", "data-i": i2, "aria-label": `Remove ${label}` },
+    { type: "button", class: "lv-icon", "data-i": i2, "aria-label": `Remove ${label2}` },
     "×"
   );
   gone.title = "Remove";
-  return h("li", { "data-off": !on }, h("label", {}, box, words3), gone);
+  return h("li", { "data-off": !on }, h("label", {}, box, words4), gone);
 }
 function fill3(list, lines2) {
   const controls = () => Array.from(list.querySelectorAll("input, button"));
@@ -4081,7 +4359,7 @@ function stepped(layer, by, nLayers) {
 var KEYS2 = { "[": -1, "]": 1 };
 var BUTTON_KEYS = { ArrowLeft: -1, ArrowRight: 1, ...KEYS2 };
 function build6({ body, traits, cursor, signal, paintEffect }) {
-  const button = (text, label) => h("button", { type: "button", class: "lv-step", "aria-label": label, title: `${label} ([ and ])` }, text);
+  const button = (text, label2) => h("button", { type: "button", class: "lv-step", "aria-label": label2, title: `${label2} ([ and ])` }, text);
   const select = h("select", { "aria-label": "Layer" });
   const down = button("◀", "One layer down");
   const up = button("▶", "One layer up");
@@ -4112,7 +4390,7 @@ function build6({ body, traits, cursor, signal, paintEffect }) {
   group.addEventListener("keydown", key2, { signal });
   paintEffect(() => {
     const options = layerOptions(traits.get("n_layers").value);
-    select.replaceChildren(...options.map(({ value, label }) => h("option", { value }, label)));
+    select.replaceChildren(...options.map(({ value, label: label2 }) => h("option", { value }, label2)));
     select.value = String(cursor.get("layer").peek());
   });
   paintEffect(() => {
@@ -4157,15 +4435,15 @@ function figures({ hits, misses, passes, cells, evictions }) {
 }
 
 // src/views/core/meter/index.ts
-function makeBar(label) {
+function makeBar(label2) {
   const fill4 = h("i");
-  const bar2 = h("span", { class: "lv-gauge", role: "meter", "aria-label": label, "aria-valuemin": 0 }, fill4);
-  const words3 = h("span");
-  const element = h("span", { class: "lv-store" }, bar2, words3);
+  const bar2 = h("span", { class: "lv-gauge", role: "meter", "aria-label": label2, "aria-valuemin": 0 }, fill4);
+  const words4 = h("span");
+  const element = h("span", { class: "lv-store" }, bar2, words4);
   return {
     element,
     update(shown, held, budget) {
-      setText(words3, shown.text);
+      setText(words4, shown.text);
       bar2.hidden = budget <= 0;
       fill4.style.width = `${100 * shown.share}%`;
       attr(element, { title: shown.title });
@@ -4180,7 +4458,7 @@ function build7({ body, traits, paintEffect }) {
   const counts = h("span", { class: "lv-counts" });
   body.append(h("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
   paintEffect(() => {
-    const name = visible(decodeText(traits.get("device").value), 40);
+    const name = visible(readMeter(traits).device, 40);
     const [held, budget] = [traits.get("held").value, traits.get("budget").value];
     setText(device, name);
     device.hidden = name === "";
@@ -4205,7 +4483,7 @@ function build7({ body, traits, paintEffect }) {
 var meter_default = view({ name: "meter", build: build7 });
 
 // src/runtime/number.ts
-function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
+function numberField({ signal, paintEffect }, { name, label: label2, title, min, max, step }, read2, write) {
   const input = h("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
@@ -4226,7 +4504,7 @@ function numberField({ signal, paintEffect }, { name, label, title, min, max, st
     shown = String(read2());
     input.value = shown;
   });
-  return { field: h("label", { class: "lv-field" }, h("span", {}, label), input), input };
+  return { field: h("label", { class: "lv-field" }, h("span", {}, label2), input), input };
 }
 
 // src/runtime/continue.ts
@@ -4310,7 +4588,7 @@ function build8(context) {
     },
     fill4
   );
-  const words3 = h("span", { class: "lv-count" });
+  const words4 = h("span", { class: "lv-count" });
   const hint = h("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
   const { buttons, panel } = makeContinue(context, {
     word: "Continue",
@@ -4318,13 +4596,13 @@ function build8(context) {
     folded: ["max_new_tokens", "temperature", "seed"]
   });
   const history = h("span", { class: "lv-history" }, ...undoButtons(context));
-  body.append(area, h("div", { class: "lv-prompt-foot" }, ...buttons, bar2, words3, hint, history), panel);
+  body.append(area, h("div", { class: "lv-prompt-foot" }, ...buttons, bar2, words4, hint, history), panel);
   edit(context, area, hint);
   paintEffect(() => {
     const { traits } = context;
     const [n2, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
     const shown = meter(n2, most);
-    setText(words3, shown.text);
+    setText(words4, shown.text);
     bar2.hidden = !most;
     fill4.style.width = `${100 * shown.share}%`;
     attr(bar2, {
@@ -4432,11 +4710,11 @@ function build9({ body, traits, cursor, signal, paintEffect }) {
   list.setAttribute("aria-orientation", "horizontal");
   body.append(list, empty);
   const focus = y(null);
-  const tokens = O(() => decodeTexts(traits.get("tokens").value));
-  const special = O(() => decodeArray(traits.get("special").value).data);
-  const roles = O(() => decodeArray(traits.get("roles").value).data);
+  const read2 = readTokenPicker(traits);
+  const tokens = O(() => read2.tokens.list);
+  const roles = O(() => read2.roles.data);
   const split = splitOf(traits);
-  const picture = O(() => scene2(tokens.value, special.value, cursor.get("position").value));
+  const picture = O(() => scene2(tokens.value, read2.special.data, cursor.get("position").value));
   const chipAt = (i2) => list.querySelector(`[data-i="${i2}"]`);
   const active = () => clamp(focus.peek() ?? picture.peek().selected, 0, tokens.peek().length - 1);
   const select = (position) => {
@@ -4444,7 +4722,7 @@ function build9({ body, traits, cursor, signal, paintEffect }) {
     cursor.save({ position });
   };
   paintEffect(() => {
-    const { chips } = scene2(tokens.value, special.value, 0, roles.value, split.value);
+    const { chips } = scene2(tokens.value, read2.special.data, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;
@@ -4488,12 +4766,12 @@ function mark(list, selected, focused) {
   }
 }
 function addLegend(body, roles) {
-  const legend = h("div", { class: "lv-legend", role: "group", "aria-label": "Who speaks" });
-  body.append(legend);
+  const legend2 = h("div", { class: "lv-legend", role: "group", "aria-label": "Who speaks" });
+  body.append(legend2);
   return () => {
     const names2 = roleLegend(roles.value);
-    legend.replaceChildren(...names2);
-    legend.hidden = names2.length === 0;
+    legend2.replaceChildren(...names2);
+    legend2.hidden = names2.length === 0;
   };
 }
 function reveal2(list, chip) {
@@ -4504,7 +4782,7 @@ function reveal2(list, chip) {
 var token_picker_default = view({ name: "token_picker", build: build9 });
 
 // src/views/core/explorer/index.ts
-var NAMES3 = {
+var NAMES2 = {
   prompt_view: "Prompt",
   token_picker: "Tokens",
   interventions: "Interventions",
@@ -4525,15 +4803,15 @@ async function build10(context) {
   if (copy) bar2.append(copy);
   body.append(bar2, main);
   listenForUndo(root, cursor, signal);
-  const slots = Object.keys(NAMES3).map((slot) => ({
+  const slots = Object.keys(NAMES2).map((slot) => ({
     slot,
-    name: NAMES3[slot],
+    name: NAMES2[slot],
     into: ASIDE.includes(slot) ? side : main
   }));
   const parts = context;
   await compose(parts, slots, () => main.append(side));
 }
-var PARTS = {
+var PARTS2 = {
   interventions: interventions_default,
   layer_picker: layer_picker_default,
   lens_grid: lens_grid_default,
@@ -4545,7 +4823,7 @@ var PARTS = {
 };
 function initialize() {
   return {
-    draw: (name, props) => PARTS[name].render(props)
+    draw: (name, props) => PARTS2[name].render(props)
   };
 }
 var explorer_default = { initialize, ...view({ name: "explorer", build: build10 }) };

@@ -404,10 +404,6 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
-function decodeTexts(wire) {
-  const { length, text } = lazyTexts(wire);
-  return Array.from({ length }, (_2, i2) => text(i2));
-}
 function lazyTexts(wire) {
   const bytes = bytesOf(wire);
   if (bytes.length < 4) return { length: 0, text: () => "" };
@@ -417,6 +413,40 @@ function lazyTexts(wire) {
   ends[0] = 4 + 4 * n2;
   for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
   return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
+}
+function decodeArray(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return NOTHING;
+  const view2 = new DataView(bytes.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+var table = null;
+function halves(bits) {
+  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
+  const out = new Float32Array(bits.length);
+  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
+  return out;
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 function idsOf(prompt) {
   if (Array.isArray(prompt)) return prompt;
@@ -428,6 +458,77 @@ function idsOf(prompt) {
 function encodeText(text) {
   const bytes = new TextEncoder().encode(text);
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place2) => data[index(place2)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length,
+    text: (index) => index >= 0 && index < length ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var INTERVENTIONS = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts"
+};
+function readInterventions(traits) {
+  return readTraits(traits, INTERVENTIONS);
 }
 
 // src/runtime/dom.ts
@@ -455,8 +556,13 @@ var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
 var GROUPS = new Intl.NumberFormat("en-US");
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -480,19 +586,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -520,8 +627,8 @@ function spaceOf(chars, i2, cut) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -1346,7 +1453,7 @@ function build(context) {
   });
   paintEffect(() => fill2(list, lines.value));
   paintEffect(() => {
-    const facts = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
+    const facts = factsOf(traits.get("effect").value ?? {}, readInterventions(traits).tokens.list);
     effect.replaceChildren(...facts.map(factNode));
     effect.hidden = facts.length === 0 || lines.value.length === 0;
   });

@@ -1,23 +1,3 @@
-// src/runtime/dom.ts
-function h(tag2, attributes = {}, ...children) {
-  return fill(document.createElement(tag2), attributes, children);
-}
-function fill(element, attributes, children) {
-  attr(element, attributes);
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-function attr(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
-    else if (element.getAttribute(name) !== String(value))
-      element.setAttribute(name, value === true ? "" : String(value));
-  }
-}
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
 // node_modules/@preact/signals-core/dist/signals-core.module.js
 var i = /* @__PURE__ */ Symbol.for("preact-signals");
 function t() {
@@ -34,9 +14,9 @@ function t() {
         i3 = i3.o;
       }
     })();
-    while (void 0 !== h2) {
-      var r2 = h2;
-      h2 = void 0;
+    while (void 0 !== h) {
+      var r2 = h;
+      h = void 0;
       s++;
       while (void 0 !== r2) {
         var n2 = r2.u;
@@ -81,7 +61,7 @@ function f(i2) {
     n = r2;
   }
 }
-var h2 = void 0;
+var h = void 0;
 var v = 0;
 var s = 0;
 var e = 0;
@@ -387,8 +367,8 @@ m.prototype.S = function() {
 m.prototype.N = function() {
   if (!(2 & this.f)) {
     this.f |= 2;
-    this.u = h2;
-    h2 = this;
+    this.u = h;
+    h = this;
   }
 };
 m.prototype.d = function() {
@@ -409,668 +389,6 @@ function x(i2, t2) {
   var n2 = r2.d.bind(r2);
   n2[Symbol.dispose] = n2;
   return n2;
-}
-
-// src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
-var fromStart = (index, n2) => index < 0 ? index + n2 : index;
-function percent(p2) {
-  if (Number.isNaN(p2)) return "NaN";
-  const x2 = 100 * p2;
-  if (x2 >= 99.95) return "100 %";
-  if (x2 >= 10) return `${Math.round(x2)} %`;
-  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
-  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
-  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
-}
-function nats(x2) {
-  return Number.isNaN(x2) ? "NaN" : `${x2.toFixed(2)} nats`;
-}
-var GROUPS = new Intl.NumberFormat("en-US");
-var count = (n2) => GROUPS.format(n2);
-function rankLevel(rank, vocabulary) {
-  if (rank < 0 || Number.isNaN(rank)) return Number.NaN;
-  return clamp(1 - Math.log(1 + rank) / Math.log(Math.max(vocabulary, 2)), 0, 1);
-}
-function niceCeil(x2) {
-  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
-  const step = 10 ** Math.floor(Math.log10(x2));
-  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
-  return times * step;
-}
-function largest(data) {
-  let most = 0;
-  for (let i2 = 0; i2 < data.length; i2++) {
-    const x2 = data[i2];
-    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
-  }
-  return most;
-}
-function layerName(layer) {
-  return layer < 0 ? "embedding" : `layer ${layer}`;
-}
-
-// src/runtime/card.ts
-var GAP = 12;
-function place(near, size, view2, gap = GAP) {
-  const right = near.right + gap;
-  const left = near.left - gap - size.width;
-  const x2 = right + size.width <= view2.width - 4 ? right : left;
-  const limit = (at, most) => Math.max(4, Math.min(at, most));
-  return {
-    x: Math.round(limit(x2, view2.width - size.width - 4)),
-    y: Math.round(limit(near.top, view2.height - size.height - 4))
-  };
-}
-function makeCard(root, signal) {
-  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
-  root.append(element);
-  const hide = () => {
-    if (element.dataset.open === void 0) return;
-    delete element.dataset.open;
-    if (element.isConnected) element.hidePopover?.();
-  };
-  const show2 = (near, ...content2) => {
-    element.replaceChildren(...content2);
-    if (!element.isConnected) return;
-    if (element.dataset.open === void 0) element.showPopover?.();
-    element.dataset.open = "";
-    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
-      width: window.innerWidth,
-      height: window.innerHeight
-    });
-    element.style.left = `${x2}px`;
-    element.style.top = `${y2}px`;
-  };
-  signal.addEventListener("abort", hide, { once: true });
-  return { element, show: show2, hide };
-}
-function cardHead({ layer, position }, token, note = "") {
-  const where = [`token ${position}`, note].filter(Boolean).join(" · ");
-  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
-}
-
-// src/runtime/wrap.ts
-function cut(text, fits) {
-  if (fits(text)) return text;
-  const kept2 = prefix(text, (part2) => fits(`${part2}…`));
-  return kept2 ? `${kept2.trimEnd()}…` : "";
-}
-function wrap(text, most, fits) {
-  const out = [];
-  let rest = text;
-  while (out.length < most - 1 && !fits(rest)) {
-    const line = words(rest, fits) || prefix(rest, fits);
-    if (!line) break;
-    out.push(line.trimEnd());
-    rest = rest.slice(line.length).trimStart();
-  }
-  if (rest) out.push(cut(rest, fits));
-  return out.filter(Boolean);
-}
-function words(text, fits) {
-  let line = "";
-  for (const word2 of text.split(/(?<= )/)) {
-    if (!fits((line + word2).trimEnd())) break;
-    line += word2;
-  }
-  return line;
-}
-function prefix(text, fits) {
-  const chars = Array.from(text);
-  let [lo, hi] = [0, chars.length];
-  while (lo < hi) {
-    const mid = lo + hi + 1 >> 1;
-    if (fits(chars.slice(0, mid).join(""))) lo = mid;
-    else hi = mid - 1;
-  }
-  return chars.slice(0, lo).join("");
-}
-
-// src/runtime/paint.ts
-function watchSize(element, abort) {
-  const appearance = () => ({
-    width: element.clientWidth,
-    height: element.clientHeight,
-    ratio: window.devicePixelRatio || 1
-  });
-  const size = y(appearance());
-  const update = () => {
-    const now = appearance();
-    const was = size.peek();
-    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
-  };
-  const observer = new ResizeObserver(update);
-  observer.observe(element);
-  window.addEventListener("resize", update, { signal: abort });
-  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
-  return Object.assign(size, { measure: update });
-}
-function prepare(canvas, width, height, ratio) {
-  const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w2) canvas.width = w2;
-  if (canvas.height !== h3) canvas.height = h3;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const g2 = canvas.getContext("2d");
-  g2?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  g2?.clearRect(0, 0, width, height);
-  return g2;
-}
-var MOST = 2e4;
-var Fitter = class {
-  constructor(g2) {
-    this.g = g2;
-  }
-  g;
-  #fonts = /* @__PURE__ */ new Map();
-  #known = { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
-  /** Sets the font of what is fitted and drawn from now on. */
-  use(font) {
-    this.g.font = font;
-    this.#known = this.#fonts.get(font) ?? { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
-    this.#fonts.set(font, this.#known);
-  }
-  fit(text, width) {
-    return remember(this.#known.cuts, width, text, () => cut(text, this.#fits(width)));
-  }
-  /** In at most so many lines. */
-  wrap(text, width, most) {
-    return remember(this.#known.wraps, `${width} ${most}`, text, () => wrap(text, most, this.#fits(width)));
-  }
-  #fits(width) {
-    return (text) => this.g.measureText(text).width <= width;
-  }
-};
-function remember(maps, key2, text, make) {
-  const known2 = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept2 = known2.get(text);
-  if (kept2 !== void 0) return kept2;
-  if (known2.size > MOST) known2.clear();
-  maps.set(key2, known2);
-  const made = make();
-  known2.set(text, made);
-  return made;
-}
-
-// src/runtime/theme.ts
-function hostTheme() {
-  const { body, documentElement: html } = document;
-  const jupyter = body.dataset.jpThemeLight;
-  if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words3 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words3)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words3)) return "light";
-  return null;
-}
-function watchAppearance(root, abort) {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const contrast = matchMedia("(forced-colors: active)");
-  const theme = y("light");
-  const forced = y(contrast.matches);
-  const appearance = () => {
-    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
-    forced.value = contrast.matches;
-    root.dataset.theme = theme.value;
-  };
-  appearance();
-  dark.addEventListener("change", appearance, { signal: abort });
-  contrast.addEventListener("change", appearance, { signal: abort });
-  const watcher = new MutationObserver(appearance);
-  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
-  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
-  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
-  return { theme, forced };
-}
-function readInks(root) {
-  const style = getComputedStyle(root);
-  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
-  return {
-    bg: get("bg"),
-    fg: get("fg"),
-    muted: get("muted"),
-    faint: get("faint"),
-    line: get("line"),
-    accent: get("accent"),
-    soft: get("soft"),
-    mark: get("mark"),
-    mono: get("mono"),
-    ui: get("ui")
-  };
-}
-
-// src/runtime/grid/axis.ts
-var DIVIDER = 3;
-var MOST_FROZEN = 0.6;
-function makeAxis(keys, pinned, size, view2, scroll) {
-  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
-  const wanted = new Set(pinned);
-  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
-  const set = new Set(held);
-  const axis = {
-    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
-    frozen: held.length,
-    size,
-    view: view2,
-    scroll: 0
-  };
-  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
-}
-var divider = (axis) => axis.frozen ? DIVIDER : 0;
-var bandOf = (axis) => axis.frozen * axis.size + divider(axis);
-function length(axis) {
-  return axis.keys.length * axis.size + divider(axis);
-}
-function startOf(axis, index) {
-  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
-}
-function lines(axis) {
-  const band = bandOf(axis);
-  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
-  const to = Math.min(
-    axis.keys.length,
-    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
-  );
-  const line = (index) => ({
-    index,
-    key: axis.keys[index] ?? 0,
-    start: startOf(axis, index),
-    frozen: index < axis.frozen
-  });
-  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
-  return [...range(from, to), ...range(0, axis.frozen)];
-}
-function hit(axis, pixel) {
-  if (pixel < 0 || pixel >= axis.view) return -1;
-  const band = axis.frozen * axis.size;
-  if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + divider(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
-  return index < axis.keys.length ? index : -1;
-}
-function reveal(axis, index) {
-  if (index < axis.frozen) return axis.scroll;
-  const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - divider(axis);
-  if (start < axis.scroll) return start;
-  return Math.max(axis.scroll, start + axis.size - room);
-}
-
-// src/runtime/grid/layout.ts
-var LEFT = 52;
-var FOOT = 40;
-var ROW = 20;
-function arrange(frame, room) {
-  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
-  const size = columnWidth(room.width, positions.length, frame.widths);
-  const dividers2 = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
-  const whole2 = {
-    width: LEFT + positions.length * size + dividers2.x,
-    height: foot + layers.length * row + dividers2.y
-  };
-  const width = Math.min(room.width, whole2.width);
-  const height = Math.min(room.height || whole2.height, whole2.height);
-  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
-  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
-  const fits = width >= whole2.width && height >= whole2.height;
-  return { rows, columns, foot, width, height, whole: whole2, fits };
-}
-function scrollTo(plan, { x: x2, y: y2 }) {
-  const within = (axis, scroll) => ({
-    ...axis,
-    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
-  });
-  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
-}
-function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
-  const fair = Math.floor((room - LEFT) / Math.max(1, n2));
-  return fair < least ? scrolled2 : Math.min(most, fair);
-}
-function targetAt({ rows, columns, foot }, x2, y2) {
-  const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2);
-  const [layer, position] = [rows.keys[row], columns.keys[column]];
-  if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
-  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
-  return null;
-}
-function boxOf({ rows, columns }, spot) {
-  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-  if (row < 0 || column < 0) return null;
-  return {
-    x: LEFT + startOf(columns, column),
-    y: startOf(rows, row),
-    w: columns.size,
-    h: rows.size,
-    row,
-    column
-  };
-}
-function nearest({ rows, columns }, spot) {
-  const [first, start] = [rows.keys[0], columns.keys[0]];
-  if (first === void 0 || start === void 0) return null;
-  const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
-    (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
-    first
-  );
-  let [least, most] = [start, start];
-  for (const key2 of columns.keys) [least, most] = [Math.min(least, key2), Math.max(most, key2)];
-  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
-}
-
-// src/runtime/grid/grid.ts
-function makeGrid(context, name, frame, speak2) {
-  const { root, body, cursor, appearance, signal } = context;
-  const parts = makeParts(name, makeCard(root, signal));
-  body.append(parts.scroller, parts.live);
-  const local = {
-    scroll: y({ x: 0, y: 0 }),
-    hover: y(null),
-    focus: y(null)
-  };
-  const size = watchSize(parts.scroller, signal);
-  const inks = O(() => {
-    void appearance.theme.value;
-    void appearance.forced.value;
-    return readInks(root);
-  });
-  const selected = O(() => ({
-    layer: cursor.get("layer").value,
-    position: cursor.get("position").value
-  }));
-  const still = O(() => arrange(frame(), size.value));
-  const plan = O(() => scrollTo(still.value, local.scroll.value));
-  return { parts, local, size, inks, selected, still, plan, speak: speak2 };
-}
-function makeParts(name, card) {
-  const canvas = h("canvas", { "aria-hidden": "true" });
-  const cell = h("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
-  const row = h("div", { role: "row" }, cell);
-  const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
-  const sizer = h("div", { class: "lv-sizer" }, stage);
-  const scroller = h("div", { class: "lv-scroll" }, sizer);
-  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
-  return { canvas, cell, row, stage, sizer, scroller, live, card };
-}
-function resize({ parts, size, still }, none) {
-  const { whole: whole2 } = still.value;
-  parts.sizer.style.width = `${whole2.width}px`;
-  parts.sizer.style.height = `${whole2.height}px`;
-  parts.scroller.hidden = none;
-  size.measure();
-}
-function rovingFocus({ parts, local, plan: layout, selected, speak: speak2 }) {
-  const plan = layout.value;
-  const chosen = nearest(plan, selected.value);
-  const spot = nearest(plan, local.focus.value ?? selected.value);
-  const box = spot && boxOf(plan, spot);
-  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
-  parts.stage.style.width = `${plan.width}px`;
-  parts.stage.style.height = `${plan.height}px`;
-  parts.cell.hidden = !box;
-  if (!box || !spot) return;
-  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
-  parts.cell.style.width = `${box.w - 1}px`;
-  parts.cell.style.height = `${box.h - 1}px`;
-  const { layer, position } = selected.value;
-  const here = position < 0 || position === chosen?.position;
-  const same = here && layer === spot.layer && chosen?.position === spot.position;
-  attr(parts.row, { "aria-rowindex": box.row + 1 });
-  attr(parts.cell, {
-    "aria-colindex": box.column + 1,
-    "aria-selected": String(same),
-    "aria-label": speak2(spot)
-  });
-}
-function onScreen({ parts, plan }, spot) {
-  const box = boxOf(plan.peek(), spot);
-  if (!box) return null;
-  const at = parts.stage.getBoundingClientRect();
-  const [left, top] = [at.left + box.x, at.top + box.y];
-  return { left, top, right: left + box.w, bottom: top + box.h };
-}
-function show({ parts, plan, local }, spot) {
-  const { rows, columns } = plan.peek();
-  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-  if (row < 0 || column < 0) return;
-  parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
-  local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
-}
-function follow({ paintEffect }, grid, what) {
-  let known2 = "";
-  paintEffect(() => {
-    const { layer, position } = grid.selected.value;
-    const now = `${layer} ${position} ${what()}`;
-    if (now === known2) return;
-    known2 = now;
-    const spot = nearest(grid.plan.peek(), { layer, position });
-    if (spot && !grid.local.hover.peek()) show(grid, spot);
-  });
-}
-
-// src/runtime/keys.ts
-var ARROWS = {
-  ArrowLeft: { dx: -1, dy: 0 },
-  ArrowRight: { dx: 1, dy: 0 },
-  ArrowUp: { dx: 0, dy: -1 },
-  ArrowDown: { dx: 0, dy: 1 }
-};
-function stepOf(event) {
-  const far = event.ctrlKey || event.metaKey;
-  const arrow = ARROWS[event.key];
-  if (arrow) return arrow;
-  if (event.key === "Home") return { edge: "start", far };
-  if (event.key === "End") return { edge: "end", far };
-  if (event.key === "PageUp") return { page: -1 };
-  if (event.key === "PageDown") return { page: 1 };
-  return null;
-}
-function bindKeys(element, grammar, signal) {
-  const target = element;
-  const on = (type, handle) => target.addEventListener(type, handle, { signal });
-  on("pointermove", (event) => {
-    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
-  });
-  on("pointerleave", () => grammar.preview(null, null));
-  on("click", (event) => {
-    const item = grammar.at(event);
-    if (item !== null) grammar.select(item);
-  });
-  on("keydown", (event) => {
-    if (key(grammar, event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  });
-}
-function key(grammar, event) {
-  if (event.altKey) return false;
-  const step = stepOf(event);
-  if (step && grammar.move) grammar.move(step);
-  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
-    grammar.pin(event.shiftKey ? "row" : "column");
-  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
-  else if (event.key === "Escape" && grammar.clear) grammar.clear();
-  else return false;
-  return true;
-}
-function stepIn(step, at, n2, page = 10) {
-  let to = at;
-  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
-  else if ("page" in step) to = at + page * step.page;
-  else to = at + step.dx + step.dy;
-  return Math.max(0, Math.min(n2 - 1, to));
-}
-
-// src/runtime/grid/menu_triggers.ts
-var LONG = 550;
-function listenForMenu(element, open2, signal) {
-  let timer = 0;
-  let held = false;
-  const rest = () => clearTimeout(timer);
-  const take = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const press = (event) => {
-    rest();
-    held = false;
-    if (event.pointerType === "mouse") return;
-    timer = window.setTimeout(() => {
-      held = open2(event);
-    }, LONG);
-  };
-  const menu = (event) => {
-    if (open2(event)) take(event);
-  };
-  const key2 = (event) => {
-    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
-    if (asks && open2(event)) take(event);
-  };
-  const swallow = (event) => {
-    if (held) event.stopImmediatePropagation();
-    held = false;
-  };
-  element.addEventListener("contextmenu", menu, { signal });
-  element.addEventListener("pointerdown", press, { signal });
-  for (const type of ["pointermove", "pointerup", "pointercancel"])
-    element.addEventListener(type, rest, { signal });
-  element.addEventListener("keydown", key2, { signal });
-  element.addEventListener("click", swallow, { signal });
-  signal.addEventListener("abort", rest, { once: true });
-}
-
-// src/runtime/grid/grid_keys.ts
-var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen(grid, walk2, signal) {
-  const { parts, local } = grid;
-  const { stage, scroller, cell } = parts;
-  scroller.addEventListener("scroll", () => scrolled(grid, walk2), { signal, passive: true });
-  cell.addEventListener("blur", () => preview(grid, walk2, null), { signal });
-  const at = (event) => {
-    if (!(event instanceof MouseEvent)) return null;
-    const box = stage.getBoundingClientRect();
-    return targetAt(grid.plan.peek(), event.clientX - box.left, event.clientY - box.top);
-  };
-  if (walk2.menu) {
-    listenForMenu(
-      stage,
-      (event) => {
-        const target = event.target === cell ? null : at(event);
-        if (target?.kind === "cell") openMenu(grid, walk2, target.spot);
-        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk2, spot));
-        else return false;
-        return true;
-      },
-      signal
-    );
-  }
-  const pin = walk2.pin && ((kind) => withCurrent(grid, (spot) => walk2.pin?.({ kind, ...spot })));
-  bindKeys(
-    stage,
-    {
-      at,
-      preview: (target) => {
-        stage.dataset.over = target && (target.kind === "cell" || walk2.pin) ? target.kind : "";
-        stage.title = target && target.kind !== "cell" && walk2.pin ? PIN[target.kind] : "";
-        preview(grid, walk2, target?.kind === "cell" ? target.spot : null);
-      },
-      select: (target) => {
-        if (target.kind === "cell") choose(grid, walk2, target.spot);
-        else walk2.pin?.(target);
-      },
-      move: (step) => move(grid, walk2, step),
-      open: () => withCurrent(grid, (spot) => open(grid, walk2, spot)),
-      ...pin && { pin },
-      clear: () => {
-        walk2.clear?.();
-        local.focus.value = null;
-        preview(grid, walk2, null);
-        setText(parts.live, "");
-      }
-    },
-    signal
-  );
-}
-function withCurrent(grid, act) {
-  const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
-  if (spot) act(spot);
-}
-function open(grid, walk2, spot) {
-  const { layer, position } = grid.selected.peek();
-  const chosen = nearest(grid.plan.peek(), { layer, position });
-  const again = grid.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
-  if (again && walk2.menu) openMenu(grid, walk2, spot);
-  else choose(grid, walk2, spot);
-}
-function openMenu(grid, walk2, spot) {
-  grid.local.focus.value = spot;
-  preview(grid, walk2, null);
-  walk2.menu?.(spot);
-}
-function scrolled(grid, walk2) {
-  const { scroller } = grid.parts;
-  const { scroll } = grid.local;
-  const { x: x2, y: y2 } = scroll.peek();
-  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
-  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
-  preview(grid, walk2, null);
-}
-function preview(grid, walk2, spot) {
-  const { local, parts } = grid;
-  const was = local.hover.peek();
-  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
-  local.hover.value = spot;
-  const near = spot && onScreen(grid, spot);
-  if (spot && near) parts.card.show(near, ...walk2.card(spot));
-  else parts.card.hide();
-}
-function choose(grid, walk2, spot) {
-  grid.local.focus.value = spot;
-  grid.parts.cell.focus({ preventScroll: true });
-  walk2.choose(spot);
-  setText(grid.parts.live, `selected: ${grid.speak(spot)}`);
-}
-function move(grid, walk2, step) {
-  const { rows, columns } = grid.plan.peek();
-  withCurrent(grid, (spot) => {
-    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
-    if ("page" in step) row = stepIn(step, row, rows.keys.length);
-    else if ("edge" in step) {
-      column = stepIn(step, column, columns.keys.length);
-      if (step.far) row = stepIn(step, row, rows.keys.length);
-    } else {
-      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
-      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
-    }
-    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
-    grid.local.focus.value = to;
-    show(grid, to);
-    grid.parts.cell.focus({ preventScroll: true });
-    preview(grid, walk2, to);
-    setText(grid.parts.live, grid.speak(to));
-  });
-}
-
-// src/runtime/grid/painter.ts
-function makePainter({ appearance }, { parts, plan, size, inks }) {
-  const fitters = /* @__PURE__ */ new WeakMap();
-  return (palette2) => {
-    const { width, height } = plan.value;
-    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
-    if (!g2) return null;
-    const fitter = fitters.get(g2) ?? new Fitter(g2);
-    fitters.set(g2, fitter);
-    return {
-      g: g2,
-      fitter,
-      palette: palette2,
-      inks: inks.value,
-      theme: appearance.theme.value,
-      forced: appearance.forced.value
-    };
-  };
 }
 
 // src/runtime/color.ts
@@ -1172,12 +490,1156 @@ function entry(level) {
   return Math.round(255 * Math.min(1, Math.max(0, level)));
 }
 
+// src/runtime/dom.ts
+function h2(tag2, attributes = {}, ...children) {
+  return fill(document.createElement(tag2), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x2 = 100 * p2;
+  if (x2 >= 99.95) return "100 %";
+  if (x2 >= 10) return `${Math.round(x2)} %`;
+  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
+  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
+  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+}
+function nats(x2) {
+  return Number.isNaN(x2) ? "NaN" : `${x2.toFixed(2)} nats`;
+}
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2);
+function rankLevel(rank, vocabulary) {
+  if (rank < 0 || Number.isNaN(rank)) return Number.NaN;
+  return clamp(1 - Math.log(1 + rank) / Math.log(Math.max(vocabulary, 2)), 0, 1);
+}
+function niceCeil(x2) {
+  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x2));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+  return times * step;
+}
+function largest(data) {
+  let most = 0;
+  for (let i2 = 0; i2 < data.length; i2++) {
+    const x2 = data[i2];
+    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+  }
+  return most;
+}
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// src/runtime/card.ts
+var GAP = 12;
+function place(near, size, view2, gap = GAP) {
+  const right = near.right + gap;
+  const left = near.left - gap - size.width;
+  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const limit = (at, most) => Math.max(4, Math.min(at, most));
+  return {
+    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    y: Math.round(limit(near.top, view2.height - size.height - 4))
+  };
+}
+function makeCard(root, signal) {
+  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  root.append(element);
+  const hide = () => {
+    if (element.dataset.open === void 0) return;
+    delete element.dataset.open;
+    if (element.isConnected) element.hidePopover?.();
+  };
+  const show2 = (near, ...content2) => {
+    element.replaceChildren(...content2);
+    if (!element.isConnected) return;
+    if (element.dataset.open === void 0) element.showPopover?.();
+    element.dataset.open = "";
+    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight
+    });
+    element.style.left = `${x2}px`;
+    element.style.top = `${y2}px`;
+  };
+  signal.addEventListener("abort", hide, { once: true });
+  return { element, show: show2, hide };
+}
+function cardHead({ layer, position }, token, note = "") {
+  const where = [`token ${position}`, note].filter(Boolean).join(" · ");
+  return h2("div", { class: "lv-card-head" }, h2("b", {}, layerName(layer)), h2("span", {}, where), token);
+}
+
+// src/runtime/wrap.ts
+function cut(text, fits) {
+  if (fits(text)) return text;
+  const kept2 = prefix(text, (part2) => fits(`${part2}…`));
+  return kept2 ? `${kept2.trimEnd()}…` : "";
+}
+function wrap(text, most, fits) {
+  const out = [];
+  let rest = text;
+  while (out.length < most - 1 && !fits(rest)) {
+    const line = words(rest, fits) || prefix(rest, fits);
+    if (!line) break;
+    out.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart();
+  }
+  if (rest) out.push(cut(rest, fits));
+  return out.filter(Boolean);
+}
+function words(text, fits) {
+  let line = "";
+  for (const word2 of text.split(/(?<= )/)) {
+    if (!fits((line + word2).trimEnd())) break;
+    line += word2;
+  }
+  return line;
+}
+function prefix(text, fits) {
+  const chars = Array.from(text);
+  let [lo, hi] = [0, chars.length];
+  while (lo < hi) {
+    const mid = lo + hi + 1 >> 1;
+    if (fits(chars.slice(0, mid).join(""))) lo = mid;
+    else hi = mid - 1;
+  }
+  return chars.slice(0, lo).join("");
+}
+
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const appearance = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(appearance());
+  const update = () => {
+    const now = appearance();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+function prepare(canvas, width, height, ratio) {
+  const [w2, h3] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w2) canvas.width = w2;
+  if (canvas.height !== h3) canvas.height = h3;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const g2 = canvas.getContext("2d");
+  g2?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g2?.clearRect(0, 0, width, height);
+  return g2;
+}
+var MOST = 2e4;
+var Fitter = class {
+  constructor(g2) {
+    this.g = g2;
+  }
+  g;
+  #fonts = /* @__PURE__ */ new Map();
+  #known = { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
+  /** Sets the font of what is fitted and drawn from now on. */
+  use(font) {
+    this.g.font = font;
+    this.#known = this.#fonts.get(font) ?? { cuts: /* @__PURE__ */ new Map(), wraps: /* @__PURE__ */ new Map() };
+    this.#fonts.set(font, this.#known);
+  }
+  fit(text, width) {
+    return remember(this.#known.cuts, width, text, () => cut(text, this.#fits(width)));
+  }
+  /** In at most so many lines. */
+  wrap(text, width, most) {
+    return remember(this.#known.wraps, `${width} ${most}`, text, () => wrap(text, most, this.#fits(width)));
+  }
+  #fits(width) {
+    return (text) => this.g.measureText(text).width <= width;
+  }
+};
+function remember(maps, key2, text, make) {
+  const known3 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept2 = known3.get(text);
+  if (kept2 !== void 0) return kept2;
+  if (known3.size > MOST) known3.clear();
+  maps.set(key2, known3);
+  const made = make();
+  known3.set(text, made);
+  return made;
+}
+
+// src/runtime/theme.ts
+function hostTheme() {
+  const { body, documentElement: html } = document;
+  const jupyter = body.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "true" ? "light" : "dark";
+  const words4 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words4)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words4)) return "light";
+  return null;
+}
+function watchAppearance(root, abort) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(forced-colors: active)");
+  const theme = y("light");
+  const forced = y(contrast.matches);
+  const appearance = () => {
+    theme.value = hostTheme() ?? (dark.matches ? "dark" : "light");
+    forced.value = contrast.matches;
+    root.dataset.theme = theme.value;
+  };
+  appearance();
+  dark.addEventListener("change", appearance, { signal: abort });
+  contrast.addEventListener("change", appearance, { signal: abort });
+  const watcher = new MutationObserver(appearance);
+  const attributeFilter = ["class", "data-theme", "data-jp-theme-light"];
+  for (const node of [document.body, document.documentElement]) watcher.observe(node, { attributeFilter });
+  abort.addEventListener("abort", () => watcher.disconnect(), { once: true });
+  return { theme, forced };
+}
+function readInks(root) {
+  const style = getComputedStyle(root);
+  const get = (name) => style.getPropertyValue(`--lv-${name}`).trim();
+  return {
+    bg: get("bg"),
+    fg: get("fg"),
+    muted: get("muted"),
+    faint: get("faint"),
+    line: get("line"),
+    accent: get("accent"),
+    soft: get("soft"),
+    mark: get("mark"),
+    mono: get("mono"),
+    ui: get("ui")
+  };
+}
+
+// src/runtime/grid/axis.ts
+var DIVIDER = 3;
+var MOST_FROZEN = 0.6;
+function makeAxis(keys, pinned, size, view2, scroll) {
+  const most = Math.max(0, Math.floor(view2 * MOST_FROZEN / size));
+  const wanted = new Set(pinned);
+  const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
+  const set = new Set(held);
+  const axis = {
+    keys: [...held, ...keys.filter((key2) => !set.has(key2))],
+    frozen: held.length,
+    size,
+    view: view2,
+    scroll: 0
+  };
+  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
+}
+var divider = (axis) => axis.frozen ? DIVIDER : 0;
+var bandOf = (axis) => axis.frozen * axis.size + divider(axis);
+function length(axis) {
+  return axis.keys.length * axis.size + divider(axis);
+}
+function startOf(axis, index) {
+  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
+}
+function lines(axis) {
+  const band = bandOf(axis);
+  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
+  const to = Math.min(
+    axis.keys.length,
+    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
+  );
+  const line = (index) => ({
+    index,
+    key: axis.keys[index] ?? 0,
+    start: startOf(axis, index),
+    frozen: index < axis.frozen
+  });
+  const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
+  return [...range(from, to), ...range(0, axis.frozen)];
+}
+function hit(axis, pixel) {
+  if (pixel < 0 || pixel >= axis.view) return -1;
+  const band = axis.frozen * axis.size;
+  if (pixel < band) return Math.floor(pixel / axis.size);
+  if (pixel < band + divider(axis)) return -1;
+  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
+  return index < axis.keys.length ? index : -1;
+}
+function reveal(axis, index) {
+  if (index < axis.frozen) return axis.scroll;
+  const start = (index - axis.frozen) * axis.size;
+  const room = axis.view - axis.frozen * axis.size - divider(axis);
+  if (start < axis.scroll) return start;
+  return Math.max(axis.scroll, start + axis.size - room);
+}
+
+// src/runtime/grid/layout.ts
+var LEFT = 52;
+var HEAD = 40;
+var ROW = 20;
+function arrange(frame, room) {
+  const { head, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
+  const size = columnWidth(room.width, positions.length, frame.widths);
+  const dividers2 = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
+  const whole2 = {
+    width: LEFT + positions.length * size + dividers2.x,
+    height: head + layers.length * row + dividers2.y
+  };
+  const width = Math.min(room.width, whole2.width);
+  const height = Math.min(room.height || whole2.height, whole2.height);
+  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
+  const rows = makeAxis(layers, pinnedLayers, row, Math.max(0, height - head), 0);
+  const fits = width >= whole2.width && height >= whole2.height;
+  return { rows, columns, head, width, height, whole: whole2, fits };
+}
+function scrollTo(plan, { x: x2, y: y2 }) {
+  const within = (axis, scroll) => ({
+    ...axis,
+    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
+  });
+  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
+}
+function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
+  const fair = Math.floor((room - LEFT) / Math.max(1, n2));
+  return fair < least ? scrolled2 : Math.min(most, fair);
+}
+function targetAt({ rows, columns, head }, x2, y2) {
+  const column = hit(columns, x2 - LEFT);
+  const row = hit(rows, y2 - head);
+  const [layer, position] = [rows.keys[row], columns.keys[column]];
+  if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
+  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
+  if (position !== void 0 && y2 >= 0 && y2 < head) return { kind: "column", position };
+  return null;
+}
+function boxOf({ rows, columns, head }, spot) {
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return null;
+  return {
+    x: LEFT + startOf(columns, column),
+    y: head + startOf(rows, row),
+    w: columns.size,
+    h: rows.size,
+    row,
+    column
+  };
+}
+function nearest({ rows, columns }, spot) {
+  const [first, start] = [rows.keys[0], columns.keys[0]];
+  if (first === void 0 || start === void 0) return null;
+  const layer = rows.keys.includes(spot.layer) ? spot.layer : rows.keys.reduce(
+    (best, key2) => Math.abs(key2 - spot.layer) < Math.abs(best - spot.layer) ? key2 : best,
+    first
+  );
+  let [least, most] = [start, start];
+  for (const key2 of columns.keys) [least, most] = [Math.min(least, key2), Math.max(most, key2)];
+  return { layer, position: Math.max(least, Math.min(most, fromStart(spot.position, most + 1))) };
+}
+
+// src/runtime/grid/grid.ts
+function makeGrid(context, name, frame, speak2) {
+  const { root, body, cursor, appearance, signal } = context;
+  const parts = makeParts(name, makeCard(root, signal));
+  body.append(parts.scroller, parts.live);
+  const local = {
+    scroll: y({ x: 0, y: 0 }),
+    hover: y(null),
+    focus: y(null)
+  };
+  const size = watchSize(parts.scroller, signal);
+  const inks = O(() => {
+    void appearance.theme.value;
+    void appearance.forced.value;
+    return readInks(root);
+  });
+  const selected = O(() => ({
+    layer: cursor.get("layer").value,
+    position: cursor.get("position").value
+  }));
+  const still = O(() => arrange(frame(), size.value));
+  const plan = O(() => scrollTo(still.value, local.scroll.value));
+  return { parts, local, size, inks, selected, still, plan, speak: speak2 };
+}
+function makeParts(name, card) {
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h2("div", { role: "row" }, cell);
+  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h2("div", { class: "lv-sizer" }, stage);
+  const scroller = h2("div", { class: "lv-scroll" }, sizer);
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
+  return { canvas, cell, row, stage, sizer, scroller, live, card };
+}
+function resize({ parts, size, still }, none) {
+  const { whole: whole2 } = still.value;
+  parts.sizer.style.width = `${whole2.width}px`;
+  parts.sizer.style.height = `${whole2.height}px`;
+  parts.scroller.hidden = none;
+  size.measure();
+}
+function rovingFocus({ parts, local, plan: layout, selected, speak: speak2 }) {
+  const plan = layout.value;
+  const chosen = nearest(plan, selected.value);
+  const spot = nearest(plan, local.focus.value ?? selected.value);
+  const box = spot && boxOf(plan, spot);
+  attr(parts.stage, { "aria-rowcount": plan.rows.keys.length, "aria-colcount": plan.columns.keys.length });
+  parts.stage.style.width = `${plan.width}px`;
+  parts.stage.style.height = `${plan.height}px`;
+  parts.cell.hidden = !box;
+  if (!box || !spot) return;
+  parts.cell.style.transform = `translate(${box.x}px, ${box.y}px)`;
+  parts.cell.style.width = `${box.w - 1}px`;
+  parts.cell.style.height = `${box.h - 1}px`;
+  const { layer, position } = selected.value;
+  const here = position < 0 || position === chosen?.position;
+  const same = here && layer === spot.layer && chosen?.position === spot.position;
+  attr(parts.row, { "aria-rowindex": box.row + 1 });
+  attr(parts.cell, {
+    "aria-colindex": box.column + 1,
+    "aria-selected": String(same),
+    "aria-label": speak2(spot)
+  });
+}
+function onScreen({ parts, plan }, spot) {
+  const box = boxOf(plan.peek(), spot);
+  if (!box) return null;
+  const at = parts.stage.getBoundingClientRect();
+  const [left, top] = [at.left + box.x, at.top + box.y];
+  return { left, top, right: left + box.w, bottom: top + box.h };
+}
+function show({ parts, plan, local }, spot) {
+  const { rows, columns } = plan.peek();
+  const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+  if (row < 0 || column < 0) return;
+  parts.scroller.scrollTo(reveal(columns, column), reveal(rows, row));
+  local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
+}
+function follow({ paintEffect }, grid, what) {
+  let known3 = "";
+  paintEffect(() => {
+    const { layer, position } = grid.selected.value;
+    const now = `${layer} ${position} ${what()}`;
+    if (now === known3) return;
+    known3 = now;
+    const spot = nearest(grid.plan.peek(), { layer, position });
+    if (spot && !grid.local.hover.peek()) show(grid, spot);
+  });
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function bindKeys(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/grid/menu_triggers.ts
+var LONG = 550;
+function listenForMenu(element, open2, signal) {
+  let timer = 0;
+  let held = false;
+  const rest = () => clearTimeout(timer);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const press = (event) => {
+    rest();
+    held = false;
+    if (event.pointerType === "mouse") return;
+    timer = window.setTimeout(() => {
+      held = open2(event);
+    }, LONG);
+  };
+  const menu = (event) => {
+    if (open2(event)) take(event);
+  };
+  const key2 = (event) => {
+    const asks = event.key === "ContextMenu" || event.key === "F10" && event.shiftKey;
+    if (asks && open2(event)) take(event);
+  };
+  const swallow = (event) => {
+    if (held) event.stopImmediatePropagation();
+    held = false;
+  };
+  element.addEventListener("contextmenu", menu, { signal });
+  element.addEventListener("pointerdown", press, { signal });
+  for (const type of ["pointermove", "pointerup", "pointercancel"])
+    element.addEventListener(type, rest, { signal });
+  element.addEventListener("keydown", key2, { signal });
+  element.addEventListener("click", swallow, { signal });
+  signal.addEventListener("abort", rest, { once: true });
+}
+
+// src/runtime/grid/grid_keys.ts
+var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
+function listen(grid, walk, signal) {
+  const { parts, local } = grid;
+  const { stage, scroller, cell } = parts;
+  scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
+  cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
+  const at = (event) => {
+    if (!(event instanceof MouseEvent)) return null;
+    const box = stage.getBoundingClientRect();
+    return targetAt(grid.plan.peek(), event.clientX - box.left, event.clientY - box.top);
+  };
+  if (walk.menu) {
+    listenForMenu(
+      stage,
+      (event) => {
+        const target = event.target === cell ? null : at(event);
+        if (target?.kind === "cell") openMenu(grid, walk, target.spot);
+        else if (!target && event.target === cell) withCurrent(grid, (spot) => openMenu(grid, walk, spot));
+        else return false;
+        return true;
+      },
+      signal
+    );
+  }
+  const pin = walk.pin && ((kind) => withCurrent(grid, (spot) => walk.pin?.({ kind, ...spot })));
+  bindKeys(
+    stage,
+    {
+      at,
+      preview: (target) => {
+        stage.dataset.over = target && (target.kind === "cell" || walk.pin) ? target.kind : "";
+        stage.title = target && target.kind !== "cell" && walk.pin ? PIN[target.kind] : "";
+        preview(grid, walk, target?.kind === "cell" ? target.spot : null);
+      },
+      select: (target) => {
+        if (target.kind === "cell") choose(grid, walk, target.spot);
+        else walk.pin?.(target);
+      },
+      move: (step) => move(grid, walk, step),
+      open: () => withCurrent(grid, (spot) => open(grid, walk, spot)),
+      ...pin && { pin },
+      clear: () => {
+        walk.clear?.();
+        local.focus.value = null;
+        preview(grid, walk, null);
+        setText(parts.live, "");
+      }
+    },
+    signal
+  );
+}
+function withCurrent(grid, act) {
+  const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
+  if (spot) act(spot);
+}
+function open(grid, walk, spot) {
+  const { layer, position } = grid.selected.peek();
+  const chosen = nearest(grid.plan.peek(), { layer, position });
+  const again = grid.local.focus.peek() !== null && layer === spot.layer && chosen?.position === spot.position;
+  if (again && walk.menu) openMenu(grid, walk, spot);
+  else choose(grid, walk, spot);
+}
+function openMenu(grid, walk, spot) {
+  grid.local.focus.value = spot;
+  preview(grid, walk, null);
+  walk.menu?.(spot);
+}
+function scrolled(grid, walk) {
+  const { scroller } = grid.parts;
+  const { scroll } = grid.local;
+  const { x: x2, y: y2 } = scroll.peek();
+  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
+  preview(grid, walk, null);
+}
+function preview(grid, walk, spot) {
+  const { local, parts } = grid;
+  const was = local.hover.peek();
+  if (spot?.layer === was?.layer && spot?.position === was?.position) return;
+  local.hover.value = spot;
+  const near = spot && onScreen(grid, spot);
+  if (spot && near) parts.card.show(near, ...walk.card(spot));
+  else parts.card.hide();
+}
+function choose(grid, walk, spot) {
+  grid.local.focus.value = spot;
+  grid.parts.cell.focus({ preventScroll: true });
+  walk.choose(spot);
+  setText(grid.parts.live, `selected: ${grid.speak(spot)}`);
+}
+function move(grid, walk, step) {
+  const { rows, columns } = grid.plan.peek();
+  withCurrent(grid, (spot) => {
+    let [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
+    if ("page" in step) row = stepIn(step, row, rows.keys.length);
+    else if ("edge" in step) {
+      column = stepIn(step, column, columns.keys.length);
+      if (step.far) row = stepIn(step, row, rows.keys.length);
+    } else {
+      row = stepIn({ dx: 0, dy: step.dy }, row, rows.keys.length);
+      column = stepIn({ dx: step.dx, dy: 0 }, column, columns.keys.length);
+    }
+    const to = { layer: rows.keys[row] ?? spot.layer, position: columns.keys[column] ?? spot.position };
+    grid.local.focus.value = to;
+    show(grid, to);
+    grid.parts.cell.focus({ preventScroll: true });
+    preview(grid, walk, to);
+    setText(grid.parts.live, grid.speak(to));
+  });
+}
+
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  const known3 = SIGNS.get(code);
+  if (known3) return known3;
+  if (code < 32) return String.fromCharCode(9216 + code);
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
+  const kept2 = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept2.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut2) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut2) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut2) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function remembered(make) {
+  const seen = /* @__PURE__ */ new Map();
+  return (text) => {
+    const known3 = seen.get(text);
+    if (known3 !== void 0) return known3;
+    if (seen.size > 2e4) seen.clear();
+    const made = make(text);
+    seen.set(text, made);
+    return made;
+  };
+}
+var brief = remembered((text) => visible(text, 24));
+var phrase = remembered((text) => visible(bare(text), 96));
+function bare(text) {
+  const inner = text.replace(/^ +| +$/g, "");
+  return inner === "" ? text : inner;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/roles.ts
+var NAMES = ["", "system", "user", "assistant", "template"];
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleName = (role) => NAMES[role ?? 0] ?? "";
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+function roleLegend(roles) {
+  return NAMES.flatMap((name, role) => {
+    if (!name || !Array.prototype.includes.call(roles, role)) return [];
+    return [h2("span", { class: "lv-role" }, h2("i", { "data-role": role, "aria-hidden": "true" }), name)];
+  });
+}
+
+// src/runtime/grid/headers.ts
+function rowLabels(axis, head, mark, note = () => "") {
+  return lines(axis).map((line) => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place2 = {
+      x: 0,
+      y: head + line.start,
+      w: LEFT,
+      h: axis.size,
+      pinned: line.frozen,
+      mark: mark(line.key)
+    };
+    return {
+      ...place2,
+      text,
+      note: note(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0
+    };
+  });
+}
+function columnLabels(axis, height, words4, mark) {
+  return lines(axis).map((line) => {
+    const { key: key2, start, frozen } = line;
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
+    const [text, was] = [brief(words4.tokens[key2] ?? ""), brief(words4.was(key2))];
+    return {
+      ...place2,
+      text,
+      was,
+      note: String(key2),
+      special: Boolean(words4.special[key2]),
+      inside: words4.split.inside(key2),
+      goesOn: words4.split.inside(key2 + 1),
+      role: words4.roles[key2] ?? 0
+    };
+  });
+}
+function tag({ g: g2, inks }, label2, x2, y2, w2, h3) {
+  if (!label2.mark) return label2.special ? inks.faint : inks.muted;
+  g2.fillStyle = inks.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label2.mark === "selected" ? inks.accent : inks.fg;
+}
+function rowHeads(painter, labels, { rows, head }) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, head, LEFT - 1, rows.view);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(0, label2.y, LEFT - 1, label2.h);
+    const ink = tag(painter, label2, 4, label2.y + 1, LEFT - 10, label2.h - 3);
+    fitter.use(`${label2.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    const middle = label2.y + label2.h / 2;
+    g2.fillText(label2.text, LEFT - 12, middle - (label2.note ? 7 : 0));
+    if (label2.note) {
+      fitter.use(`10.5px ${inks.ui}`);
+      g2.fillStyle = label2.mark === "selected" ? ink : inks.mark;
+      g2.fillText(label2.note, LEFT - 12, middle + 7);
+    }
+    if (label2.pinned) dot(painter, 10, label2.y + label2.h / 2 - 0.5);
+    if (label2.note) dashes(painter, label2);
+  }
+}
+function dashes({ g: g2, inks }, { y: y2, h: h3 }) {
+  g2.strokeStyle = inks.mark;
+  g2.lineWidth = 2;
+  g2.setLineDash([3, 3]);
+  g2.beginPath();
+  g2.moveTo(LEFT - 3, y2 + 2);
+  g2.lineTo(LEFT - 3, y2 + h3 - 3);
+  g2.stroke();
+  g2.setLineDash([]);
+}
+function columnHeads(painter, labels, { columns, head }, corner2 = ["token", "layer"]) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT + columns.view, head - 1);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(label2.x, 0, label2.w, head - 1);
+    columnHead(painter, label2, head);
+  }
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT - 1, head - 1);
+  fitter.use(`10px ${inks.ui}`);
+  g2.textAlign = "right";
+  g2.fillStyle = inks.faint;
+  g2.fillText(corner2[0], LEFT - 12, 13);
+  g2.fillText(corner2[1], LEFT - 12, head - 12);
+}
+function columnHead(painter, label2, head) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label2, label2.x, 2, label2.w - 2, head - 5);
+  fitter.use(`${label2.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
+  g2.textAlign = "left";
+  g2.fillStyle = label2.mark ? ink : label2.special ? inks.faint : inks.fg;
+  g2.fillText(fitter.fit(label2.text, label2.w - 10), label2.x + 5, 13);
+  if (label2.inside || label2.goesOn) bond(painter, label2, 21);
+  if (label2.was) {
+    fitter.use(`11px ${inks.mono}`);
+    g2.fillStyle = inks.muted;
+    g2.fillText(fitter.fit(label2.was, label2.w - 10), label2.x + 5, 28);
+  }
+  fitter.use(`10px ${inks.ui}`);
+  g2.fillStyle = label2.mark === "selected" ? ink : inks.faint;
+  g2.fillText(label2.note, label2.x + 5, head - 12);
+  if (label2.pinned) dot(painter, label2.x + label2.w - 10, head - 12);
+  if (!label2.role) return;
+  g2.fillStyle = roleInk(label2.role, theme);
+  g2.fillRect(label2.x, 0, label2.w - 2, 2);
+}
+function bond({ g: g2, inks }, label2, y2) {
+  const from = label2.inside ? label2.x : label2.x + 5;
+  const to = label2.goesOn ? label2.x + label2.w : label2.x + Math.min(label2.w - 5, 18);
+  g2.fillStyle = inks.muted;
+  g2.fillRect(from, y2, to - from, 1);
+}
+function dot({ g: g2, inks }, x2, y2) {
+  g2.fillStyle = inks.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
+  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  g2.save();
+  g2.beginPath();
+  g2.rect(x2, y2, w2, h3);
+  g2.clip();
+  g2.fillStyle = inks.bg;
+  g2.fillRect(x2, y2, w2, h3);
+  g2.strokeStyle = ink;
+  g2.lineWidth = 1;
+  g2.beginPath();
+  for (let at = -h3; at < w2; at += gap) {
+    g2.moveTo(x2 + at, y2 + h3);
+    g2.lineTo(x2 + at + h3, y2);
+  }
+  g2.stroke();
+  g2.restore();
+}
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
+  if (middle && Math.abs(level - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+  g2.fillStyle = inks.accent;
+  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+}
+function clipTo(g2, frozen, { rows, columns, head }) {
+  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
+  const top = head + (frozen.row ? 0 : bandOf(rows));
+  g2.beginPath();
+  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, head + rows.view - top + 2);
+  g2.clip();
+}
+function outlines(painter, boxes, plan) {
+  for (const mark of ["hover", "selected"]) {
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", plan);
+  }
+}
+function outline({ g: g2, inks }, box, strong, plan) {
+  g2.save();
+  clipTo(g2, box.frozen, plan);
+  g2.lineWidth = strong ? 4 : 3;
+  g2.strokeStyle = inks.bg;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.lineWidth = strong ? 2 : 1;
+  g2.strokeStyle = strong ? inks.fg : inks.muted;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.restore();
+}
+function dividers({ g: g2, inks }, { rows, columns, head }) {
+  g2.fillStyle = inks.line;
+  if (rows.frozen) g2.fillRect(0, head + rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
+  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, head, DIVIDER, rows.view);
+}
+function cross({ g: g2, inks }, down, across, { rows, columns, head }) {
+  g2.save();
+  g2.globalAlpha = 0.4;
+  g2.fillStyle = inks.accent;
+  const chosen = (label2) => label2.mark === "selected";
+  const row = down.find((label2) => chosen(label2) && (label2.pinned || label2.y >= head + bandOf(rows)));
+  const column = across.find((label2) => chosen(label2) && (label2.pinned || label2.x >= LEFT + bandOf(columns)));
+  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
+  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, head, 1, rows.view);
+  g2.restore();
+}
+
+// src/runtime/grid/paint_scene.ts
+var ONE_LINE = { font: "mono", size: 11.5, align: "left", lines: 1 };
+var LINE = 17;
+var SECOND_LINE = 14;
+var PAD = 5;
+var LEAST = 16;
+var ARROW = " → ";
+function paintScene(brush, painting) {
+  const { scene: scene2, plan, type, corner: corner2, over } = painting;
+  const { g: g2, inks, fitter } = brush;
+  g2.textBaseline = "middle";
+  g2.direction = "ltr";
+  for (const cell of scene2.cells) ground(brush, cell);
+  fitter.use(`${type.size}px ${inks[type.font]}`);
+  for (const cell of scene2.cells) words2(brush, cell, type);
+  fitter.use(`10.5px ${inks.mono}`);
+  for (const cell of scene2.cells) second(brush, cell);
+  dividers(brush, plan);
+  over?.(brush, scene2.cells);
+  cross(brush, scene2.rows, scene2.columns, plan);
+  outlines(brush, scene2.cells, plan);
+  rowHeads(brush, scene2.rows, plan);
+  columnHeads(brush, scene2.columns, plan, corner2);
+}
+function ground(brush, cell) {
+  const { g: g2, inks, palette: palette2, forced } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
+  if (cell.kind === "missing") hatch(brush, box, inks.line, 7);
+  else if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
+  else if (cell.kind === "value" && !forced) {
+    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
+    g2.fillRect(box.x, box.y, box.w, box.h);
+  } else {
+    g2.strokeStyle = inks.line;
+    g2.lineWidth = 1;
+    g2.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
+  }
+  if (cell.kind === "value" && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
+}
+var inkOf = ({ inks, palette: palette2, forced }, { kind, entry: entry2 }) => kind === "value" && !forced ? palette2.ink[entry2] ?? inks.fg : inks.fg;
+function words2(brush, cell, type) {
+  if (!cell.text) return;
+  const { g: g2, inks, fitter } = brush;
+  const [left, width] = [cell.x + cell.cut + PAD, cell.w - 1 - cell.cut - 2 * PAD];
+  const middle = cell.y + (cell.h - 1 - (cell.second === void 0 ? 0 : SECOND_LINE)) / 2 + 0.5;
+  if (width < LEAST) return;
+  if (cell.kind === "nan") {
+    label(brush, cell, middle);
+    return;
+  }
+  g2.globalAlpha = cell.faded ? 0.72 : 1;
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  if (type.align === "center") {
+    g2.textAlign = "center";
+    g2.fillText(fitter.fit(cell.text, width), left + width / 2, middle);
+  } else if (type.lines > 1) {
+    const wrapped = fitter.wrap(cell.text, width, type.lines);
+    const first = middle - (wrapped.length - 1) * LINE / 2;
+    g2.textAlign = "left";
+    wrapped.forEach((line, i2) => {
+      g2.fillText(line, left, first + i2 * LINE);
+    });
+  } else compared(brush, cell, left, width, middle);
+  g2.globalAlpha = 1;
+}
+function label({ g: g2, inks }, cell, middle) {
+  const [wide, w2] = [g2.measureText(cell.text).width + 6, cell.w - 1];
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
+  g2.textAlign = "center";
+  g2.fillStyle = inks.muted;
+  g2.fillText(cell.text, cell.x + w2 / 2, middle);
+}
+function compared(brush, cell, left, width, middle) {
+  const { g: g2, fitter } = brush;
+  g2.textAlign = "left";
+  const before = cell.was ? `${cell.was}${ARROW}` : "";
+  const both = before + cell.text;
+  if (!before || fitter.fit(both, width) !== both) {
+    marked(g2, fitter.fit(cell.text, width - (before ? 4 : 0)), left, middle);
+    if (before) corner(g2, cell);
+    return;
+  }
+  const at = marked(g2, before, left, middle, 0.7);
+  marked(g2, cell.text, at, middle);
+}
+var PARTS = new RegExp(`[${MARKS}]+|[^${MARKS}]+`, "gu");
+function marked(g2, text, x2, y2, alpha = 1) {
+  const whole2 = g2.globalAlpha;
+  let at = x2;
+  for (const part2 of text.match(PARTS) ?? []) {
+    g2.globalAlpha = whole2 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.fillText(part2, at, y2);
+    at += g2.measureText(part2).width;
+  }
+  g2.globalAlpha = whole2;
+  return at;
+}
+function corner(g2, { x: x2, y: y2, w: w2 }) {
+  g2.globalAlpha = 0.55;
+  g2.beginPath();
+  g2.moveTo(x2 + w2 - 7, y2);
+  g2.lineTo(x2 + w2 - 1, y2);
+  g2.lineTo(x2 + w2 - 1, y2 + 6);
+  g2.fill();
+}
+function second(brush, cell) {
+  if (!cell.second) return;
+  const { g: g2, inks, fitter } = brush;
+  const width = cell.w - 1 - cell.cut - 2 * PAD;
+  if (width < LEAST) return;
+  g2.textAlign = "left";
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  g2.globalAlpha = 0.78;
+  g2.fillText(
+    fitter.fit(cell.second, width),
+    cell.x + cell.cut + PAD,
+    cell.y + cell.h - 1 - SECOND_LINE / 2 - 2
+  );
+  g2.globalAlpha = 1;
+}
+
+// src/runtime/grid/painter.ts
+function makePainter({ appearance }, { parts, plan, size, inks }) {
+  const fitters = /* @__PURE__ */ new WeakMap();
+  return (palette2) => {
+    const { width, height } = plan.value;
+    const g2 = prepare(parts.canvas, width, height, size.value.ratio);
+    if (!g2) return null;
+    const fitter = fitters.get(g2) ?? new Fitter(g2);
+    fitters.set(g2, fitter);
+    return {
+      g: g2,
+      fitter,
+      palette: palette2,
+      inks: inks.value,
+      theme: appearance.theme.value,
+      forced: appearance.forced.value
+    };
+  };
+}
+
+// src/runtime/grid/scene.ts
+function scene(view2) {
+  const { selected, hover, plan } = view2;
+  const { rows, columns, head } = plan;
+  const across = lines(columns);
+  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  return {
+    cells: lines(rows).flatMap((row) => across.map((column) => cellOf(view2, row, column))),
+    rows: rowLabels(rows, head, mark(selected?.layer, hover?.layer), view2.rowNote),
+    columns: columnLabels(columns, head, view2.heads, mark(selected?.position, hover?.position))
+  };
+}
+function cellOf(view2, row, column) {
+  const { plan, selected, hover } = view2;
+  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
+  const x2 = LEFT + column.start;
+  const band = column.frozen ? LEFT : LEFT + bandOf(plan.columns);
+  return {
+    x: x2,
+    y: plan.head + row.start,
+    w: plan.columns.size,
+    h: plan.rows.size,
+    cut: Math.max(0, band - x2),
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
+    ...view2.cell(row.key, column.key, row, column)
+  };
+}
+
 // src/runtime/grid/overview.ts
 function makeOverview(go, signal) {
-  const canvas = h("canvas", { "aria-hidden": "true" });
-  const frame = h("div", { class: "lv-frame" });
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const frame = h2("div", { class: "lv-frame" });
   const title = "The whole grid: click or drag to move";
-  const element = h("div", { class: "lv-overview", title }, canvas, frame);
+  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = element.getBoundingClientRect();
@@ -1221,13 +1683,13 @@ var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 function pixels(shade, palette2, rows, columns, empty) {
   const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
-  const words3 = new Int32Array(image.data.buffer);
+  const words4 = new Int32Array(image.data.buffer);
   const [table2, none] = [palette2.rgb.map(word), word(empty)];
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
     for (let x2 = 0; x2 < columns.keys.length; x2++) {
       const at = shade(layer, columns.keys[x2]);
-      words3[y2 * w2 + x2] = at === null ? none : table2[at];
+      words4[y2 * w2 + x2] = at === null ? none : table2[at];
     }
   }
   return image;
@@ -1253,34 +1715,103 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
   });
 }
 
+// src/runtime/grid/heat_view.ts
+function heatView(context, heat) {
+  const { cursor, paintEffect, signal } = context;
+  const grid = makeHeatGrid(context, heat);
+  const legend2 = h2("div", { class: "lv-legend" });
+  const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
+  grid.parts.scroller.after(empty, legend2);
+  const none = O(() => heat.rows().length === 0 || heat.columns().length === 0);
+  const hidden = O(() => none.value || (heat.hidden?.() ?? false));
+  paintEffect(() => {
+    const nodes = hidden.value ? [] : heat.legend();
+    legend2.replaceChildren(...nodes);
+    legend2.hidden = nodes.length === 0;
+  });
+  paintEffect(() => {
+    resize(grid, hidden.value);
+    grid.parts.live.hidden = hidden.value;
+    empty.hidden = !(heat.empty?.() ?? none.value);
+  });
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    if (!hidden.value) draw(grid, heat, painter);
+  });
+  paintEffect(() => {
+    void heat.legend();
+    void heat.overview();
+    rovingFocus(grid);
+  });
+  addStrip(context, grid, {
+    before: legend2,
+    made: () => {
+      const { of, level } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level(layer, at)), palette: heat.palette() };
+    },
+    hidden: () => hidden.value
+  });
+  follow(context, grid, () => `${heat.subject()} ${hidden.value}`);
+  paintEffect(() => {
+    void heat.live?.();
+    const spot = grid.local.hover.peek();
+    const near = spot && onScreen(grid, spot);
+    if (spot && near) grid.parts.card.show(near, ...heat.card(spot));
+  });
+  const choose2 = ({ layer, position }) => cursor.save({ position, layer });
+  const { menu, pins } = heat;
+  const pinning = pins && { pin: pins.toggle, clear: pins.clear };
+  listen(grid, { card: heat.card, choose: choose2, ...menu && { menu }, ...pinning }, signal);
+  return grid;
+}
+function makeHeatGrid(context, heat) {
+  const frame = O(() => ({
+    layers: heat.rows(),
+    positions: heat.columns(),
+    pinnedLayers: heat.pins?.rows() ?? [],
+    pinnedPositions: heat.pins?.columns() ?? [],
+    widths: heat.widths,
+    head: heat.head?.() ?? HEAD,
+    ...heat.row && { row: heat.row() }
+  }));
+  return makeGrid(context, heat.name, () => frame.value, heat.speak);
+}
+function draw(grid, heat, painter) {
+  const plan = grid.plan.value;
+  const brush = painter(heat.palette());
+  if (!brush) return;
+  const { rowNote, corner: corner2, type = ONE_LINE } = heat;
+  const picture = scene({
+    plan,
+    cell: heat.cells(plan),
+    heads: heat.heads(),
+    ...rowNote && { rowNote },
+    selected: marked2(grid, heat),
+    hover: grid.local.hover.value
+  });
+  const over = heat.over && ((brush2, cells) => heat.over?.(brush2, cells, plan));
+  paintScene(brush, { scene: picture, plan, type, corner: corner2, over });
+}
+function marked2({ plan, selected }, { snaps }) {
+  const { layer, position } = selected.value;
+  if (snaps) return nearest(plan.value, { layer, position });
+  const last = plan.value.columns.keys.reduce((most, key2) => Math.max(most, key2), -1);
+  return { layer, position: fromStart(position, last + 1) };
+}
+
 // src/runtime/legend.ts
 function legendNodes({ title, ticks, missing: missing2 }, palette2) {
-  const ramp = h("span", { class: "lv-ramp" });
+  const ramp = h2("span", { class: "lv-ramp" });
   const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
   ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h("span", { class: "lv-ticks" });
+  const marks = h2("span", { class: "lv-ticks" });
   for (const { at, text } of ticks) {
-    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
     tick.style.left = `${100 * at}%`;
     marks.append(tick);
   }
-  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h("span", { class: "lv-words" }, missing2 || title)];
-}
-
-// src/runtime/roles.ts
-var NAMES = ["", "system", "user", "assistant", "template"];
-var INKS = {
-  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
-  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
-};
-var roleName = (role) => NAMES[role ?? 0] ?? "";
-var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
-function roleLegend(roles) {
-  return NAMES.flatMap((name, role) => {
-    if (!name || !Array.prototype.includes.call(roles, role)) return [];
-    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
-  });
+  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h2("span", { class: "lv-words" }, missing2 || title)];
 }
 
 // src/runtime/undo.ts
@@ -1375,19 +1906,19 @@ function encodeText(text) {
 // src/runtime/tools.ts
 var THANKS = 1600;
 function makeCopy(signal) {
-  const button = h(
+  const button = h2(
     "button",
     { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
     "Copy as Python"
   );
-  const shown = h("pre", {
+  const shown = h2("pre", {
     class: "lv-code",
     tabindex: 0,
     role: "group",
     "aria-label": "This view as Python",
     hidden: true
   });
-  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
+  const element = h2("div", { class: "lv-tools", hidden: true }, shown, button);
   let code = "";
   let timer = 0;
   const refused = () => {
@@ -1438,9 +1969,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words3 = h("span", { role: "status" });
-  const button = h("button", { type: "button" }, "Stop");
-  const element = h("div", { class: "lv-work", hidden: true }, words3, button);
+  const words4 = h2("span", { role: "status" });
+  const button = h2("button", { type: "button" }, "Stop");
+  const element = h2("div", { class: "lv-work", hidden: true }, words4, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -1463,7 +1994,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      setText(words3, busy ? workWords(done, estimate) : "");
+      setText(words4, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -1475,10 +2006,10 @@ var UNFINISHED = "Not finished when it was saved. With a kernel that is busy, it
 var PATIENCE = 1500;
 var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
 function makeChrome(root, body, abort) {
-  const line = h("i");
-  const bar2 = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
-  const alert = h("div", { class: "lv-banner", role: "alert" });
-  const notice = h("div", { class: "lv-notice", role: "status" });
+  const line = h2("i");
+  const bar2 = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h2("div", { class: "lv-banner", role: "alert" });
+  const notice = h2("div", { class: "lv-notice", role: "status" });
   const work = makeWork(abort);
   const copy = makeCopy(abort);
   root.append(bar2, alert, body, work.element, notice, copy.element);
@@ -1573,9 +2104,9 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  paintEffect(paint2) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
-    this.#run(this.#parts.push(paint2) - 1);
+    this.#run(this.#parts.push(paint) - 1);
   }
   /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
   #run(index) {
@@ -1779,21 +2310,21 @@ var ALONE = {
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
-    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    const root = h2("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
     const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
-    const body = h("div", { class: "lv-body" });
+    const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
       const cursor = new Traits(await cursorOf(props), signal);
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
       const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
@@ -1808,132 +2339,42 @@ async function cursorOf({ model, host }) {
   const ref = model.get("cursor");
   return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
-function guarded(paint2, chrome) {
+function guarded(paint, chrome) {
   return () => {
     try {
-      paint2();
+      paint();
     } catch (error) {
       chrome.broken(error);
     }
   };
 }
 
-// src/runtime/text.ts
-var NAMES2 = /* @__PURE__ */ new Map([
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
-var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
-function signOf(char) {
-  const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
-  if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
-  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES2.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
-  const kept2 = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept2.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept2.slice(0, i2).join("")) && i2 + 1 < kept2.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept2, i2, cut2) : signOf(char);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut2) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut2) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function remembered(make) {
-  const seen = /* @__PURE__ */ new Map();
-  return (text) => {
-    const known2 = seen.get(text);
-    if (known2 !== void 0) return known2;
-    if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
-  };
-}
-var brief = remembered((text) => visible(text, 24));
-var phrase = remembered((text) => visible(bare(text), 96));
-function bare(text) {
-  const inner = text.replace(/^ +| +$/g, "");
-  return inner === "" ? text : inner;
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
-}
-function spoken(text, limit = 60) {
-  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
-  return `'${shown.join("")}'`;
-}
-function isByte(text) {
-  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
-}
-
 // src/runtime/bars.ts
 function tokenNode(text, limit = 40, special = false) {
   const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
   for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
   }
-  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
   if (text.length > limit) node.title = visible(text, 200);
   return node;
 }
 function barNode(p2) {
-  const fill2 = h("i");
+  const fill2 = h2("i");
   fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
-  return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
+  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }
 function figureNode(p2) {
-  return h("span", { class: "lv-figure" }, percent(p2));
+  return h2("span", { class: "lv-figure" }, percent(p2));
 }
 
 // src/runtime/split.ts
 var NO_SPLIT = { own: () => null, inside: () => false };
-function readSplit(marks, texts) {
+function readSplit(marks, texts2) {
   const { data } = decodeArray(marks);
   if (!data.length) return NO_SPLIT;
-  const own = new Map(decodeTexts(texts).map((text, i2) => [data[2 * i2], text]));
+  const own = new Map(decodeTexts(texts2).map((text, i2) => [data[2 * i2], text]));
   const inside = new Set([...own.keys()].filter((_2, i2) => data[2 * i2 + 1]));
   return { own: (position) => own.get(position) ?? null, inside: (position) => inside.has(position) };
 }
@@ -2021,42 +2462,42 @@ function signed(color, x2) {
 }
 
 // src/views/lens/lens_grid/card.ts
-function cardContent({ data, measure, topK, target, cone: cone2 }, spot) {
+function cardContent({ data, measure, topK, target, cone }, spot) {
   const { layer, position } = spot;
   const piece = data.split.own(position) ?? data.tokens[position] ?? "";
   const token = tokenNode(piece, 18, Boolean(data.special[position]));
   const held = wholeOf(data.split, data.tokens, position);
   const head = cardHead(spot, token, [held, roleName(data.roles[position])].filter(Boolean).join(" · "));
   const cell = data.cell(layer, position);
-  const plain = (text) => [head, h("p", { class: "lv-empty" }, text)];
+  const plain = (text) => [head, h2("p", { class: "lv-empty" }, text)];
   if (cell < 0) {
-    const known2 = !Number.isNaN(data.overview(layer, position));
-    return plain(known2 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
+    const known3 = !Number.isNaN(data.overview(layer, position));
+    return plain(known3 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
   }
   if (Number.isNaN(data.top(cell, 0).logp))
     return plain("The activation here is NaN or infinite: there is no distribution.");
-  const list = h("div", { class: "lv-tops" });
+  const list = h2("div", { class: "lv-tops" });
   for (let r2 = 0; r2 < Math.min(topK, data.k); r2++) {
     const { text, logp } = data.top(cell, r2);
     const p2 = Math.exp(logp);
     list.append(tokenNode(text, 14), barNode(p2), figureNode(p2));
   }
-  const changed = cone2?.changed(layer, position) ? [h("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
+  const changed = cone?.changed(layer, position) ? [h2("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
   return [head, ...changed, list, ...comparison(data, measure, cell, target), facts(data, cell, target)];
 }
 function comparison(data, measure, cell, target) {
   if (measure.palette !== "difference") return [];
   const [own, other] = [data.top(cell, 0), data.other(cell)];
-  if (other.id < 0) return [h("p", { class: "lv-empty" }, "Nothing to compare with here.")];
-  const list = h("dl", { class: "lv-facts" });
-  const fact = (name2, token, value) => list.append(h("dt", {}, `${name2} `, token), h("dd", {}, value));
+  if (other.id < 0) return [h2("p", { class: "lv-empty" }, "Nothing to compare with here.")];
+  const list = h2("dl", { class: "lv-facts" });
+  const fact = (name2, token, value) => list.append(h2("dt", {}, `${name2} `, token), h2("dd", {}, value));
   const { color } = measure;
   const ownValue = measure.plain(cell);
   const name = data.reference === "clean run" ? ["changed", "clean"] : ["this", visible(data.reference, 14)];
   const about = target !== null && (color === "rank" || color === "target") ? `${visible(data.piece(target), 10)} ` : "";
   fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(color, ownValue)}`);
   fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(color, other.value)}`);
-  list.append(h("dt", {}, "difference"), h("dd", {}, signed(color, measure.value(cell))));
+  list.append(h2("dt", {}, "difference"), h2("dd", {}, signed(color, measure.value(cell))));
   return [list];
 }
 function figureOf(color, value) {
@@ -2064,8 +2505,8 @@ function figureOf(color, value) {
   return color === "rank" ? `rank ${count(value)}` : nats(value);
 }
 function facts(data, cell, target) {
-  const list = h("dl", { class: "lv-facts" });
-  const fact = (name, value) => list.append(h("dt", {}, name), h("dd", {}, value));
+  const list = h2("dl", { class: "lv-facts" });
+  const fact = (name, value) => list.append(h2("dt", {}, name), h2("dd", {}, value));
   fact("entropy", nats(data.entropy(cell)));
   fact("KL to last layer", nats(data.kl(cell)));
   if (target === null) return list;
@@ -2074,11 +2515,11 @@ function facts(data, cell, target) {
   if (data.hasRank) parts.push(rank >= 0 ? `rank ${count(rank)}` : "rank unknown");
   if (data.hasTarget) parts.push(percent(Math.exp(data.targetLogp(cell))));
   if (parts.length) {
-    list.append(h("dt", {}, tokenNode(data.piece(target), 16)), h("dd", {}, parts.join(" · ")));
+    list.append(h2("dt", {}, tokenNode(data.piece(target), 16)), h2("dd", {}, parts.join(" · ")));
   }
   return list;
 }
-function speak({ data, measure, cone: cone2 }, spot) {
+function speak({ data, measure, cone }, spot) {
   const { layer, position } = spot;
   const role = roleName(data.roles[position]);
   const there = data.otherToken(position);
@@ -2089,7 +2530,7 @@ function speak({ data, measure, cone: cone2 }, spot) {
   if (cell < 0) return `${where}, not computed yet`;
   const { id, text, logp } = data.top(cell, 0);
   if (Number.isNaN(logp)) return `${where}, not a number`;
-  const changed = cone2?.changed(layer, position) ? ", changed by an intervention" : "";
+  const changed = cone?.changed(layer, position) ? ", changed by an intervention" : "";
   const told = `${where}${changed}, top ${spoken(text)} ${percent(Math.exp(logp))}`;
   const other = measure.palette === "difference" ? data.other(cell) : null;
   if (!other || other.id < 0) return told;
@@ -2102,10 +2543,10 @@ function decodeSpecs(wire) {
   const list = parsed(decodeText(wire));
   return list.flatMap((item) => {
     if (typeof item !== "object" || item === null) return [];
-    const { kind, layer, label, positions, ...rest } = item;
+    const { kind, layer, label: label2, positions, ...rest } = item;
     if (typeof kind !== "string" || typeof layer !== "number") return [];
     const at = Array.isArray(positions) ? positions.map(Number) : null;
-    return [{ ...rest, kind, layer, positions: at, label: typeof label === "string" ? label : kind }];
+    return [{ ...rest, kind, layer, positions: at, label: typeof label2 === "string" ? label2 : kind }];
   });
 }
 function parsed(text) {
@@ -2252,8 +2693,8 @@ function formNodes({
     positions: String(place2.position),
     ...BLANK
   };
-  const fields = h("div", { class: "lv-fields" });
-  const wrong = h("p", { class: "lv-wrong", role: "alert" });
+  const fields = h2("div", { class: "lv-fields" });
+  const wrong = h2("p", { class: "lv-wrong", role: "alert" });
   const submit = () => {
     const draft = draftOf(typed, layers);
     setText(wrong, typeof draft === "string" ? draft : "");
@@ -2263,8 +2704,8 @@ function formNodes({
     const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
     fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
   };
-  const add = h("button", { type: "button", class: "lv-primary" }, "Add");
-  const back = h("button", { type: "button" }, "Cancel");
+  const add = h2("button", { type: "button", class: "lv-primary" }, "Add");
+  const back = h2("button", { type: "button" }, "Cancel");
   add.addEventListener("click", submit, { signal });
   back.addEventListener("click", cancel, { signal });
   const key2 = (event) => {
@@ -2274,11 +2715,11 @@ function formNodes({
   fields.addEventListener("keydown", key2, { signal });
   fill2();
   const choice = fixed ? [] : [kindField(typed, fill2, signal)];
-  return [...choice, fields, wrong, h("div", { class: "lv-actions" }, add, back)];
+  return [...choice, fields, wrong, h2("div", { class: "lv-actions" }, add, back)];
 }
 function field(typed, name, first, signal) {
-  const { label, hint, wide } = WORDS[name];
-  const input = h("input", {
+  const { label: label2, hint, wide } = WORDS[name];
+  const input = h2("input", {
     type: "text",
     name,
     placeholder: hint,
@@ -2288,23 +2729,23 @@ function field(typed, name, first, signal) {
   if (first) input.dataset.first = "";
   input.value = typed[name];
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
-  return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label), input);
+  return h2("label", { class: "lv-entry", "data-wide": wide }, h2("span", {}, label2), input);
 }
 function kindField(typed, changed, signal) {
-  const options = Object.entries(KIND_NAMES).map(([value, label]) => h("option", { value }, label));
-  const select = h("select", { name: "kind", "data-first": true }, ...options);
+  const options = Object.entries(KIND_NAMES).map(([value, label2]) => h2("option", { value }, label2));
+  const select = h2("select", { name: "kind", "data-first": true }, ...options);
   select.value = typed.kind;
   const choose2 = () => {
     typed.kind = select.value;
     changed();
   };
   select.addEventListener("change", choose2, { signal });
-  return h("label", { class: "lv-entry", "data-wide": true }, h("span", {}, WORDS.kind.label), select);
+  return h2("label", { class: "lv-entry", "data-wide": true }, h2("span", {}, WORDS.kind.label), select);
 }
 
 // src/runtime/popup.ts
 function makePopup(root, signal) {
-  const element = h("div", { class: "lv-popup", popover: "manual" });
+  const element = h2("div", { class: "lv-popup", popover: "manual" });
   root.append(element);
   let before = null;
   let life = new AbortController();
@@ -2321,13 +2762,13 @@ function makePopup(root, signal) {
     hide();
     if (inside) before?.focus({ preventScroll: true });
   };
-  const open2 = (near, role, label, content2) => {
+  const open2 = (near, role, label2, content2) => {
     const active = root.getRootNode().activeElement;
     if (!element.contains(active)) before = active;
     life.abort();
     life = new AbortController();
     element.replaceChildren(...content2(life.signal));
-    attr(element, { role, "aria-label": label });
+    attr(element, { role, "aria-label": label2 });
     if (!isOpen()) element.showPopover?.();
     element.dataset.open = "";
     moveTo(element, near);
@@ -2368,11 +2809,11 @@ var KEYS = {
   End: (_2, n2) => n2 - 1
 };
 function menuNodes(items, signal) {
-  const buttons = items.map(({ label, act, apart, disabled }) => {
-    const button = h(
+  const buttons = items.map(({ label: label2, act, apart, disabled }) => {
+    const button = h2(
       "button",
       { type: "button", role: "menuitem", tabindex: -1, "data-apart": apart },
-      label
+      label2
     );
     attr(button, { "aria-disabled": disabled ? "true" : null });
     const click = () => {
@@ -2395,7 +2836,7 @@ function menuNodes(items, signal) {
 }
 
 // src/views/lens/lens_grid/menu.ts
-function makeCellMenu({ context, grid, state }) {
+function makeCellMenu({ context, state }, grid) {
   const { root, cursor, traits, signal } = context;
   const popup = makePopup(root, signal);
   const off = () => cursor.get("off").peek() ?? [];
@@ -2408,7 +2849,7 @@ function makeCellMenu({ context, grid, state }) {
     cursor.request(removed(state.specs.peek(), off(), i2));
   };
   const ask = (spot, kind) => {
-    const near = onScreen(grid, spot);
+    const near = onScreen(grid(), spot);
     const { layers } = state.data.peek();
     const nodes = (signal2) => [
       heading(spot, TITLES[kind]),
@@ -2419,7 +2860,7 @@ function makeCellMenu({ context, grid, state }) {
   const name = ({ layer, position }) => `${layerName(layer)}, token ${position} ${spoken(state.data.peek().tokens[position] ?? "")}`;
   const heading = ({ layer, position }, text) => {
     const token = tokenNode(state.data.peek().tokens[position] ?? "", 16);
-    return h(
+    return h2(
       "p",
       { class: "lv-heading", role: "presentation" },
       `${text} ${layerName(layer)} · token ${position} `,
@@ -2433,12 +2874,12 @@ function makeCellMenu({ context, grid, state }) {
     const items = [
       ...newItems(spot, add, (kind) => ask(spot, kind)).map((item) => ({ ...item, disabled: lost })),
       ...present.map((i2, n2) => {
-        const label = visible(state.specs.peek()[i2]?.label ?? "", 60);
-        return { label: `Remove: ${label}`, act: () => remove(i2), apart: n2 === 0, disabled: lost };
+        const label2 = visible(state.specs.peek()[i2]?.label ?? "", 60);
+        return { label: `Remove: ${label2}`, act: () => remove(i2), apart: n2 === 0, disabled: lost };
       })
     ];
-    const near = onScreen(grid, spot);
-    const why = lost ? [h("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
+    const near = onScreen(grid(), spot);
+    const why = lost ? [h2("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
     const nodes = (signal2) => [heading(spot, "Change"), ...why, ...menuNodes(items, signal2)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
   };
@@ -2465,330 +2906,14 @@ function newItems({ layer, position }, add, ask) {
   ];
 }
 
-// src/runtime/grid/headers.ts
-function rowLabels(axis, mark, note = () => "") {
-  return lines(axis).map((line) => {
-    const text = line.key < 0 ? "emb" : String(line.key);
-    const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
-    return {
-      ...place2,
-      text,
-      note: note(line.key),
-      was: "",
-      special: false,
-      inside: false,
-      goesOn: false,
-      role: 0
-    };
-  });
-}
-function columnLabels(axis, height, words3, mark) {
-  return lines(axis).map((line) => {
-    const { key: key2, start, frozen } = line;
-    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
-    const [text, was] = [brief(words3.tokens[key2] ?? ""), brief(words3.was(key2))];
-    return {
-      ...place2,
-      text,
-      was,
-      note: String(key2),
-      special: Boolean(words3.special[key2]),
-      inside: words3.split.inside(key2),
-      goesOn: words3.split.inside(key2 + 1),
-      role: words3.roles[key2] ?? 0
-    };
-  });
-}
-function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
-  if (!label.mark) return label.special ? inks.faint : inks.muted;
-  g2.fillStyle = inks.soft;
-  g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
-  g2.fill();
-  return label.mark === "selected" ? inks.accent : inks.fg;
-}
-function rowHeads(painter, labels, height) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, 0, LEFT - 1, height);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
-    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
-    g2.textAlign = "right";
-    g2.fillStyle = ink;
-    const middle = label.y + label.h / 2;
-    g2.fillText(label.text, LEFT - 12, middle - (label.note ? 7 : 0));
-    if (label.note) {
-      fitter.use(`10.5px ${inks.ui}`);
-      g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
-      g2.fillText(label.note, LEFT - 12, middle + 7);
-    }
-    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
-  }
-}
-function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT + width, foot);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(label.x, top, label.w, foot);
-    columnHead(painter, label, top, foot);
-  }
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT - 1, foot);
-  fitter.use(`10px ${inks.ui}`);
-  g2.textAlign = "right";
-  g2.fillStyle = inks.faint;
-  g2.fillText(corner[0], LEFT - 12, top + 13);
-  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
-}
-function columnHead(painter, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = painter;
-  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
-  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
-  g2.textAlign = "left";
-  g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
-  g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(painter, label, top + 21);
-  if (label.was) {
-    fitter.use(`11px ${inks.mono}`);
-    g2.fillStyle = inks.muted;
-    g2.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
-  }
-  fitter.use(`10px ${inks.ui}`);
-  g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
-  g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
-  if (!label.role) return;
-  g2.fillStyle = roleInk(label.role, theme);
-  g2.fillRect(label.x, top + 1, label.w - 2, 2);
-}
-function bond({ g: g2, inks }, label, y2) {
-  const from = label.inside ? label.x : label.x + 5;
-  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
-  g2.fillStyle = inks.muted;
-  g2.fillRect(from, y2, to - from, 1);
-}
-function dot({ g: g2, inks }, x2, y2) {
-  g2.fillStyle = inks.accent;
-  g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
-  g2.fill();
-}
-
-// src/views/lens/lens_grid/scene.ts
-var WIDTHS = { least: 56, scrolled: 76, most: 112 };
-function scene(view2) {
-  const { rows, columns, foot, selected, hover, data } = view2;
-  const across = lines(columns);
-  const down = lines(rows);
-  const pick = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
-  const cells = [];
-  for (const row of down) for (const column of across) cells.push(cellOf(view2, row, column, pick));
-  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
-  const { tokens, special, roles, split } = data;
-  const words3 = { tokens, special, roles, split, was: (position) => data.otherToken(position) };
-  return {
-    cells,
-    rows: rowLabels(rows, mark(pick.layer, hover?.layer)),
-    columns: columnLabels(columns, foot, words3, mark(pick.position, hover?.position))
-  };
-}
-function cellOf(view2, row, column, pick) {
-  const { rows, columns, hover, cone: cone2 } = view2;
-  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
-  return {
-    x: LEFT + column.start,
-    y: row.start,
-    w: columns.size,
-    h: rows.size,
-    frozen: { row: row.frozen, column: column.frozen },
-    mark: is(pick) ? "selected" : is(hover) ? "hover" : "",
-    changed: Boolean(cone2?.changed(row.key, column.key)),
-    edge: cone2 && edgeOf(cone2, rows, columns, row, column),
-    ...content(view2, row.key, column.key)
-  };
-}
-function content({ data, measure }, layer, position) {
-  const cell = data.cell(layer, position);
-  if (cell < 0) {
-    const far = entry(farLevel(data, measure, layer, position));
-    return { text: "", was: "", kind: far === null ? "missing" : "far", entry: far ?? 0 };
-  }
-  const top = data.top(cell, 0);
-  if (Number.isNaN(top.logp)) return { text: "NaN", was: "", kind: "nan", entry: 0 };
-  const shade = entry(measure.level(cell));
-  const other = measure.palette === "difference" ? data.other(cell) : null;
-  const was = other && other.id >= 0 && other.id !== top.id ? brief(other.text) : "";
-  const kind = shade === null ? "blank" : "value";
-  return { text: brief(top.text), was, kind, entry: shade ?? 0 };
-}
-function farLevel(data, measure, layer, position) {
-  return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
-}
-function isOf({ answered }, { color, palette: palette2 }) {
-  return answered.color === color && answered.overview === "difference" === (palette2 === "difference");
-}
-function edgeOf(cone2, rows, columns, row, column) {
-  if (!cone2.inside(row.key, column.key)) return null;
-  const ends = (layer, position) => layer !== void 0 && position !== void 0 && !cone2.inside(layer, position);
-  const edge = {
-    top: ends(rows.keys[row.index - 1], column.key),
-    right: ends(row.key, columns.keys[column.index + 1]),
-    bottom: ends(rows.keys[row.index + 1], column.key),
-    left: ends(row.key, columns.keys[column.index - 1])
-  };
-  return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
-}
-
-// src/views/lens/lens_grid/overview.ts
-function madeOf(data, measure) {
-  const { palette: palette2, ticks } = measure;
-  const appearance = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
-  return [isFar(data, measure) ? data.overviewValues : data, appearance];
-}
-var isFar = (data, measure) => data.overviewValues.length > 0 && isOf(data, measure);
-function shadeOf(data, measure) {
-  const far = isFar(data, measure);
-  return (layer, position) => {
-    const cell = far ? -1 : data.cell(layer, position);
-    return entry(cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell));
-  };
-}
-
-// src/runtime/grid/highlights.ts
-function hatch(painter, box, ink, gap) {
-  const { g: g2, inks } = painter;
-  const { x: x2, y: y2, w: w2, h: h3 } = box;
-  g2.save();
-  g2.beginPath();
-  g2.rect(x2, y2, w2, h3);
-  g2.clip();
-  g2.fillStyle = inks.bg;
-  g2.fillRect(x2, y2, w2, h3);
-  g2.strokeStyle = ink;
-  g2.lineWidth = 1;
-  g2.beginPath();
-  for (let at = -h3; at < w2; at += gap) {
-    g2.moveTo(x2 + at, y2 + h3);
-    g2.lineTo(x2 + at + h3, y2);
-  }
-  g2.stroke();
-  g2.restore();
-}
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
-  if (middle && Math.abs(level - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
-  g2.fillStyle = inks.accent;
-  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
-}
-function clipTo(g2, frozen, rows, columns) {
-  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
-  const top = frozen.row ? 0 : bandOf(rows);
-  g2.beginPath();
-  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
-  g2.clip();
-}
-function outlines(painter, boxes, rows, columns) {
-  for (const mark of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
-  }
-}
-function outline({ g: g2, inks }, box, strong, rows, columns) {
-  g2.save();
-  clipTo(g2, box.frozen, rows, columns);
-  g2.lineWidth = strong ? 4 : 3;
-  g2.strokeStyle = inks.bg;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.lineWidth = strong ? 2 : 1;
-  g2.strokeStyle = strong ? inks.fg : inks.muted;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.restore();
-}
-function dividers({ g: g2, inks }, rows, columns) {
-  g2.fillStyle = inks.line;
-  if (rows.frozen) g2.fillRect(0, rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
-  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, 0, DIVIDER, rows.view);
-}
-function cross({ g: g2, inks }, down, across, rows, columns) {
-  g2.save();
-  g2.globalAlpha = 0.4;
-  g2.fillStyle = inks.accent;
-  const chosen = (label) => label.mark === "selected";
-  const row = down.find((label) => chosen(label) && (label.pinned || label.y >= bandOf(rows)));
-  const column = across.find((label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf(columns)));
-  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
-  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
-  g2.restore();
-}
-
 // src/views/lens/lens_grid/paint.ts
-function paint(painter, scene2, rows, columns, foot) {
-  const { g: g2, inks, fitter } = painter;
-  g2.textBaseline = "middle";
-  g2.direction = "ltr";
-  fitter.use(`11.5px ${inks.mono}`);
-  for (const cell of scene2.cells) paintCell(painter, cell);
-  dividers(painter, rows, columns);
-  const marked = scene2.cells.filter((cell) => cell.edge || cell.changed);
-  if (marked.length) cone(painter, marked, rows, columns);
-  cross(painter, scene2.rows, scene2.columns, rows, columns);
-  outlines(painter, scene2.cells, rows, columns);
-  rowHeads(painter, scene2.rows, rows.view);
-  columnHeads(painter, scene2.columns, rows.view, columns.view, foot);
-}
-function paintCell(painter, cell) {
-  const { g: g2, inks, palette: palette2, forced } = painter;
-  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
-  g2.fillStyle = inks.bg;
-  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
-  if (cell.kind === "missing") {
-    hatch(painter, box, inks.line, 7);
-    return;
-  }
-  const colored = cell.kind === "value" || cell.kind === "far";
-  if (colored && !forced) {
-    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
-    g2.fillRect(box.x, box.y, box.w, box.h);
-  }
-  if (cell.kind === "nan") hatch(painter, box, inks.faint, 5);
-  if (colored && forced) bar(painter, box, cell.entry / 255, palette2.twoSided);
-  if (cell.kind !== "far") words2(painter, cell, colored && !forced);
-}
-function words2({ g: g2, inks, palette: palette2, fitter }, cell, colored) {
-  const [w2, middle] = [cell.w - 1, cell.y + (cell.h - 1) / 2 + 0.5];
-  if (cell.kind === "nan") {
-    const wide = g2.measureText(cell.text).width + 6;
-    g2.fillStyle = inks.bg;
-    g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
-    g2.textAlign = "center";
-    g2.fillStyle = inks.muted;
-    g2.fillText(cell.text, cell.x + w2 / 2, middle);
-    return;
-  }
-  g2.textAlign = "left";
-  g2.fillStyle = colored ? palette2.ink[cell.entry] ?? inks.fg : inks.fg;
-  const both = cell.was && `${cell.was}→${cell.text}`;
-  const fits = both && fitter.fit(both, w2 - 10) === both;
-  g2.fillText(fits ? both : fitter.fit(cell.text, w2 - (both ? 14 : 10)), cell.x + 5, middle);
-  if (!both || fits) return;
-  g2.globalAlpha = 0.55;
-  g2.beginPath();
-  g2.moveTo(cell.x + w2 - 5, cell.y);
-  g2.lineTo(cell.x + w2, cell.y);
-  g2.lineTo(cell.x + w2, cell.y + 5);
-  g2.fill();
-  g2.globalAlpha = 1;
-}
-function cone({ g: g2, inks }, cells, rows, columns) {
+function paintCone({ g: g2, inks }, cells, plan) {
+  const marked3 = cells.filter((cell) => cell.edge || cell.changed);
   for (const frozen of FROZEN) {
-    const here = cells.filter((c2) => c2.frozen.row === frozen.row && c2.frozen.column === frozen.column);
+    const here = marked3.filter((c2) => c2.frozen.row === frozen.row && c2.frozen.column === frozen.column);
     if (!here.length) continue;
     g2.save();
-    clipTo(g2, frozen, rows, columns);
+    clipTo(g2, frozen, plan);
     g2.beginPath();
     for (const cell of here) trace(g2, cell);
     g2.lineCap = "square";
@@ -2820,11 +2945,157 @@ function trace(g2, { x: x2, y: y2, w: w2, h: h3, edge, changed }) {
   g2.arc(x2 + w2 - 10, y2 + (h3 - 1) / 2, 3.5, 0, 7);
 }
 
+// src/views/lens/lens_grid/scene.ts
+var WIDTHS = { least: 56, scrolled: 76, most: 112 };
+var heads = (data) => ({
+  tokens: data.tokens,
+  special: data.special,
+  roles: data.roles,
+  split: data.split,
+  was: (position) => data.otherToken(position)
+});
+function content(lens, plan, row, column) {
+  const { cone } = lens;
+  return {
+    ...words3(lens, row.key, column.key),
+    changed: Boolean(cone?.changed(row.key, column.key)),
+    edge: cone && edgeOf(cone, plan, row, column)
+  };
+}
+function words3({ data, measure }, layer, position) {
+  const cell = data.cell(layer, position);
+  if (cell < 0) {
+    const far = entry(farLevel(data, measure, layer, position));
+    return { text: "", kind: far === null ? "missing" : "value", entry: far ?? 0 };
+  }
+  const top = data.top(cell, 0);
+  if (Number.isNaN(top.logp)) return { text: "NaN", kind: "nan", entry: 0 };
+  const shade = entry(measure.level(cell));
+  const other = measure.palette === "difference" ? data.other(cell) : null;
+  const was = other && other.id >= 0 && other.id !== top.id ? brief(other.text) : "";
+  return { text: brief(top.text), was, kind: shade === null ? "plain" : "value", entry: shade ?? 0 };
+}
+function farLevel(data, measure, layer, position) {
+  return isOf(data, measure) ? measure.scale(data.overview(layer, position)) : Number.NaN;
+}
+function isOf({ answered }, { color, palette: palette2 }) {
+  return answered.color === color && answered.overview === "difference" === (palette2 === "difference");
+}
+function edgeOf(cone, { rows, columns }, row, column) {
+  if (!cone.inside(row.key, column.key)) return null;
+  const ends = (layer, position) => layer !== void 0 && position !== void 0 && !cone.inside(layer, position);
+  const edge = {
+    top: ends(rows.keys[row.index - 1], column.key),
+    right: ends(row.key, columns.keys[column.index + 1]),
+    bottom: ends(rows.keys[row.index + 1], column.key),
+    left: ends(row.key, columns.keys[column.index - 1])
+  };
+  return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
+}
+function overviewOf(data, measure) {
+  const { palette: palette2, ticks } = measure;
+  const far = data.overviewValues.data.length > 0 && isOf(data, measure);
+  const look = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
+  const level = (layer, position) => {
+    const cell = far ? -1 : data.cell(layer, position);
+    return cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell);
+  };
+  return { of: [far ? data.overviewValues : data, look], level };
+}
+
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place2) => data[index(place2)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length: length2,
+    text: (index) => index >= 0 && index < length2 ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length: length2 }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known2 = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known2.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known2.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var LENS_GRID = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  split: ["part", "field"],
+  split_texts: "texts",
+  special: ["token"],
+  roles: ["token"],
+  layers: ["layer"],
+  positions: ["position"],
+  overview: ["overview", "layer"],
+  top_ids: ["position", "layer", "rank"],
+  top_logp: ["position", "layer", "rank"],
+  entropy: ["position", "layer"],
+  kl: ["position", "layer"],
+  target_rank: ["position", "layer"],
+  target_logp: ["position", "layer"],
+  reference: "text",
+  reference_ids: ["position", "layer"],
+  reference_values: ["position", "layer"],
+  reference_tokens: "texts",
+  piece_ids: ["piece"],
+  piece_texts: "texts"
+};
+function readLensGrid(traits) {
+  return readTraits(traits, LENS_GRID);
+}
+
 // src/runtime/pieces.ts
-function readPieces(idsWire, textsWire) {
-  const ids = decodeArray(idsWire).data;
-  const texts = lazyTexts(textsWire);
-  const known2 = /* @__PURE__ */ new Map();
+function readPieces(ids, texts2) {
+  const known3 = /* @__PURE__ */ new Map();
   const find = (id) => {
     let [lo, hi] = [0, ids.length];
     while (lo < hi) {
@@ -2832,35 +3103,32 @@ function readPieces(idsWire, textsWire) {
       if (ids[mid] < id) lo = mid + 1;
       else hi = mid;
     }
-    return ids[lo] === id && lo < texts.length ? texts.text(lo) : null;
+    return ids[lo] === id && lo < texts2.length ? texts2.text(lo) : null;
   };
   return (id) => {
-    const text = known2.get(id) ?? find(id);
-    known2.set(id, text);
+    const text = known3.get(id) ?? find(id);
+    known3.set(id, text);
     return text;
   };
 }
 
 // src/views/lens/lens_grid/block.ts
 function readBlock(traits) {
-  const array = (name) => decodeArray(traits.get(name).value);
-  const ids = array("top_ids");
-  const kl = array("kl").data;
+  const read2 = readLensGrid(traits);
   return {
-    positions: array("positions").data,
-    rows: array("layers").data.length,
-    k: ids.shape[2] ?? 0,
-    ids: ids.data,
-    logp: array("top_logp").data,
-    entropy: array("entropy").data,
-    kl,
-    rank: array("target_rank").data,
-    target: array("target_logp").data,
-    otherIds: array("reference_ids").data,
-    otherValues: array("reference_values").data,
-    otherTokens: decodeTexts(traits.get("reference_tokens").value),
-    maxKl: largest(kl),
-    piece: readPieces(traits.get("piece_ids").value, traits.get("piece_texts").value)
+    positions: read2.positions.data,
+    k: read2.top_ids.size.rank,
+    ids: read2.top_ids,
+    logp: read2.top_logp,
+    entropy: read2.entropy,
+    kl: read2.kl,
+    rank: read2.target_rank,
+    target: read2.target_logp,
+    otherIds: read2.reference_ids,
+    otherValues: read2.reference_values,
+    otherTokens: read2.reference_tokens.list,
+    maxKl: largest(read2.kl.data),
+    piece: readPieces(read2.piece_ids.data, read2.piece_texts)
   };
 }
 
@@ -2904,7 +3172,6 @@ var Columns = class {
 
 // src/views/lens/lens_grid/picture.ts
 var NONE = { id: -1, text: "", value: Number.NaN };
-var number = (data, index) => data[index] ?? Number.NaN;
 var Picture = class {
   tokens;
   special;
@@ -2934,10 +3201,10 @@ var Picture = class {
     this.answered = plain.answered;
     this.overviewValues = plain.overviewValues;
     this.k = block.k;
-    this.hasRank = block.rank.length > 0;
-    this.hasTarget = block.target.length > 0;
+    this.hasRank = block.rank.data.length > 0;
+    this.hasTarget = block.target.data.length > 0;
     const { color, overview } = plain.answered;
-    const least = color === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
+    const least = color === "kl" && overview !== "difference" ? largest(plain.overviewValues.data) : 0;
     this.maxKl = columns.blocks.reduce((most, one) => Math.max(most, one.maxKl), least);
     this.otherTokens = columns.blocks.some((one) => one.otherTokens.some(Boolean));
     this.#row = new Map(plain.layers.map((layer, i2) => [layer, i2]));
@@ -2949,8 +3216,10 @@ var Picture = class {
     return j2 === void 0 || !this.#columns.at(position) ? -1 : position * this.layers.length + j2;
   }
   top(cell, r2) {
-    const id = this.#read(cell, "ids", this.k, r2);
-    return { id, text: this.#text(cell, id), logp: this.#read(cell, "logp", this.k, r2) };
+    const at = this.#find(cell);
+    const place2 = { position: at?.column ?? -1, layer: cell % this.layers.length, rank: r2 };
+    const id = at?.block.ids.at(place2) ?? Number.NaN;
+    return { id, text: this.#text(cell, id), logp: at?.block.logp.at(place2) ?? Number.NaN };
   }
   entropy(cell) {
     return this.#read(cell, "entropy");
@@ -2990,16 +3259,16 @@ var Picture = class {
     return this.#columns.blocks.map((block) => ({ key: block, cells: () => cells(block) }));
   }
   overview(layer, position) {
-    const [j2, at] = [this.#row.get(layer), Math.floor(position / this.#step)];
-    return j2 === void 0 ? Number.NaN : number(this.overviewValues, at * this.layers.length + j2);
+    const overview = Math.floor(position / this.#step);
+    return this.overviewValues.at({ overview, layer: this.#row.get(layer) ?? -1 });
   }
   #find(cell) {
     return this.#columns.at(Math.floor(cell / this.layers.length));
   }
-  #read(cell, name, k = 1, r2 = 0) {
+  #read(cell, name) {
     const at = this.#find(cell);
-    const height = this.layers.length;
-    return at ? number(at.block[name], (at.column * height + cell % height) * k + r2) : Number.NaN;
+    const layer = cell % this.layers.length;
+    return at ? at.block[name].at({ position: at.column, layer }) : Number.NaN;
   }
   #text(cell, id) {
     return this.#find(cell)?.block.piece(id) ?? this.piece(id);
@@ -3010,10 +3279,9 @@ var Picture = class {
 var COLOR_NAMES = ["probability", "entropy", "rank", "kl", "target"];
 var SHOWS = ["changed", "clean", "difference"];
 function lensData(traits) {
-  const tokens = O(() => decodeTexts(traits.get("tokens").value));
-  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
-  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
-  const [special, roles, overview] = [array("special"), array("roles"), array("overview")];
+  const read2 = readLensGrid(traits);
+  const tokens = O(() => read2.tokens.list);
+  const layers = O(() => Array.from(read2.layers.data));
   const split = splitOf(traits);
   const block = O(() => readBlock(traits));
   const columns = new Columns();
@@ -3021,18 +3289,17 @@ function lensData(traits) {
   let [key2, last] = ["", null];
   return O(() => {
     const answered = answer();
-    const known2 = { tokens: tokens.value, layers: layers.value, answered };
-    if (block.value !== last) key2 = keyOf(traits, known2);
+    const known3 = { tokens: tokens.value, layers: layers.value, answered };
+    if (block.value !== last) key2 = keyOf(traits, known3);
     last = block.value;
     columns.take(key2, last);
-    const reference = decodeText(traits.get("reference").value);
     const step = Math.max(1, traits.get("overview_step").value ?? 1);
-    const marks = { special: special.value, roles: roles.value, split: split.value };
+    const marks = { special: read2.special.data, roles: read2.roles.data, split: split.value };
     return new Picture(columns, last, step, {
-      ...known2,
+      ...known3,
       ...marks,
-      overviewValues: overview.value,
-      reference,
+      overviewValues: read2.overview,
+      reference: read2.reference,
       vocabulary: traits.get("vocab_size").value
     });
   });
@@ -3069,7 +3336,7 @@ var COLORS = [
 ];
 var STAR = "Star a token in the ranks list to see it here.";
 function measureOf(name, data, target) {
-  const color = COLOR_NAMES.find((known2) => known2 === name) ?? "probability";
+  const color = COLOR_NAMES.find((known3) => known3 === name) ?? "probability";
   const plain = PLAIN[color](data, target);
   const { answered, reference } = data;
   const compares = reference !== "" && answered.show === "difference" && answered.color === color;
@@ -3141,7 +3408,7 @@ var PLAIN = {
     };
   }
 };
-var even = (texts) => texts.map((text, i2) => ({ at: i2 / (texts.length - 1), text }));
+var even = (texts2) => texts2.map((text, i2) => ({ at: i2 / (texts2.length - 1), text }));
 
 // src/views/lens/lens_grid/rows.ts
 function rowsOf(layers, range, stride, embedding) {
@@ -3153,17 +3420,6 @@ function rowsOf(layers, range, stride, embedding) {
 }
 
 // src/views/lens/lens_grid/state.ts
-function makeLensGrid(context) {
-  const state = derive(context);
-  const frame = makeFrame(context, state.data);
-  const grid = makeGrid(
-    context,
-    "Lens grid: layers by tokens",
-    () => frame.value,
-    (spot) => speak({ data: state.data.peek(), measure: state.measure.peek(), cone: state.cone.peek() }, spot)
-  );
-  return { context, grid, state };
-}
 function derive({ traits, cursor, appearance }) {
   const data = lensData(traits);
   const target = O(() => {
@@ -3176,41 +3432,33 @@ function derive({ traits, cursor, appearance }) {
   });
   const table2 = O(() => palette(measure.value.palette, appearance.theme.value));
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));
-  const cone2 = O(() => {
+  const cone = O(() => {
     const { reference, answered, tokens } = data.value;
     if (reference !== "clean run" || answered.show === "clean") return null;
     return coneOf(specs.value, cursor.get("off").value ?? [], tokens.length);
   });
-  return { data, target, measure, table: table2, specs, cone: cone2 };
+  return { data, target, measure, table: table2, specs, cone };
 }
-var TWO_LINES = 14;
-function makeFrame({ traits }, data) {
+function makeLines({ traits }, data) {
   const tokens = O(() => data.value.tokens);
   const all = O(() => data.value.layers);
-  const positions = O(() => tokens.value.map((_2, i2) => i2));
-  const layers = O(() => {
+  const columns = O(() => tokens.value.map((_2, i2) => i2));
+  const rows = O(() => {
     const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
     return rowsOf(all.value, range, stride, traits.get("show_embedding").value);
   });
-  const foot = O(() => FOOT + (data.value.otherTokens ? TWO_LINES : 0));
-  return O(() => ({
-    layers: layers.value,
-    positions: positions.value,
-    pinnedLayers: traits.get("pinned_layers").value,
-    pinnedPositions: traits.get("pinned_positions").value,
-    widths: WIDTHS,
-    foot: foot.value
-  }));
+  const head = O(() => HEAD + (data.value.otherTokens ? SECOND_LINE : 0));
+  return { rows, columns, head };
 }
 
 // src/runtime/fields.ts
-function checkField({ signal, paintEffect }, { name, label }, read2, write) {
-  const input = h("input", { type: "checkbox", name });
+function checkField({ signal, paintEffect }, { name, label: label2 }, read2, write) {
+  const input = h2("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
   paintEffect(() => {
     input.checked = read2();
   });
-  return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
+  return { field: h2("label", { class: "lv-field lv-check" }, input, h2("span", {}, label2)), input };
 }
 
 // src/views/lens/lens_grid/parity.ts
@@ -3220,26 +3468,26 @@ function parityBadge(parity) {
   const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
   const name = tell(model.split("/").at(-1));
   const difference = typeof error === "number" ? `max |Δlogit| ${figure2(error)}` : "no reference logits";
-  const words3 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
+  const words4 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
   const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
   const title = [
     `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
     ...rest.map(([key2, value]) => `${key2}: ${tell(value)}`)
   ].join("\n");
-  return { text: words3.filter(Boolean).join(" · "), title };
+  return { text: words4.filter(Boolean).join(" · "), title };
 }
 var figure2 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
 
 // src/views/lens/lens_grid/toolbar.ts
-var option = (value, label) => h("option", { value }, label);
-var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
+var option = (value, label2) => h2("option", { value }, label2);
+var labeled = (text, control) => h2("label", { class: "lv-field" }, h2("span", {}, text), control);
 function buildToolbar(context, data) {
   const { traits, paintEffect } = context;
-  const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
+  const bar2 = h2("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar2.append(
     colorField(context, data),
     showField(context, data),
-    h(
+    h2(
       "span",
       { class: "lv-together" },
       ...rangeFields(context, () => data.value.layers),
@@ -3247,7 +3495,7 @@ function buildToolbar(context, data) {
     ),
     embeddingField(context)
   );
-  const badge = h("span", { class: "lv-badge" });
+  const badge = h2("span", { class: "lv-badge" });
   bar2.append(badge);
   paintEffect(() => {
     const { text, title } = parityBadge(traits.get("parity").value ?? {});
@@ -3261,7 +3509,7 @@ function needsKernel(color, data, room) {
   return counted || data.answered.show === "difference" || data.tokens.length > room;
 }
 function colorField({ traits, signal, paintEffect }, data) {
-  const select = h("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
+  const select = h2("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
   const choose2 = () => {
     const color = select.value;
     if (needsKernel(color, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ color });
@@ -3275,11 +3523,11 @@ function colorField({ traits, signal, paintEffect }, data) {
 }
 function showField({ traits, signal, paintEffect }, data) {
   const buttons = SHOWS.map((show2) => {
-    const button = h("button", { type: "button", "data-show": show2 });
+    const button = h2("button", { type: "button", "data-show": show2 });
     button.addEventListener("click", () => traits.request({ show: show2 }), { signal });
     return button;
   });
-  const group = h(
+  const group = h2(
     "div",
     { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
     ...buttons
@@ -3287,7 +3535,7 @@ function showField({ traits, signal, paintEffect }, data) {
   paintEffect(() => {
     const { reference } = data.value;
     const other = visible(reference, 28);
-    const words3 = {
+    const words4 = {
       changed: reference === "clean run" ? "changed" : "this",
       clean: other,
       difference: "difference"
@@ -3295,15 +3543,15 @@ function showField({ traits, signal, paintEffect }, data) {
     group.hidden = reference === "";
     SHOWS.forEach((show2, i2) => {
       const button = buttons[i2];
-      setText(button, words3[show2]);
+      setText(button, words4[show2]);
       attr(button, { "aria-pressed": String(traits.get("show").value === show2) });
     });
   });
   return group;
 }
 function rangeFields({ traits, signal, paintEffect }, layers) {
-  const from = h("select", { name: "from" });
-  const to = h("select", { name: "to" });
+  const from = h2("select", { name: "from" });
+  const to = h2("select", { name: "to" });
   const choose2 = () => {
     const [a2, b2] = [Number(from.value), Number(to.value)];
     const blocks = layers().filter((layer) => layer >= 0);
@@ -3312,11 +3560,11 @@ function rangeFields({ traits, signal, paintEffect }, layers) {
     traits.set({ layer_range: all ? [] : range });
   };
   for (const select of [from, to]) select.addEventListener("change", choose2, { signal });
-  let known2 = "";
+  let known3 = "";
   paintEffect(() => {
     const blocks = layers().filter((layer) => layer >= 0);
-    if (known2 !== blocks.join()) {
-      known2 = blocks.join();
+    if (known3 !== blocks.join()) {
+      known3 = blocks.join();
       for (const select of [from, to])
         select.replaceChildren(...blocks.map((layer) => option(layer, String(layer))));
     }
@@ -3328,13 +3576,13 @@ function rangeFields({ traits, signal, paintEffect }, layers) {
   return [labeled("Layers", from), labeled("to", to)];
 }
 function strideField({ traits, signal, paintEffect }) {
-  const select = h("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
+  const select = h2("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
   const choose2 = () => traits.set({ stride: Number(select.value) });
   select.addEventListener("change", choose2, { signal });
   paintEffect(() => {
     const stride = traits.get("stride").value;
-    const known2 = Array.from(select.options).some((o2) => o2.value === String(stride));
-    if (!known2) select.append(option(stride, String(stride)));
+    const known3 = Array.from(select.options).some((o2) => o2.value === String(stride));
+    if (!known3) select.append(option(stride, String(stride)));
     select.value = String(stride);
   });
   return labeled("every", select);
@@ -3406,7 +3654,7 @@ function missing(data, columns, room) {
   const pad = Math.min(last - first + 1, Math.floor((room - (last - first + 1)) / 2));
   return [Math.max(0, first - Math.max(0, pad)), Math.min(n2 - 1, last + Math.max(0, pad))];
 }
-function askForWindows({ context, grid, state }) {
+function askForWindows({ context, state }, grid) {
   const wish = () => missing(state.data.value, grid.plan.value.columns, context.traits.get("room").value ?? Infinity);
   askForWindow(context, wish, () => pictureOf(context));
 }
@@ -3417,80 +3665,56 @@ var pictureOf = ({ traits }) => {
 
 // src/views/lens/lens_grid/index.ts
 function build2(context) {
-  const lens = makeLensGrid(context);
-  const { grid, state } = lens;
-  const legend = h("div", { class: "lv-legend" });
-  const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
-  const toolbar = buildToolbar(context, state.data);
-  context.body.prepend(toolbar);
-  grid.parts.scroller.after(empty, legend);
-  context.paintEffect(() => {
-    legend.replaceChildren(
-      ...legendNodes(state.measure.value, state.table.value),
-      ...roleLegend(state.data.value.roles)
-    );
+  const { traits, root, body, cursor, signal } = context;
+  const state = derive(context);
+  const { data, measure, table: table2, cone, target } = state;
+  const lines2 = makeLines(context, data);
+  body.prepend(buildToolbar(context, data));
+  const menu = makeCellMenu({ context, state }, () => grid);
+  const now = () => ({ data: data.peek(), measure: measure.peek(), cone: cone.peek() });
+  const grid = heatView(context, {
+    name: "Lens grid: layers by tokens",
+    rows: () => lines2.rows.value,
+    columns: () => lines2.columns.value,
+    widths: WIDTHS,
+    head: () => lines2.head.value,
+    heads: () => heads(data.value),
+    palette: () => table2.value,
+    cells: (plan) => {
+      const lens = { data: data.value, measure: measure.value, cone: cone.value };
+      return (_layer, _position, row, column) => content(lens, plan, row, column);
+    },
+    over: paintCone,
+    legend: () => legend(state),
+    overview: () => {
+      void cone.value;
+      return overviewOf(data.value, measure.value);
+    },
+    subject: () => data.value.tokens.length,
+    speak: (spot) => speak(now(), spot),
+    card: (spot) => cardContent({ ...now(), topK: traits.get("top_k").peek(), target: target.peek() }, spot),
+    live: () => [data.value, measure.value],
+    menu,
+    pins: pinsOf(context)
   });
-  context.paintEffect(() => {
-    const none = state.data.value.tokens.length === 0;
-    resize(grid, none);
-    empty.hidden = !none;
-  });
-  const painter = makePainter(context, grid);
-  context.paintEffect(() => draw(lens, painter));
-  context.paintEffect(() => {
-    void [state.data.value, state.measure.value, state.cone.value];
-    rovingFocus(grid);
-  });
-  addStrip(context, grid, {
-    before: legend,
-    made: () => {
-      const [data, measure] = [state.data.value, state.measure.value];
-      return { what: madeOf(data, measure), shade: shadeOf(data, measure), palette: state.table.value };
-    }
-  });
-  follow(context, grid, () => state.data.value.tokens.length);
-  askForWindows(lens);
-  walk(lens);
+  askForWindows({ context, state }, grid);
+  listenForUndo(root, cursor, signal);
 }
-function draw({ grid, state }, painter) {
-  const { rows, columns, foot } = grid.plan.value;
-  const data = state.data.value;
-  const ready = painter(state.table.value);
-  if (!ready || !data.tokens.length) return;
-  const [selected, hover] = [grid.selected.value, grid.local.hover.value];
-  const [measure, cone2] = [state.measure.value, state.cone.value];
-  const picture = scene({ data, measure, rows, columns, foot, selected, hover, cone: cone2 });
-  paint(ready, picture, rows, columns, foot);
+function legend({ measure, table: table2, data }) {
+  return [...legendNodes(measure.value, table2.value), ...roleLegend(data.value.roles)];
 }
 var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
-function walk(lens) {
-  const { context, grid, state } = lens;
-  const { traits, cursor, root, signal } = context;
-  const menu = makeCellMenu(lens);
-  listenForUndo(root, cursor, signal);
-  const telling = () => ({
-    data: state.data.peek(),
-    measure: state.measure.peek(),
-    topK: traits.get("top_k").peek(),
-    target: state.target.peek(),
-    cone: state.cone.peek()
-  });
-  listen(
-    grid,
-    {
-      card: (spot) => cardContent(telling(), spot),
-      choose: ({ layer, position }) => cursor.save({ position, layer }),
-      menu: (spot) => menu(spot),
-      pin: (target) => {
-        if (target.kind === "row")
-          traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
-        else
-          traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
-      },
-      clear: () => traits.set({ pinned_layers: [], pinned_positions: [] })
+function pinsOf({ traits }) {
+  return {
+    rows: () => traits.get("pinned_layers").value,
+    columns: () => traits.get("pinned_positions").value,
+    toggle: (target) => {
+      if (target.kind === "row")
+        traits.set({ pinned_layers: toggled(traits.get("pinned_layers").peek(), target.layer) });
+      else traits.set({ pinned_positions: toggled(traits.get("pinned_positions").peek(), target.position) });
     },
-    signal
-  );
+    clear: () => traits.set({ pinned_layers: [], pinned_positions: [] })
+  };
 }
 var lens_grid_default = view({ name: "lens_grid", build: build2 });
 export {

@@ -425,8 +425,13 @@ function layerName(layer) {
   return layer < 0 ? "embedding" : `layer ${layer}`;
 }
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -450,19 +455,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -490,8 +496,8 @@ function spaceOf(chars, i2, cut2) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -547,8 +553,8 @@ function makeCard(root, signal) {
     delete element.dataset.open;
     if (element.isConnected) element.hidePopover?.();
   };
-  const show2 = (near, ...content) => {
-    element.replaceChildren(...content);
+  const show2 = (near, ...content2) => {
+    element.replaceChildren(...content2);
     if (!element.isConnected) return;
     if (element.dataset.open === void 0) element.showPopover?.();
     element.dataset.open = "";
@@ -661,15 +667,15 @@ function palette(name, theme) {
   tables.set(key2, table2);
   return table2;
 }
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
+function entry(level2) {
+  if (Number.isNaN(level2)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level2)));
 }
 
 // src/runtime/wrap.ts
 function cut(text, fits) {
   if (fits(text)) return text;
-  const kept = prefix(text, (part) => fits(`${part}…`));
+  const kept = prefix(text, (part2) => fits(`${part2}…`));
   return kept ? `${kept.trimEnd()}…` : "";
 }
 function wrap(text, most, fits) {
@@ -686,9 +692,9 @@ function wrap(text, most, fits) {
 }
 function words(text, fits) {
   let line = "";
-  for (const word of text.split(/(?<= )/)) {
-    if (!fits((line + word).trimEnd())) break;
-    line += word;
+  for (const word2 of text.split(/(?<= )/)) {
+    if (!fits((line + word2).trimEnd())) break;
+    line += word2;
   }
   return line;
 }
@@ -759,13 +765,13 @@ var Fitter = class {
   }
 };
 function remember(maps, key2, text, make) {
-  const known = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept = known.get(text);
+  const known2 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept = known2.get(text);
   if (kept !== void 0) return kept;
-  if (known.size > MOST) known.clear();
-  maps.set(key2, known);
+  if (known2.size > MOST) known2.clear();
+  maps.set(key2, known2);
   const made = make();
-  known.set(text, made);
+  known2.set(text, made);
   return made;
 }
 
@@ -774,9 +780,9 @@ function hostTheme() {
   const { body, documentElement: html } = document;
   const jupyter = body.dataset.jpThemeLight;
   if (jupyter) return jupyter === "true" ? "light" : "dark";
-  const words2 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
-  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words2)) return "dark";
-  if (/(^|\s)(vscode-)?light(\s|$)/.test(words2)) return "light";
+  const words3 = `${body.className} ${html.className} ${body.dataset.theme ?? ""} ${html.dataset.theme ?? ""}`;
+  if (/(^|\s)(vscode-)?dark(\s|$)/.test(words3)) return "dark";
+  if (/(^|\s)(vscode-)?light(\s|$)/.test(words3)) return "light";
   return null;
 }
 function watchAppearance(root, abort) {
@@ -874,21 +880,22 @@ function reveal(axis, index) {
 
 // src/runtime/grid/layout.ts
 var LEFT = 52;
+var HEAD = 40;
 var ROW = 20;
 function arrange(frame, room) {
-  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
+  const { head, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
-  const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
+  const dividers2 = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole2 = {
-    width: LEFT + positions.length * size + dividers.x,
-    height: foot + layers.length * row + dividers.y
+    width: LEFT + positions.length * size + dividers2.x,
+    height: head + layers.length * row + dividers2.y
   };
   const width = Math.min(room.width, whole2.width);
   const height = Math.min(room.height || whole2.height, whole2.height);
   const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
-  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
+  const rows = makeAxis(layers, pinnedLayers, row, Math.max(0, height - head), 0);
   const fits = width >= whole2.width && height >= whole2.height;
-  return { rows, columns, foot, width, height, whole: whole2, fits };
+  return { rows, columns, head, width, height, whole: whole2, fits };
 }
 function scrollTo(plan, { x: x2, y: y2 }) {
   const within = (axis, scroll) => ({
@@ -901,21 +908,21 @@ function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
   const fair = Math.floor((room - LEFT) / Math.max(1, n2));
   return fair < least ? scrolled2 : Math.min(most, fair);
 }
-function targetAt({ rows, columns, foot }, x2, y2) {
+function targetAt({ rows, columns, head }, x2, y2) {
   const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2);
+  const row = hit(rows, y2 - head);
   const [layer, position] = [rows.keys[row], columns.keys[column]];
   if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
   if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= rows.view && y2 < rows.view + foot) return { kind: "column", position };
+  if (position !== void 0 && y2 >= 0 && y2 < head) return { kind: "column", position };
   return null;
 }
-function boxOf({ rows, columns }, spot) {
+function boxOf({ rows, columns, head }, spot) {
   const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
   if (row < 0 || column < 0) return null;
   return {
     x: LEFT + startOf(columns, column),
-    y: startOf(rows, row),
+    y: head + startOf(rows, row),
     w: columns.size,
     h: rows.size,
     row,
@@ -1013,12 +1020,12 @@ function show({ parts, plan, local }, spot) {
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
 function follow({ paintEffect }, grid, what) {
-  let known = "";
+  let known2 = "";
   paintEffect(() => {
     const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
-    if (now === known) return;
-    known = now;
+    if (now === known2) return;
+    known2 = now;
     const spot = nearest(grid.plan.peek(), { layer, position });
     if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
@@ -1228,6 +1235,335 @@ function move(grid, walk, step) {
   });
 }
 
+// src/runtime/roles.ts
+var INKS = {
+  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
+  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
+};
+var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
+
+// src/runtime/grid/headers.ts
+function rowLabels(axis, head, mark, note = () => "") {
+  return lines(axis).map((line) => {
+    const text = line.key < 0 ? "emb" : String(line.key);
+    const place2 = {
+      x: 0,
+      y: head + line.start,
+      w: LEFT,
+      h: axis.size,
+      pinned: line.frozen,
+      mark: mark(line.key)
+    };
+    return {
+      ...place2,
+      text,
+      note: note(line.key),
+      was: "",
+      special: false,
+      inside: false,
+      goesOn: false,
+      role: 0
+    };
+  });
+}
+function columnLabels(axis, height, words3, mark) {
+  return lines(axis).map((line) => {
+    const { key: key2, start, frozen } = line;
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
+    const [text, was] = [brief(words3.tokens[key2] ?? ""), brief(words3.was(key2))];
+    return {
+      ...place2,
+      text,
+      was,
+      note: String(key2),
+      special: Boolean(words3.special[key2]),
+      inside: words3.split.inside(key2),
+      goesOn: words3.split.inside(key2 + 1),
+      role: words3.roles[key2] ?? 0
+    };
+  });
+}
+function tag({ g: g2, inks }, label2, x2, y2, w2, h3) {
+  if (!label2.mark) return label2.special ? inks.faint : inks.muted;
+  g2.fillStyle = inks.soft;
+  g2.beginPath();
+  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.fill();
+  return label2.mark === "selected" ? inks.accent : inks.fg;
+}
+function rowHeads(painter, labels, { rows, head }) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, head, LEFT - 1, rows.view);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(0, label2.y, LEFT - 1, label2.h);
+    const ink = tag(painter, label2, 4, label2.y + 1, LEFT - 10, label2.h - 3);
+    fitter.use(`${label2.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
+    g2.textAlign = "right";
+    g2.fillStyle = ink;
+    const middle = label2.y + label2.h / 2;
+    g2.fillText(label2.text, LEFT - 12, middle - (label2.note ? 7 : 0));
+    if (label2.note) {
+      fitter.use(`10.5px ${inks.ui}`);
+      g2.fillStyle = label2.mark === "selected" ? ink : inks.mark;
+      g2.fillText(label2.note, LEFT - 12, middle + 7);
+    }
+    if (label2.pinned) dot(painter, 10, label2.y + label2.h / 2 - 0.5);
+    if (label2.note) dashes(painter, label2);
+  }
+}
+function dashes({ g: g2, inks }, { y: y2, h: h3 }) {
+  g2.strokeStyle = inks.mark;
+  g2.lineWidth = 2;
+  g2.setLineDash([3, 3]);
+  g2.beginPath();
+  g2.moveTo(LEFT - 3, y2 + 2);
+  g2.lineTo(LEFT - 3, y2 + h3 - 3);
+  g2.stroke();
+  g2.setLineDash([]);
+}
+function columnHeads(painter, labels, { columns, head }, corner2 = ["token", "layer"]) {
+  const { g: g2, inks, fitter } = painter;
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT + columns.view, head - 1);
+  for (const label2 of labels) {
+    g2.fillStyle = inks.bg;
+    g2.fillRect(label2.x, 0, label2.w, head - 1);
+    columnHead(painter, label2, head);
+  }
+  g2.fillStyle = inks.bg;
+  g2.fillRect(0, 0, LEFT - 1, head - 1);
+  fitter.use(`10px ${inks.ui}`);
+  g2.textAlign = "right";
+  g2.fillStyle = inks.faint;
+  g2.fillText(corner2[0], LEFT - 12, 13);
+  g2.fillText(corner2[1], LEFT - 12, head - 12);
+}
+function columnHead(painter, label2, head) {
+  const { g: g2, inks, fitter, theme } = painter;
+  const ink = tag(painter, label2, label2.x, 2, label2.w - 2, head - 5);
+  fitter.use(`${label2.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
+  g2.textAlign = "left";
+  g2.fillStyle = label2.mark ? ink : label2.special ? inks.faint : inks.fg;
+  g2.fillText(fitter.fit(label2.text, label2.w - 10), label2.x + 5, 13);
+  if (label2.inside || label2.goesOn) bond(painter, label2, 21);
+  if (label2.was) {
+    fitter.use(`11px ${inks.mono}`);
+    g2.fillStyle = inks.muted;
+    g2.fillText(fitter.fit(label2.was, label2.w - 10), label2.x + 5, 28);
+  }
+  fitter.use(`10px ${inks.ui}`);
+  g2.fillStyle = label2.mark === "selected" ? ink : inks.faint;
+  g2.fillText(label2.note, label2.x + 5, head - 12);
+  if (label2.pinned) dot(painter, label2.x + label2.w - 10, head - 12);
+  if (!label2.role) return;
+  g2.fillStyle = roleInk(label2.role, theme);
+  g2.fillRect(label2.x, 0, label2.w - 2, 2);
+}
+function bond({ g: g2, inks }, label2, y2) {
+  const from = label2.inside ? label2.x : label2.x + 5;
+  const to = label2.goesOn ? label2.x + label2.w : label2.x + Math.min(label2.w - 5, 18);
+  g2.fillStyle = inks.muted;
+  g2.fillRect(from, y2, to - from, 1);
+}
+function dot({ g: g2, inks }, x2, y2) {
+  g2.fillStyle = inks.accent;
+  g2.beginPath();
+  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.fill();
+}
+
+// src/runtime/grid/highlights.ts
+function hatch(painter, box, ink, gap) {
+  const { g: g2, inks } = painter;
+  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  g2.save();
+  g2.beginPath();
+  g2.rect(x2, y2, w2, h3);
+  g2.clip();
+  g2.fillStyle = inks.bg;
+  g2.fillRect(x2, y2, w2, h3);
+  g2.strokeStyle = ink;
+  g2.lineWidth = 1;
+  g2.beginPath();
+  for (let at = -h3; at < w2; at += gap) {
+    g2.moveTo(x2 + at, y2 + h3);
+    g2.lineTo(x2 + at + h3, y2);
+  }
+  g2.stroke();
+  g2.restore();
+}
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level2, middle) {
+  if (middle && Math.abs(level2 - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level2), Math.max(0.5, level2)] : [0, level2];
+  g2.fillStyle = inks.accent;
+  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+}
+function clipTo(g2, frozen, { rows, columns, head }) {
+  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
+  const top = head + (frozen.row ? 0 : bandOf(rows));
+  g2.beginPath();
+  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, head + rows.view - top + 2);
+  g2.clip();
+}
+function outlines(painter, boxes, plan) {
+  for (const mark of ["hover", "selected"]) {
+    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", plan);
+  }
+}
+function outline({ g: g2, inks }, box, strong, plan) {
+  g2.save();
+  clipTo(g2, box.frozen, plan);
+  g2.lineWidth = strong ? 4 : 3;
+  g2.strokeStyle = inks.bg;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.lineWidth = strong ? 2 : 1;
+  g2.strokeStyle = strong ? inks.fg : inks.muted;
+  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
+  g2.restore();
+}
+function dividers({ g: g2, inks }, { rows, columns, head }) {
+  g2.fillStyle = inks.line;
+  if (rows.frozen) g2.fillRect(0, head + rows.frozen * rows.size, LEFT + columns.view, DIVIDER);
+  if (columns.frozen) g2.fillRect(LEFT + columns.frozen * columns.size, head, DIVIDER, rows.view);
+}
+function cross({ g: g2, inks }, down, across, { rows, columns, head }) {
+  g2.save();
+  g2.globalAlpha = 0.4;
+  g2.fillStyle = inks.accent;
+  const chosen = (label2) => label2.mark === "selected";
+  const row = down.find((label2) => chosen(label2) && (label2.pinned || label2.y >= head + bandOf(rows)));
+  const column = across.find((label2) => chosen(label2) && (label2.pinned || label2.x >= LEFT + bandOf(columns)));
+  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
+  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, head, 1, rows.view);
+  g2.restore();
+}
+
+// src/runtime/grid/paint_scene.ts
+var ONE_LINE = { font: "mono", size: 11.5, align: "left", lines: 1 };
+var LINE = 17;
+var SECOND_LINE = 14;
+var PAD = 5;
+var LEAST = 16;
+var ARROW = " → ";
+function paintScene(brush, painting) {
+  const { scene: scene2, plan, type, corner: corner2, over } = painting;
+  const { g: g2, inks, fitter } = brush;
+  g2.textBaseline = "middle";
+  g2.direction = "ltr";
+  for (const cell of scene2.cells) ground(brush, cell);
+  fitter.use(`${type.size}px ${inks[type.font]}`);
+  for (const cell of scene2.cells) words2(brush, cell, type);
+  fitter.use(`10.5px ${inks.mono}`);
+  for (const cell of scene2.cells) second(brush, cell);
+  dividers(brush, plan);
+  over?.(brush, scene2.cells);
+  cross(brush, scene2.rows, scene2.columns, plan);
+  outlines(brush, scene2.cells, plan);
+  rowHeads(brush, scene2.rows, plan);
+  columnHeads(brush, scene2.columns, plan, corner2);
+}
+function ground(brush, cell) {
+  const { g: g2, inks, palette: palette2, forced } = brush;
+  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x, cell.y, cell.w, cell.h);
+  if (cell.kind === "missing") hatch(brush, box, inks.line, 7);
+  else if (cell.kind === "nan") hatch(brush, box, inks.faint, 5);
+  else if (cell.kind === "value" && !forced) {
+    g2.fillStyle = palette2.css[cell.entry] ?? inks.bg;
+    g2.fillRect(box.x, box.y, box.w, box.h);
+  } else {
+    g2.strokeStyle = inks.line;
+    g2.lineWidth = 1;
+    g2.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
+  }
+  if (cell.kind === "value" && forced) bar(brush, box, cell.entry / 255, palette2.twoSided);
+}
+var inkOf = ({ inks, palette: palette2, forced }, { kind, entry: entry2 }) => kind === "value" && !forced ? palette2.ink[entry2] ?? inks.fg : inks.fg;
+function words2(brush, cell, type) {
+  if (!cell.text) return;
+  const { g: g2, inks, fitter } = brush;
+  const [left, width] = [cell.x + cell.cut + PAD, cell.w - 1 - cell.cut - 2 * PAD];
+  const middle = cell.y + (cell.h - 1 - (cell.second === void 0 ? 0 : SECOND_LINE)) / 2 + 0.5;
+  if (width < LEAST) return;
+  if (cell.kind === "nan") {
+    label(brush, cell, middle);
+    return;
+  }
+  g2.globalAlpha = cell.faded ? 0.72 : 1;
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  if (type.align === "center") {
+    g2.textAlign = "center";
+    g2.fillText(fitter.fit(cell.text, width), left + width / 2, middle);
+  } else if (type.lines > 1) {
+    const wrapped = fitter.wrap(cell.text, width, type.lines);
+    const first = middle - (wrapped.length - 1) * LINE / 2;
+    g2.textAlign = "left";
+    wrapped.forEach((line, i2) => {
+      g2.fillText(line, left, first + i2 * LINE);
+    });
+  } else compared(brush, cell, left, width, middle);
+  g2.globalAlpha = 1;
+}
+function label({ g: g2, inks }, cell, middle) {
+  const [wide, w2] = [g2.measureText(cell.text).width + 6, cell.w - 1];
+  g2.fillStyle = inks.bg;
+  g2.fillRect(cell.x + (w2 - wide) / 2, middle - 7.5, wide, 14);
+  g2.textAlign = "center";
+  g2.fillStyle = inks.muted;
+  g2.fillText(cell.text, cell.x + w2 / 2, middle);
+}
+function compared(brush, cell, left, width, middle) {
+  const { g: g2, fitter } = brush;
+  g2.textAlign = "left";
+  const before = cell.was ? `${cell.was}${ARROW}` : "";
+  const both = before + cell.text;
+  if (!before || fitter.fit(both, width) !== both) {
+    marked(g2, fitter.fit(cell.text, width - (before ? 4 : 0)), left, middle);
+    if (before) corner(g2, cell);
+    return;
+  }
+  const at = marked(g2, before, left, middle, 0.7);
+  marked(g2, cell.text, at, middle);
+}
+var PARTS = new RegExp(`[${MARKS}]+|[^${MARKS}]+`, "gu");
+function marked(g2, text, x2, y2, alpha = 1) {
+  const whole2 = g2.globalAlpha;
+  let at = x2;
+  for (const part2 of text.match(PARTS) ?? []) {
+    g2.globalAlpha = whole2 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.fillText(part2, at, y2);
+    at += g2.measureText(part2).width;
+  }
+  g2.globalAlpha = whole2;
+  return at;
+}
+function corner(g2, { x: x2, y: y2, w: w2 }) {
+  g2.globalAlpha = 0.55;
+  g2.beginPath();
+  g2.moveTo(x2 + w2 - 7, y2);
+  g2.lineTo(x2 + w2 - 1, y2);
+  g2.lineTo(x2 + w2 - 1, y2 + 6);
+  g2.fill();
+}
+function second(brush, cell) {
+  if (!cell.second) return;
+  const { g: g2, inks, fitter } = brush;
+  const width = cell.w - 1 - cell.cut - 2 * PAD;
+  if (width < LEAST) return;
+  g2.textAlign = "left";
+  g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
+  g2.globalAlpha = 0.78;
+  g2.fillText(
+    fitter.fit(cell.second, width),
+    cell.x + cell.cut + PAD,
+    cell.y + cell.h - 1 - SECOND_LINE / 2 - 2
+  );
+  g2.globalAlpha = 1;
+}
+
 // src/runtime/grid/painter.ts
 function makePainter({ appearance }, { parts, plan, size, inks }) {
   const fitters = /* @__PURE__ */ new WeakMap();
@@ -1246,6 +1582,200 @@ function makePainter({ appearance }, { parts, plan, size, inks }) {
       forced: appearance.forced.value
     };
   };
+}
+
+// src/runtime/grid/scene.ts
+function scene(view2) {
+  const { selected, hover, plan } = view2;
+  const { rows, columns, head } = plan;
+  const across = lines(columns);
+  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
+  return {
+    cells: lines(rows).flatMap((row) => across.map((column) => cellOf(view2, row, column))),
+    rows: rowLabels(rows, head, mark(selected?.layer, hover?.layer), view2.rowNote),
+    columns: columnLabels(columns, head, view2.heads, mark(selected?.position, hover?.position))
+  };
+}
+function cellOf(view2, row, column) {
+  const { plan, selected, hover } = view2;
+  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
+  const x2 = LEFT + column.start;
+  const band = column.frozen ? LEFT : LEFT + bandOf(plan.columns);
+  return {
+    x: x2,
+    y: plan.head + row.start,
+    w: plan.columns.size,
+    h: plan.rows.size,
+    cut: Math.max(0, band - x2),
+    frozen: { row: row.frozen, column: column.frozen },
+    mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
+    ...view2.cell(row.key, column.key, row, column)
+  };
+}
+
+// src/runtime/grid/overview.ts
+function makeOverview(go, signal) {
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const frame = h2("div", { class: "lv-frame" });
+  const title = "The whole grid: click or drag to move";
+  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
+  const drag = (event) => {
+    if (event.buttons !== 1) return;
+    const box = element.getBoundingClientRect();
+    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
+  };
+  const start = (event) => {
+    element.setPointerCapture(event.pointerId);
+    drag(event);
+  };
+  let drawn = [];
+  element.addEventListener("pointerdown", start, { signal });
+  element.addEventListener("pointermove", drag, { signal });
+  return {
+    element,
+    paint: (what, shade, palette2, rows, columns, empty) => {
+      const now = [...what, palette2, rows.keys, columns.keys, empty];
+      if (now.every((x2, i2) => x2 === drawn[i2])) return;
+      drawn = now;
+      const image = pixels(shade, palette2, rows, columns, parseHex(empty));
+      if (canvas.width !== image.width) canvas.width = image.width;
+      if (canvas.height !== image.height) canvas.height = image.height;
+      element.style.height = `${clamp(rows.keys.length, 24, 48)}px`;
+      canvas.getContext("2d")?.putImageData(image, 0, 0);
+    },
+    frame: (rows, columns) => {
+      const [x2, y2] = [part(columns), part(rows)];
+      frame.style.left = `${100 * x2.from}%`;
+      frame.style.width = `${100 * x2.size}%`;
+      frame.style.top = `${100 * y2.from}%`;
+      frame.style.height = `${100 * y2.size}%`;
+    }
+  };
+}
+function part(axis) {
+  const whole2 = Math.max(1, length(axis));
+  const band = bandOf(axis);
+  return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
+}
+var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+function pixels(shade, palette2, rows, columns, empty) {
+  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const image = new ImageData(w2, h3);
+  const words3 = new Int32Array(image.data.buffer);
+  const [table2, none] = [palette2.rgb.map(word), word(empty)];
+  for (let y2 = 0; y2 < rows.keys.length; y2++) {
+    const layer = rows.keys[y2];
+    for (let x2 = 0; x2 < columns.keys.length; x2++) {
+      const at = shade(layer, columns.keys[x2]);
+      words3[y2 * w2 + x2] = at === null ? none : table2[at];
+    }
+  }
+  return image;
+}
+
+// src/runtime/grid/strip.ts
+function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
+  const overview = makeOverview((x2, y2) => {
+    const { rows, columns, whole: whole2 } = plan.peek();
+    parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
+  }, signal);
+  before.before(overview.element);
+  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  paintEffect(() => {
+    overview.element.hidden = !needed.value;
+    if (!needed.value) return;
+    const { rows, columns } = still.value;
+    const { what, shade, palette: palette2 } = made();
+    overview.paint(what, shade, palette2, rows, columns, inks.value.line);
+  });
+  paintEffect(() => {
+    if (needed.value) overview.frame(plan.value.rows, plan.value.columns);
+  });
+}
+
+// src/runtime/grid/heat_view.ts
+function heatView(context, heat) {
+  const { cursor, paintEffect, signal } = context;
+  const grid = makeHeatGrid(context, heat);
+  const legend2 = h2("div", { class: "lv-legend" });
+  const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
+  grid.parts.scroller.after(empty, legend2);
+  const none = O(() => heat.rows().length === 0 || heat.columns().length === 0);
+  const hidden = O(() => none.value || (heat.hidden?.() ?? false));
+  paintEffect(() => {
+    const nodes = hidden.value ? [] : heat.legend();
+    legend2.replaceChildren(...nodes);
+    legend2.hidden = nodes.length === 0;
+  });
+  paintEffect(() => {
+    resize(grid, hidden.value);
+    grid.parts.live.hidden = hidden.value;
+    empty.hidden = !(heat.empty?.() ?? none.value);
+  });
+  const painter = makePainter(context, grid);
+  paintEffect(() => {
+    if (!hidden.value) draw(grid, heat, painter);
+  });
+  paintEffect(() => {
+    void heat.legend();
+    void heat.overview();
+    rovingFocus(grid);
+  });
+  addStrip(context, grid, {
+    before: legend2,
+    made: () => {
+      const { of, level: level2 } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level2(layer, at)), palette: heat.palette() };
+    },
+    hidden: () => hidden.value
+  });
+  follow(context, grid, () => `${heat.subject()} ${hidden.value}`);
+  paintEffect(() => {
+    void heat.live?.();
+    const spot = grid.local.hover.peek();
+    const near = spot && onScreen(grid, spot);
+    if (spot && near) grid.parts.card.show(near, ...heat.card(spot));
+  });
+  const choose2 = ({ layer, position }) => cursor.save({ position, layer });
+  const { menu, pins } = heat;
+  const pinning = pins && { pin: pins.toggle, clear: pins.clear };
+  listen(grid, { card: heat.card, choose: choose2, ...menu && { menu }, ...pinning }, signal);
+  return grid;
+}
+function makeHeatGrid(context, heat) {
+  const frame = O(() => ({
+    layers: heat.rows(),
+    positions: heat.columns(),
+    pinnedLayers: heat.pins?.rows() ?? [],
+    pinnedPositions: heat.pins?.columns() ?? [],
+    widths: heat.widths,
+    head: heat.head?.() ?? HEAD,
+    ...heat.row && { row: heat.row() }
+  }));
+  return makeGrid(context, heat.name, () => frame.value, heat.speak);
+}
+function draw(grid, heat, painter) {
+  const plan = grid.plan.value;
+  const brush = painter(heat.palette());
+  if (!brush) return;
+  const { rowNote, corner: corner2, type = ONE_LINE } = heat;
+  const picture = scene({
+    plan,
+    cell: heat.cells(plan),
+    heads: heat.heads(),
+    ...rowNote && { rowNote },
+    selected: marked2(grid, heat),
+    hover: grid.local.hover.value
+  });
+  const over = heat.over && ((brush2, cells) => heat.over?.(brush2, cells, plan));
+  paintScene(brush, { scene: picture, plan, type, corner: corner2, over });
+}
+function marked2({ plan, selected }, { snaps }) {
+  const { layer, position } = selected.value;
+  if (snaps) return nearest(plan.value, { layer, position });
+  const last = plan.value.columns.keys.reduce((most, key2) => Math.max(most, key2), -1);
+  return { layer, position: fromStart(position, last + 1) };
 }
 
 // src/runtime/legend.ts
@@ -1275,10 +1805,6 @@ function bytesOf(wire) {
 }
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
-}
-function decodeTexts(wire) {
-  const { length: length2, text } = lazyTexts(wire);
-  return Array.from({ length: length2 }, (_2, i2) => text(i2));
 }
 function lazyTexts(wire) {
   const bytes = bytesOf(wire);
@@ -1402,9 +1928,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words2 = h2("span", { role: "status" });
+  const words3 = h2("span", { role: "status" });
   const button = h2("button", { type: "button" }, "Stop");
-  const element = h2("div", { class: "lv-work", hidden: true }, words2, button);
+  const element = h2("div", { class: "lv-work", hidden: true }, words3, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -1427,7 +1953,7 @@ function makeWork(signal) {
       cancel = stop;
       element.hidden = !busy || !(long || estimate);
       attr(button, { hidden: stop === null });
-      setText(words2, busy ? workWords(done, estimate) : "");
+      setText(words3, busy ? workWords(done, estimate) : "");
     }
   };
 }
@@ -1537,9 +2063,9 @@ var Frame = class {
   #dirty = /* @__PURE__ */ new Set();
   #stops = [];
   #request = 0;
-  paintEffect(paint2) {
+  paintEffect(paint) {
     if (this.signal.aborted) return;
-    this.#run(this.#parts.push(paint2) - 1);
+    this.#run(this.#parts.push(paint) - 1);
   }
   /** The effect that runs `paint` lives until its first change; the next frame makes a new one. */
   #run(index) {
@@ -1694,9 +2220,9 @@ var Traits = class {
     }
   }
   /** For what the kernel may like to know. */
-  tell(content) {
+  tell(content2) {
     try {
-      this.model.send(content);
+      this.model.send(content2);
     } catch {
     }
   }
@@ -1757,7 +2283,7 @@ function view(options) {
       if (signal.aborted) return;
       tellPresence(root, traits, signal);
       const frame = new Frame(signal);
-      const paintEffect = (paint2) => frame.paintEffect(guarded(paint2, chrome));
+      const paintEffect = (paint) => frame.paintEffect(guarded(paint, chrome));
       const context = { root, body, traits, cursor, host, signal, appearance, chrome, paintEffect };
       await options.build(context);
       if (signal.aborted) return;
@@ -1772,35 +2298,111 @@ async function cursorOf({ model, host }) {
   const ref = model.get("cursor");
   return typeof ref === "string" && ref ? host.getModel(ref) : localModel(ALONE);
 }
-function guarded(paint2, chrome) {
+function guarded(paint, chrome) {
   return () => {
     try {
-      paint2();
+      paint();
     } catch (error) {
       chrome.broken(error);
     }
   };
 }
 
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place2) => data[index(place2)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length: length2,
+    text: (index) => index >= 0 && index < length2 ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length: length2 }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var PATCH_MAP = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  clean_tokens: "texts",
+  tokens: "texts",
+  layers: ["layer"],
+  positions: ["position"],
+  effect: ["position", "layer"],
+  target: "text"
+};
+function readPatchMap(traits) {
+  return readTraits(traits, PATCH_MAP);
+}
+
 // src/views/patching/patch_map/data.ts
 function mapData(traits) {
+  const read2 = readPatchMap(traits);
   return O(() => {
-    const layers = Array.from(decodeArray(traits.get("layers").value).data);
-    const positions = decodeArray(traits.get("positions").value).data;
-    const effect = decodeArray(traits.get("effect").value).data;
-    const [row, column] = [indexOf(layers), indexOf(positions)];
+    const { effect } = read2;
+    const layers = Array.from(read2.layers.data);
+    const [row, column] = [indexOf(layers), indexOf(read2.positions.data)];
     return {
-      tokens: decodeTexts(traits.get("tokens").value),
-      cleanTokens: decodeTexts(traits.get("clean_tokens").value),
+      tokens: read2.tokens.list,
+      cleanTokens: read2.clean_tokens.list,
       layers,
-      target: decodeText(traits.get("target").value),
+      target: read2.target,
       cleanLogp: Number(traits.get("clean_logp").value),
       corruptLogp: Number(traits.get("corrupt_logp").value),
-      done: positions.length,
-      most: largest(effect),
+      done: read2.positions.data.length,
+      most: largest(effect.data),
       effect(layer, position) {
         const [i2, j2] = [column.get(position), row.get(layer)];
-        return i2 === void 0 || j2 === void 0 ? void 0 : effect[i2 * layers.length + j2] ?? Number.NaN;
+        return i2 === void 0 || j2 === void 0 ? void 0 : effect.at({ position: i2, layer: j2 });
       }
     };
   });
@@ -1826,235 +2428,35 @@ function cleanToken(data, position) {
   return clean === void 0 || clean === own ? "" : clean;
 }
 
-// src/runtime/roles.ts
-var INKS = {
-  light: ["transparent", "#b3541e", "#1f5fa8", "#0a7d68", "#8b95a3"],
-  dark: ["transparent", "#e8853d", "#7fbce6", "#2fc79a", "#737e8c"]
-};
-var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
-
-// src/runtime/grid/headers.ts
-function rowLabels(axis, mark, note = () => "") {
-  return lines(axis).map((line) => {
-    const text = line.key < 0 ? "emb" : String(line.key);
-    const place2 = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
-    return {
-      ...place2,
-      text,
-      note: note(line.key),
-      was: "",
-      special: false,
-      inside: false,
-      goesOn: false,
-      role: 0
-    };
-  });
-}
-function columnLabels(axis, height, words2, mark) {
-  return lines(axis).map((line) => {
-    const { key: key2, start, frozen } = line;
-    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
-    const [text, was] = [brief(words2.tokens[key2] ?? ""), brief(words2.was(key2))];
-    return {
-      ...place2,
-      text,
-      was,
-      note: String(key2),
-      special: Boolean(words2.special[key2]),
-      inside: words2.split.inside(key2),
-      goesOn: words2.split.inside(key2 + 1),
-      role: words2.roles[key2] ?? 0
-    };
-  });
-}
-function tag({ g: g2, inks }, label, x2, y2, w2, h3) {
-  if (!label.mark) return label.special ? inks.faint : inks.muted;
-  g2.fillStyle = inks.soft;
-  g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
-  g2.fill();
-  return label.mark === "selected" ? inks.accent : inks.fg;
-}
-function rowHeads(painter, labels, height) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, 0, LEFT - 1, height);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(0, label.y, LEFT - 1, label.h);
-    const ink = tag(painter, label, 4, label.y + 1, LEFT - 10, label.h - 3);
-    fitter.use(`${label.mark === "selected" ? "600 " : ""}11px ${inks.ui}`);
-    g2.textAlign = "right";
-    g2.fillStyle = ink;
-    const middle = label.y + label.h / 2;
-    g2.fillText(label.text, LEFT - 12, middle - (label.note ? 7 : 0));
-    if (label.note) {
-      fitter.use(`10.5px ${inks.ui}`);
-      g2.fillStyle = label.mark === "selected" ? ink : inks.mark;
-      g2.fillText(label.note, LEFT - 12, middle + 7);
-    }
-    if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
-  }
-}
-function columnHeads(painter, labels, top, width, foot, corner = ["layer", "token"]) {
-  const { g: g2, inks, fitter } = painter;
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT + width, foot);
-  for (const label of labels) {
-    g2.fillStyle = inks.bg;
-    g2.fillRect(label.x, top, label.w, foot);
-    columnHead(painter, label, top, foot);
-  }
-  g2.fillStyle = inks.bg;
-  g2.fillRect(0, top, LEFT - 1, foot);
-  fitter.use(`10px ${inks.ui}`);
-  g2.textAlign = "right";
-  g2.fillStyle = inks.faint;
-  g2.fillText(corner[0], LEFT - 12, top + 13);
-  g2.fillText(corner[1], LEFT - 12, top + foot - 12);
-}
-function columnHead(painter, label, top, foot) {
-  const { g: g2, inks, fitter, theme } = painter;
-  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
-  fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
-  g2.textAlign = "left";
-  g2.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
-  g2.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(painter, label, top + 21);
-  if (label.was) {
-    fitter.use(`11px ${inks.mono}`);
-    g2.fillStyle = inks.muted;
-    g2.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
-  }
-  fitter.use(`10px ${inks.ui}`);
-  g2.fillStyle = label.mark === "selected" ? ink : inks.faint;
-  g2.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
-  if (!label.role) return;
-  g2.fillStyle = roleInk(label.role, theme);
-  g2.fillRect(label.x, top + 1, label.w - 2, 2);
-}
-function bond({ g: g2, inks }, label, y2) {
-  const from = label.inside ? label.x : label.x + 5;
-  const to = label.goesOn ? label.x + label.w : label.x + Math.min(label.w - 5, 18);
-  g2.fillStyle = inks.muted;
-  g2.fillRect(from, y2, to - from, 1);
-}
-function dot({ g: g2, inks }, x2, y2) {
-  g2.fillStyle = inks.accent;
-  g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
-  g2.fill();
-}
-
-// src/runtime/grid/highlights.ts
-function hatch(painter, box, ink, gap) {
-  const { g: g2, inks } = painter;
-  const { x: x2, y: y2, w: w2, h: h3 } = box;
-  g2.save();
-  g2.beginPath();
-  g2.rect(x2, y2, w2, h3);
-  g2.clip();
-  g2.fillStyle = inks.bg;
-  g2.fillRect(x2, y2, w2, h3);
-  g2.strokeStyle = ink;
-  g2.lineWidth = 1;
-  g2.beginPath();
-  for (let at = -h3; at < w2; at += gap) {
-    g2.moveTo(x2 + at, y2 + h3);
-    g2.lineTo(x2 + at + h3, y2);
-  }
-  g2.stroke();
-  g2.restore();
-}
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
-  if (middle && Math.abs(level - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
-  g2.fillStyle = inks.accent;
-  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
-}
-function clipTo(g2, frozen, rows, columns) {
-  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
-  const top = frozen.row ? 0 : bandOf(rows);
-  g2.beginPath();
-  g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, rows.view - top + 2);
-  g2.clip();
-}
-function outlines(painter, boxes, rows, columns) {
-  for (const mark of ["hover", "selected"]) {
-    for (const box of boxes) if (box.mark === mark) outline(painter, box, mark === "selected", rows, columns);
-  }
-}
-function outline({ g: g2, inks }, box, strong, rows, columns) {
-  g2.save();
-  clipTo(g2, box.frozen, rows, columns);
-  g2.lineWidth = strong ? 4 : 3;
-  g2.strokeStyle = inks.bg;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.lineWidth = strong ? 2 : 1;
-  g2.strokeStyle = strong ? inks.fg : inks.muted;
-  g2.strokeRect(box.x, box.y, box.w - 1, box.h - 1);
-  g2.restore();
-}
-function cross({ g: g2, inks }, down, across, rows, columns) {
-  g2.save();
-  g2.globalAlpha = 0.4;
-  g2.fillStyle = inks.accent;
-  const chosen = (label) => label.mark === "selected";
-  const row = down.find((label) => chosen(label) && (label.pinned || label.y >= bandOf(rows)));
-  const column = across.find((label) => chosen(label) && (label.pinned || label.x >= LEFT + bandOf(columns)));
-  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
-  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, 0, 1, rows.view);
-  g2.restore();
-}
-
 // src/runtime/split.ts
 var NO_SPLIT = { own: () => null, inside: () => false };
 
 // src/views/patching/patch_map/scene.ts
 var WIDTHS = { least: 44, scrolled: 56, most: 88 };
-var MAP_FOOT = 54;
-function scene(view2) {
-  const { data, rows, columns, selected, hover } = view2;
-  const [down, across] = [lines(rows), lines(columns)];
-  const cells = down.flatMap((row) => across.map((column) => cellOf(view2, row, column)));
-  const mark = (chosen, over) => (key2) => key2 === chosen ? "selected" : key2 === over ? "hover" : "";
-  const words2 = {
-    tokens: data.tokens,
-    special: [],
-    roles: [],
-    split: NO_SPLIT,
-    was: (at) => cleanToken(data, at)
-  };
-  return {
-    cells,
-    rows: rowLabels(rows, mark(selected?.layer, hover?.layer)),
-    columns: columnLabels(columns, MAP_FOOT, words2, mark(selected?.position, hover?.position))
-  };
-}
-function cellOf({ data, rows, columns, selected, hover }, row, column) {
-  const is = (spot) => spot?.layer === row.key && spot.position === column.key;
-  const box = {
-    x: LEFT + column.start,
-    y: row.start,
-    w: columns.size,
-    h: rows.size,
-    frozen: { row: row.frozen, column: column.frozen },
-    mark: is(selected) ? "selected" : is(hover) ? "hover" : ""
-  };
-  const effect = data.effect(row.key, column.key);
-  if (effect === void 0) return { ...box, text: "", kind: "missing", entry: 0 };
-  const shade = entry(0.5 + effect / (2 * data.most));
-  if (shade === null) return { ...box, text: "NaN", kind: "nan", entry: 0 };
+var MAP_HEAD = 54;
+var TYPE = { font: "ui", size: 10.5, align: "center", lines: 1 };
+var heads = (data) => ({
+  tokens: data.tokens,
+  special: [],
+  roles: [],
+  split: NO_SPLIT,
+  was: (at) => cleanToken(data, at)
+});
+var level = (data, layer, position) => 0.5 + (data.effect(layer, position) ?? Number.NaN) / (2 * data.most);
+function content(data, layer, position) {
+  const effect = data.effect(layer, position);
+  if (effect === void 0) return { text: "", kind: "missing", entry: 0 };
+  const shade = entry(level(data, layer, position));
+  if (shade === null) return { text: "NaN", kind: "nan", entry: 0 };
   const text = Math.abs(effect) < data.most / 20 ? "" : signed(effect);
-  return { ...box, text, kind: "value", entry: shade };
+  return { text, kind: "value", entry: shade };
 }
 function speak(data, { layer, position }) {
   const token = `token ${spoken(data.tokens[position] ?? "")}`;
   const clean = cleanToken(data, position);
   const where = `${layerName(layer)}, ${token}${clean && `, clean ${spoken(clean)}`}`;
-  const words2 = effectWords(data, layer, position);
-  return data.effect(layer, position) === void 0 ? `${where}, ${words2}` : `${where}, effect ${words2}`;
+  const words3 = effectWords(data, layer, position);
+  return data.effect(layer, position) === void 0 ? `${where}, ${words3}` : `${where}, effect ${words3}`;
 }
 function caption(data) {
   if (!data.tokens.length) return "";
@@ -2067,97 +2469,47 @@ function progressWords(data) {
   return data.done < n2 ? `${data.done} of ${n2} columns done` : "";
 }
 
-// src/views/patching/patch_map/paint.ts
-function paint(painter, scene2, rows, columns) {
-  const { g: g2, inks, fitter } = painter;
-  g2.textBaseline = "middle";
-  g2.direction = "ltr";
-  fitter.use(`10.5px ${inks.ui}`);
-  for (const cell of scene2.cells) paintCell(painter, cell);
-  cross(painter, scene2.rows, scene2.columns, rows, columns);
-  outlines(painter, scene2.cells, rows, columns);
-  rowHeads(painter, scene2.rows, rows.view);
-  columnHeads(painter, scene2.columns, rows.view, columns.view, MAP_FOOT);
-}
-function paintCell(painter, cell) {
-  const { g: g2, inks, palette: palette2, forced, fitter } = painter;
-  const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
-  if (cell.kind !== "value") {
-    hatch(painter, box, cell.kind === "nan" ? inks.faint : inks.line, cell.kind === "nan" ? 5 : 7);
-    return;
-  }
-  g2.fillStyle = forced ? inks.bg : palette2.css[cell.entry] ?? inks.bg;
-  g2.fillRect(box.x, box.y, box.w, box.h);
-  if (forced) bar(painter, box, cell.entry / 255, true);
-  g2.textAlign = "center";
-  g2.fillStyle = forced ? inks.fg : palette2.ink[cell.entry] ?? inks.fg;
-  g2.fillText(fitter.fit(cell.text, box.w - 4), box.x + box.w / 2, box.y + box.h / 2 + 0.5);
-}
-
 // src/views/patching/patch_map/index.ts
 function build2(context) {
-  const { body, traits, cursor, appearance, paintEffect, signal } = context;
+  const { body, traits, appearance, paintEffect } = context;
   const data = mapData(traits);
-  const grid = makeMapGrid(context, data);
-  const words2 = h2("p", { class: "lv-caption" });
-  const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
-  const legend = h2("div", { class: "lv-legend" });
-  body.prepend(words2);
-  grid.parts.scroller.after(empty, legend);
+  const words3 = h2("p", { class: "lv-caption" });
+  body.prepend(words3);
+  paintEffect(() => {
+    setText(words3, [caption(data.value), progressWords(data.value)].filter(Boolean).join(" · "));
+    words3.hidden = data.value.tokens.length === 0;
+  });
   const table2 = O(() => palette("difference", appearance.theme.value));
-  paintEffect(() => {
-    setText(words2, [caption(data.value), progressWords(data.value)].filter(Boolean).join(" · "));
-    const { most } = data.value;
-    const ticks = [
-      { at: 0, text: `−${most} takes it away` },
-      { at: 0.5, text: "0" },
-      { at: 1, text: `brings it back +${most}` }
-    ];
-    const title = "change of log p when the clean cell is put into the corrupt run, in nats";
-    legend.replaceChildren(...legendNodes({ title, ticks, missing: "" }, table2.value));
-  });
-  paintEffect(() => {
-    const none = data.value.tokens.length === 0;
-    resize(grid, none);
-    for (const node of [legend, words2]) node.hidden = none;
-    empty.hidden = !none;
-  });
-  const painter = makePainter(context, grid);
-  paintEffect(() => {
-    const plan = grid.plan.value;
-    const ready = painter(table2.value);
-    if (!ready || !data.value.tokens.length) return;
-    const selected = nearest(plan, grid.selected.value);
-    const { rows, columns } = plan;
-    const picture = scene({ data: data.value, rows, columns, selected, hover: grid.local.hover.value });
-    paint(ready, picture, rows, columns);
-  });
-  paintEffect(() => {
-    void data.value;
-    rovingFocus(grid);
-  });
-  follow(context, grid, () => data.value.tokens.length);
-  const choose2 = ({ layer, position }) => cursor.save({ layer, position });
-  listen(grid, { card: (spot) => card(data.peek(), spot), choose: choose2 }, signal);
-}
-function makeMapGrid(context, data) {
-  const layers = O(() => [...data.value.layers].sort((a2, b2) => b2 - a2));
-  const positions = O(() => data.value.tokens.map((_2, i2) => i2));
-  const frame = O(() => ({
-    layers: layers.value,
-    positions: positions.value,
-    pinnedLayers: [],
-    pinnedPositions: [],
+  const rows = O(() => [...data.value.layers].sort((a2, b2) => b2 - a2));
+  const columns = O(() => data.value.tokens.map((_2, i2) => i2));
+  heatView(context, {
+    name: "Patch map: layers by tokens",
+    rows: () => rows.value,
+    columns: () => columns.value,
     widths: WIDTHS,
-    foot: MAP_FOOT
-  }));
-  const name = "Patch map: layers by tokens";
-  return makeGrid(
-    context,
-    name,
-    () => frame.value,
-    (spot) => speak(data.peek(), spot)
-  );
+    head: () => MAP_HEAD,
+    type: TYPE,
+    heads: () => heads(data.value),
+    palette: () => table2.value,
+    cells: () => (layer, position) => content(data.value, layer, position),
+    legend: () => legend(data, table2.value),
+    overview: () => ({ of: [data.value], level: (layer, at) => level(data.value, layer, at) }),
+    subject: () => data.value.tokens.length,
+    speak: (spot) => speak(data.peek(), spot),
+    card: (spot) => card(data.peek(), spot),
+    live: () => [data.value],
+    snaps: true
+  });
+}
+function legend(data, table2) {
+  const { most } = data.value;
+  const ticks = [
+    { at: 0, text: `−${most} takes it away` },
+    { at: 0.5, text: "0" },
+    { at: 1, text: `brings it back +${most}` }
+  ];
+  const title = "change of log p when the clean cell is put into the corrupt run, in nats";
+  return legendNodes({ title, ticks, missing: "" }, table2);
 }
 function card(data, { layer, position }) {
   const head = cardHead({ layer, position }, tokenNode(data.tokens[position] ?? "", 18));

@@ -113,10 +113,6 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
-function decodeTexts(wire) {
-  const { length, text } = lazyTexts(wire);
-  return Array.from({ length }, (_2, i2) => text(i2));
-}
 function lazyTexts(wire) {
   const bytes = bytesOf(wire);
   if (bytes.length < 4) return { length: 0, text: () => "" };
@@ -1042,8 +1038,97 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/runtime/read.ts
+function named(wire, axes2) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes2.length;
+  if (there && shape.length !== axes2.length)
+    throw new RangeError(
+      `An array with the axes ${axes2.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes2.length - 1; i2 >= 0; i2--) {
+    const axis2 = axes2[i2];
+    size[axis2] = there ? shape[i2] ?? 0 : 0;
+    stride[axis2] = step;
+    step *= size[axis2];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis2 of axes2) {
+      if (!(at[axis2] >= 0 && at[axis2] < size[axis2])) return -1;
+      found += at[axis2] * stride[axis2];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place2) => data[index(place2)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length,
+    text: (index) => index >= 0 && index < length ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var SOFT_ENTROPY_VIEW = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  sets: "texts",
+  sides: "texts",
+  layers: ["layer"],
+  values: ["measure", "layer", "set"],
+  shuffled: ["layer", "set"],
+  rest: ["layer"],
+  n: ["set"],
+  n_labels: ["set"],
+  opened: "text",
+  label_texts: "texts",
+  label_n: ["label"],
+  label_gain: ["label"],
+  label_entropy: ["label"],
+  label_examples: "texts"
+};
+function readSoftEntropyView(traits) {
+  return readTraits(traits, SOFT_ENTROPY_VIEW);
+}
+
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -1067,19 +1152,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -1107,8 +1193,8 @@ function spaceOf(chars, i2, cut2) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -1144,29 +1230,27 @@ var MEASURES = [
 ];
 var NAME = 18;
 function readSoft(traits) {
-  const array = (name) => decodeArray(traits.get(name).value);
+  const read2 = readSoftEntropyView(traits);
   return makeSoft({
-    keys: decodeTexts(traits.get("sets").value),
-    sides: decodeTexts(traits.get("sides").value),
-    layers: Array.from(array("layers").data),
-    values: array("values").data,
-    shuffled: array("shuffled").data,
-    rest: array("rest").data,
-    n: Array.from(array("n").data),
-    nLabels: Array.from(array("n_labels").data),
+    keys: read2.sets.list,
+    sides: read2.sides.list,
+    layers: Array.from(read2.layers.data),
+    values: read2.values,
+    shuffled: read2.shuffled,
+    rest: read2.rest.data,
+    n: Array.from(read2.n.data),
+    nLabels: Array.from(read2.n_labels.data),
     done: traits.get("texts_done").value,
     total: traits.get("texts_total").value,
     points: traits.get("n_points").value
   });
 }
-function makeSoft({ values, shuffled, rest, ...known }) {
-  const [n2, m2] = [known.layers.length, known.keys.length];
-  const inside = (layer, set) => layer >= 0 && layer < n2 && set >= 0 && set < m2;
-  const value = (measure, layer, set) => inside(layer, set) ? values[(MEASURES.indexOf(measure) * n2 + layer) * m2 + set] ?? Number.NaN : Number.NaN;
-  const chance = (layer, set) => inside(layer, set) ? shuffled[layer * m2 + set] ?? Number.NaN : Number.NaN;
+function makeSoft({ values, shuffled, rest, ...known2 }) {
+  const value = (name, layer, set) => values.at({ measure: MEASURES.indexOf(name), layer, set });
+  const chance = (layer, set) => shuffled.at({ layer, set });
   return {
-    ...known,
-    names: known.keys.map((key2) => visible(key2, NAME)),
+    ...known2,
+    names: known2.keys.map((key2) => visible(key2, NAME)),
     value,
     shuffled: chance,
     baseline(measure, layer, set) {
@@ -1298,11 +1382,11 @@ function axis(lo, hi, steps = 4) {
 function trace(values, x2, y2) {
   let path = "";
   const dots = [];
-  const known = (i2) => Number.isFinite(values[i2]);
+  const known2 = (i2) => Number.isFinite(values[i2]);
   values.forEach((value, i2) => {
-    if (!known(i2)) return;
-    path += `${known(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known(i2 - 1) && !known(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+    if (!known2(i2)) return;
+    path += `${known2(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known2(i2 - 1) && !known2(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
   });
   return { path, dots };
 }
@@ -1363,9 +1447,9 @@ function plane(soft, pair, space) {
     x: soft.value("I", l2, pair.input),
     y: soft.value("I", l2, pair.output)
   }));
-  const known = values.map(({ x: x3, y: y3 }) => Number.isFinite(x3) && Number.isFinite(y3));
+  const known2 = values.map(({ x: x3, y: y3 }) => Number.isFinite(x3) && Number.isFinite(y3));
   const ends = (of, steps) => {
-    const all = values.filter((_2, l2) => known[l2]).map(of);
+    const all = values.filter((_2, l2) => known2[l2]).map(of);
     const [least, most] = [Math.min(0, ...all), Math.max(0, ...all)];
     return axis(least, all.length ? most : 1, steps);
   };
@@ -1374,13 +1458,13 @@ function plane(soft, pair, space) {
   const y2 = (value) => area.bottom - (area.bottom - area.top) * (value - up.lo) / (up.hi - up.lo);
   const even = Math.min(across.hi, up.hi);
   const last = Math.max(1, values.length - 1);
-  const heights = values.map((v2, l2) => known[l2] ? v2.y : Number.NaN);
+  const heights = values.map((v2, l2) => known2[l2] ? v2.y : Number.NaN);
   return {
     width,
     height,
     area,
     points: values.flatMap(
-      (v2, layer) => known[layer] ? [{ layer, x: x2(v2.x), y: y2(v2.y), depth: layer / last }] : []
+      (v2, layer) => known2[layer] ? [{ layer, x: x2(v2.x), y: y2(v2.y), depth: layer / last }] : []
     ),
     line: trace(heights, (l2) => x2(values[l2]?.x ?? 0), y2),
     origin: { x: x2(0), y: y2(0) },
@@ -1469,8 +1553,8 @@ function sharesNote({ sides }) {
 }
 function progressText({ done, total, points }) {
   const unit = total === 1 ? "text" : "texts";
-  const texts = done < total ? `${count(done)} of ${count(total)} ${unit}` : `${count(total)} ${unit}`;
-  return `${texts} · entropies over ln ${count(points)}`;
+  const texts2 = done < total ? `${count(done)} of ${count(total)} ${unit}` : `${count(total)} ${unit}`;
+  return `${texts2} · entropies over ln ${count(points)}`;
 }
 function setTitle(soft, set) {
   const side = soft.sides[set] ?? "";
@@ -1743,8 +1827,8 @@ function orderChoice({ traits, paintEffect, signal }, orders) {
   paintEffect(() => {
     const names2 = orders.pairs().map(({ name }) => name);
     select.hidden = traits.get("chart").value !== "plane" || names2.length < 2;
-    const known = Array.from(select.options, (option) => option.value);
-    if (known.join("\n") !== names2.join("\n"))
+    const known2 = Array.from(select.options, (option) => option.value);
+    if (known2.join("\n") !== names2.join("\n"))
       select.replaceChildren(...names2.map((name) => h("option", { value: name }, name)));
     select.value = orders.pair()?.name ?? "";
     attr(select, { disabled: names2.length === 0 });
@@ -1821,11 +1905,11 @@ function axisOf(soft, measure) {
   const all = soft.layers.flatMap(
     (_2, layer) => setsOf(soft).flatMap((set) => [soft.value(measure, layer, set), soft.baseline(measure, layer, set)])
   );
-  const known = all.filter(Number.isFinite);
-  if (known.length === 0) return axis(0, 1);
+  const known2 = all.filter(Number.isFinite);
+  if (known2.length === 0) return axis(0, 1);
   const [least, most] = [
-    known.reduce((a2, b2) => Math.min(a2, b2), Infinity),
-    known.reduce((a2, b2) => Math.max(a2, b2), -Infinity)
+    known2.reduce((a2, b2) => Math.min(a2, b2), Infinity),
+    known2.reduce((a2, b2) => Math.max(a2, b2), -Infinity)
   ];
   const fitted = measure === "H" || measure === "H_given" || measure === "variation";
   if (fitted) return axis(least, most);
@@ -2193,9 +2277,9 @@ function makeResume({ traits, cursor, signal, paintEffect }) {
 
 // src/views/soft_entropy/soft_entropy/bars.ts
 function track(values) {
-  const known = values.filter(Number.isFinite);
-  const most = known.reduce((a2, b2) => Math.max(a2, b2), 0);
-  const least = known.reduce((a2, b2) => Math.min(a2, b2), 0);
+  const known2 = values.filter(Number.isFinite);
+  const most = known2.reduce((a2, b2) => Math.max(a2, b2), 0);
+  const least = known2.reduce((a2, b2) => Math.min(a2, b2), 0);
   const hi = most > 0 ? niceCeil(most) : least < 0 ? 0 : 1;
   const lo = least < 0 ? -niceCeil(-least) : 0;
   return (value) => clamp((value - lo) / (hi - lo), 0, 1);
@@ -2221,9 +2305,9 @@ function setBars(soft, measure, layer) {
     }))
   };
 }
-function labelRows({ texts, n: n2, gain, entropy, examples }) {
+function labelRows({ texts: texts2, n: n2, gain, entropy, examples }) {
   const at = track(Array.from(gain));
-  const rows2 = texts.map((text, i2) => ({
+  const rows2 = texts2.map((text, i2) => ({
     text,
     n: n2[i2] ?? 0,
     gain: gain[i2] ?? Number.NaN,
@@ -2270,20 +2354,19 @@ function hoverExamples(body, rowAt, card, signal) {
 // src/views/soft_entropy/soft_entropy/label_details.ts
 function derive({ traits }, charts) {
   const before = y(null);
-  const opened = O(
-    () => charts.soft.value.keys.indexOf(decodeText(traits.get("opened").value) || "\0")
-  );
+  const read2 = readSoftEntropyView(traits);
+  const opened = O(() => charts.soft.value.keys.indexOf(read2.opened || "\0"));
   const waiting = O(() => {
     const same = before.value !== null && before.value === traits.get("label_texts").value;
     return same && (traits.pending.value || traits.get("status").value === "busy");
   });
   const data = O(
     () => labelRows({
-      texts: decodeTexts(traits.get("label_texts").value),
-      n: decodeArray(traits.get("label_n").value).data,
-      gain: decodeArray(traits.get("label_gain").value).data,
-      entropy: decodeArray(traits.get("label_entropy").value).data,
-      examples: decodeTexts(traits.get("label_examples").value)
+      texts: read2.label_texts.list,
+      n: read2.label_n.data,
+      gain: read2.label_gain.data,
+      entropy: read2.label_entropy.data,
+      examples: read2.label_examples.list
     })
   );
   return { opened, data, waiting, before };
@@ -2503,7 +2586,7 @@ function tick(kind, at) {
 }
 
 // src/views/soft_entropy/soft_entropy/index.ts
-var NAMES2 = Object.keys(CHARTS);
+var NAMES = Object.keys(CHARTS);
 function build2(context) {
   const { body, traits, paintEffect } = context;
   const title = h("h3", { class: "lv-title" });
@@ -2543,7 +2626,7 @@ function noteOf2({ traits }, { soft }, hasPair) {
   return measureNote(chart, traits.get("measure").value, soft.value);
 }
 function tabs({ traits, signal, paintEffect }) {
-  const buttons = NAMES2.map((chart) => {
+  const buttons = NAMES.map((chart) => {
     const button = h("button", { type: "button", role: "tab", "data-chart": chart }, CHARTS[chart]);
     button.addEventListener("click", () => traits.set({ chart }), { signal });
     return button;
@@ -2552,22 +2635,22 @@ function tabs({ traits, signal, paintEffect }) {
   const moves = {
     ArrowLeft: -1,
     ArrowRight: 1,
-    Home: -NAMES2.length,
-    End: NAMES2.length
+    Home: -NAMES.length,
+    End: NAMES.length
   };
   const key2 = (event) => {
     const dx = moves[event.key];
     if (dx === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const to = stepIn({ dx, dy: 0 }, NAMES2.indexOf(traits.get("chart").peek()), NAMES2.length);
-    traits.set({ chart: NAMES2[to] ?? "layers" });
+    const to = stepIn({ dx, dy: 0 }, NAMES.indexOf(traits.get("chart").peek()), NAMES.length);
+    traits.set({ chart: NAMES[to] ?? "layers" });
     buttons[to]?.focus();
   };
   list.addEventListener("keydown", key2, { signal });
   paintEffect(() => {
     const chart = traits.get("chart").value;
-    NAMES2.forEach((name, i2) => {
+    NAMES.forEach((name, i2) => {
       const on = name === chart;
       attr(buttons[i2], { "aria-selected": String(on), tabindex: on ? 0 : -1 });
     });

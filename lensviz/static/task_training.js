@@ -35,10 +35,6 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
-function decodeTexts(wire) {
-  const { length, text } = lazyTexts(wire);
-  return Array.from({ length }, (_2, i2) => text(i2));
-}
 function lazyTexts(wire) {
   const bytes = bytesOf(wire);
   if (bytes.length < 4) return { length: 0, text: () => "" };
@@ -1186,11 +1182,11 @@ function axis(lo, hi, steps = 4) {
 function trace(values, x2, y2) {
   let path = "";
   const dots = [];
-  const known = (i2) => Number.isFinite(values[i2]);
+  const known2 = (i2) => Number.isFinite(values[i2]);
   values.forEach((value, i2) => {
-    if (!known(i2)) return;
-    path += `${known(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known(i2 - 1) && !known(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+    if (!known2(i2)) return;
+    path += `${known2(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known2(i2 - 1) && !known2(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
   });
   return { path, dots };
 }
@@ -1394,38 +1390,115 @@ function draw(picture, inks, guide) {
   return root;
 }
 
+// src/runtime/read.ts
+function named(wire, axes2) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes2.length;
+  if (there && shape.length !== axes2.length)
+    throw new RangeError(
+      `An array with the axes ${axes2.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes2.length - 1; i2 >= 0; i2--) {
+    const axis2 = axes2[i2];
+    size[axis2] = there ? shape[i2] ?? 0 : 0;
+    stride[axis2] = step;
+    step *= size[axis2];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis2 of axes2) {
+      if (!(at[axis2] >= 0 && at[axis2] < size[axis2])) return -1;
+      found += at[axis2] * stride[axis2];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place) => data[index(place)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length,
+    text: (index) => index >= 0 && index < length ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var TASK_TRAINING = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  layers: ["layer"],
+  loss: ["step", "layer"],
+  held_steps: ["check"],
+  held_loss: ["check", "layer"],
+  best_steps: ["layer"],
+  sample_mentions: "texts",
+  sample_texts: "texts"
+};
+function readTaskTraining(traits) {
+  return readTraits(traits, TASK_TRAINING);
+}
+
 // src/views/entities/task_training/data.ts
 function readTraining(traits) {
-  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
-  const [layers, loss, checks] = [array("layers"), array("loss"), array("held_steps")];
-  const [held, best] = [array("held_loss"), array("best_steps")];
-  const mentions = O(() => decodeTexts(traits.get("sample_mentions").value));
-  const texts = O(() => decodeTexts(traits.get("sample_texts").value));
+  const read2 = readTaskTraining(traits);
   return O(() => {
-    const rows = Array.from(layers.value);
-    const height = rows.length;
-    const steps = Array.from(checks.value);
-    const [losses, heldLosses, bests, written] = [loss.value, held.value, best.value, texts.value];
+    const { loss, held_loss, best_steps, sample_texts } = read2;
+    const layers = Array.from(read2.layers.data);
+    const checks = Array.from(read2.held_steps.data);
     return {
-      layers: rows,
-      steps: height ? Math.floor(losses.length / height) : 0,
+      layers,
+      steps: loss.size.step,
       done: traits.get("steps_done").value,
       total: traits.get("steps_total").value,
       secondsLeft: traits.get("seconds_left").value,
       finished: traits.get("finished").value,
       stopped: traits.get("stopped").value,
-      checks: steps,
-      loss: (step, row) => losses[(step - 1) * height + row] ?? Number.NaN,
-      held: (check, row) => heldLosses[check * height + row] ?? Number.NaN,
-      best: (row) => steps.indexOf(bests[row] ?? -1),
-      mentions: mentions.value,
-      written: (sample, row) => written[sample * height + row] ?? ""
+      checks,
+      loss: (step, layer) => loss.at({ step: step - 1, layer }),
+      held: (check, layer) => held_loss.at({ check, layer }),
+      best: (layer) => checks.indexOf(best_steps.data[layer] ?? -1),
+      mentions: read2.sample_mentions.list,
+      written: (sample, layer) => sample_texts.text(sample * layers.length + layer)
     };
   });
 }
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -1449,19 +1522,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -1489,8 +1563,8 @@ function spaceOf(chars, i2, cut2) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);

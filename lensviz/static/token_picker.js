@@ -464,6 +464,81 @@ function encodeText(text) {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place) => data[index(place)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length,
+    text: (index) => index >= 0 && index < length ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var TOKEN_PICKER = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  split: ["part", "field"],
+  split_texts: "texts",
+  special: ["token"],
+  roles: ["token"]
+};
+function readTokenPicker(traits) {
+  return readTraits(traits, TOKEN_PICKER);
+}
+
 // src/runtime/dom.ts
 function h2(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
@@ -489,8 +564,13 @@ var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
 var GROUPS = new Intl.NumberFormat("en-US");
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -514,19 +594,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -554,8 +635,8 @@ function spaceOf(chars, i2, cut) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -646,10 +727,10 @@ function stepIn(step, at, n2, page = 10) {
 }
 
 // src/runtime/roles.ts
-var NAMES2 = ["", "system", "user", "assistant", "template"];
-var roleName = (role) => NAMES2[role ?? 0] ?? "";
+var NAMES = ["", "system", "user", "assistant", "template"];
+var roleName = (role) => NAMES[role ?? 0] ?? "";
 function roleLegend(roles) {
-  return NAMES2.flatMap((name, role) => {
+  return NAMES.flatMap((name, role) => {
     if (!name || !Array.prototype.includes.call(roles, role)) return [];
     return [h2("span", { class: "lv-role" }, h2("i", { "data-role": role, "aria-hidden": "true" }), name)];
   });
@@ -657,10 +738,10 @@ function roleLegend(roles) {
 
 // src/runtime/split.ts
 var NO_SPLIT = { own: () => null, inside: () => false };
-function readSplit(marks, texts) {
+function readSplit(marks, texts2) {
   const { data } = decodeArray(marks);
   if (!data.length) return NO_SPLIT;
-  const own = new Map(decodeTexts(texts).map((text, i2) => [data[2 * i2], text]));
+  const own = new Map(decodeTexts(texts2).map((text, i2) => [data[2 * i2], text]));
   const inside = new Set([...own.keys()].filter((_2, i2) => data[2 * i2 + 1]));
   return { own: (position) => own.get(position) ?? null, inside: (position) => inside.has(position) };
 }
@@ -1202,11 +1283,11 @@ function build({ body, traits, cursor, signal, paintEffect }) {
   list.setAttribute("aria-orientation", "horizontal");
   body.append(list, empty);
   const focus = y(null);
-  const tokens = O(() => decodeTexts(traits.get("tokens").value));
-  const special = O(() => decodeArray(traits.get("special").value).data);
-  const roles = O(() => decodeArray(traits.get("roles").value).data);
+  const read2 = readTokenPicker(traits);
+  const tokens = O(() => read2.tokens.list);
+  const roles = O(() => read2.roles.data);
   const split = splitOf(traits);
-  const picture = O(() => scene(tokens.value, special.value, cursor.get("position").value));
+  const picture = O(() => scene(tokens.value, read2.special.data, cursor.get("position").value));
   const chipAt = (i2) => list.querySelector(`[data-i="${i2}"]`);
   const active = () => clamp(focus.peek() ?? picture.peek().selected, 0, tokens.peek().length - 1);
   const select = (position) => {
@@ -1214,7 +1295,7 @@ function build({ body, traits, cursor, signal, paintEffect }) {
     cursor.save({ position });
   };
   paintEffect(() => {
-    const { chips } = scene(tokens.value, special.value, 0, roles.value, split.value);
+    const { chips } = scene(tokens.value, read2.special.data, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;

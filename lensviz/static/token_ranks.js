@@ -404,10 +404,6 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
-function decodeTexts(wire) {
-  const { length, text } = lazyTexts(wire);
-  return Array.from({ length }, (_2, i2) => text(i2));
-}
 function lazyTexts(wire) {
   const bytes = bytesOf(wire);
   if (bytes.length < 4) return { length: 0, text: () => "" };
@@ -464,6 +460,85 @@ function encodeText(text) {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place) => data[index(place)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length,
+    text: (index) => index >= 0 && index < length ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var TOKEN_RANKS = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  ids: ["rank"],
+  logp: ["rank"],
+  texts: "texts",
+  search: "text",
+  found_query: "text",
+  found_ids: ["found"],
+  found_rank: ["found"],
+  found_logp: ["found"],
+  found_texts: "texts"
+};
+function readTokenRanks(traits) {
+  return readTraits(traits, TOKEN_RANKS);
+}
+
 // src/runtime/dom.ts
 function h2(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
@@ -502,8 +577,13 @@ function layerName(layer) {
   return layer < 0 ? "embedding" : `layer ${layer}`;
 }
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -527,19 +607,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known2 = SIGNS.get(code);
+  if (known2) return known2;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -567,8 +648,8 @@ function spaceOf(chars, i2, cut) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known = seen.get(text);
-    if (known !== void 0) return known;
+    const known2 = seen.get(text);
+    if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -1209,24 +1290,17 @@ function build(context) {
   const found = listNode("Tokens found", "lv-found");
   const note = h2("p", { class: "lv-empty", role: "status" });
   body.append(title, list, searchField(context), found, note);
-  const array = (name) => O(() => decodeArray(traits.get(name).value).data);
-  const texts = (name) => O(() => decodeTexts(traits.get(name).value));
-  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
-  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
-  const hitRanks = array("found_rank");
+  const read2 = readTokenRanks(traits);
   const targets = () => cursor.get("targets").value;
   paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
   paintEffect(() => {
-    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
+    const source = { ids: read2.ids.data, logp: read2.logp.data, texts: read2.texts.list };
     fill2(list, rowsOf(source, targets()));
   });
   paintEffect(() => {
-    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
-    const [query, answered] = [
-      decodeText(traits.get("search").value),
-      decodeText(traits.get("found_query").value)
-    ];
-    const lines = query === "" ? [] : rowsOf({ ...source, ranks: hitRanks.value }, targets());
+    const { search: query, found_query: answered } = read2;
+    const source = { ids: read2.found_ids.data, logp: read2.found_logp.data, texts: read2.found_texts.list };
+    const lines = query === "" ? [] : rowsOf({ ...source, ranks: read2.found_rank.data }, targets());
     fill2(found, lines);
     attr(found, { "data-stale": query !== answered });
     const none = query !== "" && query === answered && lines.length === 0;

@@ -404,10 +404,6 @@ function bytesOf(wire) {
 function decodeText(wire) {
   return UTF8.decode(bytesOf(wire));
 }
-function decodeTexts(wire) {
-  const { length, text } = lazyTexts(wire);
-  return Array.from({ length }, (_2, i2) => text(i2));
-}
 function lazyTexts(wire) {
   const bytes = bytesOf(wire);
   if (bytes.length < 4) return { length: 0, text: () => "" };
@@ -462,6 +458,82 @@ function idsOf(prompt) {
 function encodeText(text) {
   const bytes = new TextEncoder().encode(text);
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// src/runtime/read.ts
+function named(wire, axes) {
+  const { shape, data } = decodeArray(wire);
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
+    throw new RangeError(
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
+    );
+  const [size, stride] = [{}, {}];
+  let step = 1;
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis = axes[i2];
+    size[axis] = there ? shape[i2] ?? 0 : 0;
+    stride[axis] = step;
+    step *= size[axis];
+  }
+  const index = (at) => {
+    let found = 0;
+    for (const axis of axes) {
+      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
+      found += at[axis] * stride[axis];
+    }
+    return found;
+  };
+  return { shape, data, size, stride, index, at: (place) => data[index(place)] ?? Number.NaN };
+}
+function texts(wire) {
+  const { length, text } = lazyTexts(wire);
+  let list = null;
+  return {
+    length,
+    text: (index) => index >= 0 && index < length ? text(index) : "",
+    get list() {
+      list ??= Array.from({ length }, (_2, i2) => text(i2));
+      return list;
+    }
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function readTraits(traits, declared) {
+  const found = known.get(traits);
+  if (found) return found;
+  const read2 = {};
+  for (const name of Object.keys(declared)) {
+    const how = declared[name];
+    let made = null;
+    const get = () => {
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
+    };
+    Object.defineProperty(read2, name, { get, enumerable: true });
+  }
+  known.set(traits, read2);
+  return read2;
+}
+function decode(wire, how) {
+  if (how === "text") return decodeText(wire);
+  return how === "texts" ? texts(wire) : named(wire, how);
+}
+
+// src/generated/state.ts
+var TRAJECTORY = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  layers: ["layer"],
+  ids: ["series"],
+  texts: "texts",
+  logp: ["series", "layer"],
+  rank: ["series", "layer"],
+  entropy: ["layer"]
+};
+function readTrajectory(traits) {
+  return readTraits(traits, TRAJECTORY);
 }
 
 // src/runtime/color.ts
@@ -592,8 +664,13 @@ function layerName(layer) {
   return layer < 0 ? "embedding" : `layer ${layer}`;
 }
 
-// src/runtime/text.ts
-var NAMES = /* @__PURE__ */ new Map([
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
   [160, "⍽"],
   [173, "⟨SHY⟩"],
   [1564, "⟨ALM⟩"],
@@ -617,19 +694,20 @@ var NAMES = /* @__PURE__ */ new Map([
   [8297, "⟨PDI⟩"],
   [65279, "⟨BOM⟩"]
 ]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 10) return "⏎";
-  if (code === 9) return "⇥";
-  if (code === 13) return "␍";
+  const known3 = SIGNS.get(code);
+  if (known3) return known3;
   if (code < 32) return String.fromCharCode(9216 + code);
-  if (code === 127) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 function pieces(text, limit = 40) {
   const chars = Array.from(text.slice(0, 4 * limit + 4));
@@ -657,8 +735,8 @@ function spaceOf(chars, i2, cut2) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known2 = seen.get(text);
-    if (known2 !== void 0) return known2;
+    const known3 = seen.get(text);
+    if (known3 !== void 0) return known3;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -1160,18 +1238,17 @@ function guarded(paint, chrome) {
 
 // src/views/lens/trajectory/data.ts
 function readSeries(traits) {
+  const read2 = readTrajectory(traits);
   const metric = traits.get("metric").value;
   if (metric === "entropy") {
-    const values = Array.from(decodeArray(traits.get("entropy").value).data);
+    const values = Array.from(read2.entropy.data);
     return values.length ? [{ id: -1, text: "entropy", values }] : [];
   }
-  const ids = decodeArray(traits.get("ids").value).data;
-  const texts = decodeTexts(traits.get("texts").value);
-  const { data, shape } = decodeArray(traits.get(metric === "rank" ? "rank" : "logp").value);
-  const n2 = shape[1] ?? 0;
-  return Array.from(ids, (id, s2) => {
-    const row = Array.from(data.subarray(s2 * n2, (s2 + 1) * n2));
-    return { id, text: texts[s2] ?? `#${id}`, values: metric === "rank" ? row : row.map(Math.exp) };
+  const array = metric === "rank" ? read2.rank : read2.logp;
+  return Array.from(read2.ids.data, (id, series) => {
+    const row = Array.from({ length: array.size.layer }, (_2, layer) => array.at({ series, layer }));
+    const text = series < read2.texts.length ? read2.texts.text(series) : `#${id}`;
+    return { id, text, values: metric === "rank" ? row : row.map(Math.exp) };
   });
 }
 
@@ -1191,11 +1268,11 @@ function tokenNode(text, limit = 40, special = false) {
 function trace(values, x2, y2) {
   let path = "";
   const dots = [];
-  const known2 = (i2) => Number.isFinite(values[i2]);
+  const known3 = (i2) => Number.isFinite(values[i2]);
   values.forEach((value, i2) => {
-    if (!known2(i2)) return;
-    path += `${known2(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known2(i2 - 1) && !known2(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
+    if (!known3(i2)) return;
+    path += `${known3(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
+    if (!known3(i2 - 1) && !known3(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
   });
   return { path, dots };
 }
@@ -1224,10 +1301,10 @@ function plot(metric, layers, series, width) {
     yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
   };
 }
-var known = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
-var orNaN = (value) => known(value) ? value : Number.NaN;
+var known2 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
+var orNaN = (value) => known2(value) ? value : Number.NaN;
 function axisOf(metric, series) {
-  const values = series.flatMap((one) => one.values).filter(known);
+  const values = series.flatMap((one) => one.values).filter(known2);
   const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
   if (metric === "rank") {
     const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
@@ -1244,7 +1321,7 @@ function axisText(metric, value) {
   return String(+value.toPrecision(2));
 }
 function valueText(metric, value) {
-  if (!known(value)) return "–";
+  if (!known2(value)) return "–";
   if (metric === "probability") return percent(value);
   return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
 }
@@ -1301,7 +1378,7 @@ function legendNodes(series, looks, value) {
 var METRICS = ["probability", "rank", "entropy"];
 function derive({ traits, cursor, appearance, signal }, box) {
   const size = watchSize(box, signal);
-  const layers = O(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const layers = O(() => Array.from(readTrajectory(traits).layers.data));
   const series = O(() => readSeries(traits));
   const picture = O(() => {
     const width = Math.max(200, size.value.width || 320);

@@ -54,7 +54,11 @@ def decode_texts(data: bytes | memoryview) -> list[str]:
 
 
 class Array(traitlets.TraitType):
-    """A NumPy array or None; `dtype` is what the page gets."""
+    """A NumPy array or None: `dtype` is what the page gets, `axes` names its axes in order, such as "layer position".
+
+    Arrays of one view that share the name of an axis are equally long along it; the page reads them by these names. An
+    array with another number of axes is refused with a `traitlets.TraitError`.
+    """
 
     info_text = "a NumPy array or None"
     default_value = None
@@ -62,13 +66,20 @@ class Array(traitlets.TraitType):
 
     name: str
 
-    def __init__(self, dtype: str) -> None:
+    def __init__(self, dtype: str, axes: str) -> None:
         super().__init__()
         self.dtype = np.dtype(dtype)
+        self.axes = tuple(axes.split())
         self.tag(sync=True, to_json=lambda v, _: encode_array(v), from_json=lambda v, _: decode_array(v))
 
-    def validate(self, obj: traitlets.HasTraits, value: object) -> NDArray | None:  # noqa: ARG002
-        return None if value is None else np.ascontiguousarray(value, dtype=self.dtype)
+    def validate(self, obj: traitlets.HasTraits, value: object) -> NDArray | None:
+        if value is None:
+            return None
+        array = np.asarray(value, dtype=self.dtype, order="C")
+        if array.ndim == len(self.axes) or array.shape == (0,):
+            return array
+        whose = f"{type(obj).__name__}.{self.name}"
+        raise traitlets.TraitError(f"{whose} has the axes [{', '.join(self.axes)}], not the shape {list(array.shape)}.")
 
     def set(self, obj: traitlets.HasTraits, value: object) -> None:
         """Assign and tell observers once: traitlets' own comparison of two arrays is not a truth value."""
@@ -95,8 +106,9 @@ class Text(traitlets.Unicode):
 
 
 class Texts(traitlets.List):
-    """A list of texts that crosses as one block of UTF-8 bytes."""
+    """A list of texts that crosses as one block of UTF-8 bytes; with several `axes`, all of them in C order."""
 
-    def __init__(self) -> None:
+    def __init__(self, axes: str) -> None:
         super().__init__(traitlets.Unicode())
+        self.axes = tuple(axes.split())
         self.tag(sync=True, to_json=lambda v, _: encode_texts(v), from_json=lambda v, _: decode_texts(v))

@@ -11,12 +11,12 @@ from lensviz.widgets.arrays import Array, Texts
 class TokenHeaders(traitlets.HasTraits):
     """Tokens as they are read in a row: a character that lies in several of them stands once, across them."""
 
-    tokens = Texts()
-    """[pos]: what each token shows. Of a character that lies in several tokens, the first shows all of it."""
-    split = Array("uint32")
-    """[n, 2]: the tokens that hold a part of such a character: position, and 1 where it begins within one."""
-    split_texts = Texts()
-    """[n]: what these tokens say alone, bytes as `<0xE6>`."""
+    tokens = Texts("token")
+    """What each token shows. Of a character that lies in several tokens, the first shows all of it."""
+    split = Array("uint32", "part field")
+    """The tokens that hold a part of such a character: position, and 1 where it begins within one."""
+    split_texts = Texts("part")
+    """What these tokens say alone, bytes as `<0xE6>`."""
 
 
 def headers_of(tokens: TokenIds) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import traitlets
 from ipywidgets.widgets.widget import Widget as IpyWidget
 
 import lensviz
+from lensviz.common.signs import SIGNS
 from lensviz.widgets.arrays import Array, Text, Texts
 from lensviz.widgets.base import Widget
 from lensviz.widgets.cursor.cursor_traits import InterventionsTrait, PromptTrait
@@ -18,6 +19,7 @@ from lensviz.widgets.status_view import StatusView
 
 JS = Path(__file__).parents[2] / "js"
 TYPES = JS / "src" / "generated" / "state.ts"
+SIGNS_FILE = JS / "src" / "generated" / "signs.ts"
 GOLDEN = JS / "test" / "golden" / "explorer.json"
 PROMPT = "The City of Lights iconic landmark"
 PARTS = {
@@ -32,9 +34,11 @@ PARTS = {
 }
 PUBLIC = [getattr(lensviz, name) for name in lensviz.__all__]
 VIEWS = [each.__name__ for each in PUBLIC if isinstance(each, type) and issubclass(each, StatusView)]
-HEADER = (
-    "// Generated from the Python traits by tests/contract/page.py: do not edit. Binary traits arrive as DataView.\n"
-)
+HEADER = """\
+// Generated from the Python traits by tests/contract/page.py: do not edit. Binary traits arrive as DataView.
+import { type Read, readTraits } from "../runtime/read";
+import type { Traits } from "../runtime/state";
+"""
 
 
 def own_traits(cls: type) -> dict[str, traitlets.TraitType]:
@@ -71,12 +75,35 @@ def page_type(trait: traitlets.TraitType) -> str:
 
 
 def types() -> str:
-    """The file js/src/generated/state.ts."""
+    """The file js/src/generated/state.ts: for each widget its state, and a function that decodes its binary traits."""
     parts = [HEADER]
     for name in ["Cursor", *VIEWS]:
-        lines = [f"  {n}: {page_type(t)};" for n, t in own_traits(getattr(lensviz, name)).items()]
+        traits = own_traits(getattr(lensviz, name))
+        lines = [f"  {n}: {page_type(t)};" for n, t in traits.items()]
         parts.append("\n".join([f"export interface {name}State {{", *lines, "}\n"]))
+        declared = {n: d for n, t in traits.items() if (d := declaration(t))}
+        if not declared:
+            continue
+        constant = "".join(f"_{c}" if c.isupper() else c.upper() for c in name).strip("_")
+        lines = [f"  {n}: {d}," for n, d in declared.items()]
+        parts.append("\n".join([f"export const {constant} = {{", *lines, "} as const;\n"]))
+        head = f"export function read{name}(traits: Traits<{name}State>): Read<typeof {constant}> {{"
+        parts.append("\n".join([head, f"  return readTraits(traits, {constant});", "}\n"]))
     return "\n".join(parts)
+
+
+def signs() -> str:
+    """The file js/src/generated/signs.ts: what stands for a character without a picture of its own."""
+    lines = [f"  [0x{ord(c):04x}, {json.dumps(text, ensure_ascii=False)}]," for c, text in SIGNS.items()]
+    head = "// Generated from lensviz/common/signs.py by tests/contract/page.py: do not edit."
+    return "\n".join([head, "export const SIGNS = new Map<number, string>([", *lines, "]);\n"])
+
+
+def declaration(trait: traitlets.TraitType) -> str:
+    """How the page decodes a binary trait; "" for one that it reads as it is."""
+    if isinstance(trait, Array):
+        return json.dumps(list(trait.axes))
+    return '"texts"' if isinstance(trait, Texts) else '"text"' if isinstance(trait, Text) else ""
 
 
 def wire(widget: Any) -> dict[str, Any]:
@@ -100,6 +127,7 @@ def golden(session: lensviz.Session) -> dict[str, Any]:
 
 def main() -> None:
     TYPES.write_text(types(), encoding="utf-8")
+    SIGNS_FILE.write_text(signs(), encoding="utf-8")
     GOLDEN.parent.mkdir(parents=True, exist_ok=True)
     GOLDEN.write_text(json.dumps(golden(lensviz.Session("demo")), indent=1) + "\n", encoding="utf-8")
 

@@ -1,4 +1,6 @@
 // Generated from the Python traits by tests/contract/page.py: do not edit. Binary traits arrive as DataView.
+import { type Read, readTraits } from "../runtime/read";
+import type { Traits } from "../runtime/state";
 
 export interface CursorState {
   prompt: DataView | number[];
@@ -44,6 +46,29 @@ export interface EntityGridState {
   color: "probability" | "none";
 }
 
+export const ENTITY_GRID = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  split: ["part", "field"],
+  split_texts: "texts",
+  special: ["token"],
+  roles: ["token"],
+  layers: ["layer"],
+  vector_layers: ["layer"],
+  texts: "texts",
+  state: ["token", "layer"],
+  logp: ["token", "layer"],
+  alt_texts: "texts",
+  alt_logp: ["token", "layer", "rank"],
+  logit_texts: "texts",
+} as const;
+
+export function readEntityGrid(traits: Traits<EntityGridState>): Read<typeof ENTITY_GRID> {
+  return readTraits(traits, ENTITY_GRID);
+}
+
 export interface EntityPanelState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -73,6 +98,25 @@ export interface EntityPanelState {
   search: "beam" | "sample";
   seed: number;
   template: DataView;
+}
+
+export const ENTITY_PANEL = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  token: "text",
+  text: "text",
+  logp: ["mention"],
+  alt_texts: "texts",
+  alt_logp: ["rank"],
+  base_names: "texts",
+  base_texts: "texts",
+  base_logp: ["baseline"],
+  template: "text",
+} as const;
+
+export function readEntityPanel(traits: Traits<EntityPanelState>): Read<typeof ENTITY_PANEL> {
+  return readTraits(traits, ENTITY_PANEL);
 }
 
 export interface EntropyProfileState {
@@ -111,6 +155,29 @@ export interface EntropyProfileState {
   depth: "layer" | "share";
 }
 
+export const ENTROPY_PROFILE = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  layers: ["layer"],
+  positions: ["position"],
+  values: ["position", "layer"],
+  kl: ["position", "layer"],
+  top_ids: ["position", "layer", "rank"],
+  top_logp: ["position", "layer", "rank"],
+  piece_ids: ["piece"],
+  piece_texts: "texts",
+  means: ["window", "layer"],
+  spread: ["window", "layer"],
+  other_name: "text",
+  other_means: ["other_window", "other_layer"],
+} as const;
+
+export function readEntropyProfile(traits: Traits<EntropyProfileState>): Read<typeof ENTROPY_PROFILE> {
+  return readTraits(traits, ENTROPY_PROFILE);
+}
+
 export interface ExplorerState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -130,6 +197,16 @@ export interface ExplorerState {
   meter: string;
 }
 
+export const EXPLORER = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+} as const;
+
+export function readExplorer(traits: Traits<ExplorerState>): Read<typeof EXPLORER> {
+  return readTraits(traits, EXPLORER);
+}
+
 export interface InterventionsState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -143,6 +220,17 @@ export interface InterventionsState {
   tokens: DataView;
 }
 
+export const INTERVENTIONS = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+} as const;
+
+export function readInterventions(traits: Traits<InterventionsState>): Read<typeof INTERVENTIONS> {
+  return readTraits(traits, INTERVENTIONS);
+}
+
 export interface LayerPickerState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -153,6 +241,16 @@ export interface LayerPickerState {
   shown: Record<string, number>;
   cursor: string;
   n_layers: number;
+}
+
+export const LAYER_PICKER = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+} as const;
+
+export function readLayerPicker(traits: Traits<LayerPickerState>): Read<typeof LAYER_PICKER> {
+  return readTraits(traits, LAYER_PICKER);
 }
 
 export interface LensGridState {
@@ -200,6 +298,36 @@ export interface LensGridState {
   pinned_positions: number[];
 }
 
+export const LENS_GRID = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  split: ["part", "field"],
+  split_texts: "texts",
+  special: ["token"],
+  roles: ["token"],
+  layers: ["layer"],
+  positions: ["position"],
+  overview: ["overview", "layer"],
+  top_ids: ["position", "layer", "rank"],
+  top_logp: ["position", "layer", "rank"],
+  entropy: ["position", "layer"],
+  kl: ["position", "layer"],
+  target_rank: ["position", "layer"],
+  target_logp: ["position", "layer"],
+  reference: "text",
+  reference_ids: ["position", "layer"],
+  reference_values: ["position", "layer"],
+  reference_tokens: "texts",
+  piece_ids: ["piece"],
+  piece_texts: "texts",
+} as const;
+
+export function readLensGrid(traits: Traits<LensGridState>): Read<typeof LENS_GRID> {
+  return readTraits(traits, LENS_GRID);
+}
+
 export interface MeterState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -221,6 +349,17 @@ export interface MeterState {
   evictions: number;
 }
 
+export const METER = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  device: "text",
+} as const;
+
+export function readMeter(traits: Traits<MeterState>): Read<typeof METER> {
+  return readTraits(traits, METER);
+}
+
 export interface PatchMapState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -238,6 +377,22 @@ export interface PatchMapState {
   target: DataView;
   clean_logp: number;
   corrupt_logp: number;
+}
+
+export const PATCH_MAP = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  clean_tokens: "texts",
+  tokens: "texts",
+  layers: ["layer"],
+  positions: ["position"],
+  effect: ["position", "layer"],
+  target: "text",
+} as const;
+
+export function readPatchMap(traits: Traits<PatchMapState>): Read<typeof PATCH_MAP> {
+  return readTraits(traits, PATCH_MAP);
 }
 
 export interface PromptState {
@@ -258,6 +413,19 @@ export interface PromptState {
   n_context: number | null;
   tokens: DataView;
   roles: DataView;
+}
+
+export const PROMPT = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  text: "text",
+  tokens: "texts",
+  roles: ["token"],
+} as const;
+
+export function readPrompt(traits: Traits<PromptState>): Read<typeof PROMPT> {
+  return readTraits(traits, PROMPT);
 }
 
 export interface SoftEntropyViewState {
@@ -291,6 +459,30 @@ export interface SoftEntropyViewState {
   label_examples: DataView;
 }
 
+export const SOFT_ENTROPY_VIEW = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  sets: "texts",
+  sides: "texts",
+  layers: ["layer"],
+  values: ["measure", "layer", "set"],
+  shuffled: ["layer", "set"],
+  rest: ["layer"],
+  n: ["set"],
+  n_labels: ["set"],
+  opened: "text",
+  label_texts: "texts",
+  label_n: ["label"],
+  label_gain: ["label"],
+  label_entropy: ["label"],
+  label_examples: "texts",
+} as const;
+
+export function readSoftEntropyView(traits: Traits<SoftEntropyViewState>): Read<typeof SOFT_ENTROPY_VIEW> {
+  return readTraits(traits, SOFT_ENTROPY_VIEW);
+}
+
 export interface TaskTrainingState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -313,6 +505,23 @@ export interface TaskTrainingState {
   stopped: boolean;
 }
 
+export const TASK_TRAINING = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  layers: ["layer"],
+  loss: ["step", "layer"],
+  held_steps: ["check"],
+  held_loss: ["check", "layer"],
+  best_steps: ["layer"],
+  sample_mentions: "texts",
+  sample_texts: "texts",
+} as const;
+
+export function readTaskTraining(traits: Traits<TaskTrainingState>): Read<typeof TASK_TRAINING> {
+  return readTraits(traits, TASK_TRAINING);
+}
+
 export interface TokenPickerState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -327,6 +536,21 @@ export interface TokenPickerState {
   split_texts: DataView;
   special: DataView;
   roles: DataView;
+}
+
+export const TOKEN_PICKER = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  tokens: "texts",
+  split: ["part", "field"],
+  split_texts: "texts",
+  special: ["token"],
+  roles: ["token"],
+} as const;
+
+export function readTokenPicker(traits: Traits<TokenPickerState>): Read<typeof TOKEN_PICKER> {
+  return readTraits(traits, TOKEN_PICKER);
 }
 
 export interface TokenRanksState {
@@ -350,6 +574,25 @@ export interface TokenRanksState {
   found_texts: DataView;
 }
 
+export const TOKEN_RANKS = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  ids: ["rank"],
+  logp: ["rank"],
+  texts: "texts",
+  search: "text",
+  found_query: "text",
+  found_ids: ["found"],
+  found_rank: ["found"],
+  found_logp: ["found"],
+  found_texts: "texts",
+} as const;
+
+export function readTokenRanks(traits: Traits<TokenRanksState>): Read<typeof TOKEN_RANKS> {
+  return readTraits(traits, TOKEN_RANKS);
+}
+
 export interface TrajectoryState {
   home: string;
   status: "ready" | "busy" | "error";
@@ -367,4 +610,20 @@ export interface TrajectoryState {
   entropy: DataView;
   metric: "probability" | "rank" | "entropy";
   chosen: boolean;
+}
+
+export const TRAJECTORY = {
+  message: "text",
+  estimate: "text",
+  code: "text",
+  layers: ["layer"],
+  ids: ["series"],
+  texts: "texts",
+  logp: ["series", "layer"],
+  rank: ["series", "layer"],
+  entropy: ["layer"],
+} as const;
+
+export function readTrajectory(traits: Traits<TrajectoryState>): Read<typeof TRAJECTORY> {
+  return readTraits(traits, TRAJECTORY);
 }

@@ -1,10 +1,8 @@
 // The texts of token ids, looked up by id and decoded when they are asked for.
-import { decodeArray, lazyTexts, type Wire } from "./arrays";
+import type { Texts } from "./read";
 
 /** The ids ascend, so one is found by halving; most texts of an answer are never looked at. */
-export function readPieces(idsWire: Wire, textsWire: Wire): (id: number) => string | null {
-  const ids = decodeArray(idsWire).data;
-  const texts = lazyTexts(textsWire);
+export function readPieces(ids: ArrayLike<number>, texts: Texts): (id: number) => string | null {
   const known = new Map<number, string | null>();
   const find = (id: number): string | null => {
     let [lo, hi] = [0, ids.length];

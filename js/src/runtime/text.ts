@@ -1,4 +1,5 @@
 // Token text as a person can read it: spaces, controls and direction marks become visible signs.
+import { SIGNS } from "../generated/signs";
 
 /** "sign" pieces stand for characters that have no ink of their own. */
 export interface Piece {
@@ -6,30 +7,8 @@ export interface Piece {
   sign: boolean;
 }
 
-const NAMES = new Map<number, string>([
-  [0x00a0, "⍽"],
-  [0x00ad, "⟨SHY⟩"],
-  [0x061c, "⟨ALM⟩"],
-  [0x180e, "⟨MVS⟩"],
-  [0x200b, "⟨ZWSP⟩"],
-  [0x200c, "⟨ZWNJ⟩"],
-  [0x200d, "⟨ZWJ⟩"],
-  [0x200e, "⟨LRM⟩"],
-  [0x200f, "⟨RLM⟩"],
-  [0x2028, "⟨LS⟩"],
-  [0x2029, "⟨PS⟩"],
-  [0x202a, "⟨LRE⟩"],
-  [0x202b, "⟨RLE⟩"],
-  [0x202c, "⟨PDF⟩"],
-  [0x202d, "⟨LRO⟩"],
-  [0x202e, "⟨RLO⟩"],
-  [0x2060, "⟨WJ⟩"],
-  [0x2066, "⟨LRI⟩"],
-  [0x2067, "⟨RLI⟩"],
-  [0x2068, "⟨FSI⟩"],
-  [0x2069, "⟨PDI⟩"],
-  [0xfeff, "⟨BOM⟩"],
-]);
+/** Signs of one character: faint beside the text that they stand in. */
+export const MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
 
 const PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
 
@@ -41,13 +20,11 @@ const SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 
 function signOf(char: string): string | null {
   const code = char.codePointAt(0) ?? 0;
-  if (code === 0x0a) return "⏎";
-  if (code === 0x09) return "⇥";
-  if (code === 0x0d) return "␍";
+  const known = SIGNS.get(code);
+  if (known) return known;
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return "␡";
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return NAMES.get(code) ?? (inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
 }
 
 /** Pieces of `text`, at most `limit` characters of it, with "…" where it was cut. */

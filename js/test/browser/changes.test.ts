@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { decodeText, encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
-import { LEFT, ROW } from "../../src/runtime/grid/layout";
+import { HEAD, LEFT, ROW } from "../../src/runtime/grid/layout";
 import { frames, type Mounted, madeSession, mount, type Session, spokenBy } from "../support";
 
 const CHANGED = { changed: true, reference: "clean run", tokens: 8 } as const;
@@ -28,7 +28,7 @@ function rightClick(view: Mounted, layer: number, position: number): void {
   const { left, top } = stage.getBoundingClientRect();
   const at = {
     clientX: left + LEFT + (position + 0.5) * wide(view),
-    clientY: top + (29 - layer + 0.5) * ROW,
+    clientY: top + HEAD + (29 - layer + 0.5) * ROW,
   };
   stage.dispatchEvent(new MouseEvent("contextmenu", { ...at, button: 2, bubbles: true, cancelable: true }));
 }
@@ -94,7 +94,7 @@ describe("a cell's menu", () => {
     const view = await grid();
     const stage = view.$(".lv-stage");
     const { left, top } = stage.getBoundingClientRect();
-    const at = { clientX: left + LEFT + 20, clientY: top + 30, bubbles: true, pointerType: "touch" };
+    const at = { clientX: left + LEFT + 20, clientY: top + HEAD + 30, bubbles: true, pointerType: "touch" };
     stage.dispatchEvent(new PointerEvent("pointerdown", at));
     await expect.poll(() => open(view)).toBe(true);
     stage.dispatchEvent(new PointerEvent("pointerup", at));
@@ -213,7 +213,9 @@ describe("two runs on the grid", () => {
     const view = await mount("grid", madeSession({ ...CHANGED, show: "difference" }));
     expect(view.$(".lv-legend").textContent).toContain("minus that of the clean run");
     expect(view.$(".lv-legend").textContent).toMatch(/less sure.*surer/);
-    await userEvent.hover(view.$(".lv-stage"), { position: { x: LEFT + 4.5 * wide(view), y: 1.5 * ROW } });
+    await userEvent.hover(view.$(".lv-stage"), {
+      position: { x: LEFT + 4.5 * wide(view), y: HEAD + 1.5 * ROW },
+    });
     await expect.poll(() => view.$(".lv-card").textContent).toMatch(/changed ·.*clean ·.*difference[−+]/);
     cell(view).focus();
     await userEvent.keyboard("{ArrowUp}");
@@ -236,7 +238,7 @@ describe("two runs on the grid", () => {
       const ratio = window.devicePixelRatio;
       const g = view.$<HTMLCanvasElement>(".lv-stage > canvas").getContext("2d");
       const x = LEFT + 3 * wide(view) - 2;
-      const { data } = g?.getImageData(x * ratio, 5.5 * ROW * ratio, 4 * ratio, 1) ?? { data: [] };
+      const { data } = g?.getImageData(x * ratio, (HEAD + 5.5 * ROW) * ratio, 4 * ratio, 1) ?? { data: [] };
       return Array.from(data).some((red, i) => i % 4 === 0 && red > 140 && (data[i + 2] ?? 255) < 90);
     };
     expect(border()).toBe(true);
@@ -344,7 +346,7 @@ describe("the list of interventions", () => {
     const view = await mount("explorer", madeSession({ tokens: 8 }));
     const stage = view.$(".lv-stage");
     const { left, top } = stage.getBoundingClientRect();
-    const at = { clientX: left + LEFT + 10, clientY: top + 30 };
+    const at = { clientX: left + LEFT + 10, clientY: top + HEAD + 30 };
     stage.dispatchEvent(new MouseEvent("contextmenu", { ...at, button: 2, bubbles: true, cancelable: true }));
     await userEvent.keyboard("{Enter}");
     await expect

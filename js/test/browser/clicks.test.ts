@@ -1,6 +1,6 @@
 // Forty clicks as fast as the page takes them: one message each, the last one wins, and every view agrees.
 import { expect, it } from "vitest";
-import { FOOT, LEFT, ROW } from "../../src/runtime/grid/layout";
+import { HEAD, LEFT, ROW } from "../../src/runtime/grid/layout";
 import { frames, mount } from "../support";
 
 it("40 rapid clicks end on the last cell, in every view", async () => {
@@ -8,9 +8,12 @@ it("40 rapid clicks end on the last cell, in every view", async () => {
   const stage = view.$(".lv-stage");
   const { left, top, width, height } = stage.getBoundingClientRect();
   const size = (width - LEFT) / 6;
-  expect(height).toBe(31 * ROW + FOOT);
+  expect(height).toBe(31 * ROW + HEAD);
   for (let n = 0; n < 40; n++) {
-    const at = { clientX: left + LEFT + ((n % 6) + 0.5) * size, clientY: top + ((n % 25) + 0.5) * ROW };
+    const at = {
+      clientX: left + LEFT + ((n % 6) + 0.5) * size,
+      clientY: top + HEAD + ((n % 25) + 0.5) * ROW,
+    };
     stage.dispatchEvent(new MouseEvent("click", { ...at, bubbles: true }));
   }
   expect([view.cursor.get("position"), view.cursor.get("layer")]).toEqual([3, 15]);

@@ -4,7 +4,7 @@ import { userEvent } from "vitest/browser";
 import { type EntityOptions, entityState, growing, LAYERS, TOKENS } from "../../dev/entity";
 import { encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
-import { LEFT } from "../../src/runtime/grid/layout";
+import { HEAD, LEFT } from "../../src/runtime/grid/layout";
 import { rowHeight } from "../../src/views/entities/entity_grid/scene";
 import { frames, goldenSession, type Mounted, mount, painted, spokenBy } from "../support";
 
@@ -18,7 +18,7 @@ const grid = (made: EntityOptions = {}, patch: Record<string, unknown> = {}, wid
 const cell = (view: Mounted) => view.$("[role=gridcell]");
 const middle = (view: Mounted, layer: number, position: number, row = rowHeight(false)) => ({
   x: LEFT + (position + 0.5) * (cell(view).getBoundingClientRect().width + 1),
-  y: (LAYERS.length - 1 - LAYERS.indexOf(layer) + 0.5) * row,
+  y: HEAD + (LAYERS.length - 1 - LAYERS.indexOf(layer) + 0.5) * row,
 });
 const card = (view: Mounted) => view.$(".lv-card");
 const verbs = (view: Mounted) => view.model.sent.map((message) => (message as { do: string }).do);

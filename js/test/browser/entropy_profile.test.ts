@@ -4,7 +4,7 @@ import { userEvent } from "vitest/browser";
 import { MemoryHost, type MemoryModel } from "../../src/host/memory";
 import { encodeText } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
-import { LEFT, ROW } from "../../src/runtime/grid/layout";
+import { HEAD, LEFT, ROW } from "../../src/runtime/grid/layout";
 import profile from "../../src/views/entropy/entropy_profile/index";
 import { cursorState, type MadeProfile, profileState, WORDS } from "../scene/profile";
 import { frames, painted, pressed, spokenBy, within } from "../support";
@@ -43,7 +43,7 @@ const sent = ({ model, cursor }: Mounted) => [model.saves, cursor.saves, model.s
 const cell = (view: Mounted) => view.$("[role=gridcell]");
 const middle = (view: Mounted, layer: number, column: number, layers = 6) => ({
   x: LEFT + (column + 0.5) * (cell(view).getBoundingClientRect().width + 1),
-  y: (layers - 1 - layer + 0.5) * ROW,
+  y: HEAD + (layers - 1 - layer + 0.5) * ROW,
 });
 const shown = (view: Mounted, selector: string) => view.$(selector).checkVisibility();
 const choose = (view: Mounted, name: string, value: string) =>

@@ -4,7 +4,7 @@ import type {} from "@vitest/browser-playwright"; // for the type of cdp()
 import { describe, expect, it } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
 import { palette } from "../../src/runtime/color";
-import { FOOT, LEFT, ROW } from "../../src/runtime/grid/layout";
+import { HEAD, LEFT, ROW } from "../../src/runtime/grid/layout";
 import { frames, goldenSession, type Mounted, madeSession, mount, painted, spokenBy } from "../support";
 
 const TOP = 29; // the golden model's last layer: the first row
@@ -15,7 +15,7 @@ const wide = (view: Mounted) => focusOf(view).getBoundingClientRect().width + 1;
 /** The middle of a cell, within the stage, while nothing is scrolled. */
 const middle = (view: Mounted, layer: number, position: number) => ({
   x: LEFT + (position + 0.5) * wide(view),
-  y: (TOP - layer + 0.5) * ROW,
+  y: HEAD + (TOP - layer + 0.5) * ROW,
 });
 const click = (view: Mounted, at: { x: number; y: number }) =>
   userEvent.click(stageOf(view), { position: at });
@@ -63,11 +63,10 @@ describe("mouse", () => {
     await click(view, { x: 10, y: middle(view, 5, 0).y });
     expect(view.model.get("pinned_layers")).toEqual([5]);
     await expect.poll(() => row(view)).toBe("2");
-    const foot = stageOf(view).getBoundingClientRect().height - FOOT / 2;
-    await click(view, { x: middle(view, 0, 3).x, y: foot });
+    await click(view, { x: middle(view, 0, 3).x, y: HEAD / 2 });
     expect(view.model.get("pinned_positions")).toEqual([3]);
     await frames();
-    await click(view, { x: 10, y: ROW / 2 });
+    await click(view, { x: 10, y: HEAD + ROW / 2 });
     expect(view.model.get("pinned_layers")).toEqual([]);
     expect(view.saves()).toBe(0);
     expect(where(view)).toEqual([-1, 29]);
@@ -273,7 +272,7 @@ describe("a long prompt", () => {
     view.$(".lv-scroll").scrollTo({ left: 1e9, behavior: "instant" });
     await frames();
     const { width } = stageOf(view).getBoundingClientRect();
-    await userEvent.click(stageOf(view), { position: { x: width - 8, y: 30 } });
+    await userEvent.click(stageOf(view), { position: { x: width - 8, y: HEAD + 30 } });
     expect(view.cursor.get("position")).toBe(599);
     expect(view.saves()).toBe(1);
   });
@@ -320,7 +319,7 @@ describe("a long prompt", () => {
     view.model.set("pinned_positions", [2]);
     view.$(".lv-scroll").scrollTo({ left: 20_000, behavior: "instant" });
     await frames();
-    await userEvent.click(stageOf(view), { position: { x: LEFT + 20, y: 30 } });
+    await userEvent.click(stageOf(view), { position: { x: LEFT + 20, y: HEAD + 30 } });
     expect(view.cursor.get("position")).toBe(2);
   });
 

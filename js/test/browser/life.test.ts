@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { ViewModule } from "../../src/host/memory";
-import { ROW } from "../../src/runtime/grid/layout";
+import { HEAD, ROW } from "../../src/runtime/grid/layout";
 import type { Host } from "../../src/runtime/state";
 import { frames, goldenSession, type Mounted, mount, type Name, painted, VIEWS, within } from "../support";
 
@@ -34,7 +34,7 @@ describe("one cursor", () => {
   it("a choice in one view is seen by all, and sent once", async () => {
     const session = goldenSession();
     const { root, saves } = await mount("explorer", session);
-    await userEvent.click(within(root, ".lv-stage"), { position: { x: 60, y: 9.5 * ROW } });
+    await userEvent.click(within(root, ".lv-stage"), { position: { x: 60, y: HEAD + 9.5 * ROW } });
     await expect.poll(() => within(root, ".lv-token_picker [aria-selected=true]").dataset.i).toBe("0");
     await expect.poll(() => within<HTMLSelectElement>(root, ".lv-layer_picker select").value).toBe("20");
     expect([session.cursor.get("position"), session.cursor.get("layer"), saves()]).toEqual([0, 20, 1]);

@@ -2,7 +2,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answerGrid, type Options } from "../../dev/synthetic";
 import { palette } from "../../src/runtime/color";
-import { LEFT, ROW } from "../../src/runtime/grid/layout";
+import { HEAD, LEFT, ROW } from "../../src/runtime/grid/layout";
 import { frames, type Mounted, madeSession, mount } from "../support";
 
 const LONG: Options = { tokens: 2048, room: 512 };
@@ -66,7 +66,10 @@ async function p95(tries: number, measure: () => Promise<number[]>): Promise<num
 describe("the work of a frame", () => {
   const hover = (view: Mounted, i: number) => {
     const { left, top } = view.$(".lv-stage").getBoundingClientRect();
-    const at = { clientX: left + LEFT + 10 + ((i * 37) % 900), clientY: top + ((i * 23) % (31 * ROW)) };
+    const at = {
+      clientX: left + LEFT + 10 + ((i * 37) % 900),
+      clientY: top + HEAD + ((i * 23) % (31 * ROW)),
+    };
     const event = new PointerEvent("pointermove", { ...at, bubbles: true, pointerType: "mouse" });
     view.$(".lv-stage").dispatchEvent(event);
   };
@@ -102,7 +105,7 @@ describe("columns that are not here", () => {
   const pixel = (view: Mounted, x: number): string => {
     const ratio = window.devicePixelRatio;
     const g = view.$<HTMLCanvasElement>(".lv-stage > canvas").getContext("2d");
-    return String(g?.getImageData((LEFT + x) * ratio, 3 * ratio, 1, 1).data.slice(0, 3));
+    return String(g?.getImageData((LEFT + x) * ratio, (HEAD + 3) * ratio, 1, 1).data.slice(0, 3));
   };
   const colors = new Set(palette("probability", "light").rgb.map(String));
   const spoken = (view: Mounted) => view.$("[role=gridcell]").getAttribute("aria-label");

@@ -5,6 +5,7 @@ import { patchState } from "../../dev/parts";
 import { encodeArray, encodeText, encodeTexts } from "../../src/runtime/arrays";
 import { palette } from "../../src/runtime/color";
 import { LEFT, ROW } from "../../src/runtime/grid/layout";
+import { MAP_HEAD } from "../../src/views/patching/patch_map/scene";
 import { goldenSession, type Mounted, madeSession, mount, spokenBy } from "../support";
 
 const cell = (view: Mounted) => view.$("[role=gridcell]");
@@ -14,7 +15,7 @@ describe("patch map", () => {
   const map = (done?: number) => mount("patch_map", madeSession(done === undefined ? {} : { done }));
   const middle = (view: Mounted, layer: number, position: number) => ({
     x: LEFT + (position + 0.5) * wide(view),
-    y: (29 - layer + 0.5) * ROW,
+    y: MAP_HEAD + (29 - layer + 0.5) * ROW,
   });
   const pixel = (view: Mounted, layer: number, position: number) => {
     const { x, y } = middle(view, layer, position);

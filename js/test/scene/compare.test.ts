@@ -1,7 +1,8 @@
 // Two runs on one grid: differences, the cone's border, cells known only from afar, and columns that stay.
 import { describe, expect, it, vi } from "vitest";
 import { palette } from "../../src/runtime/color";
-import { arrange, FOOT, type Spot, scrollTo } from "../../src/runtime/grid/layout";
+import { arrange, HEAD, type Spot, scrollTo } from "../../src/runtime/grid/layout";
+import { type Cell, scene } from "../../src/runtime/grid/scene";
 import { coneOf } from "../../src/runtime/interventions";
 import { latest } from "../../src/runtime/latest";
 import type { Block } from "../../src/views/lens/lens_grid/block";
@@ -10,7 +11,7 @@ import { Columns } from "../../src/views/lens/lens_grid/columns";
 import { quoted, signed } from "../../src/views/lens/lens_grid/difference";
 import { measureOf } from "../../src/views/lens/lens_grid/measure";
 import { rowsOf } from "../../src/views/lens/lens_grid/rows";
-import { type Cell, scene, WIDTHS } from "../../src/views/lens/lens_grid/scene";
+import { content, heads, type LensContent, WIDTHS } from "../../src/views/lens/lens_grid/scene";
 import { needsKernel } from "../../src/views/lens/lens_grid/toolbar";
 import { missing } from "../../src/views/lens/lens_grid/window";
 import { lens, type Made } from "./lens";
@@ -29,14 +30,23 @@ function picture(made: Made, color = "probability", cone = coneOf([], [], 3), po
     pinnedLayers: [],
     pinnedPositions: [],
     widths: WIDTHS,
-    foot: FOOT,
+    head: HEAD,
   };
-  const { rows, columns } = scrollTo(arrange(frame, { width: 1000, height: 684 }), { x: 0, y: 0 });
+  const plan = scrollTo(arrange(frame, { width: 1000, height: 684 }), { x: 0, y: 0 });
   const measure = measureOf(color, data, "' Paris'");
   const selected = { layer: -1, position: 0 };
-  const drawn = scene({ data, measure, rows, columns, foot: FOOT, selected, hover: null, cone });
-  const at = ({ layer, position }: Spot): Cell =>
-    drawn.cells[rows.keys.indexOf(layer) * columns.keys.length + columns.keys.indexOf(position)] as Cell;
+  const { rows, columns } = plan;
+  const drawn = scene({
+    plan,
+    cell: (_layer, _position, row, column) => content({ data, measure, cone }, plan, row, column),
+    heads: heads(data),
+    selected,
+    hover: null,
+  });
+  const at = ({ layer, position }: Spot): Cell<LensContent> =>
+    drawn.cells[
+      rows.keys.indexOf(layer) * columns.keys.length + columns.keys.indexOf(position)
+    ] as Cell<LensContent>;
   return { ...drawn, data, measure, at };
 }
 
@@ -148,7 +158,7 @@ describe("columns that are not here", () => {
 
   it("have the overview's color, and no text", () => {
     const { at } = picture({ missing: [1, 2], overview });
-    expect(at({ layer: 1, position: 1 })).toMatchObject({ kind: "far", text: "", entry: 128 });
+    expect(at({ layer: 1, position: 1 })).toMatchObject({ kind: "value", text: "", entry: 128 });
     expect(at({ layer: 1, position: 2 })).toMatchObject({ kind: "missing" });
   });
 
@@ -157,7 +167,7 @@ describe("columns that are not here", () => {
     const other = { ...DIFFERENCE, missing: [1], overview };
     expect(picture(other).at({ layer: 1, position: 1 }).kind).toBe("missing");
     const same = { ...other, answered: { ...DIFFERENCE.answered, overview: "difference" } as const };
-    expect(picture(same).at({ layer: 1, position: 1 }).kind).toBe("far");
+    expect(picture(same).at({ layer: 1, position: 1 }).kind).toBe("value");
   });
 
   it("are asked for with a screen on both sides, when they can be seen", () => {

@@ -3,16 +3,19 @@ import { describe, expect, it } from "vitest";
 import { type EntityOptions, entityState, growing, LAYERS, TOKENS } from "../../dev/entity";
 import type { EntityGridState } from "../../src/generated/state";
 import { MemoryModel } from "../../src/host/memory";
-import { arrange, FOOT, LEFT, scrollTo } from "../../src/runtime/grid/layout";
+import { arrange, HEAD, LEFT, scrollTo } from "../../src/runtime/grid/layout";
+import { scene } from "../../src/runtime/grid/scene";
 import { inView } from "../../src/runtime/grid/window";
 import { endSign, mentionLine, mentionWords, whyFixed } from "../../src/runtime/mention";
 import { type Model, Traits } from "../../src/runtime/state";
 import { cut, wrap } from "../../src/runtime/wrap";
 import { readEntities } from "../../src/views/entities/entity_grid/data";
 import {
+  content,
+  heads,
   progressWords,
   rowHeight,
-  scene,
+  rowNote,
   signWords,
   speak,
   WIDTHS,
@@ -32,13 +35,20 @@ function picture(made: EntityOptions = {}, { color = "probability", logit = fals
     pinnedLayers: [],
     pinnedPositions: [],
     widths: WIDTHS,
-    foot: FOOT,
+    head: HEAD,
     row: rowHeight(logit),
   };
   const plan = scrollTo(arrange(frame, { width, height: 684 }), { x: 0, y: 0 });
-  const { rows, columns } = plan;
   const selected = { layer: 15, position: 3 };
-  const drawn = scene({ data, color, logit, rows, columns, foot: FOOT, selected, hover: null });
+  const drawn = scene({
+    plan,
+    cell: (layer, position) => content({ data, color, logit }, layer, position),
+    heads: heads(data),
+    rowNote: (layer) => rowNote(data, layer),
+    selected,
+    hover: null,
+  });
+  const { rows, columns } = plan;
   const at = (layer: number, position: number) =>
     drawn.cells[rows.keys.indexOf(layer) * columns.keys.length + position];
   return { ...drawn, data, plan, at };
@@ -123,8 +133,8 @@ describe("a cell", () => {
 
   it("that is not begun is empty, one being written has a caret, a cut one ends in …, an empty one is ∅", () => {
     const { at } = picture({ state: growing });
-    expect(at(15, 5)).toMatchObject({ text: "", kind: "waiting", writing: false });
-    expect(at(29, 3)).toMatchObject({ text: "Eiffel To▍", kind: "value", writing: true });
+    expect(at(15, 5)).toMatchObject({ text: "", kind: "missing" });
+    expect(at(29, 3)).toMatchObject({ text: "Eiffel To▍", kind: "value", faded: true });
     expect(picture().at(25, 2)?.text).toMatch(/United States…$/);
     expect(picture().at(15, 4)?.text).toBe("∅");
     expect([endSign("", 1), endSign("", 3), endSign("x", 2), endSign("", 0)]).toEqual(["▍", "…", "", ""]);
@@ -138,9 +148,9 @@ describe("a cell", () => {
   });
 
   it("has the logit lens's token where it is asked for", () => {
-    expect(picture().at(15, 3)?.logit).toBeNull();
-    expect(picture({}, { logit: true }).at(15, 3)?.logit).toBe("·Paris");
-    expect(picture({ logits: [] }, { logit: true }).at(15, 3)?.logit).toBe("");
+    expect(picture().at(15, 3)?.second).toBeUndefined();
+    expect(picture({}, { logit: true }).at(15, 3)?.second).toBe("·Paris");
+    expect(picture({ logits: [] }, { logit: true }).at(15, 3)?.second).toBe("");
   });
 
   it("of a message that is not here yet is waiting", () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { EntropyProfileState } from "../../src/generated/state";
 import { MemoryModel } from "../../src/host/memory";
 import { encodeArray } from "../../src/runtime/arrays";
-import { arrange, FOOT, nearest, type Spot, scrollTo } from "../../src/runtime/grid/layout";
+import { arrange, HEAD, nearest, type Spot, scrollTo } from "../../src/runtime/grid/layout";
+import { scene } from "../../src/runtime/grid/scene";
+import { fromStart } from "../../src/runtime/scale";
 import { type Model, Traits } from "../../src/runtime/state";
 import { type Profile, readMeans, readProfile } from "../../src/views/entropy/entropy_profile/data";
 import { MARGIN, plot } from "../../src/views/entropy/entropy_profile/lines";
@@ -14,7 +16,7 @@ import {
   limitText,
   measureOf,
 } from "../../src/views/entropy/entropy_profile/measure";
-import { scene, speak, WIDTHS } from "../../src/views/entropy/entropy_profile/scene";
+import { content, heads, speak, WIDTHS } from "../../src/views/entropy/entropy_profile/scene";
 import { indexAt, noteOf, seriesOf, windowRange } from "../../src/views/entropy/entropy_profile/series";
 import { entropyAt, type MadeProfile, profileState } from "./profile";
 
@@ -36,14 +38,20 @@ function picture(made: MadeProfile, measure = "entropy", selected: Spot = { laye
       pinnedLayers: [],
       pinnedPositions: [],
       widths: WIDTHS,
-      foot: FOOT,
+      head: HEAD,
     },
     { width: 900, height: 684 },
   );
   const plan = scrollTo(layout, { x: 0, y: 0 });
   const { rows, columns } = plan;
   const by = measureOf(measure as "entropy", data);
-  const drawn = scene({ data, measure: by, rows, columns, foot: FOOT, selected, hover: null });
+  const drawn = scene({
+    plan,
+    cell: (layer, position) => content(data, by, layer, position),
+    heads: heads(data),
+    selected: { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) },
+    hover: null,
+  });
   const at = (layer: number, position: number) =>
     drawn.cells[rows.keys.indexOf(layer) * columns.keys.length + columns.keys.indexOf(position)];
   return { ...drawn, data, plan, at };

@@ -13,8 +13,8 @@ import {
   arrange,
   boxOf,
   columnWidth,
-  FOOT,
   type Frame,
+  HEAD,
   LEFT,
   nearest,
   ROW,
@@ -22,17 +22,19 @@ import {
   scrollTo,
   targetAt,
 } from "../../src/runtime/grid/layout";
+import { scene } from "../../src/runtime/grid/scene";
+import { fromStart } from "../../src/runtime/scale";
 import { speak } from "../../src/views/lens/lens_grid/card";
 import { measureOf } from "../../src/views/lens/lens_grid/measure";
 import { parityBadge } from "../../src/views/lens/lens_grid/parity";
 import { rowsOf } from "../../src/views/lens/lens_grid/rows";
-import { scene, WIDTHS } from "../../src/views/lens/lens_grid/scene";
+import { content, heads, WIDTHS } from "../../src/views/lens/lens_grid/scene";
 import { lens } from "./lens";
 
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => i + from);
 type Placed = Frame & { room: { width: number; height: number }; scroll: { x: number; y: number } };
 const layout = (frame: Placed) => scrollTo(arrange(frame, frame.room), frame.scroll);
-const grid = { widths: WIDTHS, foot: FOOT };
+const grid = { widths: WIDTHS, head: HEAD };
 const keysOf = (axis: Axis) => lines(axis).map((line) => line.key);
 
 describe("one direction of the grid", () => {
@@ -122,7 +124,7 @@ describe("layout", () => {
     const plan = layout(long);
     expect(plan).toMatchObject({ width: 1000, fits: false });
     expect(plan.whole.width).toBe(LEFT + 600 * plan.columns.size);
-    expect(plan.height).toBe(Math.min(684, 31 * ROW + FOOT));
+    expect(plan.height).toBe(Math.min(684, 31 * ROW + HEAD));
     expect(lines(plan.columns).length).toBeLessThan(20);
     expect(lines(plan.rows)).toHaveLength(31);
   });
@@ -160,8 +162,8 @@ describe("layout", () => {
     if (!box) throw new Error("the cell is on the grid");
     expect(targetAt(plan, box.x + 5, box.y + 5)).toEqual({ kind: "cell", spot: { layer: 12, position: 20 } });
     expect(targetAt(plan, 5, box.y + 5)).toEqual({ kind: "row", layer: 12 });
-    expect(targetAt(plan, box.x + 5, plan.height - 5)).toEqual({ kind: "column", position: 20 });
-    expect(targetAt(plan, 5, plan.height - 5)).toBeNull();
+    expect(targetAt(plan, box.x + 5, 5)).toEqual({ kind: "column", position: 20 });
+    expect(targetAt(plan, 5, 5)).toBeNull();
     expect(targetAt(plan, -5, 5)).toBeNull();
   });
 
@@ -204,20 +206,24 @@ describe("picture", () => {
       room: { width: 1000, height: 684 },
       scroll: { x: 0, y: 0 },
     };
-    const { rows, columns } = layout(frame);
+    const plan = layout(frame);
     const measure = measureOf(color, data, "' Paris'");
-    const view = { data, measure, foot: FOOT, cone: null };
-    return {
-      ...scene({ ...view, rows, columns, selected, hover: { layer: 2, position: 0 } }),
-      plan: { rows, columns },
-    };
+    const told = { data, measure, cone: null };
+    const drawn = scene({
+      plan,
+      cell: (_layer, _position, row, column) => content(told, plan, row, column),
+      heads: heads(data),
+      selected: { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) },
+      hover: { layer: 2, position: 0 },
+    });
+    return { ...drawn, plan };
   }
   type Picture = ReturnType<typeof picture>;
   const cellAt = ({ cells, plan }: Picture, { layer, position }: Spot) =>
     cells.find(
       (cell) =>
         cell.x === LEFT + startOf(plan.columns, plan.columns.keys.indexOf(position)) &&
-        cell.y === startOf(plan.rows, plan.rows.keys.indexOf(layer)),
+        cell.y === HEAD + startOf(plan.rows, plan.rows.keys.indexOf(layer)),
     );
 
   it("31 × 600: only what the window shows is made", () => {

@@ -1,6 +1,7 @@
 // A grid's data with numbers that name their own cell, so that a test can say where a number came from.
 
 import type { Spot } from "../../src/runtime/grid/layout";
+import { named } from "../../src/runtime/read";
 import { NO_SPLIT } from "../../src/runtime/split";
 import type { LensData } from "../../src/views/lens/lens_grid/data";
 
@@ -47,7 +48,7 @@ export function lens({
     reference,
     answered,
     overview,
-    overviewValues: [],
+    overviewValues: named(null, ["overview", "layer"]),
     answers: () => [
       { key: {}, cells: () => tokens.flatMap((_, i) => layers.map((_, j) => i * layers.length + j)) },
     ],

@@ -1,6 +1,7 @@
 // The meter's words, the patch map's cells and sentences, and what long work says of itself.
 import { describe, expect, it } from "vitest";
 import { arrange, LEFT, type Spot, scrollTo } from "../../src/runtime/grid/layout";
+import { scene } from "../../src/runtime/grid/scene";
 import { roleName } from "../../src/runtime/roles";
 import { workWords } from "../../src/runtime/work";
 import { bytes, figures, store } from "../../src/views/core/meter/scene";
@@ -8,9 +9,10 @@ import { scene as chips } from "../../src/views/core/token_picker/scene";
 import { type MapData, signed } from "../../src/views/patching/patch_map/data";
 import {
   caption,
-  MAP_FOOT,
+  content,
+  heads,
+  MAP_HEAD,
   progressWords,
-  scene,
   speak,
   WIDTHS,
 } from "../../src/views/patching/patch_map/scene";
@@ -81,11 +83,18 @@ describe("patch map", () => {
     pinnedPositions: [],
     widths: WIDTHS,
   };
-  const { rows, columns } = scrollTo(arrange({ ...frame, foot: MAP_FOOT }, { width: 600, height: 600 }), {
+  const plan = scrollTo(arrange({ ...frame, head: MAP_HEAD }, { width: 600, height: 600 }), {
     x: 0,
     y: 0,
   });
-  const drawn = scene({ data, rows, columns, selected: { layer: 1, position: 1 }, hover: null });
+  const { rows } = plan;
+  const drawn = scene({
+    plan,
+    cell: (layer, position) => content(data, layer, position),
+    heads: heads(data),
+    selected: { layer: 1, position: 1 },
+    hover: null,
+  });
   const at = ({ layer, position }: Spot) => drawn.cells[rows.keys.indexOf(layer) * 3 + position];
 
   it("colors the effect around 0, and writes down what matters", () => {

@@ -303,7 +303,17 @@ describe("the plane", () => {
 
 it("texts of sets are short, and nothing in them is invisible", () => {
   const keys = ["\u202eabc\u200b", "x".repeat(500), "a\nb"];
-  const parts = { values: [], shuffled: [], rest: [], done: 0, total: 0, points: 0, n: [], nLabels: [] };
+  const nowhere = { at: () => Number.NaN };
+  const parts = {
+    values: nowhere,
+    shuffled: nowhere,
+    rest: [],
+    done: 0,
+    total: 0,
+    points: 0,
+    n: [],
+    nLabels: [],
+  };
   const { names } = makeSoft({ keys, sides: [], layers: [], ...parts });
   expect(names.filter((name) => /\p{Cf}|\p{Cc}/u.test(name) || name.length > 30)).toEqual([]);
 });

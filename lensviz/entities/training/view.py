@@ -37,20 +37,20 @@ class TaskTraining(ResultView):
     page: ClassVar[str] = "task_training"
     preview_timeout: ClassVar[float] = 0.0
 
-    layers = Array("int32")
-    """[layer]: the layers being trained; -1 = embedding."""
-    loss = Array("float32")
-    """[step, layer]: training loss in nats per token."""
-    held_steps = Array("int32")
-    """[check]: after how many steps the held-out loss was taken."""
-    held_loss = Array("float32")
-    """[check, layer]: loss on held-out items in nats per token."""
-    best_steps = Array("int32")
-    """[layer]: the step whose vector is kept: the lowest held-out loss so far."""
-    sample_mentions = Texts()
-    """[sample]: mentions of held-out items."""
-    sample_texts = Texts()
-    """[sample · layer], sample by sample: what the vectors of each layer write for them by now."""
+    layers = Array("int32", "layer")
+    """The layers being trained; -1 = embedding."""
+    loss = Array("float32", "step layer")
+    """Training loss in nats per token."""
+    held_steps = Array("int32", "check")
+    """After how many steps the held-out loss was taken."""
+    held_loss = Array("float32", "check layer")
+    """Loss on held-out items in nats per token."""
+    best_steps = Array("int32", "layer")
+    """The step whose vector is kept: the lowest held-out loss so far."""
+    sample_mentions = Texts("sample")
+    """Mentions of held-out items."""
+    sample_texts = Texts("sample layer")
+    """What the vectors of each layer write for them by now."""
     steps_done = traitlets.Int(0).tag(sync=True)
     steps_total = traitlets.Int(0).tag(sync=True)
     seconds_left = traitlets.Float(0.0).tag(sync=True)

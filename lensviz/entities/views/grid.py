@@ -51,26 +51,26 @@ class EntityGrid(TokenHeaders, EntityView):
     streams: ClassVar[bool] = True
     options: ClassVar[tuple[str, ...]] = ("with_context", "max_tokens", "alternatives", "logit_lens", "color")
 
-    special = Array("uint8")
-    """[pos]: 1 = a special token."""
-    roles = Array("uint8")
-    """[pos]: who speaks in a chat prompt; see `LensGrid.roles`."""
-    layers = Array("int32")
-    """[row]: the layer of each row, in the order asked for; -1 = embedding."""
-    vector_layers = Array("int32")
-    """[row]: the layer whose task vector reads the row; another than its own where none was trained for it."""
-    texts = Texts()
-    """[pos · row], position by position: the mention, as far as it is written; "" before that."""
-    state = Array("uint8")
-    """[pos, row]: 0 = not begun, 1 = being written, 2 = ended by itself, 3 = cut at `max_tokens`."""
-    logp = Array("float32")
-    """[pos, row]: mean natural-log probability of the mention's tokens and of its end; NaN where not begun."""
-    alt_texts = Texts()
-    """[pos · row · k]: other mentions, the most likely first; "" where none are known."""
-    alt_logp = Array("float32")
-    """[pos, row, k]: natural-log probability of each of them as a whole; NaN where none are known."""
-    logit_texts = Texts()
-    """[pos · row]: the most likely next token by the logit lens; empty unless `logit_lens` is on."""
+    special = Array("uint8", "token")
+    """1 = a special token."""
+    roles = Array("uint8", "token")
+    """Who speaks in a chat prompt; see `LensGrid.roles`."""
+    layers = Array("int32", "layer")
+    """The layer of each row, in the order asked for; -1 = embedding."""
+    vector_layers = Array("int32", "layer")
+    """The layer whose task vector reads the row; another than its own where none was trained for it."""
+    texts = Texts("token layer")
+    """The mention, as far as it is written; "" before that."""
+    state = Array("uint8", "token layer")
+    """0 = not begun, 1 = being written, 2 = ended by itself, 3 = cut at `max_tokens`."""
+    logp = Array("float32", "token layer")
+    """Mean natural-log probability of the mention's tokens and of its end; NaN where not begun."""
+    alt_texts = Texts("token layer rank")
+    """Other mentions, the most likely first; "" where none are known."""
+    alt_logp = Array("float32", "token layer rank")
+    """Natural-log probability of each of them as a whole; NaN where none are known."""
+    logit_texts = Texts("token layer")
+    """The most likely next token by the logit lens; empty unless `logit_lens` is on."""
     cells_done = traitlets.Int(0).tag(sync=True)
     """Number of mentions that have ended."""
     contexts = traitlets.List(traitlets.Int()).tag(sync=True)

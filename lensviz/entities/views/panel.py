@@ -64,20 +64,20 @@ class EntityPanel(EntityView):
     """The mention, as far as it is written."""
     state = traitlets.Int(0).tag(sync=True)
     """0 = not begun, 1 = being written, 2 = ended by itself, 3 = cut at `max_tokens`."""
-    logp = Array("float32")
-    """[1]: mean natural-log probability of the mention's tokens and of its end; None before it is begun."""
+    logp = Array("float32", "mention")
+    """Mean natural-log probability of the mention's tokens and of its end; None before it is begun."""
     vector_layer = traitlets.Int(0).tag(sync=True)
     """The layer whose task vector reads the cell; another than the cell's where none was trained for it."""
-    alt_texts = Texts()
-    """[k]: mentions, the most likely first."""
-    alt_logp = Array("float32")
-    """[k]: natural-log probability of each as a whole."""
-    base_names = Texts()
-    """[baseline]: such as "few-shot prompt", "random vector", "logit lens"."""
-    base_texts = Texts()
-    """[baseline]: what each says; "" while it is not there."""
-    base_logp = Array("float32")
-    """[baseline]: mean natural-log probability; NaN while it is not there."""
+    alt_texts = Texts("rank")
+    """Mentions, the most likely first."""
+    alt_logp = Array("float32", "rank")
+    """Natural-log probability of each as a whole."""
+    base_names = Texts("baseline")
+    """Such as "few-shot prompt", "random vector", "logit lens"."""
+    base_texts = Texts("baseline")
+    """What each says; "" while it is not there."""
+    base_logp = Array("float32", "baseline")
+    """Mean natural-log probability; NaN while it is not there."""
     contexts = traitlets.List(traitlets.Int()).tag(sync=True)
     """Which task vectors there are: 0 = trained without context, 1 = with context."""
     max_tokens = traitlets.Int(8, min=1, max=40).tag(sync=True)

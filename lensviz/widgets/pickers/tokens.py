@@ -27,9 +27,9 @@ class Prompt(GeneratesMixin):
     n_tokens = traitlets.Int(0).tag(sync=True)
     n_context = traitlets.Int(None, allow_none=True).tag(sync=True)
     """Tokens that the model can read; None when it does not say."""
-    tokens = Texts()
-    roles = Array("uint8")
-    """[pos]: who speaks in a chat prompt, 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself."""
+    tokens = Texts("token")
+    roles = Array("uint8", "token")
+    """Who speaks in a chat prompt, 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself."""
 
     def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:  # noqa: ARG002
         tokens, prompt = plan.selection.tokens, plan.selection.prompt
@@ -51,10 +51,10 @@ class TokenPicker(TokenHeaders, CursorView):
     page: ClassVar[str] = "token_picker"
     depends_on: ClassVar[tuple[str, ...]] = ("prompt",)
 
-    special = Array("uint8")
-    """[pos]: 1 = a special token; None where there is none."""
-    roles = Array("uint8")
-    """[pos]: who speaks in a chat prompt: 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself; None where
+    special = Array("uint8", "token")
+    """1 = a special token; None where there is none."""
+    roles = Array("uint8", "token")
+    """Who speaks in a chat prompt: 0 nobody, 1 system, 2 user, 3 assistant, 4 the template itself; None where
     nobody does."""
 
     def present(self, plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, Any]:  # noqa: ARG002

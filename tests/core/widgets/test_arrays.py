@@ -65,9 +65,9 @@ def test_a_lone_surrogate_becomes_the_replacement_character():
 
 
 class Holder(traitlets.HasTraits):
-    values = Array("float32")
+    values = Array("float32", "layer position")
     text = Text()
-    texts = Texts()
+    texts = Texts("position")
 
 
 def test_trait_notifies_only_of_change():

@@ -3,7 +3,7 @@ import { roleInk } from "../roles";
 import type { Split } from "../split";
 import { brief } from "../text";
 import { type Axis, type Line, lines } from "./axis";
-import type { Brush } from "./highlights";
+import type { Brush, Plan } from "./highlights";
 import { LEFT } from "./layout";
 
 export interface Label {
@@ -37,10 +37,22 @@ export interface Tokens {
 
 type Marks = (key: number) => Mark;
 
-export function rowLabels(axis: Axis, mark: Marks, note: (key: number) => string = () => ""): Label[] {
+export function rowLabels(
+  axis: Axis,
+  head: number,
+  mark: Marks,
+  note: (key: number) => string = () => "",
+): Label[] {
   return lines(axis).map((line: Line): Label => {
     const text = line.key < 0 ? "emb" : String(line.key);
-    const place = { x: 0, y: line.start, w: LEFT, h: axis.size, pinned: line.frozen, mark: mark(line.key) };
+    const place = {
+      x: 0,
+      y: head + line.start,
+      w: LEFT,
+      h: axis.size,
+      pinned: line.frozen,
+      mark: mark(line.key),
+    };
     return {
       ...place,
       text,
@@ -81,10 +93,10 @@ function tag({ g, inks }: Brush, label: Label, x: number, y: number, w: number, 
   return label.mark === "selected" ? inks.accent : inks.fg;
 }
 
-export function rowHeads(painter: Brush, labels: readonly Label[], height: number): void {
+export function rowHeads(painter: Brush, labels: readonly Label[], { rows, head }: Plan): void {
   const { g, inks, fitter } = painter;
   g.fillStyle = inks.bg;
-  g.fillRect(0, 0, LEFT - 1, height);
+  g.fillRect(0, head, LEFT - 1, rows.view);
   for (const label of labels) {
     // A frozen label covers the scrolled ones beneath it.
     g.fillStyle = inks.bg;
@@ -101,54 +113,65 @@ export function rowHeads(painter: Brush, labels: readonly Label[], height: numbe
       g.fillText(label.note, LEFT - 12, middle + 7);
     }
     if (label.pinned) dot(painter, 10, label.y + label.h / 2 - 0.5);
+    if (label.note) dashes(painter, label);
   }
+}
+
+/** A dashed side marks a row that has a note. */
+function dashes({ g, inks }: Brush, { y, h }: Label): void {
+  g.strokeStyle = inks.mark;
+  g.lineWidth = 2;
+  g.setLineDash([3, 3]);
+  g.beginPath();
+  g.moveTo(LEFT - 3, y + 2);
+  g.lineTo(LEFT - 3, y + h - 3);
+  g.stroke();
+  g.setLineDash([]);
 }
 
 export function columnHeads(
   painter: Brush,
   labels: readonly Label[],
-  top: number,
-  width: number,
-  foot: number,
-  corner: readonly [string, string] = ["layer", "token"],
+  { columns, head }: Plan,
+  corner: readonly [string, string] = ["token", "layer"],
 ): void {
   const { g, inks, fitter } = painter;
   g.fillStyle = inks.bg;
-  g.fillRect(0, top, LEFT + width, foot);
+  g.fillRect(0, 0, LEFT + columns.view, head - 1);
   for (const label of labels) {
     g.fillStyle = inks.bg;
-    g.fillRect(label.x, top, label.w, foot);
-    columnHead(painter, label, top, foot);
+    g.fillRect(label.x, 0, label.w, head - 1);
+    columnHead(painter, label, head);
   }
   g.fillStyle = inks.bg;
-  g.fillRect(0, top, LEFT - 1, foot);
+  g.fillRect(0, 0, LEFT - 1, head - 1);
   fitter.use(`10px ${inks.ui}`);
   g.textAlign = "right";
   g.fillStyle = inks.faint;
-  g.fillText(corner[0], LEFT - 12, top + 13);
-  g.fillText(corner[1], LEFT - 12, top + foot - 12);
+  g.fillText(corner[0], LEFT - 12, 13);
+  g.fillText(corner[1], LEFT - 12, head - 12);
 }
 
-function columnHead(painter: Brush, label: Label, top: number, foot: number): void {
+function columnHead(painter: Brush, label: Label, head: number): void {
   const { g, inks, fitter, theme } = painter;
-  const ink = tag(painter, label, label.x, top + 3, label.w - 2, foot - 5);
+  const ink = tag(painter, label, label.x, 2, label.w - 2, head - 5);
   fitter.use(`${label.mark === "selected" ? "600 " : ""}11.5px ${inks.mono}`);
   g.textAlign = "left";
   g.fillStyle = label.mark ? ink : label.special ? inks.faint : inks.fg;
-  g.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, top + 13);
-  if (label.inside || label.goesOn) bond(painter, label, top + 21);
+  g.fillText(fitter.fit(label.text, label.w - 10), label.x + 5, 13);
+  if (label.inside || label.goesOn) bond(painter, label, 21);
   if (label.was) {
     fitter.use(`11px ${inks.mono}`);
     g.fillStyle = inks.muted;
-    g.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, top + 28);
+    g.fillText(fitter.fit(label.was, label.w - 10), label.x + 5, 28);
   }
   fitter.use(`10px ${inks.ui}`);
   g.fillStyle = label.mark === "selected" ? ink : inks.faint;
-  g.fillText(label.note, label.x + 5, top + foot - 12);
-  if (label.pinned) dot(painter, label.x + label.w - 10, top + foot - 12);
+  g.fillText(label.note, label.x + 5, head - 12);
+  if (label.pinned) dot(painter, label.x + label.w - 10, head - 12);
   if (!label.role) return;
   g.fillStyle = roleInk(label.role, theme);
-  g.fillRect(label.x, top + 1, label.w - 2, 2);
+  g.fillRect(label.x, 0, label.w - 2, 2);
 }
 
 /** A line under the pieces of one character. */

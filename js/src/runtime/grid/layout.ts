@@ -3,7 +3,8 @@ import { fromStart } from "../scale";
 import { type Axis, DIVIDER, hit, length, makeAxis, startOf } from "./axis";
 
 export const LEFT = 52;
-export const FOOT = 40;
+/** Height of the column heads, above the rows. */
+export const HEAD = 40;
 export const ROW = 20;
 
 export interface Spot {
@@ -25,7 +26,7 @@ export interface Frame {
   pinnedPositions: readonly number[];
   widths: Widths;
   /** Height of the column heads. */
-  foot: number;
+  head: number;
   /** Height of a row, where it holds more than one line. */
   row?: number;
 }
@@ -33,7 +34,8 @@ export interface Frame {
 export interface Layout {
   rows: Axis;
   columns: Axis;
-  foot: number;
+  /** Height of the column heads: the rows begin below them. */
+  head: number;
   width: number;
   height: number;
   /** The whole grid, headers included: what the scroller scrolls over. */
@@ -48,20 +50,20 @@ export type Target =
 
 /** Everything but the scroll: while one scrolls, this stays as it is. */
 export function arrange(frame: Frame, room: { width: number; height: number }): Layout {
-  const { foot, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
+  const { head, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
   // With no room nothing is frozen, so the dividers are added for any pin that may come to be.
   const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole = {
     width: LEFT + positions.length * size + dividers.x,
-    height: foot + layers.length * row + dividers.y,
+    height: head + layers.length * row + dividers.y,
   };
   const width = Math.min(room.width, whole.width);
   const height = Math.min(room.height || whole.height, whole.height);
   const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
-  const rows = makeAxis(layers, pinnedLayers, row, height - foot, 0);
+  const rows = makeAxis(layers, pinnedLayers, row, Math.max(0, height - head), 0);
   const fits = width >= whole.width && height >= whole.height;
-  return { rows, columns, foot, width, height, whole, fits };
+  return { rows, columns, head, width, height, whole, fits };
 }
 
 export function scrollTo(plan: Layout, { x, y }: { x: number; y: number }): Layout {
@@ -77,22 +79,22 @@ export function columnWidth(room: number, n: number, { least, scrolled, most }: 
   return fair < least ? scrolled : Math.min(most, fair);
 }
 
-export function targetAt({ rows, columns, foot }: Layout, x: number, y: number): Target | null {
+export function targetAt({ rows, columns, head }: Layout, x: number, y: number): Target | null {
   const column = hit(columns, x - LEFT);
-  const row = hit(rows, y);
+  const row = hit(rows, y - head);
   const [layer, position] = [rows.keys[row], columns.keys[column]];
   if (layer !== undefined && position !== undefined) return { kind: "cell", spot: { layer, position } };
   if (layer !== undefined && x >= 0 && x < LEFT) return { kind: "row", layer };
-  if (position !== undefined && y >= rows.view && y < rows.view + foot) return { kind: "column", position };
+  if (position !== undefined && y >= 0 && y < head) return { kind: "column", position };
   return null;
 }
 
-export function boxOf({ rows, columns }: Layout, spot: Spot) {
+export function boxOf({ rows, columns, head }: Layout, spot: Spot) {
   const [row, column] = [rows.keys.indexOf(spot.layer), columns.keys.indexOf(spot.position)];
   if (row < 0 || column < 0) return null;
   return {
     x: LEFT + startOf(columns, column),
-    y: startOf(rows, row),
+    y: head + startOf(rows, row),
     w: columns.size,
     h: rows.size,
     row,

@@ -1,6 +1,5 @@
 // Bytes held of the budget, and what has been computed: one compact line.
-import type { MeterState } from "../../../generated/state";
-import { decodeText } from "../../../runtime/arrays";
+import { type MeterState, readMeter } from "../../../generated/state";
 import { attr, h, setText } from "../../../runtime/dom";
 import { visible } from "../../../runtime/text";
 import { type Context, view } from "../../../runtime/view";
@@ -35,7 +34,7 @@ function build({ body, traits, paintEffect }: Context<MeterState>): void {
   const counts = h("span", { class: "lv-counts" });
   body.append(h("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
   paintEffect(() => {
-    const name = visible(decodeText(traits.get("device").value), 40);
+    const name = visible(readMeter(traits).device, 40);
     const [held, budget] = [traits.get("held").value, traits.get("budget").value];
     setText(device, name);
     device.hidden = name === "";

@@ -1,7 +1,6 @@
 // The prompt as a row of chips; the chosen one is the cursor's position.
 import { computed, signal as makeSignal, type ReadonlySignal } from "@preact/signals-core";
-import type { TokenPickerState } from "../../../generated/state";
-import { decodeArray, decodeTexts } from "../../../runtime/arrays";
+import { readTokenPicker, type TokenPickerState } from "../../../generated/state";
 import { tokenNode } from "../../../runtime/bars";
 import { attr, h } from "../../../runtime/dom";
 import { bindKeys, stepIn } from "../../../runtime/keys";
@@ -39,11 +38,11 @@ function build({ body, traits, cursor, signal, paintEffect }: Context<TokenPicke
   list.setAttribute("aria-orientation", "horizontal");
   body.append(list, empty);
   const focus = makeSignal<number | null>(null);
-  const tokens = computed(() => decodeTexts(traits.get("tokens").value));
-  const special = computed(() => decodeArray(traits.get("special").value).data);
-  const roles = computed(() => decodeArray(traits.get("roles").value).data);
+  const read = readTokenPicker(traits);
+  const tokens = computed(() => read.tokens.list);
+  const roles = computed(() => read.roles.data);
   const split = splitOf(traits);
-  const picture = computed(() => scene(tokens.value, special.value, cursor.get("position").value));
+  const picture = computed(() => scene(tokens.value, read.special.data, cursor.get("position").value));
   const chipAt = (i: number) => list.querySelector<HTMLElement>(`[data-i="${i}"]`);
   // A shorter prompt may have come since the focus moved.
   const active = () => clamp(focus.peek() ?? picture.peek().selected, 0, tokens.peek().length - 1);
@@ -53,7 +52,7 @@ function build({ body, traits, cursor, signal, paintEffect }: Context<TokenPicke
   };
 
   paintEffect(() => {
-    const { chips } = scene(tokens.value, special.value, 0, roles.value, split.value);
+    const { chips } = scene(tokens.value, read.special.data, 0, roles.value, split.value);
     list.replaceChildren(...chips.flatMap(chipNode));
     empty.hidden = chips.length > 0;
     list.hidden = chips.length === 0;

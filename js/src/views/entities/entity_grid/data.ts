@@ -1,7 +1,6 @@
 // The grid's traits, decoded and addressable by layer number and token position.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
-import type { EntityGridState } from "../../../generated/state";
-import { decodeArray, decodeTexts, lazyTexts } from "../../../runtime/arrays";
+import { type EntityGridState, readEntityGrid } from "../../../generated/state";
 import { CUT, isThere, type Other } from "../../../runtime/mention";
 import { type Split, splitOf } from "../../../runtime/split";
 import type { Traits } from "../../../runtime/state";
@@ -31,66 +30,40 @@ export interface Entities {
 }
 
 export function readEntities(traits: Traits<EntityGridState>): ReadonlySignal<Entities> {
-  type Arrays = "special" | "roles" | "layers" | "vector_layers" | "state" | "logp" | "alt_logp";
-  type Lists = "texts" | "alt_texts" | "logit_texts";
-  const array = (name: Arrays) => computed(() => decodeArray(traits.get(name).value));
-  const list = (name: Lists) => computed(() => lazyTexts(traits.get(name).value));
-  const [tokens, split] = [computed(() => decodeTexts(traits.get("tokens").value)), splitOf(traits)];
-  const layers = computed(() => Array.from(decodeArray(traits.get("layers").value).data));
-  const [special, roles, by, state] = [
-    array("special"),
-    array("roles"),
-    array("vector_layers"),
-    array("state"),
-  ];
-  const [logp, altLogp, texts, altTexts] = [
-    array("logp"),
-    array("alt_logp"),
-    list("texts"),
-    list("alt_texts"),
-  ];
-  const logits = list("logit_texts");
+  const read = readEntityGrid(traits);
+  const split = splitOf(traits);
+  const layers = computed(() => Array.from(read.layers.data));
   return computed(() => {
     const rows = layers.value;
-    const height = rows.length;
-    const [states, means, text] = [state.value.data, logp.value.data, texts.value];
-    const lent = new Map(rows.map((layer, i) => [layer, by.value.data[i] ?? layer]));
+    const { state, logp, texts, alt_texts, alt_logp, logit_texts } = read;
+    const lent = new Map(rows.map((layer, i) => [layer, read.vector_layers.data[i] ?? layer]));
     const rowOf = new Map(rows.map((layer, i) => [layer, i]));
     return {
-      tokens: tokens.value,
-      special: special.value.data,
-      roles: roles.value.data,
+      tokens: read.tokens.list,
+      special: read.special.data,
+      roles: read.roles.data,
       split: split.value,
       layers: rows,
-      total: tokens.value.length * height,
-      hasCut: Array.prototype.includes.call(states, CUT),
+      total: read.tokens.length * rows.length,
+      hasCut: Array.prototype.includes.call(state.data, CUT),
       hasLent: rows.some((layer) => lent.get(layer) !== layer),
-      cell(layer, position) {
-        const cell = position * height + (rowOf.get(layer) ?? -1);
-        return rowOf.has(layer) && position >= 0 && cell < states.length ? cell : -1;
-      },
+      cell: (layer, token) => state.index({ token, layer: rowOf.get(layer) ?? -1 }),
       lent(layer) {
         const own = lent.get(layer) ?? layer;
         return own === layer ? null : own;
       },
-      text: (cell) => (cell >= 0 && cell < text.length ? text.text(cell) : ""),
-      state: (cell) => states[cell] ?? 0,
-      p: (cell) => Math.exp(means[cell] ?? Number.NaN),
-      others: (cell) => othersOf(altTexts.value, altLogp.value, cell),
-      logit: (cell) => (cell >= 0 && cell < logits.value.length ? logits.value.text(cell) : null),
+      text: (cell) => texts.text(cell),
+      state: (cell) => state.data[cell] ?? 0,
+      p: (cell) => Math.exp(logp.data[cell] ?? Number.NaN),
+      others(cell) {
+        const n = cell < 0 ? 0 : alt_logp.size.rank;
+        const other = (rank: number): Other => {
+          const i = cell * n + rank;
+          return { text: alt_texts.text(i), p: Math.exp(alt_logp.data[i] ?? Number.NaN) };
+        };
+        return Array.from({ length: n }, (_, rank) => other(rank)).filter(isThere);
+      },
+      logit: (cell) => (cell >= 0 && cell < logit_texts.length ? logit_texts.text(cell) : null),
     };
   });
-}
-
-function othersOf(
-  texts: ReturnType<typeof lazyTexts>,
-  { shape, data }: ReturnType<typeof decodeArray>,
-  cell: number,
-): Other[] {
-  const k = shape[2] ?? 0;
-  const all = Array.from({ length: cell < 0 ? 0 : k }, (_, r) => {
-    const i = cell * k + r;
-    return { text: i < texts.length ? texts.text(i) : "", p: Math.exp(data[i] ?? Number.NaN) };
-  });
-  return all.filter(isThere);
 }

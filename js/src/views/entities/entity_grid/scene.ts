@@ -1,11 +1,12 @@
-// State → rectangles and text. Nothing here knows a canvas.
+// What stands in a cell of the grid, and how it is told.
 import { entry } from "../../../runtime/color";
-import { type Axis, type Line, lines } from "../../../runtime/grid/axis";
-import { columnLabels, type Label, rowLabels } from "../../../runtime/grid/headers";
-import type { Box } from "../../../runtime/grid/highlights";
-import { LEFT, type Spot, type Widths } from "../../../runtime/grid/layout";
+import type { Tokens } from "../../../runtime/grid/headers";
+import type { Spot, Widths } from "../../../runtime/grid/layout";
+import { LINE, SECOND_LINE, type Type } from "../../../runtime/grid/paint_scene";
+import type { Content } from "../../../runtime/grid/scene";
 import {
   CUT,
+  ENDED,
   endSign,
   mentionLine,
   mentionWords,
@@ -22,83 +23,47 @@ import type { Entities } from "./data";
 /** Room for words: columns share the window, and scroll before they get narrower than two short ones. */
 export const WIDTHS: Widths = { least: 104, scrolled: 112, most: 192 };
 export const TEXT_LINES = 2;
-export const LINE = 17;
-export const LOGIT_LINE = 14;
 
 /** Height of a row, in which the logit lens takes one more line. */
-export const rowHeight = (logit: boolean): number => TEXT_LINES * LINE + 10 + (logit ? LOGIT_LINE : 0);
+export const rowHeight = (logit: boolean): number => TEXT_LINES * LINE + 10 + (logit ? SECOND_LINE : 0);
 
-export interface Cell extends Box {
-  /** The mention with its sign, not yet cut to the cell. */
-  text: string;
-  /** The logit lens's token, or null where the row has no line for it. */
-  logit: string | null;
-  kind: "value" | "plain" | "waiting";
-  writing: boolean;
-  /** Palette entry 0..255, for kind "value". */
-  entry: number;
+export const TYPE: Type = { font: "ui", size: 14, align: "left", lines: TEXT_LINES };
+
+export const heads = ({ tokens, special, roles, split }: Entities): Tokens => ({
+  tokens,
+  special,
+  roles,
+  split,
+  was: () => "",
+});
+
+export function rowNote(data: Entities, layer: number): string {
+  const lent = data.lent(layer);
+  return lent === null ? "" : `← ${lent < 0 ? "emb" : lent}`;
 }
 
-export interface Scene {
-  cells: Cell[];
-  rows: Label[];
-  columns: Label[];
-}
-
-export interface View {
+export interface Reading {
   data: Entities;
   color: string;
   logit: boolean;
-  rows: Axis;
-  columns: Axis;
-  foot: number;
-  selected: Spot | null;
-  hover: Spot | null;
 }
 
-export function scene(view: View): Scene {
-  const { data, rows, columns, foot, selected, hover } = view;
-  const [down, across] = [lines(rows), lines(columns)];
-  const mark = (chosen: number | undefined, over: number | undefined) => (key: number) =>
-    key === chosen ? "selected" : key === over ? "hover" : "";
-  const { tokens, special, roles, split } = data;
-  const words = { tokens, special, roles, split, was: () => "" };
-  const note = (layer: number) => {
-    const lent = data.lent(layer);
-    return lent === null ? "" : `← ${lent < 0 ? "emb" : lent}`;
-  };
-  return {
-    cells: down.flatMap((row) => across.map((column) => cellOf(view, row, column))),
-    rows: rowLabels(rows, mark(selected?.layer, hover?.layer), note),
-    columns: columnLabels(columns, foot, words, mark(selected?.position, hover?.position)),
-  };
-}
-
-function cellOf(view: View, row: Line, column: Line): Cell {
-  const { rows, columns, selected, hover } = view;
-  const is = (spot: Spot | null) => spot?.layer === row.key && spot.position === column.key;
-  return {
-    x: LEFT + column.start,
-    y: row.start,
-    w: columns.size,
-    h: rows.size,
-    frozen: { row: row.frozen, column: column.frozen },
-    mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
-    ...content(view, row.key, column.key),
-  };
-}
-
-function content({ data, color, logit: wanted }: View, layer: number, position: number) {
+export function content({ data, color, logit }: Reading, layer: number, position: number): Content {
   const cell = data.cell(layer, position);
-  const token = wanted ? data.logit(cell) : null;
-  const logit = wanted ? (token === null ? "" : brief(token)) : null;
+  const second = logit ? { second: brief(data.logit(cell) ?? "") } : {};
   const state = data.state(cell);
-  if (cell < 0 || state === WAITING)
-    return { text: "", logit, kind: "waiting", writing: false, entry: 0 } as const;
+  if (cell < 0 || state === WAITING) return { text: "", kind: "missing", entry: 0, ...second };
   const shade = color === "none" ? null : entry(data.p(cell));
   const text = mentionLine(data.text(cell), state);
   const kind = shade === null ? "plain" : "value";
-  return { text, logit, kind, writing: state === WRITING, entry: shade ?? 0 } as const;
+  return { text, kind, entry: shade ?? 0, faded: state === WRITING, ...second };
+}
+
+/** Of written cells; all alike where there are no colors. */
+export function level({ data, color }: Reading, layer: number, position: number): number {
+  const cell = data.cell(layer, position);
+  if (data.state(cell) < ENDED) return Number.NaN;
+  return color === "none" ? 0.5 : data.p(cell);
 }
 
 /** What a screen reader speaks for a cell. */

@@ -1,7 +1,6 @@
 // The panel's traits, decoded: one cell, its mention, others, and what baselines say.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
-import type { EntityPanelState } from "../../../generated/state";
-import { decodeArray, decodeText, decodeTexts } from "../../../runtime/arrays";
+import { type EntityPanelState, readEntityPanel } from "../../../generated/state";
 import { isThere, type Other } from "../../../runtime/mention";
 import type { Traits } from "../../../runtime/state";
 import type { Context } from "../../../runtime/view";
@@ -24,32 +23,24 @@ export interface Reading {
 }
 
 export function readReading(traits: Traits<EntityPanelState>): ReadonlySignal<Reading> {
-  const text = (name: "token" | "text") => computed(() => decodeText(traits.get(name).value));
-  const [token, mention] = [text("token"), text("text")];
-  const pairs = (texts: "alt_texts" | "base_texts", logp: "alt_logp" | "base_logp") =>
-    computed(() => {
-      const p = decodeArray(traits.get(logp).value).data;
-      return decodeTexts(traits.get(texts).value).map((words, i) => ({
-        text: words,
-        p: Math.exp(p[i] ?? Number.NaN),
-      }));
-    });
-  const others = pairs("alt_texts", "alt_logp");
-  const baselines = pairs("base_texts", "base_logp");
-  const names = computed(() => decodeTexts(traits.get("base_names").value));
+  const read = readEntityPanel(traits);
+  const pairs = (texts: readonly string[], logp: ArrayLike<number>) =>
+    texts.map((text, i) => ({ text, p: Math.exp(logp[i] ?? Number.NaN) }));
+  const others = computed(() => pairs(read.alt_texts.list, read.alt_logp.data).filter(isThere));
+  const baselines = computed(() => pairs(read.base_texts.list, read.base_logp.data));
   return computed(() => {
     const { layer } = traits.get("shown").value ?? {};
     const by = traits.get("vector_layer").value;
     return {
-      token: token.value,
+      token: read.token,
       layer: layer ?? null,
       lent: layer === undefined || by === layer ? null : by,
-      text: mention.value,
+      text: read.text,
       state: traits.get("state").value,
-      p: Math.exp(decodeArray(traits.get("logp").value).data[0] ?? Number.NaN),
-      others: others.value.filter(isThere),
+      p: Math.exp(read.logp.at({ mention: 0 })),
+      others: others.value,
       baselines: baselines.value,
-      names: names.value,
+      names: read.base_names.list,
     };
   });
 }

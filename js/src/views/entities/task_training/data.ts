@@ -1,7 +1,6 @@
 // The traits of a training, decoded: losses by step and layer, and what the vectors write by now.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
-import type { TaskTrainingState } from "../../../generated/state";
-import { decodeArray, decodeTexts } from "../../../runtime/arrays";
+import { readTaskTraining, type TaskTrainingState } from "../../../generated/state";
 import type { Traits } from "../../../runtime/state";
 
 export interface Training {
@@ -25,31 +24,25 @@ export interface Training {
 }
 
 export function readTraining(traits: Traits<TaskTrainingState>): ReadonlySignal<Training> {
-  type Arrays = "layers" | "loss" | "held_steps" | "held_loss" | "best_steps";
-  const array = (name: Arrays) => computed(() => decodeArray(traits.get(name).value).data);
-  const [layers, loss, checks] = [array("layers"), array("loss"), array("held_steps")];
-  const [held, best] = [array("held_loss"), array("best_steps")];
-  const mentions = computed(() => decodeTexts(traits.get("sample_mentions").value));
-  const texts = computed(() => decodeTexts(traits.get("sample_texts").value));
+  const read = readTaskTraining(traits);
   return computed(() => {
-    const rows = Array.from(layers.value);
-    const height = rows.length;
-    const steps = Array.from(checks.value);
-    const [losses, heldLosses, bests, written] = [loss.value, held.value, best.value, texts.value];
+    const { loss, held_loss, best_steps, sample_texts } = read;
+    const layers = Array.from(read.layers.data);
+    const checks = Array.from(read.held_steps.data);
     return {
-      layers: rows,
-      steps: height ? Math.floor(losses.length / height) : 0,
+      layers,
+      steps: loss.size.step,
       done: traits.get("steps_done").value,
       total: traits.get("steps_total").value,
       secondsLeft: traits.get("seconds_left").value,
       finished: traits.get("finished").value,
       stopped: traits.get("stopped").value,
-      checks: steps,
-      loss: (step, row) => losses[(step - 1) * height + row] ?? Number.NaN,
-      held: (check, row) => heldLosses[check * height + row] ?? Number.NaN,
-      best: (row) => steps.indexOf(bests[row] ?? -1),
-      mentions: mentions.value,
-      written: (sample, row) => written[sample * height + row] ?? "",
+      checks,
+      loss: (step, layer) => loss.at({ step: step - 1, layer }),
+      held: (check, layer) => held_loss.at({ check, layer }),
+      best: (layer) => checks.indexOf(best_steps.data[layer] ?? -1),
+      mentions: read.sample_mentions.list,
+      written: (sample, layer) => sample_texts.text(sample * layers.length + layer),
     };
   });
 }

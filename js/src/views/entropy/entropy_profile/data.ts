@@ -1,8 +1,8 @@
 // The profile's traits, decoded and addressable by layer number and token position.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
-import type { EntropyProfileState } from "../../../generated/state";
-import { decodeArray, decodeText, decodeTexts } from "../../../runtime/arrays";
+import { type EntropyProfileState, readEntropyProfile } from "../../../generated/state";
 import { readPieces } from "../../../runtime/pieces";
+import type { Named } from "../../../runtime/read";
 import { largest } from "../../../runtime/scale";
 import type { Traits } from "../../../runtime/state";
 
@@ -45,24 +45,22 @@ export interface Means {
 }
 
 export function readProfile(traits: Traits<EntropyProfileState>): ReadonlySignal<Profile> {
-  const array = (name: "layers" | "positions" | "values" | "kl" | "top_ids" | "top_logp") =>
-    computed(() => decodeArray(traits.get(name).value));
-  const tokens = computed(() => decodeTexts(traits.get("tokens").value));
+  const read = readEntropyProfile(traits);
+  const tokens = computed(() => read.tokens.list);
   const predicts = computed(() => [...tokens.value.slice(1), "…"]);
-  const layers = computed(() => Array.from(decodeArray(traits.get("layers").value).data));
-  const here = computed(() => decodeArray(traits.get("positions").value).data);
-  const [values, kl, ids, logp] = [array("values"), array("kl"), array("top_ids"), array("top_logp")];
+  const layers = computed(() => Array.from(read.layers.data));
+  const here = computed(() => read.positions.data);
   const first = computed(() => traits.get("shown").value?.first ?? here.value[0] ?? 0);
   const length = computed(() => tokens.value.length);
   const columns = computed(() => columnsOf(first.value, length.value));
-  const piece = computed(() => readPieces(traits.get("piece_ids").value, traits.get("piece_texts").value));
+  const piece = computed(() => readPieces(read.piece_ids.data, read.piece_texts));
   const rows = computed(() => indexOf(layers.value));
   const places = computed(() => indexOf(here.value));
   const told = tell(traits);
   return computed(() => {
     const [row, place, texts] = [rows.value, places.value, piece.value];
-    const [n, k] = [layers.value.length, ids.value.shape[2] ?? 0];
-    const [h, d, best, p] = [values.value.data, kl.value.data, ids.value.data, logp.value.data];
+    const { values, kl, top_ids, top_logp } = read;
+    const k = top_ids.size.rank;
     return {
       ...told.value,
       tokens: tokens.value,
@@ -71,17 +69,15 @@ export function readProfile(traits: Traits<EntropyProfileState>): ReadonlySignal
       columns: columns.value,
       here: here.value,
       k,
-      maxKl: largest(d),
-      maxEntropy: largest(h),
-      cell(layer, position) {
-        const [i, j] = [place.get(position), row.get(layer)];
-        return i === undefined || j === undefined ? -1 : i * n + j;
-      },
-      entropy: (cell) => h[cell] ?? Number.NaN,
-      kl: (cell) => d[cell] ?? Number.NaN,
+      maxKl: largest(kl.data),
+      maxEntropy: largest(values.data),
+      cell: (layer, position) =>
+        values.index({ position: place.get(position) ?? -1, layer: row.get(layer) ?? -1 }),
+      entropy: (cell) => values.data[cell] ?? Number.NaN,
+      kl: (cell) => kl.data[cell] ?? Number.NaN,
       top(cell, rank) {
-        const id = best[cell * k + rank] ?? -1;
-        return { text: texts(id) ?? `#${id}`, logp: p[cell * k + rank] ?? Number.NaN };
+        const id = top_ids.data[cell * k + rank] ?? -1;
+        return { text: texts(id) ?? `#${id}`, logp: top_logp.data[cell * k + rank] ?? Number.NaN };
       },
     };
   });
@@ -102,17 +98,18 @@ function tell(traits: Traits<EntropyProfileState>): ReadonlySignal<Told> {
 }
 
 export function readMeans(traits: Traits<EntropyProfileState>): ReadonlySignal<Means> {
+  const read = readEntropyProfile(traits);
   return computed(() => ({
-    means: table(traits, "means"),
-    spread: table(traits, "spread"),
-    otherName: decodeText(traits.get("other_name").value),
-    otherMeans: table(traits, "other_means"),
+    means: table(read.means, "window", "layer"),
+    spread: table(read.spread, "window", "layer"),
+    otherName: read.other_name,
+    otherMeans: table(read.other_means, "other_window", "other_layer"),
   }));
 }
 
-function table(traits: Traits<EntropyProfileState>, name: "means" | "spread" | "other_means"): number[][] {
-  const { data, shape } = decodeArray(traits.get(name).value);
-  const [n, width] = [shape[0] ?? 0, shape[1] ?? 0];
-  if (!width) return [];
-  return Array.from({ length: n }, (_, i) => Array.from(data.subarray(i * width, (i + 1) * width)));
+function table<A extends string>(array: Named<A>, down: A, across: A): number[][] {
+  const numbers = (n: number) => Array.from({ length: n }, (_, i) => i);
+  const at = (i: number, j: number) => array.at({ [down]: i, [across]: j } as Record<A, number>);
+  if (!array.size[across]) return [];
+  return numbers(array.size[down]).map((i) => numbers(array.size[across]).map((j) => at(i, j)));
 }

@@ -1,55 +1,45 @@
 // One answer of the kernel: some columns of the grid, in full.
-import type { LensGridState } from "../../../generated/state";
-import { decodeArray, decodeTexts, type Numbers } from "../../../runtime/arrays";
+import { type LensGridState, readLensGrid } from "../../../generated/state";
+import type { Numbers } from "../../../runtime/arrays";
 import { readPieces } from "../../../runtime/pieces";
+import type { Named } from "../../../runtime/read";
 import { largest } from "../../../runtime/scale";
 import type { Traits } from "../../../runtime/state";
 
+type Cells = Named<"position" | "layer">;
+type Tops = Named<"position" | "layer" | "rank">;
+
 export interface Block {
   positions: Numbers;
-  /** Rows of a column. */
-  rows: number;
   k: number;
-  ids: Numbers;
-  logp: Numbers;
-  entropy: Numbers;
-  kl: Numbers;
-  rank: Numbers;
-  target: Numbers;
-  otherIds: Numbers;
-  otherValues: Numbers;
+  ids: Tops;
+  logp: Tops;
+  entropy: Cells;
+  kl: Cells;
+  rank: Cells;
+  target: Cells;
+  otherIds: Cells;
+  otherValues: Cells;
   otherTokens: readonly string[];
   maxKl: number;
   piece(id: number): string | null;
 }
 
 export function readBlock(traits: Traits<LensGridState>): Block {
-  type Name =
-    | "positions"
-    | "layers"
-    | "top_ids"
-    | "top_logp"
-    | "entropy"
-    | "kl"
-    | "target_rank"
-    | "target_logp";
-  const array = (name: Name | "reference_ids" | "reference_values") => decodeArray(traits.get(name).value);
-  const ids = array("top_ids");
-  const kl = array("kl").data;
+  const read = readLensGrid(traits);
   return {
-    positions: array("positions").data,
-    rows: array("layers").data.length,
-    k: ids.shape[2] ?? 0,
-    ids: ids.data,
-    logp: array("top_logp").data,
-    entropy: array("entropy").data,
-    kl,
-    rank: array("target_rank").data,
-    target: array("target_logp").data,
-    otherIds: array("reference_ids").data,
-    otherValues: array("reference_values").data,
-    otherTokens: decodeTexts(traits.get("reference_tokens").value),
-    maxKl: largest(kl),
-    piece: readPieces(traits.get("piece_ids").value, traits.get("piece_texts").value),
+    positions: read.positions.data,
+    k: read.top_ids.size.rank,
+    ids: read.top_ids,
+    logp: read.top_logp,
+    entropy: read.entropy,
+    kl: read.kl,
+    rank: read.target_rank,
+    target: read.target_logp,
+    otherIds: read.reference_ids,
+    otherValues: read.reference_values,
+    otherTokens: read.reference_tokens.list,
+    maxKl: largest(read.kl.data),
+    piece: readPieces(read.piece_ids.data, read.piece_texts),
   };
 }

@@ -1,7 +1,7 @@
 // The grid's traits, decoded and addressable by layer number and token position.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
-import type { LensGridState } from "../../../generated/state";
-import { decodeArray, decodeText, decodeTexts } from "../../../runtime/arrays";
+import { type LensGridState, readLensGrid } from "../../../generated/state";
+import type { Named } from "../../../runtime/read";
 import { type Split, splitOf } from "../../../runtime/split";
 import type { Traits } from "../../../runtime/state";
 import { type Block, readBlock } from "./block";
@@ -51,7 +51,7 @@ export interface LensData {
   otherTokens: boolean;
   /** What colors a cell whose column is not here. */
   overview(layer: number, position: number): number;
-  overviewValues: ArrayLike<number>;
+  overviewValues: Named<"overview" | "layer">;
   /** The answers that the cells came with, each with its cells. */
   answers(): { key: object; cells(): Iterable<number> }[];
 }
@@ -61,16 +61,14 @@ export type Plain = Pick<
   LensData,
   "tokens" | "layers" | "answered" | "special" | "roles" | "split" | "reference" | "vocabulary"
 > & {
-  overviewValues: ArrayLike<number>;
+  overviewValues: Named<"overview" | "layer">;
 };
 
 /** Each trait is decoded when it changes, and what came before is kept for as long as it is of the same picture. */
 export function lensData(traits: Traits<LensGridState>): ReadonlySignal<LensData> {
-  const tokens = computed(() => decodeTexts(traits.get("tokens").value));
-  const layers = computed(() => Array.from(decodeArray(traits.get("layers").value).data));
-  const array = (name: "special" | "roles" | "overview") =>
-    computed(() => decodeArray(traits.get(name).value).data);
-  const [special, roles, overview] = [array("special"), array("roles"), array("overview")];
+  const read = readLensGrid(traits);
+  const tokens = computed(() => read.tokens.list);
+  const layers = computed(() => Array.from(read.layers.data));
   const split = splitOf(traits);
   const block = computed(() => readBlock(traits));
   const columns = new Columns();
@@ -82,14 +80,13 @@ export function lensData(traits: Traits<LensGridState>): ReadonlySignal<LensData
     if (block.value !== last) key = keyOf(traits, known);
     last = block.value;
     columns.take(key, last);
-    const reference = decodeText(traits.get("reference").value);
     const step = Math.max(1, traits.get("overview_step").value ?? 1);
-    const marks = { special: special.value, roles: roles.value, split: split.value };
+    const marks = { special: read.special.data, roles: read.roles.data, split: split.value };
     return new Picture(columns, last, step, {
       ...known,
       ...marks,
-      overviewValues: overview.value,
-      reference,
+      overviewValues: read.overview,
+      reference: read.reference,
       vocabulary: traits.get("vocab_size").value,
     });
   });

@@ -2,7 +2,7 @@
 import { tokenNode } from "../../../runtime/bars";
 import { h } from "../../../runtime/dom";
 import { formNodes } from "../../../runtime/draftform";
-import { onScreen } from "../../../runtime/grid/grid";
+import { type Grid, onScreen } from "../../../runtime/grid/grid";
 import type { Spot } from "../../../runtime/grid/layout";
 import { actingOn, added, type Draft, type Kind, removed } from "../../../runtime/interventions";
 import { type Item, makePopup, menuNodes } from "../../../runtime/popup";
@@ -10,7 +10,7 @@ import { layerName } from "../../../runtime/scale";
 import { spoken, visible } from "../../../runtime/text";
 import type { LensGridParts } from "./state";
 
-export function makeCellMenu({ context, grid, state }: LensGridParts): (spot: Spot) => void {
+export function makeCellMenu({ context, state }: LensGridParts, grid: () => Grid): (spot: Spot) => void {
   const { root, cursor, traits, signal } = context;
   const popup = makePopup(root, signal);
   const off = () => cursor.get("off").peek() ?? [];
@@ -23,7 +23,7 @@ export function makeCellMenu({ context, grid, state }: LensGridParts): (spot: Sp
     cursor.request(removed(state.specs.peek(), off(), i));
   };
   const ask = (spot: Spot, kind: Kind) => {
-    const near = onScreen(grid, spot);
+    const near = onScreen(grid(), spot);
     const { layers } = state.data.peek();
     const nodes = (signal: AbortSignal) => [
       heading(spot, TITLES[kind]),
@@ -53,7 +53,7 @@ export function makeCellMenu({ context, grid, state }: LensGridParts): (spot: Sp
         return { label: `Remove: ${label}`, act: () => remove(i), apart: n === 0, disabled: lost };
       }),
     ];
-    const near = onScreen(grid, spot);
+    const near = onScreen(grid(), spot);
     const why = lost ? [h("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
     const nodes = (signal: AbortSignal) => [heading(spot, "Change"), ...why, ...menuNodes(items, signal)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);

@@ -6,7 +6,6 @@ import type { Columns } from "./columns";
 import type { LensData, Plain } from "./data";
 
 const NONE = { id: -1, text: "", value: Number.NaN };
-const number = (data: ArrayLike<number>, index: number): number => data[index] ?? Number.NaN;
 
 export class Picture implements LensData {
   readonly tokens: readonly string[];
@@ -17,7 +16,7 @@ export class Picture implements LensData {
   readonly vocabulary: number;
   readonly reference: string;
   readonly answered: LensData["answered"];
-  readonly overviewValues: ArrayLike<number>;
+  readonly overviewValues: LensData["overviewValues"];
   readonly k: number;
   readonly hasRank: boolean;
   readonly hasTarget: boolean;
@@ -38,10 +37,10 @@ export class Picture implements LensData {
     this.answered = plain.answered;
     this.overviewValues = plain.overviewValues;
     this.k = block.k;
-    this.hasRank = block.rank.length > 0;
-    this.hasTarget = block.target.length > 0;
+    this.hasRank = block.rank.data.length > 0;
+    this.hasTarget = block.target.data.length > 0;
     const { color, overview } = plain.answered;
-    const least = color === "kl" && overview !== "difference" ? largest(plain.overviewValues) : 0;
+    const least = color === "kl" && overview !== "difference" ? largest(plain.overviewValues.data) : 0;
     this.maxKl = columns.blocks.reduce((most, one) => Math.max(most, one.maxKl), least);
     this.otherTokens = columns.blocks.some((one) => one.otherTokens.some(Boolean));
     this.#row = new Map(plain.layers.map((layer, i) => [layer, i]));
@@ -55,8 +54,10 @@ export class Picture implements LensData {
   }
 
   top(cell: number, r: number) {
-    const id = this.#read(cell, "ids", this.k, r);
-    return { id, text: this.#text(cell, id), logp: this.#read(cell, "logp", this.k, r) };
+    const at = this.#find(cell);
+    const place = { position: at?.column ?? -1, layer: cell % this.layers.length, rank: r };
+    const id = at?.block.ids.at(place) ?? Number.NaN;
+    return { id, text: this.#text(cell, id), logp: at?.block.logp.at(place) ?? Number.NaN };
   }
 
   entropy(cell: number): number {
@@ -105,18 +106,18 @@ export class Picture implements LensData {
   }
 
   overview(layer: number, position: number): number {
-    const [j, at] = [this.#row.get(layer), Math.floor(position / this.#step)];
-    return j === undefined ? Number.NaN : number(this.overviewValues, at * this.layers.length + j);
+    const overview = Math.floor(position / this.#step);
+    return this.overviewValues.at({ overview, layer: this.#row.get(layer) ?? -1 });
   }
 
   #find(cell: number) {
     return this.#columns.at(Math.floor(cell / this.layers.length));
   }
 
-  #read(cell: number, name: Numeric, k = 1, r = 0): number {
+  #read(cell: number, name: Numeric): number {
     const at = this.#find(cell);
-    const height = this.layers.length;
-    return at ? number(at.block[name], (at.column * height + (cell % height)) * k + r) : Number.NaN;
+    const layer = cell % this.layers.length;
+    return at ? at.block[name].at({ position: at.column, layer }) : Number.NaN;
   }
 
   #text(cell: number, id: number): string {
@@ -124,4 +125,4 @@ export class Picture implements LensData {
   }
 }
 
-type Numeric = "ids" | "logp" | "entropy" | "kl" | "rank" | "target" | "otherIds" | "otherValues";
+type Numeric = "entropy" | "kl" | "rank" | "target" | "otherIds" | "otherValues";

@@ -1,25 +1,18 @@
-// State → rectangles and text. Nothing here knows a canvas.
+// What stands in a cell of the grid.
 import { entry } from "../../../runtime/color";
-import { type Axis, type Line, lines } from "../../../runtime/grid/axis";
-import { columnLabels, type Label, rowLabels } from "../../../runtime/grid/headers";
-import type { Box } from "../../../runtime/grid/highlights";
-import { LEFT, type Spot, type Widths } from "../../../runtime/grid/layout";
+import type { Line } from "../../../runtime/grid/axis";
+import type { Tokens } from "../../../runtime/grid/headers";
+import type { Plan } from "../../../runtime/grid/highlights";
+import type { Widths } from "../../../runtime/grid/layout";
+import type { Content } from "../../../runtime/grid/scene";
 import type { Cone } from "../../../runtime/interventions";
-import { fromStart } from "../../../runtime/scale";
 import { brief } from "../../../runtime/text";
 import type { LensData } from "./data";
 import type { Measure } from "./measure";
 
 export const WIDTHS: Widths = { least: 56, scrolled: 76, most: 112 };
 
-export interface Cell extends Box {
-  text: string;
-  /** The other run's top token, where it is another. */
-  was: string;
-  /** "blank" has an answer but no number for this color, "far" a color but no answer, "missing" neither. */
-  kind: "value" | "nan" | "blank" | "far" | "missing";
-  /** Palette entry 0..255, for kinds "value" and "far". */
-  entry: number;
+export interface LensContent extends Content {
   /** This cell itself is changed in the forward pass. */
   changed: boolean;
   /** Sides where what can differ ends. */
@@ -33,71 +26,42 @@ export interface Edge {
   left: boolean;
 }
 
-export interface Scene {
-  cells: Cell[];
-  rows: Label[];
-  columns: Label[];
-}
-
-export interface View {
+export interface Lens {
   data: LensData;
   measure: Measure;
-  rows: Axis;
-  columns: Axis;
-  foot: number;
-  selected: Spot;
-  hover: Spot | null;
   cone: Cone | null;
 }
 
-export function scene(view: View): Scene {
-  const { rows, columns, foot, selected, hover, data } = view;
-  const across = lines(columns);
-  const down = lines(rows);
-  const pick: Spot = { layer: selected.layer, position: fromStart(selected.position, data.tokens.length) };
-  const cells: Cell[] = [];
-  // Frozen lines come last in both directions, so what is drawn later rightly covers what came before.
-  for (const row of down) for (const column of across) cells.push(cellOf(view, row, column, pick));
-  const mark = (chosen: number, over: number | undefined) => (key: number) =>
-    key === chosen ? "selected" : key === over ? "hover" : "";
-  const { tokens, special, roles, split } = data;
-  const words = { tokens, special, roles, split, was: (position: number) => data.otherToken(position) };
-  return {
-    cells,
-    rows: rowLabels(rows, mark(pick.layer, hover?.layer)),
-    columns: columnLabels(columns, foot, words, mark(pick.position, hover?.position)),
-  };
-}
+export const heads = (data: LensData): Tokens => ({
+  tokens: data.tokens,
+  special: data.special,
+  roles: data.roles,
+  split: data.split,
+  was: (position) => data.otherToken(position),
+});
 
-function cellOf(view: View, row: Line, column: Line, pick: Spot): Cell {
-  const { rows, columns, hover, cone } = view;
-  const is = (spot: Spot | null) => spot?.layer === row.key && spot.position === column.key;
+export function content(lens: Lens, plan: Plan, row: Line, column: Line): LensContent {
+  const { cone } = lens;
   return {
-    x: LEFT + column.start,
-    y: row.start,
-    w: columns.size,
-    h: rows.size,
-    frozen: { row: row.frozen, column: column.frozen },
-    mark: is(pick) ? "selected" : is(hover) ? "hover" : "",
+    ...words(lens, row.key, column.key),
     changed: Boolean(cone?.changed(row.key, column.key)),
-    edge: cone && edgeOf(cone, rows, columns, row, column),
-    ...content(view, row.key, column.key),
+    edge: cone && edgeOf(cone, plan, row, column),
   };
 }
 
-function content({ data, measure }: View, layer: number, position: number) {
+/** A cell whose column is not here has its color from the overview, and no words. */
+function words({ data, measure }: Lens, layer: number, position: number): Content {
   const cell = data.cell(layer, position);
   if (cell < 0) {
     const far = entry(farLevel(data, measure, layer, position));
-    return { text: "", was: "", kind: far === null ? "missing" : "far", entry: far ?? 0 } as const;
+    return { text: "", kind: far === null ? "missing" : "value", entry: far ?? 0 };
   }
   const top = data.top(cell, 0);
-  if (Number.isNaN(top.logp)) return { text: "NaN", was: "", kind: "nan", entry: 0 } as const;
+  if (Number.isNaN(top.logp)) return { text: "NaN", kind: "nan", entry: 0 };
   const shade = entry(measure.level(cell));
   const other = measure.palette === "difference" ? data.other(cell) : null;
   const was = other && other.id >= 0 && other.id !== top.id ? brief(other.text) : "";
-  const kind = shade === null ? "blank" : "value";
-  return { text: brief(top.text), was, kind, entry: shade ?? 0 } as const;
+  return { text: brief(top.text), was, kind: shade === null ? "plain" : "value", entry: shade ?? 0 };
 }
 
 /** The level of a cell whose column is not here, as far as the overview is about the same thing. */
@@ -111,7 +75,7 @@ export function isOf({ answered }: LensData, { color, palette }: Measure): boole
 }
 
 /** Neighbors as they are drawn: with a stride the next row is another layer. At the rim nothing ends. */
-function edgeOf(cone: Cone, rows: Axis, columns: Axis, row: Line, column: Line): Edge | null {
+function edgeOf(cone: Cone, { rows, columns }: Plan, row: Line, column: Line): Edge | null {
   if (!cone.inside(row.key, column.key)) return null;
   const ends = (layer: number | undefined, position: number | undefined) =>
     layer !== undefined && position !== undefined && !cone.inside(layer, position);
@@ -122,4 +86,16 @@ function edgeOf(cone: Cone, rows: Axis, columns: Axis, row: Line, column: Line):
     left: ends(row.key, columns.keys[column.index - 1]),
   };
   return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
+}
+
+/** What the overview is made of. Where the kernel sends one, a column that comes changes none of its pixels. */
+export function overviewOf(data: LensData, measure: Measure) {
+  const { palette, ticks } = measure;
+  const far = data.overviewValues.data.length > 0 && isOf(data, measure);
+  const look = [palette, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
+  const level = (layer: number, position: number) => {
+    const cell = far ? -1 : data.cell(layer, position);
+    return cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell);
+  };
+  return { of: [far ? data.overviewValues : data, look], level };
 }

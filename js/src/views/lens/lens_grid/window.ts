@@ -1,6 +1,7 @@
 // Long prompts: what to ask of the kernel when some columns in view are not here.
 import type { LensGridState } from "../../../generated/state";
 import { type Axis, lines } from "../../../runtime/grid/axis";
+import type { Grid } from "../../../runtime/grid/grid";
 import { askForWindow, inView, type Windowed } from "../../../runtime/grid/window";
 import type { Context } from "../../../runtime/view";
 import type { LensData } from "./data";
@@ -19,7 +20,7 @@ export function missing(data: LensData, columns: Axis, room: number): [number, n
   return [Math.max(0, first - Math.max(0, pad)), Math.min(n - 1, last + Math.max(0, pad))];
 }
 
-export function askForWindows({ context, grid, state }: LensGridParts): void {
+export function askForWindows({ context, state }: LensGridParts, grid: Grid): void {
   const wish = () =>
     missing(state.data.value, grid.plan.value.columns, context.traits.get("room").value ?? Infinity);
   askForWindow(context as unknown as Context<Windowed>, wish, () => pictureOf(context));

@@ -1,7 +1,5 @@
 // The likeliest tokens of the selected cell, a search for the rank of any other, and stars to follow them.
-import { computed } from "@preact/signals-core";
-import type { TokenRanksState } from "../../../generated/state";
-import { decodeArray, decodeText, decodeTexts } from "../../../runtime/arrays";
+import { readTokenRanks, type TokenRanksState } from "../../../generated/state";
 import { barNode, figureNode, tokenNode } from "../../../runtime/bars";
 import { attr, h, setText } from "../../../runtime/dom";
 import { bindKeys, stepIn } from "../../../runtime/keys";
@@ -29,26 +27,18 @@ function build(context: Context<TokenRanksState>): void {
   const found = listNode("Tokens found", "lv-found");
   const note = h("p", { class: "lv-empty", role: "status" });
   body.append(title, list, searchField(context), found, note);
-  const array = (name: "ids" | "logp" | "found_ids" | "found_rank" | "found_logp") =>
-    computed(() => decodeArray(traits.get(name).value).data);
-  const texts = (name: "texts" | "found_texts") => computed(() => decodeTexts(traits.get(name).value));
-  const top = { ids: array("ids"), logp: array("logp"), texts: texts("texts") };
-  const hits = { ids: array("found_ids"), logp: array("found_logp"), texts: texts("found_texts") };
-  const hitRanks = array("found_rank");
+  const read = readTokenRanks(traits);
   const targets = () => cursor.get("targets").value;
 
   paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
   paintEffect(() => {
-    const source = { ids: top.ids.value, logp: top.logp.value, texts: top.texts.value };
+    const source = { ids: read.ids.data, logp: read.logp.data, texts: read.texts.list };
     fill(list, rowsOf(source, targets()));
   });
   paintEffect(() => {
-    const source = { ids: hits.ids.value, logp: hits.logp.value, texts: hits.texts.value };
-    const [query, answered] = [
-      decodeText(traits.get("search").value),
-      decodeText(traits.get("found_query").value),
-    ];
-    const lines = query === "" ? [] : rowsOf({ ...source, ranks: hitRanks.value }, targets());
+    const { search: query, found_query: answered } = read;
+    const source = { ids: read.found_ids.data, logp: read.found_logp.data, texts: read.found_texts.list };
+    const lines = query === "" ? [] : rowsOf({ ...source, ranks: read.found_rank.data }, targets());
     fill(found, lines);
     attr(found, { "data-stale": query !== answered });
     const none = query !== "" && query === answered && lines.length === 0;

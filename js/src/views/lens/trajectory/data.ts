@@ -1,21 +1,19 @@
 // The trajectory's traits as series over layers.
-import type { TrajectoryState } from "../../../generated/state";
-import { decodeArray, decodeTexts } from "../../../runtime/arrays";
+import { readTrajectory, type TrajectoryState } from "../../../generated/state";
 import type { Traits } from "../../../runtime/state";
 import type { Series } from "./scene";
 
 export function readSeries(traits: Traits<TrajectoryState>): Series[] {
+  const read = readTrajectory(traits);
   const metric = traits.get("metric").value;
   if (metric === "entropy") {
-    const values = Array.from(decodeArray(traits.get("entropy").value).data);
+    const values = Array.from(read.entropy.data);
     return values.length ? [{ id: -1, text: "entropy", values }] : [];
   }
-  const ids = decodeArray(traits.get("ids").value).data;
-  const texts = decodeTexts(traits.get("texts").value);
-  const { data, shape } = decodeArray(traits.get(metric === "rank" ? "rank" : "logp").value);
-  const n = shape[1] ?? 0;
-  return Array.from(ids, (id, s) => {
-    const row = Array.from(data.subarray(s * n, (s + 1) * n));
-    return { id, text: texts[s] ?? `#${id}`, values: metric === "rank" ? row : row.map(Math.exp) };
+  const array = metric === "rank" ? read.rank : read.logp;
+  return Array.from(read.ids.data, (id, series) => {
+    const row = Array.from({ length: array.size.layer }, (_, layer) => array.at({ series, layer }));
+    const text = series < read.texts.length ? read.texts.text(series) : `#${id}`;
+    return { id, text, values: metric === "rank" ? row : row.map(Math.exp) };
   });
 }

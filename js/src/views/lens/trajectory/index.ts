@@ -1,7 +1,6 @@
 // How tokens rise and fall over the layers at the selected position. Click a layer to select it.
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
-import type { TrajectoryState } from "../../../generated/state";
-import { decodeArray } from "../../../runtime/arrays";
+import { readTrajectory, type TrajectoryState } from "../../../generated/state";
 import { LINES } from "../../../runtime/color";
 import { attr, h, setText } from "../../../runtime/dom";
 import { bindKeys, stepIn } from "../../../runtime/keys";
@@ -28,7 +27,7 @@ interface State {
 
 function derive({ traits, cursor, appearance, signal }: Context<TrajectoryState>, box: HTMLElement): State {
   const size = watchSize(box, signal);
-  const layers = computed(() => Array.from(decodeArray(traits.get("layers").value).data));
+  const layers = computed(() => Array.from(readTrajectory(traits).layers.data));
   const series = computed(() => readSeries(traits));
   const picture = computed(() => {
     const width = Math.max(200, size.value.width || 320);

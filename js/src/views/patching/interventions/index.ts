@@ -1,7 +1,6 @@
 // What is changed in the forward pass: a list with switches, a form for more, and what it does to the answer.
 import { computed, signal as makeSignal, type ReadonlySignal } from "@preact/signals-core";
-import type { InterventionsState } from "../../../generated/state";
-import { decodeTexts } from "../../../runtime/arrays";
+import { type InterventionsState, readInterventions } from "../../../generated/state";
 import { attr, h, setText } from "../../../runtime/dom";
 import { formNodes } from "../../../runtime/draftform";
 import { added, decodeSpecs, removed, type Spec, switched } from "../../../runtime/interventions";
@@ -26,7 +25,7 @@ function build(context: Context<InterventionsState>): void {
   });
   paintEffect(() => fill(list, lines.value));
   paintEffect(() => {
-    const facts = factsOf(traits.get("effect").value ?? {}, decodeTexts(traits.get("tokens").value));
+    const facts = factsOf(traits.get("effect").value ?? {}, readInterventions(traits).tokens.list);
     effect.replaceChildren(...facts.map(factNode));
     effect.hidden = facts.length === 0 || lines.value.length === 0;
   });

@@ -1,7 +1,6 @@
 // The patch map's traits, decoded and addressable by layer number and token position.
 import { computed, type ReadonlySignal } from "@preact/signals-core";
-import type { PatchMapState } from "../../../generated/state";
-import { decodeArray, decodeText, decodeTexts } from "../../../runtime/arrays";
+import { type PatchMapState, readPatchMap } from "../../../generated/state";
 import { niceCeil } from "../../../runtime/scale";
 import type { Traits } from "../../../runtime/state";
 
@@ -23,23 +22,23 @@ export interface MapData {
 }
 
 export function mapData(traits: Traits<PatchMapState>): ReadonlySignal<MapData> {
+  const read = readPatchMap(traits);
   return computed(() => {
-    const layers = Array.from(decodeArray(traits.get("layers").value).data);
-    const positions = decodeArray(traits.get("positions").value).data;
-    const effect = decodeArray(traits.get("effect").value).data;
-    const [row, column] = [indexOf(layers), indexOf(positions)];
+    const { effect } = read;
+    const layers = Array.from(read.layers.data);
+    const [row, column] = [indexOf(layers), indexOf(read.positions.data)];
     return {
-      tokens: decodeTexts(traits.get("tokens").value),
-      cleanTokens: decodeTexts(traits.get("clean_tokens").value),
+      tokens: read.tokens.list,
+      cleanTokens: read.clean_tokens.list,
       layers,
-      target: decodeText(traits.get("target").value),
+      target: read.target,
       cleanLogp: Number(traits.get("clean_logp").value),
       corruptLogp: Number(traits.get("corrupt_logp").value),
-      done: positions.length,
-      most: largest(effect),
+      done: read.positions.data.length,
+      most: largest(effect.data),
       effect(layer, position) {
         const [i, j] = [column.get(position), row.get(layer)];
-        return i === undefined || j === undefined ? undefined : (effect[i * layers.length + j] ?? Number.NaN);
+        return i === undefined || j === undefined ? undefined : effect.at({ position: i, layer: j });
       },
     };
   });

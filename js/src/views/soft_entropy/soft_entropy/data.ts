@@ -1,6 +1,6 @@
 // The traits as numbers by measure, layer and label set. What is not there is NaN.
-import type { SoftEntropyViewState } from "../../../generated/state";
-import { decodeArray, decodeTexts, type Tensor } from "../../../runtime/arrays";
+import { readSoftEntropyView, type SoftEntropyViewState } from "../../../generated/state";
+import type { Named } from "../../../runtime/read";
 import type { Traits } from "../../../runtime/state";
 import { visible } from "../../../runtime/text";
 
@@ -39,17 +39,16 @@ export interface Soft {
 const NAME = 18;
 
 export function readSoft(traits: Traits<SoftEntropyViewState>): Soft {
-  const array = (name: "layers" | "values" | "shuffled" | "rest" | "n" | "n_labels"): Tensor =>
-    decodeArray(traits.get(name).value);
+  const read = readSoftEntropyView(traits);
   return makeSoft({
-    keys: decodeTexts(traits.get("sets").value),
-    sides: decodeTexts(traits.get("sides").value),
-    layers: Array.from(array("layers").data),
-    values: array("values").data,
-    shuffled: array("shuffled").data,
-    rest: array("rest").data,
-    n: Array.from(array("n").data),
-    nLabels: Array.from(array("n_labels").data),
+    keys: read.sets.list,
+    sides: read.sides.list,
+    layers: Array.from(read.layers.data),
+    values: read.values,
+    shuffled: read.shuffled,
+    rest: read.rest.data,
+    n: Array.from(read.n.data),
+    nLabels: Array.from(read.n_labels.data),
     done: traits.get("texts_done").value,
     total: traits.get("texts_total").value,
     points: traits.get("n_points").value,
@@ -57,8 +56,8 @@ export function readSoft(traits: Traits<SoftEntropyViewState>): Soft {
 }
 
 export interface Parts extends Pick<Soft, "keys" | "sides" | "layers" | "n" | "nLabels"> {
-  values: ArrayLike<number>;
-  shuffled: ArrayLike<number>;
+  values: Pick<Named<"measure" | "layer" | "set">, "at">;
+  shuffled: Pick<Named<"layer" | "set">, "at">;
   rest: ArrayLike<number>;
   done: number;
   total: number;
@@ -66,14 +65,9 @@ export interface Parts extends Pick<Soft, "keys" | "sides" | "layers" | "n" | "n
 }
 
 export function makeSoft({ values, shuffled, rest, ...known }: Parts): Soft {
-  const [n, m] = [known.layers.length, known.keys.length];
-  const inside = (layer: number, set: number) => layer >= 0 && layer < n && set >= 0 && set < m;
-  const value: Soft["value"] = (measure, layer, set) =>
-    inside(layer, set)
-      ? (values[(MEASURES.indexOf(measure) * n + layer) * m + set] ?? Number.NaN)
-      : Number.NaN;
-  const chance: Soft["shuffled"] = (layer, set) =>
-    inside(layer, set) ? (shuffled[layer * m + set] ?? Number.NaN) : Number.NaN;
+  const value: Soft["value"] = (name, layer, set) =>
+    values.at({ measure: MEASURES.indexOf(name), layer, set });
+  const chance: Soft["shuffled"] = (layer, set) => shuffled.at({ layer, set });
   return {
     ...known,
     names: known.keys.map((key) => visible(key, NAME)),

@@ -1,6 +1,7 @@
 // What the kernel last said of the opened set, and whether that is the one that was asked for.
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
-import { decodeArray, decodeText, decodeTexts } from "../../../runtime/arrays";
+import { readSoftEntropyView } from "../../../generated/state";
+import { decodeText } from "../../../runtime/arrays";
 import { attr, setText } from "../../../runtime/dom";
 import { count, layerName } from "../../../runtime/scale";
 import { type LabelRow, labelRows } from "./bars";
@@ -18,20 +19,19 @@ export interface Asked {
 export function derive({ traits }: SoftContext, charts: ChartContext): Asked {
   /** The labels as they were when another set was asked for: until they change they are not its own. */
   const before = makeSignal<DataView | null>(null);
-  const opened = computed(() =>
-    charts.soft.value.keys.indexOf(decodeText(traits.get("opened").value) || "\0"),
-  );
+  const read = readSoftEntropyView(traits);
+  const opened = computed(() => charts.soft.value.keys.indexOf(read.opened || "\0"));
   const waiting = computed(() => {
     const same = before.value !== null && before.value === traits.get("label_texts").value;
     return same && (traits.pending.value || traits.get("status").value === "busy");
   });
   const data = computed(() =>
     labelRows({
-      texts: decodeTexts(traits.get("label_texts").value),
-      n: decodeArray(traits.get("label_n").value).data,
-      gain: decodeArray(traits.get("label_gain").value).data,
-      entropy: decodeArray(traits.get("label_entropy").value).data,
-      examples: decodeTexts(traits.get("label_examples").value),
+      texts: read.label_texts.list,
+      n: read.label_n.data,
+      gain: read.label_gain.data,
+      entropy: read.label_entropy.data,
+      examples: read.label_examples.list,
     }),
   );
   return { opened, data, waiting, before };
