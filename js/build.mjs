@@ -1,21 +1,15 @@
 // One readable ES module and one style sheet per view, the same bytes every time: the result is committed. Every widget
 // carries both into the notebook that saves it, so a sheet holds only what the view's module names.
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { rulesFor } from "./sheets.mjs";
+import { folders } from "./views.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "..", "lensviz", "static");
-/** Folder of each view by its name: a capability's views lie in the capability's folder. */
-const folders = new Map();
-for (const capability of (await readdir(join(here, "src", "views"))).sort()) {
-  for (const view of (await readdir(join(here, "src", "views", capability))).sort()) {
-    folders.set(view, `views/${capability}/${view}`);
-  }
-}
 const views = [...folders.keys()];
 const LIMIT = 60 * 1024;
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context } from "esbuild";
+import { allViews } from "../views.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(tmpdir(), "lensviz-dev");
@@ -17,6 +18,7 @@ const page = await context({
   format: "esm",
   target: "es2022",
   allowOverwrite: true,
+  plugins: [allViews],
 });
 await page.rebuild();
 if (process.argv.includes("--once")) await page.dispose();

@@ -4,20 +4,6 @@ import { entityState, panelState, trainingState } from "../dev/entity";
 import { patchState } from "../dev/parts";
 import { type Bench, bench, type Options } from "../dev/synthetic";
 import { MemoryHost, type MemoryModel, type ViewModule } from "../src/host/memory";
-import explorer from "../src/views/core/explorer/index";
-import layer_picker from "../src/views/core/layer_picker/index";
-import meter from "../src/views/core/meter/index";
-import prompt from "../src/views/core/prompt/index";
-import token_picker from "../src/views/core/token_picker/index";
-import entity_grid from "../src/views/entities/entity_grid/index";
-import entity_panel from "../src/views/entities/entity_panel/index";
-import task_training from "../src/views/entities/task_training/index";
-import lens_grid from "../src/views/lens/lens_grid/index";
-import token_ranks from "../src/views/lens/token_ranks/index";
-import trajectory from "../src/views/lens/trajectory/index";
-import interventions from "../src/views/patching/interventions/index";
-import patch_map from "../src/views/patching/patch_map/index";
-import golden from "./golden/explorer.json";
 
 export type State = Record<string, unknown>;
 
@@ -35,24 +21,35 @@ export const PARTS = {
 /** Views that stand alone, in no explorer. */
 const ALONE = ["patch_map", "entity_grid", "entity_panel", "task_training"] as const;
 export const VIEWS = [...Object.keys(PARTS), ...ALONE, "explorer"] as const;
-export type Name = keyof typeof PARTS | (typeof ALONE)[number] | "explorer";
+export type Name =
+  | keyof typeof PARTS
+  | (typeof ALONE)[number]
+  | "explorer"
+  | "entropy_profile"
+  | "soft_entropy";
 export const classOf = (name: Name): string => (PARTS as Record<string, string>)[name] ?? name;
 
-const MODULES: Record<Name, ViewModule> = {
-  prompt_view: prompt,
-  token_picker,
-  layer_picker,
-  grid: lens_grid,
-  token_ranks,
-  trajectory,
-  interventions,
-  meter,
-  patch_map,
-  entity_grid,
-  entity_panel,
-  task_training,
-  explorer,
-};
+/** Every view there is, by the name of its folder. */
+const MODULES: Record<string, ViewModule> = Object.fromEntries(
+  Object.entries(
+    import.meta.glob<ViewModule>("../src/views/*/*/index.ts", { eager: true, import: "default" }),
+  ).map(([path, module]) => [path.split("/").at(-2) as string, module]),
+);
+
+interface Golden {
+  class: string;
+  state: State;
+  /** The view's table, as Python gives it. */
+  frame: { columns?: string[]; data?: unknown[][] };
+}
+
+/** By file, and in it by name, the widgets of a page that the Python side wrote. */
+export const GOLDEN: Record<string, Record<string, Golden>> = Object.fromEntries(
+  Object.entries(
+    import.meta.glob<Record<string, Golden>>("./golden/*.json", { eager: true, import: "default" }),
+  ).map(([path, page]) => [path.split("/").at(-1)?.replace(".json", "") ?? "", page]),
+);
+const { explorer: golden = {} } = GOLDEN;
 
 /** Bytes as a comm message gives them: a view at an odd offset of a larger buffer. */
 function bytes(b64: string): DataView {
@@ -105,17 +102,28 @@ function madeUp(): Record<string, State> {
   const { models } = bench({});
   const stateOf = (name: (typeof ALONE)[number]): State => {
     const base = BASE.map((key) => [key, models[name]?.get(key)] as const);
-    const { shown } = golden.token_ranks.state;
-    return { ...Object.fromEntries(base), shown, ...MADE[name]() };
+    return { ...Object.fromEntries(base), shown: golden.token_ranks?.state.shown, ...MADE[name]() };
   };
   return Object.fromEntries(ALONE.map((name) => [name, stateOf(name)]));
+}
+
+/** The widgets of one page that the Python side wrote. */
+export function goldenPage(file: string): Session {
+  const host = new MemoryHost();
+  const page = Object.entries(GOLDEN[file] ?? {});
+  const models = page.map(([name, { state }]) => {
+    return [name, host.add(name, decoded(state), MODULES[classOf(name as Name)])] as const;
+  });
+  const { cursor, ...views } = Object.fromEntries(models);
+  if (!cursor) throw new Error(`no golden page ${file} with a cursor`);
+  return sessionOf(host, cursor, views);
 }
 
 /** The state of a real session of six tokens, with changes by name of the widget. */
 export function goldenSession(patches: Record<string, State> = {}): Session {
   const host = new MemoryHost();
   const add = (name: string, state: State) =>
-    host.add(name, { ...decoded(state), ...patches[name] }, MODULES[name as Name]);
+    host.add(name, { ...decoded(state), ...patches[name] }, MODULES[classOf(name as Name)]);
   const written = Object.entries(golden).map(([name, { state }]) => [name, state as State] as const);
   const whole = { ...madeUp(), ...Object.fromEntries(written) };
   const models = Object.fromEntries(Object.entries(whole).map(([name, state]) => [name, add(name, state)]));
@@ -126,10 +134,8 @@ export function goldenSession(patches: Record<string, State> = {}): Session {
 
 /** A made-up session: any number of tokens, any text, NaN where wanted. */
 export function madeSession(options: Options = {}): Session {
-  const views = Object.fromEntries(
-    Object.entries(MODULES).map(([name, module]) => [classOf(name as Name), module]),
-  );
-  const { host, cursor, models }: Bench = bench(views, options);
+  const views = VIEWS.map((name) => classOf(name as Name)).map((name) => [name, MODULES[name]] as const);
+  const { host, cursor, models }: Bench = bench(Object.fromEntries(views) as never, options);
   const named = Object.entries(PARTS).map(([name, view]) => [name, models[view]] as const);
   return sessionOf(host, cursor, { ...models, ...Object.fromEntries(named) } as Record<string, MemoryModel>);
 }

@@ -57,7 +57,7 @@ class Array(traitlets.TraitType):
     """A NumPy array or None: `dtype` is what the page gets, `axes` names its axes in order, such as "layer position".
 
     Arrays of one view that share the name of an axis are equally long along it; the page reads them by these names. An
-    array with another number of axes is refused with a `traitlets.TraitError`.
+    array with another number of axes is refused with a `traitlets.TraitError`, unless it is empty.
     """
 
     info_text = "a NumPy array or None"
@@ -76,8 +76,10 @@ class Array(traitlets.TraitType):
         if value is None:
             return None
         array = np.asarray(value, dtype=self.dtype, order="C")
-        if array.ndim == len(self.axes) or array.shape == (0,):
+        if array.ndim == len(self.axes):
             return array
+        if array.size == 0:
+            return array.reshape((0,) * len(self.axes))
         whose = f"{type(obj).__name__}.{self.name}"
         raise traitlets.TraitError(f"{whose} has the axes [{', '.join(self.axes)}], not the shape {list(array.shape)}.")
 

@@ -20,7 +20,7 @@ from lensviz.widgets.status_view import StatusView
 JS = Path(__file__).parents[2] / "js"
 TYPES = JS / "src" / "generated" / "state.ts"
 SIGNS_FILE = JS / "src" / "generated" / "signs.ts"
-GOLDEN = JS / "test" / "golden" / "explorer.json"
+GOLDEN = JS / "test" / "golden"
 PROMPT = "The City of Lights iconic landmark"
 PARTS = {
     "prompt_view": "Prompt",
@@ -112,24 +112,67 @@ def wire(widget: Any) -> dict[str, Any]:
     return {k: {"b64": base64.b64encode(v).decode()} if isinstance(v, bytes) else v for k, v in sorted(state.items())}
 
 
-def golden(session: lensviz.Session) -> dict[str, Any]:
-    """State of an Explorer and all its parts on one prompt, model ids replaced by names."""
+def alone(session: lensviz.Session) -> dict[str, Any]:
+    """The views that no explorer has, each with few cells and unequal axes."""
+    corrupt, clean = "The capital of Italy is", "The capital of France is"
+    texts = [f"{word} words of {kind}" for kind in ("praise", "blame", "advice") for word in ("Few", "Many", "No")]
+    corpus = lensviz.Corpus.from_list(texts, [text.split()[-1] for text in texts])
+    mentions = [(f"They moved to {city} last year.", city) for city in ("Paris", "Los Angeles", "New York City")] * 3
+    return {
+        "patch_map": lensviz.PatchMap(session, clean=clean, corrupt=corrupt, target=" Paris"),
+        "entropy_profile": lensviz.EntropyProfile(session, PROMPT, windows=2),
+        "entity_grid": lensviz.EntityGrid(session, "They moved to Los Angeles", max_tokens=4),
+        "entity_panel": lensviz.EntityPanel(session, "They moved to Los Angeles", max_tokens=4),
+        "soft_entropy": lensviz.SoftEntropyView(session, corpus, ("label", "token"), estimator={"n_points": 20}),
+        "task_training": lensviz.TaskTraining(session, mentions, [5, 20], epochs=2, batch_size=4),
+    }
+
+
+def goldens(session: lensviz.Session) -> dict[str, dict[str, Any]]:
+    """By file name, the widgets of one page: their class, state and, of a view, its table. Model ids become names."""
     explorer = lensviz.Explorer(session, prompt=PROMPT, color="rank")
-    if not explorer.wait(120):
-        raise TimeoutError("the views were not ready in two minutes")
-    widgets = {"cursor": session.cursor, "explorer": explorer, **{n: getattr(explorer, n) for n in PARTS}}
-    text = json.dumps({name: {"class": type(w).__name__, "state": wire(w)} for name, w in widgets.items()}, indent=1)
+    made = {"explorer": golden(session, {"explorer": explorer, **{n: getattr(explorer, n) for n in PARTS}})}
+    explorer.close()
+    for name, view in alone(session).items():
+        parts = {n: getattr(view, n) for n in PARTS if n in own_traits(type(view))}
+        made[name] = golden(session, {name: view, **parts})
+        view.close()
+    return made
+
+
+def golden(session: lensviz.Session, views: dict[str, Any]) -> dict[str, Any]:
+    """State and table of some views and of their cursor, once they are ready."""
+    for view in views.values():
+        if not view.wait(300):
+            raise TimeoutError(f"{type(view).__name__} was not ready in five minutes")
+    widgets = {"cursor": session.cursor, **views}
+    files = {
+        name: {"class": type(widget).__name__, "state": wire(widget), "frame": frame(widget)}
+        for name, widget in widgets.items()
+    }
+    text = json.dumps(files)
     for name, widget in widgets.items():
         text = text.replace(widget.model_id, name)
-    explorer.close()
     return json.loads(text)
+
+
+def frame(widget: Any) -> dict[str, Any]:
+    """The table of a view, of five digits, by columns; the most likely token alone of each cell of a grid."""
+    if not isinstance(widget, StatusView) or isinstance(widget, lensviz.Explorer):
+        return {}
+    table = widget.to_frame()
+    if isinstance(widget, lensviz.LensGrid):
+        table = table[table["rank"] == 0]
+    return json.loads(table.reset_index(drop=True).to_json(orient="split", index=False, double_precision=5))
 
 
 def main() -> None:
     TYPES.write_text(types(), encoding="utf-8")
     SIGNS_FILE.write_text(signs(), encoding="utf-8")
-    GOLDEN.parent.mkdir(parents=True, exist_ok=True)
-    GOLDEN.write_text(json.dumps(golden(lensviz.Session("demo")), indent=1) + "\n", encoding="utf-8")
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for name, widgets in goldens(lensviz.Session("demo")).items():
+        lines = [f"{json.dumps(n)}: {json.dumps(widget, ensure_ascii=False)}" for n, widget in widgets.items()]
+        (GOLDEN / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

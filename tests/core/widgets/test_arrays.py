@@ -65,7 +65,7 @@ def test_a_lone_surrogate_becomes_the_replacement_character():
 
 
 class Holder(traitlets.HasTraits):
-    values = Array("float32", "layer position")
+    values = Array("float32", "position")
     text = Text()
     texts = Texts("position")
 
@@ -91,3 +91,13 @@ def test_wire_form_is_top_level_bytes(name):
     assert isinstance(wire, bytes)
     back = from_json(memoryview(wire), holder)
     assert np.array_equal(back, getattr(holder, name))
+
+
+def test_an_array_with_other_axes_is_refused_by_name():
+    class Grid(traitlets.HasTraits):
+        cells = Array("float32", "layer position")
+
+    assert Grid(cells=np.zeros((2, 3))).cells.shape == (2, 3)
+    assert Grid(cells=np.zeros((0, 4, 1))).cells.shape == (0, 0)
+    with pytest.raises(traitlets.TraitError, match=r"Grid.cells has the axes \[layer, position\], not the shape \[6\]"):
+        Grid(cells=np.zeros(6))

@@ -1,0 +1,4 @@
+declare module "virtual:views" {
+  const modules: never;
+  export default modules;
+}
