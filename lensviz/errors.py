@@ -152,3 +152,7 @@ class BadResult(LensvizError, ValueError):
 
 class NothingShown(LensvizError, RuntimeError):
     """A view that shows an error has no result."""
+
+
+class UnknownPanel(LensvizError, ValueError):
+    """An `Explorer` has no panel of that name."""

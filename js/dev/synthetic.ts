@@ -88,7 +88,13 @@ export function bench(modules: Record<string, ViewModule>, options: Options = {}
     entity_grid: { ...base("EntityGrid"), ...entityState(options.entity) },
     entity_panel: { ...base("EntityPanel"), ...PANEL_PARTS, ...panelState() },
     task_training: { ...base("TaskTraining"), ...trainingState() },
-    explorer: { ...base("Explorer"), ...PARTS },
+    explorer: {
+      ...base("Explorer"),
+      ...PARTS,
+      panels: ["ranks", "trajectory"],
+      panel: "ranks",
+      unsupported: {},
+    },
   };
   Object.assign(states.lens_grid?.shown as object, aboutShown(options));
   const models = Object.fromEntries(

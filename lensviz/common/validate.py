@@ -55,3 +55,12 @@ def layers_in(model: HasLayers, layers: Any, error: type[LensvizError]) -> list[
     for layer in found:
         check_layer(model, layer)
     return found
+
+
+def one_of(name: str, value: Any, known: Iterable[str], error: type[LensvizError]) -> str:
+    """One of the known names; else raises the error, which lists them."""
+    names = list(known)
+    if value not in names:
+        listed = ", ".join(map(repr, names)) or "none"
+        raise error(f"There is no {name} {value!r}: pass one of {listed}.")
+    return value

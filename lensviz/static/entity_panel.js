@@ -1,92 +1,3 @@
-// src/runtime/arrays.ts
-var NOTHING = { shape: [0], data: new Uint8Array(0) };
-var UTF8 = new TextDecoder();
-function bytesOf(wire) {
-  if (!wire) return new Uint8Array(0);
-  if (ArrayBuffer.isView(wire)) {
-    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
-  }
-  return new Uint8Array(wire).slice();
-}
-function decodeText(wire) {
-  return UTF8.decode(bytesOf(wire));
-}
-function lazyTexts(wire) {
-  const bytes = bytesOf(wire);
-  if (bytes.length < 4) return { length: 0, text: () => "" };
-  const view2 = new DataView(bytes.buffer);
-  const n2 = view2.getUint32(0, true);
-  const ends = new Uint32Array(n2 + 1);
-  ends[0] = 4 + 4 * n2;
-  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
-  return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
-}
-function decodeArray(wire) {
-  const bytes = bytesOf(wire);
-  if (bytes.length < 4) return NOTHING;
-  const view2 = new DataView(bytes.buffer);
-  const code = view2.getUint8(0);
-  const ndim = view2.getUint8(1);
-  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
-  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
-  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
-  return { shape, data: read(code, bytes.buffer, start, n2) };
-}
-function read(code, buffer, start, n2) {
-  if (code === 1) return new Uint8Array(buffer, start, n2);
-  if (code === 2) return new Int32Array(buffer, start, n2);
-  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
-  if (code === 4) return new Float32Array(buffer, start, n2);
-  if (code === 5) return new Uint32Array(buffer, start, n2);
-  throw new Error(`The array has an unknown number type (${code}).`);
-}
-var table = null;
-function halves(bits) {
-  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
-  const out = new Float32Array(bits.length);
-  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
-  return out;
-}
-function half(bits) {
-  const sign = bits & 32768 ? -1 : 1;
-  const exponent = bits >> 10 & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-function idsOf(prompt) {
-  if (Array.isArray(prompt)) return prompt;
-  const bytes = bytesOf(prompt);
-  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
-  const view2 = new DataView(bytes.buffer);
-  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
-}
-function encodeText(text) {
-  const bytes = new TextEncoder().encode(text);
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-// src/runtime/dom.ts
-function h(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
-}
-function fill(element, attributes, children) {
-  attr(element, attributes);
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-function attr(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
-    else if (element.getAttribute(name) !== String(value))
-      element.setAttribute(name, value === true ? "" : String(value));
-  }
-}
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
 // node_modules/@preact/signals-core/dist/signals-core.module.js
 var i = /* @__PURE__ */ Symbol.for("preact-signals");
 function t() {
@@ -103,9 +14,9 @@ function t() {
         i3 = i3.o;
       }
     })();
-    while (void 0 !== h2) {
-      var r2 = h2;
-      h2 = void 0;
+    while (void 0 !== h) {
+      var r2 = h;
+      h = void 0;
       s++;
       while (void 0 !== r2) {
         var n2 = r2.u;
@@ -150,7 +61,7 @@ function f(i2) {
     n = r2;
   }
 }
-var h2 = void 0;
+var h = void 0;
 var v = 0;
 var s = 0;
 var e = 0;
@@ -456,8 +367,8 @@ m.prototype.S = function() {
 m.prototype.N = function() {
   if (!(2 & this.f)) {
     this.f |= 2;
-    this.u = h2;
-    h2 = this;
+    this.u = h;
+    h = this;
   }
 };
 m.prototype.d = function() {
@@ -478,6 +389,95 @@ function x(i2, t2) {
   var n2 = r2.d.bind(r2);
   n2[Symbol.dispose] = n2;
   return n2;
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function lazyTexts(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return { length: 0, text: () => "" };
+  const view2 = new DataView(bytes.buffer);
+  const n2 = view2.getUint32(0, true);
+  const ends = new Uint32Array(n2 + 1);
+  ends[0] = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
+  return { length: n2, text: (i2) => UTF8.decode(bytes.subarray(ends[i2], ends[i2 + 1])) };
+}
+function decodeArray(wire) {
+  const bytes = bytesOf(wire);
+  if (bytes.length < 4) return NOTHING;
+  const view2 = new DataView(bytes.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+var table = null;
+function halves(bits) {
+  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
+  const out = new Float32Array(bits.length);
+  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
+  return out;
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes = bytesOf(prompt);
+  if (bytes.length < 4 || !bytes.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
+function encodeText(text) {
+  const bytes = new TextEncoder().encode(text);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// src/runtime/dom.ts
+function h2(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 // src/runtime/state.ts
@@ -593,36 +593,43 @@ function localModel(state) {
 }
 
 // src/runtime/compose.ts
-async function compose(context, slots, ready = () => {
-}) {
-  const { root, traits, host, signal, paintEffect, chrome } = context;
+function composer(context) {
+  const { root, traits, host, signal: whole2, paintEffect, chrome } = context;
   root.dataset.composed = "";
-  const children = [];
-  const mount = async ({ slot, name, into }) => {
+  const children = y([]);
+  paintEffect(() => {
+    chrome.parts.value = summary(children.value);
+  });
+  return async ({ slot, name, into }, signal = whole2) => {
     const ref = traits.get(slot).peek();
     if (!ref) return;
-    const el = h("section", {
+    const el = h2("section", {
       class: `lv-slot lv-slot-${slot}`,
       "data-slot": slot,
       "aria-label": name
     });
     into.append(el);
+    signal.addEventListener("abort", () => el.remove(), { once: true });
     try {
       const widget = await host.getWidget(ref);
       if (signal.aborted) return;
-      children.push(new Traits(await host.getModel(ref), signal));
+      const child = new Traits(await host.getModel(ref), signal);
+      if (signal.aborted) return;
+      children.value = [...children.peek(), child];
+      const leave = () => {
+        children.value = children.peek().filter((one) => one !== child);
+      };
+      signal.addEventListener("abort", leave, { once: true });
       await widget.render({ el, signal });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      el.append(h("div", { class: "lv-failed", role: "alert" }, `${name} could not be loaded: ${reason}`));
+      el.append(h2("div", { class: "lv-failed", role: "alert" }, `${name} could not be loaded: ${reason}`));
     }
   };
-  const mounting = slots.map(mount);
-  ready();
-  await Promise.all(mounting);
-  paintEffect(() => {
-    chrome.parts.value = summary(children);
-  });
+}
+async function compose(context, slots) {
+  const mount = composer(context);
+  await Promise.all(slots.map((slot) => mount(slot)));
 }
 function summary(children) {
   const told = (status) => children.filter((child) => child.get("status").value === status).map((child) => decodeText(child.get("message").value));
@@ -754,45 +761,47 @@ function isByte(text) {
 // src/runtime/bars.ts
 function tokenNode(text, limit = 40, special = false) {
   const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
   for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
   }
-  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
   if (text.length > limit) node.title = visible(text, 200);
   return node;
 }
+var LEAST = 1e-5;
 function barNode(p2) {
-  const fill2 = h("i");
+  const fill2 = h2("i");
   fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
-  return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
+  fill2.hidden = !(p2 >= LEAST);
+  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }
 function figureNode(p2) {
-  return h("span", { class: "lv-figure" }, percent(p2));
+  return h2("span", { class: "lv-figure" }, percent(p2));
 }
 
 // src/runtime/fields.ts
 function checkField({ signal, paintEffect }, { name, label }, read2, write) {
-  const input = h("input", { type: "checkbox", name });
+  const input = h2("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
   paintEffect(() => {
     input.checked = read2();
   });
-  return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label)), input };
+  return { field: h2("label", { class: "lv-field lv-check" }, input, h2("span", {}, label)), input };
 }
 function choiceField({ signal, paintEffect }, { name, label, options }, read2, write) {
-  const nodes = options.map(([value, words]) => h("option", { value }, words));
-  const select = h("select", { name }, ...nodes);
+  const nodes = options.map(([value, words]) => h2("option", { value }, words));
+  const select = h2("select", { name }, ...nodes);
   select.addEventListener("change", () => write(select.value), { signal });
   paintEffect(() => {
     select.value = read2();
   });
-  return { field: h("label", { class: "lv-field" }, h("span", {}, label), select), select };
+  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label), select), select };
 }
 
 // src/runtime/number.ts
 function numberField({ signal, paintEffect }, { name, label, title, min, max, step }, read2, write) {
-  const input = h("input", { type: "number", name, min, max, step, title });
+  const input = h2("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
     const x2 = Number(input.value);
@@ -812,7 +821,7 @@ function numberField({ signal, paintEffect }, { name, label, title, min, max, st
     shown = String(read2());
     input.value = shown;
   });
-  return { field: h("label", { class: "lv-field" }, h("span", {}, label), input), input };
+  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label), input), input };
 }
 
 // src/runtime/mention.ts
@@ -823,12 +832,12 @@ function endSign(text, state) {
   return state === ENDED && text === "" ? "∅" : "";
 }
 function mentionNode(text, state = ENDED, limit = 200) {
-  const node = h("bdi", { class: "lv-mention", dir: "auto" });
+  const node = h2("bdi", { class: "lv-mention", dir: "auto" });
   for (const piece of pieces(bare(text), limit)) {
-    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
   }
   const sign = endSign(text, state);
-  if (sign) node.append(h("span", { class: state === WRITING ? "lv-caret" : "lv-sign" }, sign));
+  if (sign) node.append(h2("span", { class: state === WRITING ? "lv-caret" : "lv-sign" }, sign));
   if (text.length > limit) node.title = visible(text, 400);
   return node;
 }
@@ -840,7 +849,7 @@ function mentionWords(text, state) {
 }
 function otherNodes(others) {
   return others.map(
-    ({ text, p: p2 }) => h("li", { class: "lv-other" }, mentionNode(text, ENDED, 120), barNode(p2), figureNode(p2))
+    ({ text, p: p2 }) => h2("li", { class: "lv-other" }, mentionNode(text, ENDED, 120), barNode(p2), figureNode(p2))
   );
 }
 var theLayer = (layer) => layer < 0 ? "the embedding" : `layer ${layer}`;
@@ -898,7 +907,7 @@ function listenForUndo(root, cursor, signal) {
 }
 function undoButtons({ cursor, traits, signal, paintEffect }) {
   const make = (verb, sign, label) => {
-    const button = h("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
+    const button = h2("button", { type: "button", class: "lv-icon", "aria-label": label }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
     button.addEventListener("click", () => able() && cursor.command(verb), { signal });
@@ -914,19 +923,19 @@ function undoButtons({ cursor, traits, signal, paintEffect }) {
 // src/runtime/tools.ts
 var THANKS = 1600;
 function makeCopy(signal) {
-  const button = h(
+  const button = h2(
     "button",
     { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
     "Copy as Python"
   );
-  const shown = h("pre", {
+  const shown = h2("pre", {
     class: "lv-code",
     tabindex: 0,
     role: "group",
     "aria-label": "This view as Python",
     hidden: true
   });
-  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
+  const element = h2("div", { class: "lv-tools", hidden: true }, shown, button);
   let code = "";
   let timer = 0;
   const refused = () => {
@@ -977,9 +986,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words = h("span", { role: "status" });
-  const button = h("button", { type: "button" }, "Stop");
-  const element = h("div", { class: "lv-work", hidden: true }, words, button);
+  const words = h2("span", { role: "status" });
+  const button = h2("button", { type: "button" }, "Stop");
+  const element = h2("div", { class: "lv-work", hidden: true }, words, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -1014,10 +1023,10 @@ var UNFINISHED = "Not finished when it was saved. With a kernel that is busy, it
 var PATIENCE = 1500;
 var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
 function makeChrome(root, body, abort) {
-  const line = h("i");
-  const bar = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
-  const alert = h("div", { class: "lv-banner", role: "alert" });
-  const notice = h("div", { class: "lv-notice", role: "status" });
+  const line = h2("i");
+  const bar = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h2("div", { class: "lv-banner", role: "alert" });
+  const notice = h2("div", { class: "lv-notice", role: "status" });
   const work = makeWork(abort);
   const copy = makeCopy(abort);
   root.append(bar, alert, body, work.element, notice, copy.element);
@@ -1045,7 +1054,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
@@ -1236,14 +1249,14 @@ var ALONE = {
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
-    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    const root = h2("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
     const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
-    const body = h("div", { class: "lv-body" });
+    const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
       const cursor = new Traits(await cursorOf(props), signal);
@@ -1304,12 +1317,12 @@ function makeBehind(context) {
   return O(() => differs(context, ["position", "layer"], context.traits.get("shown").value ?? {}));
 }
 function makeAnswer({ traits, paintEffect }, reading, behind) {
-  const question = h("h3", { class: "lv-question" });
-  const large = h("p", { class: "lv-large" });
-  const sure = h("p", { class: "lv-sure" });
-  const lent = h("p", { class: "lv-lent" });
-  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
-  const element = h(
+  const question = h2("h3", { class: "lv-question" });
+  const large = h2("p", { class: "lv-large" });
+  const sure = h2("p", { class: "lv-sure" });
+  const lent = h2("p", { class: "lv-lent" });
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
+  const element = h2(
     "section",
     { class: "lv-answer", "aria-label": "Mention" },
     question,
@@ -1327,10 +1340,10 @@ function makeAnswer({ traits, paintEffect }, reading, behind) {
     const { text, state, p: p2 } = reading.value;
     const busy = traits.get("status").value === "busy";
     attr(large, { "data-state": state });
-    if (state === WAITING) large.replaceChildren(h("span", { class: "lv-sign" }, busy ? "…" : "–"));
+    if (state === WAITING) large.replaceChildren(h2("span", { class: "lv-sign" }, busy ? "…" : "–"));
     else large.replaceChildren(mentionNode(text, state, 400));
-    if (state === ENDED && text === "") large.append(h("span", { class: "lv-empty" }, " an empty mention"));
-    sure.replaceChildren(h("span", {}, sureWords(reading.value)), barNode(p2), figureNode(p2));
+    if (state === ENDED && text === "") large.append(h2("span", { class: "lv-empty" }, " an empty mention"));
+    sure.replaceChildren(h2("span", {}, sureWords(reading.value)), barNode(p2), figureNode(p2));
     sure.style.visibility = Number.isNaN(p2) ? "hidden" : "";
     setText(lent, lentWords(reading.value));
   });
@@ -1345,10 +1358,10 @@ function makeAnswer({ traits, paintEffect }, reading, behind) {
 var HELP = "One _ stands for the vector; what is behind the last ; is cut off. Empty: no such baseline.";
 function makeBaselines(context, reading) {
   const { traits, paintEffect } = context;
-  const title = h("h4", { class: "lv-title" }, "Baselines");
-  const rows = h("tbody");
-  const heads = ["read by", "mention", "mean probability"].map((name) => h("th", { scope: "col" }, name));
-  const table2 = h("table", { class: "lv-baselines" }, h("thead", {}, h("tr", {}, ...heads)), rows);
+  const title = h2("h4", { class: "lv-title" }, "Baselines");
+  const rows = h2("tbody");
+  const heads = ["read by", "mention", "mean probability"].map((name) => h2("th", { scope: "col" }, name));
+  const table2 = h2("table", { class: "lv-baselines" }, h2("thead", {}, h2("tr", {}, ...heads)), rows);
   paintEffect(() => {
     const { names: names2, baselines } = reading.value;
     const busy = traits.get("status").value === "busy";
@@ -1356,23 +1369,23 @@ function makeBaselines(context, reading) {
     const lines = names2.map((name, i2) => {
       const { text, p: p2 } = baselines[i2] ?? { text: "", p: Number.NaN };
       const sign = baselineSign(text, p2, busy);
-      const words = sign ? h("span", { class: "lv-sign" }, sign) : mentionNode(text);
-      const number = h("td", {}, Number.isNaN(p2) ? "" : figureNode(p2));
-      return h(
+      const words = sign ? h2("span", { class: "lv-sign" }, sign) : mentionNode(text);
+      const number = h2("td", {}, Number.isNaN(p2) ? "" : figureNode(p2));
+      return h2(
         "tr",
         {},
-        h("th", { scope: "row" }, h("bdi", {}, visible(name, 60))),
-        h("td", {}, words),
+        h2("th", { scope: "row" }, h2("bdi", {}, visible(name, 60))),
+        h2("td", {}, words),
         number
       );
     });
     rows.replaceChildren(...lines);
   });
-  const head = h("div", { class: "lv-part-head" }, title);
-  return h("section", { class: "lv-part", "aria-label": "Baselines" }, head, table2, template(context));
+  const head = h2("div", { class: "lv-part-head" }, title);
+  return h2("section", { class: "lv-part", "aria-label": "Baselines" }, head, table2, template(context));
 }
 function template({ traits, cursor, signal, paintEffect }) {
-  const input = h("input", {
+  const input = h2("input", {
     type: "text",
     name: "template",
     spellcheck: "false",
@@ -1393,8 +1406,8 @@ function template({ traits, cursor, signal, paintEffect }) {
   paintEffect(() => {
     input.disabled = traits.lost.value || cursor.lost.value;
   });
-  const help = h("p", { class: "lv-aside" }, HELP);
-  const element = h("details", { class: "lv-template" }, h("summary", {}, "Few-shot template"), input, help);
+  const help = h2("p", { class: "lv-aside" }, HELP);
+  const element = h2("details", { class: "lv-template" }, h2("summary", {}, "Few-shot template"), input, help);
   element.addEventListener("keydown", key, { signal });
   return element;
 }
@@ -1521,15 +1534,15 @@ var COUNT = {
 var SEED = { name: "seed", label: "seed", title: "The same seed draws the same mentions", min: 0, step: 1 };
 function makeOthers(context, reading) {
   const { traits, paintEffect } = context;
-  const list = h("ul", { class: "lv-others", "aria-label": "Mentions and their probabilities as a whole" });
-  const note = h("p", { class: "lv-empty" });
-  const caption = h("p", { class: "lv-aside" }, "The number is the probability of the whole mention.");
-  const title = h("h4", { class: "lv-title" });
-  const head = h(
+  const list = h2("ul", { class: "lv-others", "aria-label": "Mentions and their probabilities as a whole" });
+  const note = h2("p", { class: "lv-empty" });
+  const caption = h2("p", { class: "lv-aside" }, "The number is the probability of the whole mention.");
+  const title = h2("h4", { class: "lv-title" });
+  const head = h2(
     "div",
     { class: "lv-part-head" },
     title,
-    h("span", { class: "lv-part-fields" }, ...fields(context))
+    h2("span", { class: "lv-part-fields" }, ...fields(context))
   );
   paintEffect(() => {
     const { others, state } = reading.value;
@@ -1541,7 +1554,7 @@ function makeOthers(context, reading) {
     note.hidden = !list.hidden;
     setText(note, noOthers(wanted, state, busy));
   });
-  return h("section", { class: "lv-part", "aria-label": "Other mentions" }, head, list, note, caption);
+  return h2("section", { class: "lv-part", "aria-label": "Other mentions" }, head, list, note, caption);
 }
 function fields(context) {
   const { traits, cursor, paintEffect } = context;
@@ -1574,9 +1587,9 @@ function fields(context) {
 // src/views/entities/entity_panel/index.ts
 async function build(context) {
   const { root, body, traits, cursor, signal, paintEffect } = context;
-  const bar = h("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
-  const above = h("div", { class: "lv-panel-above" });
-  const row = h("div", {
+  const bar = h2("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
+  const above = h2("div", { class: "lv-panel-above" });
+  const row = h2("div", {
     class: "lv-toolbar",
     role: "group",
     "aria-label": "Which cell, and how it is read"
@@ -1591,20 +1604,18 @@ async function build(context) {
   const behind = makeBehind(context);
   const others = makeOthers(context, reading);
   const baselines = makeBaselines(context, reading);
-  const below = h("div", { class: "lv-panel-below" }, others, baselines);
+  const below = h2("div", { class: "lv-panel-below" }, others, baselines);
   body.append(bar, above, row, makeAnswer(context, reading, behind), below);
   listenForUndo(root, cursor, signal);
   paintEffect(() => attr(below, { "data-old": behind.value }));
   const parts = context;
-  await compose(
-    parts,
-    [
-      { slot: "prompt_view", name: "Prompt", into: above },
-      { slot: "token_picker", name: "Tokens", into: above },
-      { slot: "layer_picker", name: "Layer", into: row }
-    ],
-    () => row.append(contextField(reader), lengthField(reader))
-  );
+  const mounting = compose(parts, [
+    { slot: "prompt_view", name: "Prompt", into: above },
+    { slot: "token_picker", name: "Tokens", into: above },
+    { slot: "layer_picker", name: "Layer", into: row }
+  ]);
+  row.append(contextField(reader), lengthField(reader));
+  await mounting;
 }
 var entity_panel_default = view({ name: "entity_panel", follows: ["position", "layer"], build });
 export {

@@ -653,7 +653,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
@@ -1474,20 +1478,14 @@ var UNITS = [
 function measureOf(name, data) {
   return { palette: name, ...MADE[name](data) };
 }
-var endOf = (data) => Math.min(data.most, niceCeil(data.maxEntropy));
-var topText = (end, { unit }) => unit === "vocab" ? `${axisText(end, unit)} of ln V` : `${axisText(end, unit)} ${unit}`;
 var even = (texts2) => texts2.map((text, i2) => ({ at: i2 / (texts2.length - 1), text }));
 var MADE = {
   entropy: (data) => {
-    const end = endOf(data);
     return {
-      title: `${entropyName(data.alpha)} in ${unitName(data.unit)}: 0 is sure; no idea at all is ${limitText(data)}`,
-      level: (cell) => end > 0 ? data.entropy(cell) / end : Number.NaN,
-      ticks: even([
-        "0",
-        axisText(end / 2, data.unit),
-        end < data.most ? topText(end, data) : limitText(data)
-      ])
+      title: `${entropyName(data.alpha)} in ${unitName(data.unit)}: 0 is sure, ${limitText(data)} is uniform`,
+      level: (cell) => data.most > 0 ? data.entropy(cell) / data.most : Number.NaN,
+      // One scale for every picture of one unit: colors can be compared.
+      ticks: even(["0", axisText(data.most / 2, data.unit), limitText(data)])
     };
   },
   kl: (data) => {
@@ -2328,6 +2326,7 @@ function listen2(grid, walk, signal) {
   const { stage, scroller, cell } = parts;
   scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
   cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
+  hideWhenScrolled(grid, walk, signal);
   const at = (event) => {
     if (!(event instanceof MouseEvent)) return null;
     const box = stage.getBoundingClientRect();
@@ -2372,6 +2371,13 @@ function listen2(grid, walk, signal) {
     },
     signal
   );
+}
+function hideWhenScrolled(grid, walk, signal) {
+  const { stage, scroller } = grid.parts;
+  const moved = ({ target }) => {
+    if (target !== scroller && target instanceof Node && target.contains(stage)) preview(grid, walk, null);
+  };
+  document.addEventListener("scroll", moved, { signal, capture: true, passive: true });
 }
 function withCurrent(grid, act) {
   const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
@@ -2731,7 +2737,7 @@ function marked(g2, text, x2, y2, alpha = 1) {
   const whole3 = g2.globalAlpha;
   let at = x2;
   for (const part2 of text.match(PARTS) ?? []) {
-    g2.globalAlpha = whole3 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.globalAlpha = whole3 * alpha * (part2 !== text && MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
     g2.fillText(part2, at, y2);
     at += g2.measureText(part2).width;
   }
@@ -2879,7 +2885,9 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
     parts.scroller.scrollTo(x2 * whole3.width - columns.view / 2, y2 * whole3.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  const needed = O(
+    () => !hidden() && still.value.width < still.value.whole.width && !appearance.forced.value
+  );
   paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
@@ -3002,9 +3010,11 @@ function tokenNode(text, limit = 40, special = false) {
   if (text.length > limit) node.title = visible(text, 200);
   return node;
 }
+var LEAST2 = 1e-5;
 function barNode(p2) {
   const fill2 = h2("i");
   fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill2.hidden = !(p2 >= LEAST2);
   return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }
 function figureNode(p2) {

@@ -1,100 +1,3 @@
-// src/runtime/arrays.ts
-var NOTHING = { shape: [0], data: new Uint8Array(0) };
-var UTF8 = new TextDecoder();
-function bytesOf(wire) {
-  if (!wire) return new Uint8Array(0);
-  if (ArrayBuffer.isView(wire)) {
-    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
-  }
-  return new Uint8Array(wire).slice();
-}
-function decodeText(wire) {
-  return UTF8.decode(bytesOf(wire));
-}
-function decodeTexts(wire) {
-  const { length: length2, text } = lazyTexts(wire);
-  return Array.from({ length: length2 }, (_2, i2) => text(i2));
-}
-function lazyTexts(wire) {
-  const bytes2 = bytesOf(wire);
-  if (bytes2.length < 4) return { length: 0, text: () => "" };
-  const view2 = new DataView(bytes2.buffer);
-  const n2 = view2.getUint32(0, true);
-  const ends = new Uint32Array(n2 + 1);
-  ends[0] = 4 + 4 * n2;
-  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
-  return { length: n2, text: (i2) => UTF8.decode(bytes2.subarray(ends[i2], ends[i2 + 1])) };
-}
-function decodeArray(wire) {
-  const bytes2 = bytesOf(wire);
-  if (bytes2.length < 4) return NOTHING;
-  const view2 = new DataView(bytes2.buffer);
-  const code = view2.getUint8(0);
-  const ndim = view2.getUint8(1);
-  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
-  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
-  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
-  return { shape, data: read(code, bytes2.buffer, start, n2) };
-}
-function read(code, buffer, start, n2) {
-  if (code === 1) return new Uint8Array(buffer, start, n2);
-  if (code === 2) return new Int32Array(buffer, start, n2);
-  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
-  if (code === 4) return new Float32Array(buffer, start, n2);
-  if (code === 5) return new Uint32Array(buffer, start, n2);
-  throw new Error(`The array has an unknown number type (${code}).`);
-}
-var table = null;
-function halves(bits) {
-  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
-  const out = new Float32Array(bits.length);
-  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
-  return out;
-}
-function half(bits) {
-  const sign = bits & 32768 ? -1 : 1;
-  const exponent = bits >> 10 & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-function idsOf(prompt) {
-  if (Array.isArray(prompt)) return prompt;
-  const bytes2 = bytesOf(prompt);
-  if (bytes2.length < 4 || !bytes2.subarray(0, 4).every((byte) => byte === 255)) return null;
-  const view2 = new DataView(bytes2.buffer);
-  return Array.from({ length: bytes2.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
-}
-function encodeText(text) {
-  const bytes2 = new TextEncoder().encode(text);
-  return new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
-}
-
-// src/runtime/dom.ts
-var SVG = "http://www.w3.org/2000/svg";
-function h(tag2, attributes = {}, ...children) {
-  return fill(document.createElement(tag2), attributes, children);
-}
-function svg(tag2, attributes = {}, ...children) {
-  return fill(document.createElementNS(SVG, tag2), attributes, children);
-}
-function fill(element, attributes, children) {
-  attr(element, attributes);
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-function attr(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
-    else if (element.getAttribute(name) !== String(value))
-      element.setAttribute(name, value === true ? "" : String(value));
-  }
-}
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
 // node_modules/@preact/signals-core/dist/signals-core.module.js
 var i = /* @__PURE__ */ Symbol.for("preact-signals");
 function t() {
@@ -111,9 +14,9 @@ function t() {
         i3 = i3.o;
       }
     })();
-    while (void 0 !== h2) {
-      var r2 = h2;
-      h2 = void 0;
+    while (void 0 !== h) {
+      var r2 = h;
+      h = void 0;
       s++;
       while (void 0 !== r2) {
         var n2 = r2.u;
@@ -158,7 +61,7 @@ function f(i2) {
     n = r2;
   }
 }
-var h2 = void 0;
+var h = void 0;
 var v = 0;
 var s = 0;
 var e = 0;
@@ -464,8 +367,8 @@ m.prototype.S = function() {
 m.prototype.N = function() {
   if (!(2 & this.f)) {
     this.f |= 2;
-    this.u = h2;
-    h2 = this;
+    this.u = h;
+    h = this;
   }
 };
 m.prototype.d = function() {
@@ -486,6 +389,103 @@ function x(i2, t2) {
   var n2 = r2.d.bind(r2);
   n2[Symbol.dispose] = n2;
   return n2;
+}
+
+// src/runtime/arrays.ts
+var NOTHING = { shape: [0], data: new Uint8Array(0) };
+var UTF8 = new TextDecoder();
+function bytesOf(wire) {
+  if (!wire) return new Uint8Array(0);
+  if (ArrayBuffer.isView(wire)) {
+    return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength).slice();
+  }
+  return new Uint8Array(wire).slice();
+}
+function decodeText(wire) {
+  return UTF8.decode(bytesOf(wire));
+}
+function decodeTexts(wire) {
+  const { length: length2, text } = lazyTexts(wire);
+  return Array.from({ length: length2 }, (_2, i2) => text(i2));
+}
+function lazyTexts(wire) {
+  const bytes2 = bytesOf(wire);
+  if (bytes2.length < 4) return { length: 0, text: () => "" };
+  const view2 = new DataView(bytes2.buffer);
+  const n2 = view2.getUint32(0, true);
+  const ends = new Uint32Array(n2 + 1);
+  ends[0] = 4 + 4 * n2;
+  for (let i2 = 0; i2 < n2; i2++) ends[i2 + 1] = ends[i2] + view2.getUint32(4 + 4 * i2, true);
+  return { length: n2, text: (i2) => UTF8.decode(bytes2.subarray(ends[i2], ends[i2 + 1])) };
+}
+function decodeArray(wire) {
+  const bytes2 = bytesOf(wire);
+  if (bytes2.length < 4) return NOTHING;
+  const view2 = new DataView(bytes2.buffer);
+  const code = view2.getUint8(0);
+  const ndim = view2.getUint8(1);
+  const shape = Array.from({ length: ndim }, (_2, i2) => view2.getUint32(4 + 4 * i2, true));
+  const start = Math.ceil((4 + 4 * ndim) / 8) * 8;
+  const n2 = shape.reduce((a2, b2) => a2 * b2, 1);
+  return { shape, data: read(code, bytes2.buffer, start, n2) };
+}
+function read(code, buffer, start, n2) {
+  if (code === 1) return new Uint8Array(buffer, start, n2);
+  if (code === 2) return new Int32Array(buffer, start, n2);
+  if (code === 3) return halves(new Uint16Array(buffer, start, n2));
+  if (code === 4) return new Float32Array(buffer, start, n2);
+  if (code === 5) return new Uint32Array(buffer, start, n2);
+  throw new Error(`The array has an unknown number type (${code}).`);
+}
+var table = null;
+function halves(bits) {
+  table ??= Float32Array.from({ length: 65536 }, (_2, i2) => half(i2));
+  const out = new Float32Array(bits.length);
+  for (let i2 = 0; i2 < bits.length; i2++) out[i2] = table[bits[i2]];
+  return out;
+}
+function half(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+function idsOf(prompt) {
+  if (Array.isArray(prompt)) return prompt;
+  const bytes2 = bytesOf(prompt);
+  if (bytes2.length < 4 || !bytes2.subarray(0, 4).every((byte) => byte === 255)) return null;
+  const view2 = new DataView(bytes2.buffer);
+  return Array.from({ length: bytes2.length - 4 >> 2 }, (_2, i2) => view2.getInt32(4 + 4 * i2, true));
+}
+function encodeText(text) {
+  const bytes2 = new TextEncoder().encode(text);
+  return new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+}
+
+// src/runtime/dom.ts
+var SVG = "http://www.w3.org/2000/svg";
+function h2(tag2, attributes = {}, ...children) {
+  return fill(document.createElement(tag2), attributes, children);
+}
+function svg(tag2, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag2), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 // src/runtime/state.ts
@@ -601,36 +601,39 @@ function localModel(state) {
 }
 
 // src/runtime/compose.ts
-async function compose(context, slots, ready = () => {
-}) {
-  const { root, traits, host, signal, paintEffect, chrome } = context;
+function composer(context) {
+  const { root, traits, host, signal: whole2, paintEffect, chrome } = context;
   root.dataset.composed = "";
-  const children = [];
-  const mount = async ({ slot, name, into }) => {
+  const children = y([]);
+  paintEffect(() => {
+    chrome.parts.value = summary(children.value);
+  });
+  return async ({ slot, name, into }, signal = whole2) => {
     const ref = traits.get(slot).peek();
     if (!ref) return;
-    const el = h("section", {
+    const el = h2("section", {
       class: `lv-slot lv-slot-${slot}`,
       "data-slot": slot,
       "aria-label": name
     });
     into.append(el);
+    signal.addEventListener("abort", () => el.remove(), { once: true });
     try {
       const widget = await host.getWidget(ref);
       if (signal.aborted) return;
-      children.push(new Traits(await host.getModel(ref), signal));
+      const child = new Traits(await host.getModel(ref), signal);
+      if (signal.aborted) return;
+      children.value = [...children.peek(), child];
+      const leave = () => {
+        children.value = children.peek().filter((one) => one !== child);
+      };
+      signal.addEventListener("abort", leave, { once: true });
       await widget.render({ el, signal });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      el.append(h("div", { class: "lv-failed", role: "alert" }, `${name} could not be loaded: ${reason}`));
+      el.append(h2("div", { class: "lv-failed", role: "alert" }, `${name} could not be loaded: ${reason}`));
     }
   };
-  const mounting = slots.map(mount);
-  ready();
-  await Promise.all(mounting);
-  paintEffect(() => {
-    chrome.parts.value = summary(children);
-  });
 }
 function summary(children) {
   const told = (status) => children.filter((child) => child.get("status").value === status).map((child) => decodeText(child.get("message").value));
@@ -647,6 +650,107 @@ function summary(children) {
     estimate: estimates.find(Boolean) ?? "",
     cancel: busy.length ? cancel : null
   };
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function bindKeys(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/tabs.ts
+var MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -99, End: 99 };
+function makeTabs({ signal, paintEffect }, tabs) {
+  const list = h2("div", { class: "lv-segments", role: "tablist", "aria-label": tabs.label });
+  const buttonOf = (name) => list.querySelector(`[data-tab="${name}"]`);
+  const click = (event) => {
+    const name = event.target instanceof Element && event.target.closest("[role=tab]")?.getAttribute("data-tab");
+    if (name) tabs.choose(name);
+  };
+  const key2 = (event) => {
+    const dx = MOVES[event.key];
+    if (dx === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const names2 = tabs.names();
+    const to = names2[stepIn({ dx, dy: 0 }, names2.indexOf(tabs.chosen()), names2.length)];
+    if (to === void 0) return;
+    tabs.choose(to);
+    buttonOf(to)?.focus();
+  };
+  list.addEventListener("click", click, { signal });
+  list.addEventListener("keydown", key2, { signal });
+  paintEffect(() => {
+    const names2 = tabs.names();
+    list.replaceChildren(
+      ...names2.map(
+        (name) => buttonOf(name) ?? h2("button", { type: "button", role: "tab", "data-tab": name }, tabs.text(name))
+      )
+    );
+  });
+  paintEffect(() => {
+    const chosen = tabs.chosen();
+    for (const name of tabs.names()) {
+      const button = buttonOf(name);
+      const off = tabs.off?.(name) ?? "";
+      if (button)
+        attr(button, {
+          "aria-selected": String(name === chosen),
+          tabindex: name === chosen ? 0 : -1,
+          "data-off": Boolean(off),
+          title: off || null
+        });
+    }
+  });
+  return list;
 }
 
 // src/runtime/undo.ts
@@ -666,7 +770,7 @@ function listenForUndo(root, cursor, signal) {
 }
 function undoButtons({ cursor, traits, signal, paintEffect }) {
   const make = (verb, sign, label2) => {
-    const button = h("button", { type: "button", class: "lv-icon", "aria-label": label2 }, sign);
+    const button = h2("button", { type: "button", class: "lv-icon", "aria-label": label2 }, sign);
     const can = cursor.get(verb === "undo" ? "can_undo" : "can_redo");
     const able = () => can.value && !cursor.lost.value && !traits.lost.value;
     button.addEventListener("click", () => able() && cursor.command(verb), { signal });
@@ -721,19 +825,19 @@ function layerName(layer) {
 // src/runtime/tools.ts
 var THANKS = 1600;
 function makeCopy(signal) {
-  const button = h(
+  const button = h2(
     "button",
     { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
     "Copy as Python"
   );
-  const shown = h("pre", {
+  const shown = h2("pre", {
     class: "lv-code",
     tabindex: 0,
     role: "group",
     "aria-label": "This view as Python",
     hidden: true
   });
-  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
+  const element = h2("div", { class: "lv-tools", hidden: true }, shown, button);
   let code = "";
   let timer = 0;
   const refused = () => {
@@ -784,9 +888,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words4 = h("span", { role: "status" });
-  const button = h("button", { type: "button" }, "Stop");
-  const element = h("div", { class: "lv-work", hidden: true }, words4, button);
+  const words4 = h2("span", { role: "status" });
+  const button = h2("button", { type: "button" }, "Stop");
+  const element = h2("div", { class: "lv-work", hidden: true }, words4, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -821,10 +925,10 @@ var UNFINISHED = "Not finished when it was saved. With a kernel that is busy, it
 var PATIENCE = 1500;
 var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
 function makeChrome(root, body, abort) {
-  const line = h("i");
-  const bar2 = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
-  const alert = h("div", { class: "lv-banner", role: "alert" });
-  const notice = h("div", { class: "lv-notice", role: "status" });
+  const line = h2("i");
+  const bar2 = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h2("div", { class: "lv-banner", role: "alert" });
+  const notice = h2("div", { class: "lv-notice", role: "status" });
   const work = makeWork(abort);
   const copy = makeCopy(abort);
   root.append(bar2, alert, body, work.element, notice, copy.element);
@@ -852,7 +956,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
@@ -956,14 +1064,14 @@ var Frame = class {
 var TEXT_BOX2 = "input, textarea, select";
 var MOVED_IN = `${TEXT_BOX2}, [role=region]`;
 var ACTED_ON = `${TEXT_BOX2}, button, a, summary`;
-var MOVES = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Backspace|Delete)$/;
+var MOVES2 = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Backspace|Delete)$/;
 function isTheViews(event) {
   const letter = [...event.key].length === 1;
   if (letter && event.getModifierState("AltGraph")) return true;
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (letter || event.isComposing) return true;
   const target = event.composedPath()[0];
-  if (MOVES.test(event.key)) return target.matches(MOVED_IN);
+  if (MOVES2.test(event.key)) return target.matches(MOVED_IN);
   return event.key === "Enter" && !event.shiftKey && target.matches(ACTED_ON);
 }
 function guardKeys(root, signal) {
@@ -1059,14 +1167,14 @@ var ALONE = {
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
-    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    const root = h2("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
     const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
-    const body = h("div", { class: "lv-body" });
+    const body = h2("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
       const cursor = new Traits(await cursorOf(props), signal);
@@ -1214,7 +1322,7 @@ function place(near, size, view2, gap = GAP) {
   };
 }
 function makeCard(root, signal) {
-  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
   root.append(element);
   const hide = () => {
     if (element.dataset.open === void 0) return;
@@ -1238,7 +1346,7 @@ function makeCard(root, signal) {
 }
 function cardHead({ layer, position }, token, note = "") {
   const where = [`token ${position}`, note].filter(Boolean).join(" · ");
-  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
+  return h2("div", { class: "lv-card-head" }, h2("b", {}, layerName(layer)), h2("span", {}, where), token);
 }
 
 // src/runtime/wrap.ts
@@ -1489,13 +1597,13 @@ function makeGrid(context, name, frame, speak2) {
   return { parts, local, size, inks, selected, still, plan, speak: speak2 };
 }
 function makeParts(name, card) {
-  const canvas = h("canvas", { "aria-hidden": "true" });
-  const cell = h("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
-  const row = h("div", { role: "row" }, cell);
-  const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
-  const sizer = h("div", { class: "lv-sizer" }, stage);
-  const scroller = h("div", { class: "lv-scroll" }, sizer);
-  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h2("div", { role: "row" }, cell);
+  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h2("div", { class: "lv-sizer" }, stage);
+  const scroller = h2("div", { class: "lv-scroll" }, sizer);
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
   return { canvas, cell, row, stage, sizer, scroller, live, card };
 }
 function resize({ parts, size, still }, none) {
@@ -1554,60 +1662,6 @@ function follow({ paintEffect }, grid, what) {
   });
 }
 
-// src/runtime/keys.ts
-var ARROWS = {
-  ArrowLeft: { dx: -1, dy: 0 },
-  ArrowRight: { dx: 1, dy: 0 },
-  ArrowUp: { dx: 0, dy: -1 },
-  ArrowDown: { dx: 0, dy: 1 }
-};
-function stepOf(event) {
-  const far = event.ctrlKey || event.metaKey;
-  const arrow = ARROWS[event.key];
-  if (arrow) return arrow;
-  if (event.key === "Home") return { edge: "start", far };
-  if (event.key === "End") return { edge: "end", far };
-  if (event.key === "PageUp") return { page: -1 };
-  if (event.key === "PageDown") return { page: 1 };
-  return null;
-}
-function bindKeys(element, grammar, signal) {
-  const target = element;
-  const on = (type, handle) => target.addEventListener(type, handle, { signal });
-  on("pointermove", (event) => {
-    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
-  });
-  on("pointerleave", () => grammar.preview(null, null));
-  on("click", (event) => {
-    const item = grammar.at(event);
-    if (item !== null) grammar.select(item);
-  });
-  on("keydown", (event) => {
-    if (key(grammar, event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  });
-}
-function key(grammar, event) {
-  if (event.altKey) return false;
-  const step = stepOf(event);
-  if (step && grammar.move) grammar.move(step);
-  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
-    grammar.pin(event.shiftKey ? "row" : "column");
-  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
-  else if (event.key === "Escape" && grammar.clear) grammar.clear();
-  else return false;
-  return true;
-}
-function stepIn(step, at, n2, page = 10) {
-  let to = at;
-  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
-  else if ("page" in step) to = at + page * step.page;
-  else to = at + step.dx + step.dy;
-  return Math.max(0, Math.min(n2 - 1, to));
-}
-
 // src/runtime/grid/menu_triggers.ts
 var LONG2 = 550;
 function listenForMenu(element, open2, signal) {
@@ -1653,6 +1707,7 @@ function listen(grid, walk, signal) {
   const { stage, scroller, cell } = parts;
   scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
   cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
+  hideWhenScrolled(grid, walk, signal);
   const at = (event) => {
     if (!(event instanceof MouseEvent)) return null;
     const box = stage.getBoundingClientRect();
@@ -1697,6 +1752,13 @@ function listen(grid, walk, signal) {
     },
     signal
   );
+}
+function hideWhenScrolled(grid, walk, signal) {
+  const { stage, scroller } = grid.parts;
+  const moved = ({ target }) => {
+    if (target !== scroller && target instanceof Node && target.contains(stage)) preview(grid, walk, null);
+  };
+  document.addEventListener("scroll", moved, { signal, capture: true, passive: true });
 }
 function withCurrent(grid, act) {
   const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
@@ -1865,7 +1927,7 @@ var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
 function roleLegend(roles) {
   return NAMES.flatMap((name, role) => {
     if (!name || !Array.prototype.includes.call(roles, role)) return [];
-    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
+    return [h2("span", { class: "lv-role" }, h2("i", { "data-role": role, "aria-hidden": "true" }), name)];
   });
 }
 
@@ -2160,7 +2222,7 @@ function marked(g2, text, x2, y2, alpha = 1) {
   const whole2 = g2.globalAlpha;
   let at = x2;
   for (const part2 of text.match(PARTS) ?? []) {
-    g2.globalAlpha = whole2 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.globalAlpha = whole2 * alpha * (part2 !== text && MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
     g2.fillText(part2, at, y2);
     at += g2.measureText(part2).width;
   }
@@ -2242,10 +2304,10 @@ function cellOf(view2, row, column) {
 
 // src/runtime/grid/overview.ts
 function makeOverview(go, signal) {
-  const canvas = h("canvas", { "aria-hidden": "true" });
-  const frame = h("div", { class: "lv-frame" });
+  const canvas = h2("canvas", { "aria-hidden": "true" });
+  const frame = h2("div", { class: "lv-frame" });
   const title = "The whole grid: click or drag to move";
-  const element = h("div", { class: "lv-overview", title }, canvas, frame);
+  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = element.getBoundingClientRect();
@@ -2308,7 +2370,9 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
     parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  const needed = O(
+    () => !hidden() && still.value.width < still.value.whole.width && !appearance.forced.value
+  );
   paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
@@ -2325,8 +2389,8 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
 function heatView(context, heat) {
   const { cursor, paintEffect, signal } = context;
   const grid = makeHeatGrid(context, heat);
-  const legend2 = h("div", { class: "lv-legend" });
-  const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
+  const legend2 = h2("div", { class: "lv-legend" });
+  const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
   grid.parts.scroller.after(empty, legend2);
   const none = O(() => heat.rows().length === 0 || heat.columns().length === 0);
   const hidden = O(() => none.value || (heat.hidden?.() ?? false));
@@ -2407,37 +2471,39 @@ function marked2({ plan, selected }, { snaps }) {
 
 // src/runtime/legend.ts
 function legendNodes({ title, ticks, missing: missing2 }, palette2) {
-  const ramp = h("span", { class: "lv-ramp" });
+  const ramp = h2("span", { class: "lv-ramp" });
   const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
   ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h("span", { class: "lv-ticks" });
+  const marks = h2("span", { class: "lv-ticks" });
   for (const { at, text } of ticks) {
-    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
     tick.style.left = `${100 * at}%`;
     marks.append(tick);
   }
-  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h("span", { class: "lv-words" }, missing2 || title)];
+  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h2("span", { class: "lv-words" }, missing2 || title)];
 }
 
 // src/runtime/bars.ts
 function tokenNode(text, limit = 40, special = false) {
   const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
   for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
   }
-  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
   if (text.length > limit) node.title = visible(text, 200);
   return node;
 }
+var LEAST2 = 1e-5;
 function barNode(p2) {
-  const fill4 = h("i");
+  const fill4 = h2("i");
   fill4.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
-  return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill4);
+  fill4.hidden = !(p2 >= LEAST2);
+  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill4);
 }
 function figureNode(p2) {
-  return h("span", { class: "lv-figure" }, percent(p2));
+  return h2("span", { class: "lv-figure" }, percent(p2));
 }
 
 // src/runtime/split.ts
@@ -2540,35 +2606,35 @@ function cardContent({ data, measure, topK, target, cone }, spot) {
   const held = wholeOf(data.split, data.tokens, position);
   const head = cardHead(spot, token, [held, roleName(data.roles[position])].filter(Boolean).join(" · "));
   const cell = data.cell(layer, position);
-  const plain = (text) => [head, h("p", { class: "lv-empty" }, text)];
+  const plain = (text) => [head, h2("p", { class: "lv-empty" }, text)];
   if (cell < 0) {
     const known4 = !Number.isNaN(data.overview(layer, position));
     return plain(known4 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
   }
   if (Number.isNaN(data.top(cell, 0).logp))
     return plain("The activation here is NaN or infinite: there is no distribution.");
-  const list = h("div", { class: "lv-tops" });
+  const list = h2("div", { class: "lv-tops" });
   for (let r2 = 0; r2 < Math.min(topK, data.k); r2++) {
     const { text, logp } = data.top(cell, r2);
     const p2 = Math.exp(logp);
     list.append(tokenNode(text, 14), barNode(p2), figureNode(p2));
   }
-  const changed = cone?.changed(layer, position) ? [h("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
+  const changed = cone?.changed(layer, position) ? [h2("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
   return [head, ...changed, list, ...comparison(data, measure, cell, target), facts(data, cell, target)];
 }
 function comparison(data, measure, cell, target) {
   if (measure.palette !== "difference") return [];
   const [own, other] = [data.top(cell, 0), data.other(cell)];
-  if (other.id < 0) return [h("p", { class: "lv-empty" }, "Nothing to compare with here.")];
-  const list = h("dl", { class: "lv-facts" });
-  const fact = (name2, token, value) => list.append(h("dt", {}, `${name2} `, token), h("dd", {}, value));
+  if (other.id < 0) return [h2("p", { class: "lv-empty" }, "Nothing to compare with here.")];
+  const list = h2("dl", { class: "lv-facts" });
+  const fact = (name2, token, value) => list.append(h2("dt", {}, `${name2} `, token), h2("dd", {}, value));
   const { color } = measure;
   const ownValue = measure.plain(cell);
   const name = data.reference === "clean run" ? ["changed", "clean"] : ["this", visible(data.reference, 14)];
   const about = target !== null && (color === "rank" || color === "target") ? `${visible(data.piece(target), 10)} ` : "";
   fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(color, ownValue)}`);
   fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(color, other.value)}`);
-  list.append(h("dt", {}, "difference"), h("dd", {}, signed(color, measure.value(cell))));
+  list.append(h2("dt", {}, "difference"), h2("dd", {}, signed(color, measure.value(cell))));
   return [list];
 }
 function figureOf(color, value) {
@@ -2576,8 +2642,8 @@ function figureOf(color, value) {
   return color === "rank" ? `rank ${count(value)}` : nats(value);
 }
 function facts(data, cell, target) {
-  const list = h("dl", { class: "lv-facts" });
-  const fact = (name, value) => list.append(h("dt", {}, name), h("dd", {}, value));
+  const list = h2("dl", { class: "lv-facts" });
+  const fact = (name, value) => list.append(h2("dt", {}, name), h2("dd", {}, value));
   fact("entropy", nats(data.entropy(cell)));
   fact("KL to last layer", nats(data.kl(cell)));
   if (target === null) return list;
@@ -2586,7 +2652,7 @@ function facts(data, cell, target) {
   if (data.hasRank) parts.push(rank >= 0 ? `rank ${count(rank)}` : "rank unknown");
   if (data.hasTarget) parts.push(percent(Math.exp(data.targetLogp(cell))));
   if (parts.length) {
-    list.append(h("dt", {}, tokenNode(data.piece(target), 16)), h("dd", {}, parts.join(" · ")));
+    list.append(h2("dt", {}, tokenNode(data.piece(target), 16)), h2("dd", {}, parts.join(" · ")));
   }
   return list;
 }
@@ -2645,12 +2711,13 @@ function labelOf(draft) {
   const { positions, layer } = draft;
   const many = positions !== null && positions.length > 1 ? "s" : "";
   const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
-  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  const place2 = `${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  const head = `${draft.kind} ${place2}`;
   if (draft.kind === "scale") return `${head} × ${draft.factor}`;
   if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
   if (draft.kind === "ablate") return head;
-  const minus2 = draft.minus ? ` − ${visible(draft.minus)}` : "";
-  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus2}`;
+  const minus2 = draft.minus ? `, away from ${visible(draft.minus)}` : "";
+  return `${draft.scale < 0 ? "" : "+"}${draft.scale} toward ${visible(draft.plus)}${minus2} at ${place2}`;
 }
 function parsePositions(text) {
   const trimmed = text.trim();
@@ -2767,8 +2834,8 @@ function formNodes({
     positions: String(place2.position),
     ...BLANK
   };
-  const fields = h("div", { class: "lv-fields" });
-  const wrong = h("p", { class: "lv-wrong", role: "alert" });
+  const fields = h2("div", { class: "lv-fields" });
+  const wrong = h2("p", { class: "lv-wrong", role: "alert" });
   const submit = () => {
     const draft = draftOf(typed, layers);
     setText(wrong, typeof draft === "string" ? draft : "");
@@ -2778,8 +2845,8 @@ function formNodes({
     const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
     fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
   };
-  const add = h("button", { type: "button", class: "lv-primary" }, "Add");
-  const back = h("button", { type: "button" }, "Cancel");
+  const add = h2("button", { type: "button", class: "lv-primary" }, "Add");
+  const back = h2("button", { type: "button" }, "Cancel");
   add.addEventListener("click", submit, { signal });
   back.addEventListener("click", cancel, { signal });
   const key2 = (event) => {
@@ -2789,11 +2856,11 @@ function formNodes({
   fields.addEventListener("keydown", key2, { signal });
   fill4();
   const choice = fixed ? [] : [kindField(typed, fill4, signal)];
-  return [...choice, fields, wrong, h("div", { class: "lv-actions" }, add, back)];
+  return [...choice, fields, wrong, h2("div", { class: "lv-actions" }, add, back)];
 }
 function field(typed, name, first, signal) {
   const { label: label2, hint, wide } = WORDS[name];
-  const input = h("input", {
+  const input = h2("input", {
     type: "text",
     name,
     placeholder: hint,
@@ -2803,23 +2870,23 @@ function field(typed, name, first, signal) {
   if (first) input.dataset.first = "";
   input.value = typed[name];
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
-  return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label2), input);
+  return h2("label", { class: "lv-entry", "data-wide": wide }, h2("span", {}, label2), input);
 }
 function kindField(typed, changed, signal) {
-  const options = Object.entries(KIND_NAMES).map(([value, label2]) => h("option", { value }, label2));
-  const select = h("select", { name: "kind", "data-first": true }, ...options);
+  const options = Object.entries(KIND_NAMES).map(([value, label2]) => h2("option", { value }, label2));
+  const select = h2("select", { name: "kind", "data-first": true }, ...options);
   select.value = typed.kind;
   const choose2 = () => {
     typed.kind = select.value;
     changed();
   };
   select.addEventListener("change", choose2, { signal });
-  return h("label", { class: "lv-entry", "data-wide": true }, h("span", {}, WORDS.kind.label), select);
+  return h2("label", { class: "lv-entry", "data-wide": true }, h2("span", {}, WORDS.kind.label), select);
 }
 
 // src/runtime/popup.ts
 function makePopup(root, signal) {
-  const element = h("div", { class: "lv-popup", popover: "manual" });
+  const element = h2("div", { class: "lv-popup", popover: "manual" });
   root.append(element);
   let before = null;
   let life = new AbortController();
@@ -2884,7 +2951,7 @@ var KEYS = {
 };
 function menuNodes(items, signal) {
   const buttons = items.map(({ label: label2, act, apart, disabled }) => {
-    const button = h(
+    const button = h2(
       "button",
       { type: "button", role: "menuitem", tabindex: -1, "data-apart": apart },
       label2
@@ -2934,7 +3001,7 @@ function makeCellMenu({ context, state }, grid) {
   const name = ({ layer, position }) => `${layerName(layer)}, token ${position} ${spoken(state.data.peek().tokens[position] ?? "")}`;
   const heading2 = ({ layer, position }, text) => {
     const token = tokenNode(state.data.peek().tokens[position] ?? "", 16);
-    return h(
+    return h2(
       "p",
       { class: "lv-heading", role: "presentation" },
       `${text} ${layerName(layer)} · token ${position} `,
@@ -2953,7 +3020,7 @@ function makeCellMenu({ context, state }, grid) {
       })
     ];
     const near = onScreen(grid(), spot);
-    const why = lost ? [h("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
+    const why = lost ? [h2("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
     const nodes = (signal2) => [heading2(spot, "Change"), ...why, ...menuNodes(items, signal2)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
   };
@@ -3539,7 +3606,7 @@ var PLAIN = {
       title: `log-probability of ${target ?? "the target token"}, in nats`,
       value: (cell) => data.hasTarget ? data.targetLogp(cell) : Number.NaN,
       scale: (x2) => 1 + x2 / least,
-      ticks: even([`−${least.toFixed(1)} as if guessed`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
+      ticks: even([`−${least.toFixed(1)} uniform`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
       missing: target === null ? STAR : ""
     };
   }
@@ -3547,12 +3614,12 @@ var PLAIN = {
 var even = (texts2) => texts2.map((text, i2) => ({ at: i2 / (texts2.length - 1), text }));
 
 // src/views/lens/lens_grid/rows.ts
-function rowsOf(layers, range, stride, embedding) {
+function rowsOf(layers, range, stride, embedding, pinned = []) {
   const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
   const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a2, b2) => b2 - a2);
   const every = Math.max(1, Math.round(stride) || 1);
-  const rows = blocks.filter((_2, i2) => i2 % every === 0);
-  return embedding && layers.includes(-1) ? [...rows, -1] : rows;
+  const seen = /* @__PURE__ */ new Set([...blocks.filter((_2, i2) => i2 % every === 0), ...pinned, ...embedding ? [-1] : []]);
+  return layers.filter((layer) => seen.has(layer)).sort((a2, b2) => b2 - a2);
 }
 
 // src/views/lens/lens_grid/state.ts
@@ -3581,7 +3648,8 @@ function makeLines({ traits }, data) {
   const columns = O(() => tokens.value.map((_2, i2) => i2));
   const rows = O(() => {
     const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
-    return rowsOf(all.value, range, stride, traits.get("show_embedding").value);
+    const pinned = traits.get("pinned_layers").value;
+    return rowsOf(all.value, range, stride, traits.get("show_embedding").value, pinned);
   });
   const head = O(() => HEAD + (data.value.otherTokens ? SECOND_LINE : 0));
   return { rows, columns, head };
@@ -3589,12 +3657,12 @@ function makeLines({ traits }, data) {
 
 // src/runtime/fields.ts
 function checkField({ signal, paintEffect }, { name, label: label2 }, read2, write) {
-  const input = h("input", { type: "checkbox", name });
+  const input = h2("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
   paintEffect(() => {
     input.checked = read2();
   });
-  return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label2)), input };
+  return { field: h2("label", { class: "lv-field lv-check" }, input, h2("span", {}, label2)), input };
 }
 
 // src/views/lens/lens_grid/parity.ts
@@ -3603,27 +3671,28 @@ function parityBadge(parity) {
   if (typeof model !== "string") return { text: "", title: "" };
   const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
   const name = tell(model.split("/").at(-1));
-  const difference = typeof error === "number" ? `max |Δlogit| ${figure2(error)}` : "no reference logits";
+  const difference = typeof error === "number" ? nearness(error) : "no reference logits";
   const words4 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
   const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
   const title = [
-    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
+    `The last row of this lens is compared with the logits of ${tell(model)}: ${difference}.`,
     ...rest.map(([key2, value]) => `${key2}: ${tell(value)}`)
   ].join("\n");
   return { text: words4.filter(Boolean).join(" · "), title };
 }
-var figure2 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
+var nearness = (error) => error === 0 ? "exact: equals the model’s own logits" : `within ${figure2(error)} of the model’s own logits`;
+var figure2 = (x2) => x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
 
 // src/views/lens/lens_grid/toolbar.ts
-var option = (value, label2) => h("option", { value }, label2);
-var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
+var option = (value, label2) => h2("option", { value }, label2);
+var labeled = (text, control) => h2("label", { class: "lv-field" }, h2("span", {}, text), control);
 function buildToolbar(context, data) {
   const { traits, paintEffect } = context;
-  const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
+  const bar2 = h2("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar2.append(
     colorField(context, data),
     showField(context, data),
-    h(
+    h2(
       "span",
       { class: "lv-together" },
       ...rangeFields(context, () => data.value.layers),
@@ -3631,7 +3700,7 @@ function buildToolbar(context, data) {
     ),
     embeddingField(context)
   );
-  const badge = h("span", { class: "lv-badge" });
+  const badge = h2("span", { class: "lv-badge" });
   bar2.append(badge);
   paintEffect(() => {
     const { text, title } = parityBadge(traits.get("parity").value ?? {});
@@ -3645,7 +3714,7 @@ function needsKernel(color, data, room) {
   return counted || data.answered.show === "difference" || data.tokens.length > room;
 }
 function colorField({ traits, signal, paintEffect }, data) {
-  const select = h("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
+  const select = h2("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
   const choose2 = () => {
     const color = select.value;
     if (needsKernel(color, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ color });
@@ -3659,11 +3728,11 @@ function colorField({ traits, signal, paintEffect }, data) {
 }
 function showField({ traits, signal, paintEffect }, data) {
   const buttons = SHOWS.map((show2) => {
-    const button = h("button", { type: "button", "data-show": show2 });
+    const button = h2("button", { type: "button", "data-show": show2 });
     button.addEventListener("click", () => traits.request({ show: show2 }), { signal });
     return button;
   });
-  const group = h(
+  const group = h2(
     "div",
     { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
     ...buttons
@@ -3686,8 +3755,8 @@ function showField({ traits, signal, paintEffect }, data) {
   return group;
 }
 function rangeFields({ traits, signal, paintEffect }, layers) {
-  const from = h("select", { name: "from" });
-  const to = h("select", { name: "to" });
+  const from = h2("select", { name: "from" });
+  const to = h2("select", { name: "to" });
   const choose2 = () => {
     const [a2, b2] = [Number(from.value), Number(to.value)];
     const blocks = layers().filter((layer) => layer >= 0);
@@ -3712,7 +3781,7 @@ function rangeFields({ traits, signal, paintEffect }, layers) {
   return [labeled("Layers", from), labeled("to", to)];
 }
 function strideField({ traits, signal, paintEffect }) {
-  const select = h("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
+  const select = h2("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
   const choose2 = () => traits.set({ stride: Number(select.value) });
   select.addEventListener("change", choose2, { signal });
   paintEffect(() => {
@@ -3836,8 +3905,10 @@ function build2(context) {
   askForWindows({ context, state }, grid);
   listenForUndo(root, cursor, signal);
 }
+var COMPARED = "there → here, where the top token is another; ◥ where a cell has no room for both";
 function legend({ measure, table: table2, data }) {
-  return [...legendNodes(measure.value, table2.value), ...roleLegend(data.value.roles)];
+  const signs = measure.value.palette === "difference" ? [h2("span", { class: "lv-words" }, COMPARED)] : [];
+  return [...legendNodes(measure.value, table2.value), ...signs, ...roleLegend(data.value.roles)];
 }
 var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
 function pinsOf({ traits }) {
@@ -3878,7 +3949,7 @@ function heading({ layer, position }) {
 var REST = 150;
 function searchField({ traits, signal, paintEffect }) {
   const attributes = { type: "search", placeholder: "Find the rank of a token", spellcheck: "false" };
-  const input = h("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
+  const input = h2("input", { ...attributes, class: "lv-search", "aria-label": "Search a token" });
   let timer = 0;
   const send = () => {
     clearTimeout(timer);
@@ -3906,21 +3977,22 @@ function searchField({ traits, signal, paintEffect }) {
 
 // src/views/lens/token_ranks/index.ts
 function rowNode(row) {
-  const star = h("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
+  const star = h2("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
   attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
   star.append(row.starred ? "★" : "☆");
-  const place2 = h("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
+  const place2 = h2("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
   const parts = [star, place2, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
-  return h("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
+  return h2("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
 }
-var listNode = (label2, kind = "") => h("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label2 });
+var listNode = (label2, kind = "") => h2("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label2 });
 function build3(context) {
   const { body, traits, cursor, signal, paintEffect } = context;
-  const title = h("h3", { class: "lv-title" });
+  const title = h2("h3", { class: "lv-title" });
   const list = listNode("Most likely tokens");
   const found = listNode("Tokens found", "lv-found");
-  const note = h("p", { class: "lv-empty", role: "status" });
-  body.append(title, list, searchField(context), found, note);
+  const note = h2("p", { class: "lv-empty", role: "status" });
+  const results = h2("div", { class: "lv-results" }, found, note);
+  body.append(title, list, h2("div", { class: "lv-find" }, searchField(context), results));
   const read2 = readTokenRanks(traits);
   const targets = () => cursor.get("targets").value;
   paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
@@ -3937,6 +4009,7 @@ function build3(context) {
     const none = query !== "" && query === answered && lines2.length === 0;
     setText(note, none ? `No token contains “${visible(query)}”.` : "");
     note.hidden = !none;
+    results.hidden = !none && lines2.length === 0;
   });
   for (const ol of [list, found]) {
     const toggle = (id) => cursor.save({ targets: toggled2(cursor.get("targets").peek(), id) });
@@ -4102,8 +4175,8 @@ function legendNodes2(series, looks, value) {
     };
     const swatch = svg("svg", { class: "lv-key", width: 16, height: 8, "aria-hidden": "true" });
     swatch.append(svg("line", { class: "lv-line", ...line }));
-    const name = one.id < 0 ? h("span", {}, one.text) : tokenNode(one.text, 16);
-    return h("li", {}, swatch, name, h("span", { class: "lv-figure" }, value(one)));
+    const name = one.id < 0 ? h2("span", {}, one.text) : tokenNode(one.text, 16);
+    return h2("li", {}, swatch, name, h2("span", { class: "lv-figure" }, value(one)));
   });
 }
 
@@ -4123,12 +4196,12 @@ function derive2({ traits, cursor, appearance, signal }, box) {
 }
 function build4(context) {
   const { body, traits, paintEffect } = context;
-  const title = h("h3", { class: "lv-title" });
-  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  const legend2 = h("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
-  const note = h("p", { class: "lv-aside" });
-  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
-  body.append(h("div", { class: "lv-head" }, title, metricChoice(context)), box, legend2, note, live);
+  const title = h2("h3", { class: "lv-title" });
+  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend2 = h2("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
+  const note = h2("p", { class: "lv-aside" });
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
+  body.append(h2("div", { class: "lv-head" }, title, metricChoice(context)), box, legend2, note, live);
   const state = derive2(context, box);
   const { layers, series, picture, looks, current, guide } = state;
   paintEffect(() => {
@@ -4195,8 +4268,8 @@ function listen3(context, state, box, live) {
   );
 }
 function metricChoice({ traits, signal, paintEffect }) {
-  const options = METRICS.map((metric) => h("option", { value: metric }, metric));
-  const select = h("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
+  const options = METRICS.map((metric) => h2("option", { value: metric }, metric));
+  const select = h2("select", { name: "metric", "aria-label": "What is drawn" }, ...options);
   select.addEventListener("change", () => traits.set({ metric: select.value }), { signal });
   paintEffect(() => {
     select.value = traits.get("metric").value;
@@ -4261,12 +4334,12 @@ function build5(context) {
   const { body, traits, cursor, paintEffect } = context;
   const specs = O(() => decodeSpecs(cursor.get("interventions").value));
   const lines2 = O(() => linesOf(specs.value, cursor.get("off").value ?? []));
-  const title = h("h3", { class: "lv-title" });
-  const hint = h("span", { class: "lv-hint-line" }, "Right-click a cell of the grid, or add one here.");
-  const add = h("button", { type: "button", class: "lv-add", "aria-haspopup": "dialog" }, "Add…");
-  const list = h("ul", { class: "lv-specs", "aria-label": "Interventions" });
-  const effect = h("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
-  body.append(h("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
+  const title = h2("h3", { class: "lv-title" });
+  const hint = h2("span", { class: "lv-hint-line" }, "Right-click a cell of the grid, or add one here.");
+  const add = h2("button", { type: "button", class: "lv-add", "aria-haspopup": "dialog" }, "Add…");
+  const list = h2("ul", { class: "lv-specs", "aria-label": "Interventions" });
+  const effect = h2("dl", { class: "lv-effect", "aria-label": "Effect at the last position" });
+  body.append(h2("div", { class: "lv-specs-head" }, title, hint, add), list, effect);
   paintEffect(() => {
     setText(title, summary2(lines2.value));
     hint.hidden = lines2.value.length > 0;
@@ -4282,16 +4355,16 @@ function build5(context) {
   addForm(context, add, specs);
 }
 function lineNode({ label: label2, on }, i2) {
-  const box = h("input", { type: "checkbox", role: "switch", "data-i": i2, "aria-label": `${label2}: on` });
+  const box = h2("input", { type: "checkbox", role: "switch", "data-i": i2, "aria-label": `${label2}: on` });
   box.checked = on;
-  const words4 = h("span", { class: "lv-spec" }, label2);
-  const gone = h(
+  const words4 = h2("span", { class: "lv-spec" }, label2);
+  const gone = h2(
     "button",
     { type: "button", class: "lv-icon", "data-i": i2, "aria-label": `Remove ${label2}` },
     "×"
   );
   gone.title = "Remove";
-  return h("li", { "data-off": !on }, h("label", {}, box, words4), gone);
+  return h2("li", { "data-off": !on }, h2("label", {}, box, words4), gone);
 }
 function fill3(list, lines2) {
   const controls = () => Array.from(list.querySelectorAll("input, button"));
@@ -4303,8 +4376,8 @@ function fill3(list, lines2) {
 }
 function factNode({ name, clean, changed, difference, trend, title }) {
   const arrow = clean === void 0 ? "" : `${clean} → ${changed}`;
-  const by = h("b", { "data-trend": trend }, difference);
-  return h("div", {}, h("dt", { title }, name), h("dd", {}, arrow ? h("span", {}, arrow) : null, by));
+  const by = h2("b", { "data-trend": trend }, difference);
+  return h2("div", {}, h2("dt", { title }, name), h2("dd", {}, arrow ? h2("span", {}, arrow) : null, by));
 }
 function listen4({ cursor, signal }, list, specs) {
   const off = () => cursor.get("off").peek() ?? [];
@@ -4349,7 +4422,7 @@ var interventions_default = view({ name: "interventions", build: build5 });
 // src/views/core/layer_picker/scene.ts
 var layerOptions = (nLayers) => Array.from({ length: Math.max(0, nLayers) + 1 }, (_2, i2) => ({
   value: i2 - 1,
-  label: i2 ? `block ${i2 - 1}` : "embedding"
+  label: i2 ? `layer ${i2 - 1}` : "embedding"
 }));
 function stepped(layer, by, nLayers) {
   return Math.max(-1, Math.min(nLayers - 1, layer + by));
@@ -4359,14 +4432,14 @@ function stepped(layer, by, nLayers) {
 var KEYS2 = { "[": -1, "]": 1 };
 var BUTTON_KEYS = { ArrowLeft: -1, ArrowRight: 1, ...KEYS2 };
 function build6({ body, traits, cursor, signal, paintEffect }) {
-  const button = (text, label2) => h("button", { type: "button", class: "lv-step", "aria-label": label2, title: `${label2} ([ and ])` }, text);
-  const select = h("select", { "aria-label": "Layer" });
+  const button = (text, label2) => h2("button", { type: "button", class: "lv-step", "aria-label": label2, title: `${label2} ([ and ])` }, text);
+  const select = h2("select", { "aria-label": "Layer" });
   const down = button("◀", "One layer down");
   const up = button("▶", "One layer up");
-  const group = h(
+  const group = h2(
     "div",
     { class: "lv-layers", role: "group", "aria-label": "Layer" },
-    h("span", {}, "Layer"),
+    h2("span", {}, "Layer"),
     down,
     select,
     up
@@ -4390,7 +4463,7 @@ function build6({ body, traits, cursor, signal, paintEffect }) {
   group.addEventListener("keydown", key2, { signal });
   paintEffect(() => {
     const options = layerOptions(traits.get("n_layers").value);
-    select.replaceChildren(...options.map(({ value, label: label2 }) => h("option", { value }, label2)));
+    select.replaceChildren(...options.map(({ value, label: label2 }) => h2("option", { value }, label2)));
     select.value = String(cursor.get("layer").peek());
   });
   paintEffect(() => {
@@ -4436,10 +4509,10 @@ function figures({ hits, misses, passes, cells, evictions }) {
 
 // src/views/core/meter/index.ts
 function makeBar(label2) {
-  const fill4 = h("i");
-  const bar2 = h("span", { class: "lv-gauge", role: "meter", "aria-label": label2, "aria-valuemin": 0 }, fill4);
-  const words4 = h("span");
-  const element = h("span", { class: "lv-store" }, bar2, words4);
+  const fill4 = h2("i");
+  const bar2 = h2("span", { class: "lv-gauge", role: "meter", "aria-label": label2, "aria-valuemin": 0 }, fill4);
+  const words4 = h2("span");
+  const element = h2("span", { class: "lv-store" }, bar2, words4);
   return {
     element,
     update(shown, held, budget) {
@@ -4453,10 +4526,10 @@ function makeBar(label2) {
   };
 }
 function build7({ body, traits, paintEffect }) {
-  const device = h("span", { class: "lv-device" });
+  const device = h2("span", { class: "lv-device" });
   const [own, host] = [makeBar("Memory in use on the device"), makeBar("Memory in use on the host")];
-  const counts = h("span", { class: "lv-counts" });
-  body.append(h("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
+  const counts = h2("span", { class: "lv-counts" });
+  body.append(h2("div", { class: "lv-line-of" }, device, own.element, host.element, counts));
   paintEffect(() => {
     const name = visible(readMeter(traits).device, 40);
     const [held, budget] = [traits.get("held").value, traits.get("budget").value];
@@ -4477,14 +4550,14 @@ function build7({ body, traits, paintEffect }) {
       cells: traits.get("cells_computed").value,
       evictions: traits.get("evictions").value
     });
-    counts.replaceChildren(...shown.map(({ text, title }) => h("span", { title }, text)));
+    counts.replaceChildren(...shown.map(({ text, title }) => h2("span", { title }, text)));
   });
 }
 var meter_default = view({ name: "meter", build: build7 });
 
 // src/runtime/number.ts
 function numberField({ signal, paintEffect }, { name, label: label2, title, min, max, step }, read2, write) {
-  const input = h("input", { type: "number", name, min, max, step, title });
+  const input = h2("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
     const x2 = Number(input.value);
@@ -4504,7 +4577,7 @@ function numberField({ signal, paintEffect }, { name, label: label2, title, min,
     shown = String(read2());
     input.value = shown;
   });
-  return { field: h("label", { class: "lv-field" }, h("span", {}, label2), input), input };
+  return { field: h2("label", { class: "lv-field" }, h2("span", {}, label2), input), input };
 }
 
 // src/runtime/continue.ts
@@ -4520,12 +4593,12 @@ var BOXES = {
 };
 function makeContinue(context, { word: word2, verb, folded }) {
   const { traits, cursor, signal, paintEffect } = context;
-  const go = h("button", { type: "button", class: "lv-go" });
-  const more = h("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
+  const go = h2("button", { type: "button", class: "lv-go" });
+  const more = h2("button", { type: "button", class: "lv-icon lv-more", "aria-expanded": "false" }, "⋯");
   const how = `How to ${word2.toLowerCase()}`;
   attr(more, { "aria-label": how, title: how });
   const fields = folded.map((setting) => settingField(context, setting));
-  const panel = h("div", { class: "lv-settings", role: "group", "aria-label": how }, ...fields);
+  const panel = h2("div", { class: "lv-settings", role: "group", "aria-label": how }, ...fields);
   panel.hidden = true;
   const dead = () => traits.lost.peek() || cursor.lost.peek();
   const click = () => {
@@ -4569,16 +4642,16 @@ function meter(tokens, context) {
 // src/views/core/prompt/index.ts
 function build8(context) {
   const { body, paintEffect } = context;
-  const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
-  const area = h("textarea", {
+  const help = "Enter runs, Shift+Enter starts a new line, Esc reverts";
+  const area = h2("textarea", {
     class: "lv-prompt-text",
     rows: 1,
     "aria-label": "Prompt",
     title: help,
     spellcheck: "false"
   });
-  const fill4 = h("i");
-  const bar2 = h(
+  const fill4 = h2("i");
+  const bar2 = h2(
     "span",
     {
       class: "lv-gauge",
@@ -4588,22 +4661,22 @@ function build8(context) {
     },
     fill4
   );
-  const words4 = h("span", { class: "lv-count" });
-  const hint = h("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
+  const words4 = h2("span", { class: "lv-count" });
+  const hint = h2("span", { class: "lv-hint" }, "Enter to run · Esc to revert");
   const { buttons, panel } = makeContinue(context, {
     word: "Continue",
     verb: "continue",
     folded: ["max_new_tokens", "temperature", "seed"]
   });
-  const history = h("span", { class: "lv-history" }, ...undoButtons(context));
-  body.append(area, h("div", { class: "lv-prompt-foot" }, ...buttons, bar2, words4, hint, history), panel);
+  const history = h2("span", { class: "lv-history" }, ...undoButtons(context));
+  body.append(area, h2("div", { class: "lv-prompt-foot" }, ...buttons, bar2, words4, hint, history), panel);
   edit(context, area, hint);
   paintEffect(() => {
     const { traits } = context;
     const [n2, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
     const shown = meter(n2, most);
-    setText(words4, shown.text);
-    bar2.hidden = !most;
+    setText(words4, traits.get("status").value === "error" ? "" : shown.text);
+    bar2.hidden = !most || traits.get("status").value === "error";
     fill4.style.width = `${100 * shown.share}%`;
     attr(bar2, {
       "aria-valuenow": n2,
@@ -4687,8 +4760,8 @@ function scene2(tokens, special, position, roles = [], split = NO_SPLIT) {
 // src/views/core/token_picker/index.ts
 function chipNode(chip, index) {
   const goesOn = chip.inside && chip.text === "";
-  const token = goesOn ? h("span", { class: "lv-sign" }, "⋯") : tokenNode(chip.text, 40, chip.kind === "special");
-  const node = h(
+  const token = goesOn ? h2("span", { class: "lv-sign" }, "⋯") : tokenNode(chip.text, 40, chip.kind === "special");
+  const node = h2(
     "span",
     {
       class: "lv-chip",
@@ -4702,11 +4775,11 @@ function chipNode(chip, index) {
     token
   );
   attr(node, { "aria-label": chip.label, tabindex: -1 });
-  return chip.breaks ? [node, h("span", { class: "lv-break", role: "presentation" })] : [node];
+  return chip.breaks ? [node, h2("span", { class: "lv-break", role: "presentation" })] : [node];
 }
 function build9({ body, traits, cursor, signal, paintEffect }) {
-  const list = h("div", { class: "lv-chips", role: "listbox", "aria-label": "Tokens of the prompt" });
-  const empty = h("p", { class: "lv-empty" }, "No tokens yet.");
+  const list = h2("div", { class: "lv-chips", role: "listbox", "aria-label": "Tokens of the prompt" });
+  const empty = h2("p", { class: "lv-empty" }, "No tokens yet.");
   list.setAttribute("aria-orientation", "horizontal");
   body.append(list, empty);
   const focus = y(null);
@@ -4766,7 +4839,7 @@ function mark(list, selected, focused) {
   }
 }
 function addLegend(body, roles) {
-  const legend2 = h("div", { class: "lv-legend", role: "group", "aria-label": "Who speaks" });
+  const legend2 = h2("div", { class: "lv-legend", role: "group", "aria-label": "Who speaks" });
   body.append(legend2);
   return () => {
     const names2 = roleLegend(roles.value);
@@ -4782,34 +4855,72 @@ function reveal2(list, chip) {
 var token_picker_default = view({ name: "token_picker", build: build9 });
 
 // src/views/core/explorer/index.ts
-var NAMES2 = {
-  prompt_view: "Prompt",
-  token_picker: "Tokens",
-  interventions: "Interventions",
-  grid: "Lens grid",
-  layer_picker: "Layer",
-  token_ranks: "Token ranks",
-  trajectory: "Trajectory",
-  meter: "Memory and work"
+var SLOTS = [
+  ["prompt_view", "Prompt"],
+  ["token_picker", "Tokens"],
+  ["interventions", "Interventions"],
+  ["grid", "Lens grid"],
+  ["meter", "Memory and work"]
+];
+var PANELS = {
+  ranks: ["token_ranks", "Ranks"],
+  trajectory: ["trajectory", "Trajectory"],
+  entropy: ["entropy_profile", "Entropy"],
+  entities: ["entity_panel", "Entities"]
 };
-var ASIDE = ["layer_picker", "token_ranks", "trajectory"];
+var MOST_CHIPS = 60;
 async function build10(context) {
-  const { root, body, cursor, signal } = context;
-  const side = h("div", { class: "lv-side" });
-  const main = h("div", { class: "lv-main" });
-  const bar2 = h("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
+  const { root, body, cursor, signal, paintEffect } = context;
+  const side = h2("div", { class: "lv-side" });
+  const main = h2("div", { class: "lv-main" });
+  const bar2 = h2("div", { class: "lv-top", role: "toolbar", "aria-label": "History" });
   bar2.append(...undoButtons(context));
-  const copy = root.querySelector(":scope > .lv-tools");
-  if (copy) bar2.append(copy);
+  for (const part2 of root.querySelectorAll(":scope > :is(.lv-tools, .lv-work)")) bar2.append(part2);
   body.append(bar2, main);
   listenForUndo(root, cursor, signal);
-  const slots = Object.keys(NAMES2).map((slot) => ({
-    slot,
-    name: NAMES2[slot],
-    into: ASIDE.includes(slot) ? side : main
-  }));
-  const parts = context;
-  await compose(parts, slots, () => main.append(side));
+  const mount = composer(context);
+  const mounting = SLOTS.map(([slot, name]) => mount({ slot, name, into: main }));
+  main.append(side);
+  const picking = mount({ slot: "layer_picker", name: "Layer", into: side });
+  paintEffect(() => {
+    const n2 = context.traits.get("shown").value?.n_tokens ?? 0;
+    attr(main, { "data-long": n2 > MOST_CHIPS });
+  });
+  await Promise.all([...mounting, picking, showPanels(context, side, mount)]);
+}
+async function showPanels(context, side, mount) {
+  const { traits, signal, paintEffect } = context;
+  const chosen = () => traits.get("panel").value;
+  const reasons = () => traits.get("unsupported").value;
+  const tabs = makeTabs(context, {
+    label: "Tools",
+    names: () => traits.get("panels").value.filter((name) => name in PANELS),
+    text: (name) => PANELS[name]?.[1] ?? name,
+    chosen,
+    choose: (panel2) => traits.save({ panel: panel2 }),
+    off: (name) => reasons()[name] ?? ""
+  });
+  const note = h2("p", { class: "lv-empty", role: "status" });
+  const panel = h2("div", { class: "lv-panel", role: "tabpanel" });
+  side.append(tabs, note, panel);
+  let [shown, leave] = ["", new AbortController()];
+  let mounting = Promise.resolve();
+  signal.addEventListener("abort", () => leave.abort(), { once: true });
+  paintEffect(() => {
+    const [slot, name] = PANELS[chosen()] ?? [];
+    const why = reasons()[chosen()] ?? "";
+    const ref = slot && !why ? traits.get(slot).value : "";
+    setText(note, why || (slot && !ref ? "This tool opens when the kernel answers." : ""));
+    note.hidden = !note.textContent;
+    attr(panel, { "aria-label": name });
+    const now = ref ? `${slot} ${ref}` : "";
+    if (now === shown) return;
+    shown = now;
+    leave.abort();
+    leave = new AbortController();
+    if (slot && name && ref) mounting = mount({ slot, name, into: panel }, leave.signal);
+  });
+  await mounting;
 }
 var PARTS2 = {
   interventions: interventions_default,

@@ -681,12 +681,13 @@ function labelOf(draft) {
   const { positions, layer } = draft;
   const many = positions !== null && positions.length > 1 ? "s" : "";
   const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
-  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  const place2 = `${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  const head = `${draft.kind} ${place2}`;
   if (draft.kind === "scale") return `${head} × ${draft.factor}`;
   if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
   if (draft.kind === "ablate") return head;
-  const minus = draft.minus ? ` − ${visible(draft.minus)}` : "";
-  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus}`;
+  const minus = draft.minus ? `, away from ${visible(draft.minus)}` : "";
+  return `${draft.scale < 0 ? "" : "+"}${draft.scale} toward ${visible(draft.plus)}${minus} at ${place2}`;
 }
 function parsePositions(text) {
   const trimmed = text.trim();
@@ -1042,7 +1043,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {

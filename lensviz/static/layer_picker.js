@@ -572,7 +572,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
@@ -917,7 +921,7 @@ function guarded(paint, chrome) {
 // src/views/core/layer_picker/scene.ts
 var layerOptions = (nLayers) => Array.from({ length: Math.max(0, nLayers) + 1 }, (_2, i2) => ({
   value: i2 - 1,
-  label: i2 ? `block ${i2 - 1}` : "embedding"
+  label: i2 ? `layer ${i2 - 1}` : "embedding"
 }));
 function stepped(layer, by, nLayers) {
   return Math.max(-1, Math.min(nLayers - 1, layer + by));

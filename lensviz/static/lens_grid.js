@@ -1,3 +1,23 @@
+// src/runtime/dom.ts
+function h(tag2, attributes = {}, ...children) {
+  return fill(document.createElement(tag2), attributes, children);
+}
+function fill(element, attributes, children) {
+  attr(element, attributes);
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function attr(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value))
+      element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 // node_modules/@preact/signals-core/dist/signals-core.module.js
 var i = /* @__PURE__ */ Symbol.for("preact-signals");
 function t() {
@@ -14,9 +34,9 @@ function t() {
         i3 = i3.o;
       }
     })();
-    while (void 0 !== h) {
-      var r2 = h;
-      h = void 0;
+    while (void 0 !== h2) {
+      var r2 = h2;
+      h2 = void 0;
       s++;
       while (void 0 !== r2) {
         var n2 = r2.u;
@@ -61,7 +81,7 @@ function f(i2) {
     n = r2;
   }
 }
-var h = void 0;
+var h2 = void 0;
 var v = 0;
 var s = 0;
 var e = 0;
@@ -367,8 +387,8 @@ m.prototype.S = function() {
 m.prototype.N = function() {
   if (!(2 & this.f)) {
     this.f |= 2;
-    this.u = h;
-    h = this;
+    this.u = h2;
+    h2 = this;
   }
 };
 m.prototype.d = function() {
@@ -490,26 +510,6 @@ function entry(level) {
   return Math.round(255 * Math.min(1, Math.max(0, level)));
 }
 
-// src/runtime/dom.ts
-function h2(tag2, attributes = {}, ...children) {
-  return fill(document.createElement(tag2), attributes, children);
-}
-function fill(element, attributes, children) {
-  attr(element, attributes);
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-function attr(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === void 0 || value === false) element.removeAttribute(name);
-    else if (element.getAttribute(name) !== String(value))
-      element.setAttribute(name, value === true ? "" : String(value));
-  }
-}
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
 // src/runtime/scale.ts
 var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
@@ -562,7 +562,7 @@ function place(near, size, view2, gap = GAP) {
   };
 }
 function makeCard(root, signal) {
-  const element = h2("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
+  const element = h("div", { class: "lv-card", popover: "manual", "aria-hidden": "true" });
   root.append(element);
   const hide = () => {
     if (element.dataset.open === void 0) return;
@@ -586,7 +586,7 @@ function makeCard(root, signal) {
 }
 function cardHead({ layer, position }, token, note = "") {
   const where = [`token ${position}`, note].filter(Boolean).join(" · ");
-  return h2("div", { class: "lv-card-head" }, h2("b", {}, layerName(layer)), h2("span", {}, where), token);
+  return h("div", { class: "lv-card-head" }, h("b", {}, layerName(layer)), h("span", {}, where), token);
 }
 
 // src/runtime/wrap.ts
@@ -883,13 +883,13 @@ function makeGrid(context, name, frame, speak2) {
   return { parts, local, size, inks, selected, still, plan, speak: speak2 };
 }
 function makeParts(name, card) {
-  const canvas = h2("canvas", { "aria-hidden": "true" });
-  const cell = h2("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
-  const row = h2("div", { role: "row" }, cell);
-  const stage = h2("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
-  const sizer = h2("div", { class: "lv-sizer" }, stage);
-  const scroller = h2("div", { class: "lv-scroll" }, sizer);
-  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const cell = h("div", { class: "lv-focus", role: "gridcell", tabindex: 0 });
+  const row = h("div", { role: "row" }, cell);
+  const stage = h("div", { class: "lv-stage", role: "grid", "aria-label": name }, canvas, row);
+  const sizer = h("div", { class: "lv-sizer" }, stage);
+  const scroller = h("div", { class: "lv-scroll" }, sizer);
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
   return { canvas, cell, row, stage, sizer, scroller, live, card };
 }
 function resize({ parts, size, still }, none) {
@@ -1047,6 +1047,7 @@ function listen(grid, walk, signal) {
   const { stage, scroller, cell } = parts;
   scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
   cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
+  hideWhenScrolled(grid, walk, signal);
   const at = (event) => {
     if (!(event instanceof MouseEvent)) return null;
     const box = stage.getBoundingClientRect();
@@ -1091,6 +1092,13 @@ function listen(grid, walk, signal) {
     },
     signal
   );
+}
+function hideWhenScrolled(grid, walk, signal) {
+  const { stage, scroller } = grid.parts;
+  const moved = ({ target }) => {
+    if (target !== scroller && target instanceof Node && target.contains(stage)) preview(grid, walk, null);
+  };
+  document.addEventListener("scroll", moved, { signal, capture: true, passive: true });
 }
 function withCurrent(grid, act) {
   const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
@@ -1259,7 +1267,7 @@ var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
 function roleLegend(roles) {
   return NAMES.flatMap((name, role) => {
     if (!name || !Array.prototype.includes.call(roles, role)) return [];
-    return [h2("span", { class: "lv-role" }, h2("i", { "data-role": role, "aria-hidden": "true" }), name)];
+    return [h("span", { class: "lv-role" }, h("i", { "data-role": role, "aria-hidden": "true" }), name)];
   });
 }
 
@@ -1554,7 +1562,7 @@ function marked(g2, text, x2, y2, alpha = 1) {
   const whole2 = g2.globalAlpha;
   let at = x2;
   for (const part2 of text.match(PARTS) ?? []) {
-    g2.globalAlpha = whole2 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.globalAlpha = whole2 * alpha * (part2 !== text && MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
     g2.fillText(part2, at, y2);
     at += g2.measureText(part2).width;
   }
@@ -1636,10 +1644,10 @@ function cellOf(view2, row, column) {
 
 // src/runtime/grid/overview.ts
 function makeOverview(go, signal) {
-  const canvas = h2("canvas", { "aria-hidden": "true" });
-  const frame = h2("div", { class: "lv-frame" });
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const frame = h("div", { class: "lv-frame" });
   const title = "The whole grid: click or drag to move";
-  const element = h2("div", { class: "lv-overview", title }, canvas, frame);
+  const element = h("div", { class: "lv-overview", title }, canvas, frame);
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = element.getBoundingClientRect();
@@ -1702,7 +1710,9 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
     parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  const needed = O(
+    () => !hidden() && still.value.width < still.value.whole.width && !appearance.forced.value
+  );
   paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
@@ -1719,8 +1729,8 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
 function heatView(context, heat) {
   const { cursor, paintEffect, signal } = context;
   const grid = makeHeatGrid(context, heat);
-  const legend2 = h2("div", { class: "lv-legend" });
-  const empty = h2("p", { class: "lv-empty" }, "Nothing to show yet.");
+  const legend2 = h("div", { class: "lv-legend" });
+  const empty = h("p", { class: "lv-empty" }, "Nothing to show yet.");
   grid.parts.scroller.after(empty, legend2);
   const none = O(() => heat.rows().length === 0 || heat.columns().length === 0);
   const hidden = O(() => none.value || (heat.hidden?.() ?? false));
@@ -1801,17 +1811,17 @@ function marked2({ plan, selected }, { snaps }) {
 
 // src/runtime/legend.ts
 function legendNodes({ title, ticks, missing: missing2 }, palette2) {
-  const ramp = h2("span", { class: "lv-ramp" });
+  const ramp = h("span", { class: "lv-ramp" });
   const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
   ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  const marks = h2("span", { class: "lv-ticks" });
+  const marks = h("span", { class: "lv-ticks" });
   for (const { at, text } of ticks) {
-    const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
+    const tick = h("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
     tick.style.left = `${100 * at}%`;
     marks.append(tick);
   }
-  const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
-  return [scale, h2("span", { class: "lv-words" }, missing2 || title)];
+  const scale = h("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
+  return [scale, h("span", { class: "lv-words" }, missing2 || title)];
 }
 
 // src/runtime/undo.ts
@@ -1906,19 +1916,19 @@ function encodeText(text) {
 // src/runtime/tools.ts
 var THANKS = 1600;
 function makeCopy(signal) {
-  const button = h2(
+  const button = h(
     "button",
     { type: "button", class: "lv-quiet lv-copy", "aria-live": "polite" },
     "Copy as Python"
   );
-  const shown = h2("pre", {
+  const shown = h("pre", {
     class: "lv-code",
     tabindex: 0,
     role: "group",
     "aria-label": "This view as Python",
     hidden: true
   });
-  const element = h2("div", { class: "lv-tools", hidden: true }, shown, button);
+  const element = h("div", { class: "lv-tools", hidden: true }, shown, button);
   let code = "";
   let timer = 0;
   const refused = () => {
@@ -1969,9 +1979,9 @@ function workWords(done, estimate) {
   return estimate ? `${estimate} · ${share}` : share;
 }
 function makeWork(signal) {
-  const words4 = h2("span", { role: "status" });
-  const button = h2("button", { type: "button" }, "Stop");
-  const element = h2("div", { class: "lv-work", hidden: true }, words4, button);
+  const words4 = h("span", { role: "status" });
+  const button = h("button", { type: "button" }, "Stop");
+  const element = h("div", { class: "lv-work", hidden: true }, words4, button);
   let timer = 0;
   let long = false;
   let cancel = null;
@@ -2006,10 +2016,10 @@ var UNFINISHED = "Not finished when it was saved. With a kernel that is busy, it
 var PATIENCE = 1500;
 var NO_PARTS = { errors: [], notices: [], progress: null, estimate: "", cancel: null };
 function makeChrome(root, body, abort) {
-  const line = h2("i");
-  const bar2 = h2("div", { class: "lv-progress", "aria-hidden": "true" }, line);
-  const alert = h2("div", { class: "lv-banner", role: "alert" });
-  const notice = h2("div", { class: "lv-notice", role: "status" });
+  const line = h("i");
+  const bar2 = h("div", { class: "lv-progress", "aria-hidden": "true" }, line);
+  const alert = h("div", { class: "lv-banner", role: "alert" });
+  const notice = h("div", { class: "lv-notice", role: "status" });
   const work = makeWork(abort);
   const copy = makeCopy(abort);
   root.append(bar2, alert, body, work.element, notice, copy.element);
@@ -2037,7 +2047,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
@@ -2310,14 +2324,14 @@ var ALONE = {
 function view(options) {
   const render = async (props) => {
     const { model, el, host, signal } = props;
-    const root = h2("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
+    const root = h("div", { class: `lv lv-${options.name}`, "data-status": "waiting" });
     el.append(root);
     if (!el.matches(".lv-slot")) el.classList.add("lv-host");
     signal.addEventListener("abort", () => root.remove(), { once: true });
     guardKeys(root, signal);
     const appearance = watchAppearance(root, signal);
     const traits = new Traits(model, signal);
-    const body = h2("div", { class: "lv-body" });
+    const body = h("div", { class: "lv-body" });
     const chrome = makeChrome(root, body, signal);
     try {
       const cursor = new Traits(await cursorOf(props), signal);
@@ -2352,21 +2366,23 @@ function guarded(paint, chrome) {
 // src/runtime/bars.ts
 function tokenNode(text, limit = 40, special = false) {
   const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
   for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
+    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
   }
-  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
+  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
   if (text.length > limit) node.title = visible(text, 200);
   return node;
 }
+var LEAST2 = 1e-5;
 function barNode(p2) {
-  const fill2 = h2("i");
+  const fill2 = h("i");
   fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
-  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
+  fill2.hidden = !(p2 >= LEAST2);
+  return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }
 function figureNode(p2) {
-  return h2("span", { class: "lv-figure" }, percent(p2));
+  return h("span", { class: "lv-figure" }, percent(p2));
 }
 
 // src/runtime/split.ts
@@ -2469,35 +2485,35 @@ function cardContent({ data, measure, topK, target, cone }, spot) {
   const held = wholeOf(data.split, data.tokens, position);
   const head = cardHead(spot, token, [held, roleName(data.roles[position])].filter(Boolean).join(" · "));
   const cell = data.cell(layer, position);
-  const plain = (text) => [head, h2("p", { class: "lv-empty" }, text)];
+  const plain = (text) => [head, h("p", { class: "lv-empty" }, text)];
   if (cell < 0) {
     const known3 = !Number.isNaN(data.overview(layer, position));
     return plain(known3 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
   }
   if (Number.isNaN(data.top(cell, 0).logp))
     return plain("The activation here is NaN or infinite: there is no distribution.");
-  const list = h2("div", { class: "lv-tops" });
+  const list = h("div", { class: "lv-tops" });
   for (let r2 = 0; r2 < Math.min(topK, data.k); r2++) {
     const { text, logp } = data.top(cell, r2);
     const p2 = Math.exp(logp);
     list.append(tokenNode(text, 14), barNode(p2), figureNode(p2));
   }
-  const changed = cone?.changed(layer, position) ? [h2("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
+  const changed = cone?.changed(layer, position) ? [h("p", { class: "lv-changed" }, "Changed by an intervention.")] : [];
   return [head, ...changed, list, ...comparison(data, measure, cell, target), facts(data, cell, target)];
 }
 function comparison(data, measure, cell, target) {
   if (measure.palette !== "difference") return [];
   const [own, other] = [data.top(cell, 0), data.other(cell)];
-  if (other.id < 0) return [h2("p", { class: "lv-empty" }, "Nothing to compare with here.")];
-  const list = h2("dl", { class: "lv-facts" });
-  const fact = (name2, token, value) => list.append(h2("dt", {}, `${name2} `, token), h2("dd", {}, value));
+  if (other.id < 0) return [h("p", { class: "lv-empty" }, "Nothing to compare with here.")];
+  const list = h("dl", { class: "lv-facts" });
+  const fact = (name2, token, value) => list.append(h("dt", {}, `${name2} `, token), h("dd", {}, value));
   const { color } = measure;
   const ownValue = measure.plain(cell);
   const name = data.reference === "clean run" ? ["changed", "clean"] : ["this", visible(data.reference, 14)];
   const about = target !== null && (color === "rank" || color === "target") ? `${visible(data.piece(target), 10)} ` : "";
   fact(name[0] ?? "", tokenNode(own.text, 14), `${about}${figureOf(color, ownValue)}`);
   fact(name[1] ?? "", tokenNode(other.text, 14), `${about}${figureOf(color, other.value)}`);
-  list.append(h2("dt", {}, "difference"), h2("dd", {}, signed(color, measure.value(cell))));
+  list.append(h("dt", {}, "difference"), h("dd", {}, signed(color, measure.value(cell))));
   return [list];
 }
 function figureOf(color, value) {
@@ -2505,8 +2521,8 @@ function figureOf(color, value) {
   return color === "rank" ? `rank ${count(value)}` : nats(value);
 }
 function facts(data, cell, target) {
-  const list = h2("dl", { class: "lv-facts" });
-  const fact = (name, value) => list.append(h2("dt", {}, name), h2("dd", {}, value));
+  const list = h("dl", { class: "lv-facts" });
+  const fact = (name, value) => list.append(h("dt", {}, name), h("dd", {}, value));
   fact("entropy", nats(data.entropy(cell)));
   fact("KL to last layer", nats(data.kl(cell)));
   if (target === null) return list;
@@ -2515,7 +2531,7 @@ function facts(data, cell, target) {
   if (data.hasRank) parts.push(rank >= 0 ? `rank ${count(rank)}` : "rank unknown");
   if (data.hasTarget) parts.push(percent(Math.exp(data.targetLogp(cell))));
   if (parts.length) {
-    list.append(h2("dt", {}, tokenNode(data.piece(target), 16)), h2("dd", {}, parts.join(" · ")));
+    list.append(h("dt", {}, tokenNode(data.piece(target), 16)), h("dd", {}, parts.join(" · ")));
   }
   return list;
 }
@@ -2571,12 +2587,13 @@ function labelOf(draft) {
   const { positions, layer } = draft;
   const many = positions !== null && positions.length > 1 ? "s" : "";
   const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
-  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  const place2 = `${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  const head = `${draft.kind} ${place2}`;
   if (draft.kind === "scale") return `${head} × ${draft.factor}`;
   if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
   if (draft.kind === "ablate") return head;
-  const minus2 = draft.minus ? ` − ${visible(draft.minus)}` : "";
-  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus2}`;
+  const minus2 = draft.minus ? `, away from ${visible(draft.minus)}` : "";
+  return `${draft.scale < 0 ? "" : "+"}${draft.scale} toward ${visible(draft.plus)}${minus2} at ${place2}`;
 }
 function parsePositions(text) {
   const trimmed = text.trim();
@@ -2693,8 +2710,8 @@ function formNodes({
     positions: String(place2.position),
     ...BLANK
   };
-  const fields = h2("div", { class: "lv-fields" });
-  const wrong = h2("p", { class: "lv-wrong", role: "alert" });
+  const fields = h("div", { class: "lv-fields" });
+  const wrong = h("p", { class: "lv-wrong", role: "alert" });
   const submit = () => {
     const draft = draftOf(typed, layers);
     setText(wrong, typeof draft === "string" ? draft : "");
@@ -2704,8 +2721,8 @@ function formNodes({
     const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
     fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
   };
-  const add = h2("button", { type: "button", class: "lv-primary" }, "Add");
-  const back = h2("button", { type: "button" }, "Cancel");
+  const add = h("button", { type: "button", class: "lv-primary" }, "Add");
+  const back = h("button", { type: "button" }, "Cancel");
   add.addEventListener("click", submit, { signal });
   back.addEventListener("click", cancel, { signal });
   const key2 = (event) => {
@@ -2715,11 +2732,11 @@ function formNodes({
   fields.addEventListener("keydown", key2, { signal });
   fill2();
   const choice = fixed ? [] : [kindField(typed, fill2, signal)];
-  return [...choice, fields, wrong, h2("div", { class: "lv-actions" }, add, back)];
+  return [...choice, fields, wrong, h("div", { class: "lv-actions" }, add, back)];
 }
 function field(typed, name, first, signal) {
   const { label: label2, hint, wide } = WORDS[name];
-  const input = h2("input", {
+  const input = h("input", {
     type: "text",
     name,
     placeholder: hint,
@@ -2729,23 +2746,23 @@ function field(typed, name, first, signal) {
   if (first) input.dataset.first = "";
   input.value = typed[name];
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
-  return h2("label", { class: "lv-entry", "data-wide": wide }, h2("span", {}, label2), input);
+  return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label2), input);
 }
 function kindField(typed, changed, signal) {
-  const options = Object.entries(KIND_NAMES).map(([value, label2]) => h2("option", { value }, label2));
-  const select = h2("select", { name: "kind", "data-first": true }, ...options);
+  const options = Object.entries(KIND_NAMES).map(([value, label2]) => h("option", { value }, label2));
+  const select = h("select", { name: "kind", "data-first": true }, ...options);
   select.value = typed.kind;
   const choose2 = () => {
     typed.kind = select.value;
     changed();
   };
   select.addEventListener("change", choose2, { signal });
-  return h2("label", { class: "lv-entry", "data-wide": true }, h2("span", {}, WORDS.kind.label), select);
+  return h("label", { class: "lv-entry", "data-wide": true }, h("span", {}, WORDS.kind.label), select);
 }
 
 // src/runtime/popup.ts
 function makePopup(root, signal) {
-  const element = h2("div", { class: "lv-popup", popover: "manual" });
+  const element = h("div", { class: "lv-popup", popover: "manual" });
   root.append(element);
   let before = null;
   let life = new AbortController();
@@ -2810,7 +2827,7 @@ var KEYS = {
 };
 function menuNodes(items, signal) {
   const buttons = items.map(({ label: label2, act, apart, disabled }) => {
-    const button = h2(
+    const button = h(
       "button",
       { type: "button", role: "menuitem", tabindex: -1, "data-apart": apart },
       label2
@@ -2860,7 +2877,7 @@ function makeCellMenu({ context, state }, grid) {
   const name = ({ layer, position }) => `${layerName(layer)}, token ${position} ${spoken(state.data.peek().tokens[position] ?? "")}`;
   const heading = ({ layer, position }, text) => {
     const token = tokenNode(state.data.peek().tokens[position] ?? "", 16);
-    return h2(
+    return h(
       "p",
       { class: "lv-heading", role: "presentation" },
       `${text} ${layerName(layer)} · token ${position} `,
@@ -2879,7 +2896,7 @@ function makeCellMenu({ context, state }, grid) {
       })
     ];
     const near = onScreen(grid(), spot);
-    const why = lost ? [h2("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
+    const why = lost ? [h("p", { class: "lv-heading" }, "The kernel is gone: nothing can be changed.")] : [];
     const nodes = (signal2) => [heading(spot, "Change"), ...why, ...menuNodes(items, signal2)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
   };
@@ -3403,7 +3420,7 @@ var PLAIN = {
       title: `log-probability of ${target ?? "the target token"}, in nats`,
       value: (cell) => data.hasTarget ? data.targetLogp(cell) : Number.NaN,
       scale: (x2) => 1 + x2 / least,
-      ticks: even([`−${least.toFixed(1)} as if guessed`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
+      ticks: even([`−${least.toFixed(1)} uniform`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
       missing: target === null ? STAR : ""
     };
   }
@@ -3411,12 +3428,12 @@ var PLAIN = {
 var even = (texts2) => texts2.map((text, i2) => ({ at: i2 / (texts2.length - 1), text }));
 
 // src/views/lens/lens_grid/rows.ts
-function rowsOf(layers, range, stride, embedding) {
+function rowsOf(layers, range, stride, embedding, pinned = []) {
   const [lo, hi] = [range[0] ?? 0, range[1] ?? Number.POSITIVE_INFINITY];
   const blocks = layers.filter((layer) => layer >= 0 && layer >= lo && layer <= hi).sort((a2, b2) => b2 - a2);
   const every = Math.max(1, Math.round(stride) || 1);
-  const rows = blocks.filter((_2, i2) => i2 % every === 0);
-  return embedding && layers.includes(-1) ? [...rows, -1] : rows;
+  const seen = /* @__PURE__ */ new Set([...blocks.filter((_2, i2) => i2 % every === 0), ...pinned, ...embedding ? [-1] : []]);
+  return layers.filter((layer) => seen.has(layer)).sort((a2, b2) => b2 - a2);
 }
 
 // src/views/lens/lens_grid/state.ts
@@ -3445,7 +3462,8 @@ function makeLines({ traits }, data) {
   const columns = O(() => tokens.value.map((_2, i2) => i2));
   const rows = O(() => {
     const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
-    return rowsOf(all.value, range, stride, traits.get("show_embedding").value);
+    const pinned = traits.get("pinned_layers").value;
+    return rowsOf(all.value, range, stride, traits.get("show_embedding").value, pinned);
   });
   const head = O(() => HEAD + (data.value.otherTokens ? SECOND_LINE : 0));
   return { rows, columns, head };
@@ -3453,12 +3471,12 @@ function makeLines({ traits }, data) {
 
 // src/runtime/fields.ts
 function checkField({ signal, paintEffect }, { name, label: label2 }, read2, write) {
-  const input = h2("input", { type: "checkbox", name });
+  const input = h("input", { type: "checkbox", name });
   input.addEventListener("change", () => write(input.checked), { signal });
   paintEffect(() => {
     input.checked = read2();
   });
-  return { field: h2("label", { class: "lv-field lv-check" }, input, h2("span", {}, label2)), input };
+  return { field: h("label", { class: "lv-field lv-check" }, input, h("span", {}, label2)), input };
 }
 
 // src/views/lens/lens_grid/parity.ts
@@ -3467,27 +3485,28 @@ function parityBadge(parity) {
   if (typeof model !== "string") return { text: "", title: "" };
   const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
   const name = tell(model.split("/").at(-1));
-  const difference = typeof error === "number" ? `max |Δlogit| ${figure2(error)}` : "no reference logits";
+  const difference = typeof error === "number" ? nearness(error) : "no reference logits";
   const words4 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
   const rest = ["bos", "norm", "scale"].map((key2) => [key2, parity[key2]]).filter(([, value]) => value != null);
   const title = [
-    `The last row of this lens against the logits of ${tell(model)}: ${difference}.`,
+    `The last row of this lens is compared with the logits of ${tell(model)}: ${difference}.`,
     ...rest.map(([key2, value]) => `${key2}: ${tell(value)}`)
   ].join("\n");
   return { text: words4.filter(Boolean).join(" · "), title };
 }
-var figure2 = (x2) => x2 === 0 ? "0" : x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
+var nearness = (error) => error === 0 ? "exact: equals the model’s own logits" : `within ${figure2(error)} of the model’s own logits`;
+var figure2 = (x2) => x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
 
 // src/views/lens/lens_grid/toolbar.ts
-var option = (value, label2) => h2("option", { value }, label2);
-var labeled = (text, control) => h2("label", { class: "lv-field" }, h2("span", {}, text), control);
+var option = (value, label2) => h("option", { value }, label2);
+var labeled = (text, control) => h("label", { class: "lv-field" }, h("span", {}, text), control);
 function buildToolbar(context, data) {
   const { traits, paintEffect } = context;
-  const bar2 = h2("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
+  const bar2 = h("div", { class: "lv-toolbar", role: "group", "aria-label": "How the grid is shown" });
   bar2.append(
     colorField(context, data),
     showField(context, data),
-    h2(
+    h(
       "span",
       { class: "lv-together" },
       ...rangeFields(context, () => data.value.layers),
@@ -3495,7 +3514,7 @@ function buildToolbar(context, data) {
     ),
     embeddingField(context)
   );
-  const badge = h2("span", { class: "lv-badge" });
+  const badge = h("span", { class: "lv-badge" });
   bar2.append(badge);
   paintEffect(() => {
     const { text, title } = parityBadge(traits.get("parity").value ?? {});
@@ -3509,7 +3528,7 @@ function needsKernel(color, data, room) {
   return counted || data.answered.show === "difference" || data.tokens.length > room;
 }
 function colorField({ traits, signal, paintEffect }, data) {
-  const select = h2("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
+  const select = h("select", { name: "color" }, ...COLORS.map((c2) => option(c2.value, c2.label)));
   const choose2 = () => {
     const color = select.value;
     if (needsKernel(color, data.peek(), traits.get("room").peek() ?? Infinity)) traits.request({ color });
@@ -3523,11 +3542,11 @@ function colorField({ traits, signal, paintEffect }, data) {
 }
 function showField({ traits, signal, paintEffect }, data) {
   const buttons = SHOWS.map((show2) => {
-    const button = h2("button", { type: "button", "data-show": show2 });
+    const button = h("button", { type: "button", "data-show": show2 });
     button.addEventListener("click", () => traits.request({ show: show2 }), { signal });
     return button;
   });
-  const group = h2(
+  const group = h(
     "div",
     { class: "lv-segments", role: "group", "aria-label": "Which run is shown" },
     ...buttons
@@ -3550,8 +3569,8 @@ function showField({ traits, signal, paintEffect }, data) {
   return group;
 }
 function rangeFields({ traits, signal, paintEffect }, layers) {
-  const from = h2("select", { name: "from" });
-  const to = h2("select", { name: "to" });
+  const from = h("select", { name: "from" });
+  const to = h("select", { name: "to" });
   const choose2 = () => {
     const [a2, b2] = [Number(from.value), Number(to.value)];
     const blocks = layers().filter((layer) => layer >= 0);
@@ -3576,7 +3595,7 @@ function rangeFields({ traits, signal, paintEffect }, layers) {
   return [labeled("Layers", from), labeled("to", to)];
 }
 function strideField({ traits, signal, paintEffect }) {
-  const select = h2("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
+  const select = h("select", { name: "stride" }, ...[1, 2, 3, 4, 6, 8].map((n2) => option(n2, String(n2))));
   const choose2 = () => traits.set({ stride: Number(select.value) });
   select.addEventListener("change", choose2, { signal });
   paintEffect(() => {
@@ -3700,8 +3719,10 @@ function build2(context) {
   askForWindows({ context, state }, grid);
   listenForUndo(root, cursor, signal);
 }
+var COMPARED = "there → here, where the top token is another; ◥ where a cell has no room for both";
 function legend({ measure, table: table2, data }) {
-  return [...legendNodes(measure.value, table2.value), ...roleLegend(data.value.roles)];
+  const signs = measure.value.palette === "difference" ? [h("span", { class: "lv-words" }, COMPARED)] : [];
+  return [...legendNodes(measure.value, table2.value), ...signs, ...roleLegend(data.value.roles)];
 }
 var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
 function pinsOf({ traits }) {

@@ -1130,6 +1130,7 @@ function listen(grid, walk, signal) {
   const { stage, scroller, cell } = parts;
   scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
   cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
+  hideWhenScrolled(grid, walk, signal);
   const at = (event) => {
     if (!(event instanceof MouseEvent)) return null;
     const box = stage.getBoundingClientRect();
@@ -1174,6 +1175,13 @@ function listen(grid, walk, signal) {
     },
     signal
   );
+}
+function hideWhenScrolled(grid, walk, signal) {
+  const { stage, scroller } = grid.parts;
+  const moved = ({ target }) => {
+    if (target !== scroller && target instanceof Node && target.contains(stage)) preview(grid, walk, null);
+  };
+  document.addEventListener("scroll", moved, { signal, capture: true, passive: true });
 }
 function withCurrent(grid, act) {
   const spot = nearest(grid.plan.peek(), grid.local.focus.peek() ?? grid.selected.peek());
@@ -1533,7 +1541,7 @@ function marked(g2, text, x2, y2, alpha = 1) {
   const whole2 = g2.globalAlpha;
   let at = x2;
   for (const part2 of text.match(PARTS) ?? []) {
-    g2.globalAlpha = whole2 * alpha * (MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
+    g2.globalAlpha = whole2 * alpha * (part2 !== text && MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
     g2.fillText(part2, at, y2);
     at += g2.measureText(part2).width;
   }
@@ -1681,7 +1689,9 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
     parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = O(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  const needed = O(
+    () => !hidden() && still.value.width < still.value.whole.width && !appearance.forced.value
+  );
   paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
@@ -1996,7 +2006,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {

@@ -686,7 +686,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
@@ -1041,7 +1045,7 @@ function meter(tokens, context) {
 // src/views/core/prompt/index.ts
 function build(context) {
   const { body, paintEffect } = context;
-  const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
+  const help = "Enter runs, Shift+Enter starts a new line, Esc reverts";
   const area = h2("textarea", {
     class: "lv-prompt-text",
     rows: 1,
@@ -1061,7 +1065,7 @@ function build(context) {
     fill2
   );
   const words = h2("span", { class: "lv-count" });
-  const hint = h2("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
+  const hint = h2("span", { class: "lv-hint" }, "Enter to run · Esc to revert");
   const { buttons, panel } = makeContinue(context, {
     word: "Continue",
     verb: "continue",
@@ -1074,8 +1078,8 @@ function build(context) {
     const { traits } = context;
     const [n2, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
     const shown = meter(n2, most);
-    setText(words, shown.text);
-    bar.hidden = !most;
+    setText(words, traits.get("status").value === "error" ? "" : shown.text);
+    bar.hidden = !most || traits.get("status").value === "error";
     fill2.style.width = `${100 * shown.share}%`;
     attr(bar, {
       "aria-valuenow": n2,

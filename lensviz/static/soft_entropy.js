@@ -22,6 +22,30 @@ function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// src/runtime/scale.ts
+var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x2 = 100 * p2;
+  if (x2 >= 99.95) return "100 %";
+  if (x2 >= 10) return `${Math.round(x2)} %`;
+  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
+  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
+  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+}
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2);
+function niceCeil(x2) {
+  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x2));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+  return times * step;
+}
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
 // src/runtime/keys.ts
 var ARROWS = {
   ArrowLeft: { dx: -1, dy: 0 },
@@ -76,28 +100,51 @@ function stepIn(step, at, n2, page = 10) {
   return Math.max(0, Math.min(n2 - 1, to));
 }
 
-// src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
-var fromStart = (index, n2) => index < 0 ? index + n2 : index;
-function percent(p2) {
-  if (Number.isNaN(p2)) return "NaN";
-  const x2 = 100 * p2;
-  if (x2 >= 99.95) return "100 %";
-  if (x2 >= 10) return `${Math.round(x2)} %`;
-  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
-  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
-  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
-}
-var GROUPS = new Intl.NumberFormat("en-US");
-var count = (n2) => GROUPS.format(n2);
-function niceCeil(x2) {
-  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
-  const step = 10 ** Math.floor(Math.log10(x2));
-  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
-  return times * step;
-}
-function layerName(layer) {
-  return layer < 0 ? "embedding" : `layer ${layer}`;
+// src/runtime/tabs.ts
+var MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -99, End: 99 };
+function makeTabs({ signal, paintEffect }, tabs2) {
+  const list = h("div", { class: "lv-segments", role: "tablist", "aria-label": tabs2.label });
+  const buttonOf2 = (name) => list.querySelector(`[data-tab="${name}"]`);
+  const click = (event) => {
+    const name = event.target instanceof Element && event.target.closest("[role=tab]")?.getAttribute("data-tab");
+    if (name) tabs2.choose(name);
+  };
+  const key2 = (event) => {
+    const dx = MOVES[event.key];
+    if (dx === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const names2 = tabs2.names();
+    const to = names2[stepIn({ dx, dy: 0 }, names2.indexOf(tabs2.chosen()), names2.length)];
+    if (to === void 0) return;
+    tabs2.choose(to);
+    buttonOf2(to)?.focus();
+  };
+  list.addEventListener("click", click, { signal });
+  list.addEventListener("keydown", key2, { signal });
+  paintEffect(() => {
+    const names2 = tabs2.names();
+    list.replaceChildren(
+      ...names2.map(
+        (name) => buttonOf2(name) ?? h("button", { type: "button", role: "tab", "data-tab": name }, tabs2.text(name))
+      )
+    );
+  });
+  paintEffect(() => {
+    const chosen = tabs2.chosen();
+    for (const name of tabs2.names()) {
+      const button = buttonOf2(name);
+      const off = tabs2.off?.(name) ?? "";
+      if (button)
+        attr(button, {
+          "aria-selected": String(name === chosen),
+          tabindex: name === chosen ? 0 : -1,
+          "data-off": Boolean(off),
+          title: off || null
+        });
+    }
+  });
+  return list;
 }
 
 // src/runtime/arrays.ts
@@ -696,7 +743,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
@@ -800,14 +851,14 @@ var Frame = class {
 var TEXT_BOX = "input, textarea, select";
 var MOVED_IN = `${TEXT_BOX}, [role=region]`;
 var ACTED_ON = `${TEXT_BOX}, button, a, summary`;
-var MOVES = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Backspace|Delete)$/;
+var MOVES2 = /^(Arrow(Left|Right|Up|Down)|Home|End|PageUp|PageDown|Backspace|Delete)$/;
 function isTheViews(event) {
   const letter = [...event.key].length === 1;
   if (letter && event.getModifierState("AltGraph")) return true;
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   if (letter || event.isComposing) return true;
   const target = event.composedPath()[0];
-  if (MOVES.test(event.key)) return target.matches(MOVED_IN);
+  if (MOVES2.test(event.key)) return target.matches(MOVED_IN);
   return event.key === "Enter" && !event.shiftKey && target.matches(ACTED_ON);
 }
 function guardKeys(root, signal) {
@@ -2625,37 +2676,15 @@ function noteOf2({ traits }, { soft }, hasPair) {
     return hasPair ? "Optimality: I(output set) / I(input set). Shuffled labels reach some of both, which is bias." : "";
   return measureNote(chart, traits.get("measure").value, soft.value);
 }
-function tabs({ traits, signal, paintEffect }) {
-  const buttons = NAMES.map((chart) => {
-    const button = h("button", { type: "button", role: "tab", "data-chart": chart }, CHARTS[chart]);
-    button.addEventListener("click", () => traits.set({ chart }), { signal });
-    return button;
+function tabs(context) {
+  const { traits } = context;
+  return makeTabs(context, {
+    label: "Chart",
+    names: () => NAMES,
+    text: (chart) => CHARTS[chart],
+    chosen: () => traits.get("chart").value,
+    choose: (chart) => traits.set({ chart })
   });
-  const list = h("div", { class: "lv-segments", role: "tablist", "aria-label": "Chart" }, ...buttons);
-  const moves = {
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    Home: -NAMES.length,
-    End: NAMES.length
-  };
-  const key2 = (event) => {
-    const dx = moves[event.key];
-    if (dx === void 0 || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const to = stepIn({ dx, dy: 0 }, NAMES.indexOf(traits.get("chart").peek()), NAMES.length);
-    traits.set({ chart: NAMES[to] ?? "layers" });
-    buttons[to]?.focus();
-  };
-  list.addEventListener("keydown", key2, { signal });
-  paintEffect(() => {
-    const chart = traits.get("chart").value;
-    NAMES.forEach((name, i2) => {
-      const on = name === chart;
-      attr(buttons[i2], { "aria-selected": String(on), tabindex: on ? 0 : -1 });
-    });
-  });
-  return list;
 }
 function measureChoice({ traits, signal, paintEffect }) {
   const options = MEASURES.map((measure) => h("option", { value: measure }, MEASURE_NAMES[measure]));

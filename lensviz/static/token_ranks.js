@@ -684,9 +684,11 @@ function tokenNode(text, limit = 40, special = false) {
   if (text.length > limit) node.title = visible(text, 200);
   return node;
 }
+var LEAST = 1e-5;
 function barNode(p2) {
   const fill3 = h2("i");
   fill3.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill3.hidden = !(p2 >= LEAST);
   return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill3);
 }
 function figureNode(p2) {
@@ -881,7 +883,11 @@ function makeChrome(root, body, abort) {
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || own === "error" && !failure,
+      "data-lost": lost,
+      "data-busy": busy && !lost
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
   const broken = (error) => {
@@ -1289,7 +1295,8 @@ function build(context) {
   const list = listNode("Most likely tokens");
   const found = listNode("Tokens found", "lv-found");
   const note = h2("p", { class: "lv-empty", role: "status" });
-  body.append(title, list, searchField(context), found, note);
+  const results = h2("div", { class: "lv-results" }, found, note);
+  body.append(title, list, h2("div", { class: "lv-find" }, searchField(context), results));
   const read2 = readTokenRanks(traits);
   const targets = () => cursor.get("targets").value;
   paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
@@ -1306,6 +1313,7 @@ function build(context) {
     const none = query !== "" && query === answered && lines.length === 0;
     setText(note, none ? `No token contains “${visible(query)}”.` : "");
     note.hidden = !none;
+    results.hidden = !none && lines.length === 0;
   });
   for (const ol of [list, found]) {
     const toggle = (id) => cursor.save({ targets: toggled(cursor.get("targets").peek(), id) });

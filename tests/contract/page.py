@@ -68,6 +68,8 @@ def page_type(trait: traitlets.TraitType) -> str:
     }
     if isinstance(trait, traitlets.Enum):
         return " | ".join(json.dumps(v) for v in trait.values)
+    if isinstance(trait, traitlets.List) and isinstance(trait._trait, traitlets.Unicode):
+        return "string[]"
     found = next((name for kind, name in names.items() if isinstance(trait, kind)), "string")  # else a reference
     if trait.name == "shown":
         found = "Record<string, number>"

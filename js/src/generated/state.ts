@@ -193,8 +193,13 @@ export interface ExplorerState {
   grid: string;
   token_ranks: string;
   trajectory: string;
+  entropy_profile: string;
+  entity_panel: string;
   interventions: string;
   meter: string;
+  panels: string[];
+  panel: string;
+  unsupported: Record<string, unknown>;
 }
 
 export const EXPLORER = {

@@ -14,9 +14,13 @@ export function tokenNode(text: string, limit = 40, special = false): HTMLElemen
   return node;
 }
 
+/** What is told as "<0.001 %" has no bar. */
+const LEAST = 1e-5;
+
 export function barNode(p: number): HTMLElement {
   const fill = h("i");
   fill.style.width = `${(100 * (Number.isNaN(p) ? 0 : p)).toFixed(2)}%`;
+  fill.hidden = !(p >= LEAST);
   return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill);
 }
 

@@ -66,7 +66,11 @@ export function makeChrome(root: HTMLElement, body: HTMLElement, abort: AbortSig
     line.style.width = `${100 * clamp(now.done, 0.04, 1)}%`;
     work.update(busy && !lost, now.done, now.estimate, now.stop);
     copy.update(whole(decodeText(traits.get("code").value), cursor.get("prompt").value));
-    attr(root, { "data-stale": behind || own === "busy", "data-lost": lost, "data-busy": busy && !lost });
+    attr(root, {
+      "data-stale": behind || own === "busy" || (own === "error" && !failure),
+      "data-lost": lost,
+      "data-busy": busy && !lost,
+    });
     attr(root, { "data-serial": shown.serial, "aria-busy": String(busy), "data-status": status });
   };
 

@@ -73,12 +73,13 @@ export function labelOf(draft: Draft): string {
   const { positions, layer } = draft;
   const many = positions !== null && positions.length > 1 ? "s" : "";
   const where = positions === null ? "every position" : `position${many} ${positions.join(", ")}`;
-  const head = `${draft.kind} ${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  const place = `${layer < 0 ? "embedding" : `layer ${layer}`}, ${where}`;
+  const head = `${draft.kind} ${place}`;
   if (draft.kind === "scale") return `${head} × ${draft.factor}`;
   if (draft.kind === "patch") return `${head} from “${visible(draft.source, 40)}”`;
   if (draft.kind === "ablate") return head;
-  const minus = draft.minus ? ` − ${visible(draft.minus)}` : "";
-  return `${head} ${draft.scale < 0 ? "" : "+"}${draft.scale} · ${visible(draft.plus)}${minus}`;
+  const minus = draft.minus ? `, away from ${visible(draft.minus)}` : "";
+  return `${draft.scale < 0 ? "" : "+"}${draft.scale} toward ${visible(draft.plus)}${minus} at ${place}`;
 }
 
 /** "5, 7-9" → [5, 7, 8, 9]; nothing or "all" → null, every position; undefined where it is neither. */

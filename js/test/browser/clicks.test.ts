@@ -8,18 +8,21 @@ it("40 rapid clicks end on the last cell, in every view", async () => {
   const stage = view.$(".lv-stage");
   const { left, top, width, height } = stage.getBoundingClientRect();
   const size = (width - LEFT) / 6;
-  expect(height).toBe(31 * ROW + HEAD);
+  expect(height).toBeLessThan(31 * ROW + HEAD); // the rows scroll below their heads
+  const rows = Math.floor((height - HEAD) / ROW);
   for (let n = 0; n < 40; n++) {
     const at = {
       clientX: left + LEFT + ((n % 6) + 0.5) * size,
-      clientY: top + HEAD + ((n % 25) + 0.5) * ROW,
+      clientY: top + HEAD + ((n % rows) + 0.5) * ROW,
     };
     stage.dispatchEvent(new MouseEvent("click", { ...at, bubbles: true }));
   }
-  expect([view.cursor.get("position"), view.cursor.get("layer")]).toEqual([3, 15]);
+  expect([view.cursor.get("position"), view.cursor.get("layer")]).toEqual([3, 29 - (39 % rows)]);
   expect(view.saves()).toBe(40);
   await frames();
-  expect(view.$("[role=gridcell]").getAttribute("aria-label")).toMatch(/^layer 15, token ' Lights'/);
+  expect(view.$("[role=gridcell]").getAttribute("aria-label")).toMatch(
+    new RegExp(`^layer ${29 - (39 % rows)}, token ' Lights'`),
+  );
   expect(view.$(".lv-chip[aria-selected=true]").textContent).toBe("·Lights");
-  expect(view.$<HTMLSelectElement>(".lv-layers select").value).toBe("15");
+  expect(view.$<HTMLSelectElement>(".lv-layers select").value).toBe(String(29 - (39 % rows)));
 });

@@ -106,7 +106,7 @@ describe("heat map", () => {
     const view = await mount();
     const picture = () => view.$<HTMLCanvasElement>(".lv-stage > canvas").toDataURL();
     const [before, legend] = [picture(), () => view.$(".lv-legend").textContent];
-    expect(legend()).toBe("0510 natsentropy in nats: 0 is sure; no idea at all is 10.80 nats = ln V");
+    expect(legend()).toBe("05.410.80 nats = ln Ventropy in nats: 0 is sure, 10.80 nats = ln V is uniform");
     await choose(view, "measure", "kl");
     await expect.poll(legend).toContain("KL divergence to the last layer");
     expect(picture()).not.toBe(before);

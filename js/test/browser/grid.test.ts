@@ -109,7 +109,7 @@ describe("mouse", () => {
 
   it("the badge tells model, number type and difference", async () => {
     const badge = (await mount("grid")).$(".lv-badge");
-    expect(badge.textContent).toBe("SmolLM2-135M-Instruct · float32 · max |Δlogit| 0");
+    expect(badge.textContent).toBe("SmolLM2-135M-Instruct · float32 · exact: equals the model’s own logits");
     expect(badge.title).toContain("model.norm (LlamaRMSNorm)");
   });
 });

@@ -215,7 +215,7 @@ describe("layer picker", () => {
     const names = Array.from(select(view).options, (option) => option.textContent);
     expect([...names].sort((a, b) => Number(a?.slice(6)) - Number(b?.slice(6)))).toHaveLength(31);
     expect(names).toContain("embedding");
-    expect(names).toContain("block 0");
+    expect(names).toContain("layer 0");
     expect([
       select(view).value,
       select(view).labels?.length || select(view).getAttribute("aria-label"),

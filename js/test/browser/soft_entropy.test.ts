@@ -68,13 +68,13 @@ describe("the head", () => {
       "Bars",
       "Plane",
     ]);
-    await userEvent.click(view.$("[data-chart=plane]"));
+    await userEvent.click(view.$("[data-tab=plane]"));
     await expect.poll(() => chart(view).querySelectorAll(".lv-point").length).toBe(8);
     await userEvent.keyboard("{ArrowLeft}");
     await expect.poll(() => chart(view).querySelectorAll("button[data-set]").length).toBe(5);
-    expect(document.activeElement).toBe(view.$("[data-chart=bars]"));
+    expect(document.activeElement).toBe(view.$("[data-tab=bars]"));
     await userEvent.keyboard("{Home}");
-    await expect.poll(() => view.$("[data-chart=layers]").getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => view.$("[data-tab=layers]").getAttribute("aria-selected")).toBe("true");
     expect(view.$$("[role=tab][tabindex='0']")).toHaveLength(1);
     expect([view.model.get("chart"), view.model.saves, view.cursor.saves]).toEqual(["layers", 0, 0]);
   });

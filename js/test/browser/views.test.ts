@@ -1,7 +1,19 @@
 // Each view on a state that the Python side really wrote.
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { userEvent } from "vitest/browser";
 import { encodeText } from "../../src/runtime/arrays";
-import { classOf, frames, goldenSession, mount, type Name, PARTS, painted, VIEWS } from "../support";
+import {
+  classOf,
+  frames,
+  goldenSession,
+  madeSession,
+  mount,
+  type Name,
+  PARTS,
+  painted,
+  VIEWS,
+  within,
+} from "../support";
 
 describe.each(VIEWS as readonly Name[])("%s", (name) => {
   it("gets ready on the golden state", async () => {
@@ -170,7 +182,7 @@ describe("a page that cannot draw", () => {
 
   it("a part that cannot be loaded or drawn says so, and the others are there", async () => {
     const session = goldenSession({
-      explorer: { trajectory: "anywidget:gone" },
+      explorer: { meter: "anywidget:gone" },
       grid: { cursor: "anywidget:nowhere" },
     });
     const { root } = await mount("explorer", session);
@@ -184,6 +196,8 @@ describe("explorer", () => {
   it("shows all parts, each ready", async () => {
     const { root } = await mount("explorer");
     for (const view of Object.values(PARTS)) {
+      if (view === "trajectory") await userEvent.click(within(root, "[data-tab=trajectory]"));
+      await expect.poll(() => root.querySelector<HTMLElement>(`.lv-${view}`)?.dataset.status).toBe("ready");
       const part = root.querySelector<HTMLElement>(`.lv-${view}`);
       expect(part?.dataset.status, view).toBe("ready");
       expect(part?.getBoundingClientRect().width, view).toBeGreaterThan(100);
@@ -195,9 +209,49 @@ describe("explorer", () => {
     const left = (root: Element, name: Name) =>
       root.querySelector(`.lv-${classOf(name)}`)?.getBoundingClientRect().left ?? -1;
     const wide = await mount("explorer", goldenSession(), { width: 1200 });
-    expect(left(wide.root, "trajectory")).toBeGreaterThan(left(wide.root, "grid") + 300);
+    expect(left(wide.root, "token_ranks")).toBeGreaterThan(left(wide.root, "grid") + 300);
     const narrow = await mount("explorer", goldenSession(), { width: 600 });
-    expect(left(narrow.root, "trajectory")).toBe(left(narrow.root, "grid"));
+    expect(left(narrow.root, "token_ranks")).toBe(left(narrow.root, "grid"));
+  });
+
+  it("shows one panel at a time: a view out of sight is not on the page, and says that it is gone", async () => {
+    const session = goldenSession();
+    const view = await mount("explorer", session);
+    const drawn = () => view.$$(".lv-panel > section").map((node) => node.dataset.slot);
+    expect(drawn()).toEqual(["token_ranks"]);
+    await userEvent.click(view.$("[data-tab=trajectory]"));
+    await expect.poll(drawn).toEqual(["trajectory"]);
+    expect(view.model.get("panel")).toBe("trajectory");
+    expect(session.models.token_ranks?.presence.at(-1)).toMatchObject({ presence: "gone" });
+    view.$("[data-tab=trajectory]").focus();
+    await userEvent.keyboard("{Home}");
+    await expect.poll(drawn).toEqual(["token_ranks"]);
+    expect(view.saves()).toBe(2);
+  });
+
+  it("a panel that this model does not have says why, in gray", async () => {
+    const why = "There are no task vectors for this model: pass vectors.";
+    const session = goldenSession({ explorer: { unsupported: { entities: why } } });
+    const view = await mount("explorer", session);
+    expect(view.$("[data-tab=entities]").dataset.off).toBeDefined();
+    expect(view.$("[data-tab=entities]").title).toBe(why);
+    await userEvent.click(view.$("[data-tab=entities]"));
+    await expect.poll(() => view.$(".lv-side > [role=status]").textContent).toBe(why);
+    expect(view.$$(".lv-panel > section")).toEqual([]);
+  });
+
+  it("a panel that is not made yet waits for the kernel to make it", async () => {
+    const view = await mount("explorer");
+    await userEvent.click(view.$("[data-tab=entropy]"));
+    await expect
+      .poll(() => view.$(".lv-side > [role=status]").textContent)
+      .toMatch(/when the kernel answers/);
+  });
+
+  it("with many tokens the heads of the columns are the list of tokens", async () => {
+    const chips = async (tokens: number) =>
+      (await mount("explorer", madeSession({ tokens }))).$(".lv-token_picker").checkVisibility();
+    expect([await chips(12), await chips(90)]).toEqual([true, false]);
   });
 
   it("tells one failure once", async () => {

@@ -123,11 +123,20 @@ describe("a saved view", () => {
     expect(view.root.querySelector(":scope > .lv-notice")?.textContent).toMatch(
       /^Not finished when it was saved/,
     );
-    expect(view.root.querySelector<HTMLElement>(":scope > .lv-work")?.hidden).toBe(true);
+    expect(
+      view.root.querySelector<HTMLElement>(":scope > .lv-work, :scope > .lv-body > .lv-top > .lv-work")
+        ?.hidden,
+    ).toBe(true);
     view.model.receive({ heard: 1 });
     await painted(view.root, name === "grid" ? "busy" : "ready");
     expect(view.root.querySelector(":scope > .lv-notice")?.textContent).toBe("");
-    await expect.poll(() => view.root.querySelector<HTMLElement>(":scope > .lv-work")?.hidden).toBe(false);
+    await expect
+      .poll(
+        () =>
+          view.root.querySelector<HTMLElement>(":scope > .lv-work, :scope > .lv-body > .lv-top > .lv-work")
+            ?.hidden,
+      )
+      .toBe(false);
   });
 
   it("and for a run that is not there, and keeps its picture", async () => {
@@ -224,7 +233,7 @@ describe("long work", () => {
   it("the explorer tells it for its parts, and stops those that are busy", async () => {
     const view = await mount("explorer", madeSession({ tokens: 8 }));
     view.models.lens_grid?.receive({ status: "busy", progress: 0.5, estimate: encodeText("about 9 s") });
-    const work = within(view.root, ":scope > .lv-work");
+    const work = within(view.root, ":scope > .lv-body > .lv-top > .lv-work");
     await expect.poll(() => work.checkVisibility()).toBe(true);
     expect(view.$$(".lv-work").filter((node) => node.checkVisibility())).toEqual([work]);
     await userEvent.click(within(work, "button"));

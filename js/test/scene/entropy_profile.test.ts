@@ -96,9 +96,10 @@ describe("a cell", () => {
   });
 
   it.each(["entropy", "kl", "probability"])("is colored by %s", (measure) => {
-    const { at } = picture({}, measure);
+    const { at, data } = picture({}, measure);
+    const { most } = data;
     const level: Record<string, number> = {
-      entropy: entropyAt(2, 3, 6) / 10, // a round number above the largest, below ln V
+      entropy: entropyAt(2, 3, 6) / most, // one scale for every picture: ln V
       kl: 3 / 5,
       probability: 0.1 + 1 / 6,
     };

@@ -339,13 +339,13 @@ describe("parity badge", () => {
       dtype: "torch.float32",
       bos: false,
     });
-    expect(text).toBe("SmolLM2 · float32 · max |Δlogit| 3e-5");
+    expect(text).toBe("SmolLM2 · float32 · within 3e-5 of the model’s own logits");
     expect(title).toContain("a/SmolLM2");
     expect(title).toContain("bos: false");
   });
 
-  it("an exact lens says 0, an unknown one does not", () => {
-    expect(parityBadge({ model: "m", max_abs: 0 }).text).toContain("max |Δlogit| 0");
+  it("an exact lens says so, an unknown one does not", () => {
+    expect(parityBadge({ model: "m", max_abs: 0 }).text).toContain("exact: equals the model’s own logits");
     expect(parityBadge({ model: "m", max_abs: null }).text).toContain("no reference logits");
     expect(parityBadge({})).toEqual({ text: "", title: "" });
   });

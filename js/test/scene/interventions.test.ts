@@ -65,7 +65,7 @@ describe("the wire", () => {
     ).toBe("patch layer 2, positions 3, 4 from “a b”");
     expect(
       labelOf({ kind: "steer", layer: 2, positions: [1], scale: 4, plus: " Paris", minus: " Rome" }),
-    ).toBe("steer layer 2, position 1 +4 · ·Paris − ·Rome");
+    ).toBe("+4 toward ·Paris, away from ·Rome at layer 2, position 1");
   });
 });
 

@@ -19,11 +19,11 @@ describe("prompt meter", () => {
 });
 
 describe("layers", () => {
-  it("are the embedding and the blocks", () => {
+  it("are the embedding and those behind the blocks", () => {
     expect(layerOptions(2)).toEqual([
       { value: -1, label: "embedding" },
-      { value: 0, label: "block 0" },
-      { value: 1, label: "block 1" },
+      { value: 0, label: "layer 0" },
+      { value: 1, label: "layer 1" },
     ]);
     expect(layerOptions(0)).toHaveLength(1);
   });

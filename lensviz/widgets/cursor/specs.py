@@ -2,13 +2,15 @@
 widget state itself breaks on lone surrogates and on markup).
 """
 
+import ast
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lensviz.common.text import visible, without_surrogates
+from lensviz.common.text import token_label, visible, without_surrogates
 from lensviz.errors import BadIntervention
-from lensviz.queries.interventions import KINDS, Intervention, Patch, Steer, Vector
+from lensviz.queries.interventions import KINDS, Intervention, Patch, Steer
 
 Direction = Callable[[str, str], Any]  #: the difference of two tokens' unembeddings
 
@@ -61,11 +63,22 @@ def _value(spec: dict[str, Any], before: Sequence[Intervention], direction: Dire
 
 
 def label(intervention: Intervention) -> str:
-    """One line for people: "patch layer 20, positions 5 from “…”"."""
+    """One line for people: "patch layer 20, positions 5 from “…”", "+4 toward ·Berlin at layer 13, position 4"."""
     at = intervention.positions
     where = "every position" if at is None else f"position{'s' if len(at) > 1 else ''} {', '.join(map(str, at))}"
     layer = "embedding" if intervention.layer < 0 else f"layer {intervention.layer}"
+    if isinstance(intervention, Steer):
+        return f"{intervention.scale:+g} {_direction(intervention.vector.source)} at {layer}, {where}"
     return f"{intervention.kind} {layer}, {where}{_detail(intervention)}"
+
+
+def _direction(source: str) -> str:
+    """In words, what a vector was made of: "toward ·Berlin, away from ·Paris"."""
+    found = re.fullmatch(r"s\.direction\((.*)\)", source)
+    if not found:
+        return f"along {source or 'a vector'}"
+    plus, *minus = (token_label(str(text)) for text in ast.literal_eval(f"({found[1]},)"))
+    return f"toward {plus}" + (f", away from {minus[0]}" if minus else "")
 
 
 def _detail(intervention: Any) -> str:
@@ -75,7 +88,4 @@ def _detail(intervention: Any) -> str:
         source = intervention.source
         text = f"{len(source)} token ids" if isinstance(source, tuple) else f"“{visible(str(source))[:40]}”"
         return f" from {text}"
-    if intervention.kind == "steer":
-        vector: Vector = intervention.vector
-        return f" {intervention.scale:+g} · {vector.source or 'a vector'}"
     return " to a mean" if intervention.mean is not None else ""

@@ -23,6 +23,7 @@ export function listen(grid: Grid, walk: Walk, signal: AbortSignal): void {
   const { stage, scroller, cell } = parts;
   scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
   cell.addEventListener("blur", () => preview(grid, walk, null), { signal });
+  hideWhenScrolled(grid, walk, signal);
   const at = (event: Event) => {
     if (!(event instanceof MouseEvent)) return null;
     const box = stage.getBoundingClientRect();
@@ -68,6 +69,15 @@ export function listen(grid: Grid, walk: Walk, signal: AbortSignal): void {
     },
     signal,
   );
+}
+
+/** What the grid lies in may scroll away under a resting pointer, and the card would stay behind. */
+function hideWhenScrolled(grid: Grid, walk: Walk, signal: AbortSignal): void {
+  const { stage, scroller } = grid.parts;
+  const moved = ({ target }: Event) => {
+    if (target !== scroller && target instanceof Node && target.contains(stage)) preview(grid, walk, null);
+  };
+  document.addEventListener("scroll", moved, { signal, capture: true, passive: true });
 }
 
 function withCurrent(grid: Grid, act: (spot: Spot) => void): void {

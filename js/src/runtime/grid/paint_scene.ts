@@ -129,7 +129,8 @@ function marked(g: CanvasRenderingContext2D, text: string, x: number, y: number,
   const whole = g.globalAlpha;
   let at = x;
   for (const part of text.match(PARTS) ?? []) {
-    g.globalAlpha = whole * alpha * (MARKS.includes(part.charAt(0)) ? 0.5 : 1);
+    // A token of nothing but signs shows them as they are.
+    g.globalAlpha = whole * alpha * (part !== text && MARKS.includes(part.charAt(0)) ? 0.5 : 1);
     g.fillText(part, at, y);
     at += g.measureText(part).width;
   }

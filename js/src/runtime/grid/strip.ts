@@ -23,7 +23,9 @@ export function addStrip<T>(
     parts.scroller.scrollTo(x * whole.width - columns.view / 2, y * whole.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
-  const needed = computed(() => !hidden() && !still.value.fits && !appearance.forced.value);
+  const needed = computed(
+    () => !hidden() && still.value.width < still.value.whole.width && !appearance.forced.value,
+  );
   paintEffect(() => {
     overview.element.hidden = !needed.value;
     if (!needed.value) return;

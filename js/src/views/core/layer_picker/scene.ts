@@ -3,7 +3,7 @@
 export const layerOptions = (nLayers: number): { value: number; label: string }[] =>
   Array.from({ length: Math.max(0, nLayers) + 1 }, (_, i) => ({
     value: i - 1,
-    label: i ? `block ${i - 1}` : "embedding",
+    label: i ? `layer ${i - 1}` : "embedding",
   }));
 
 export function stepped(layer: number, by: number, nLayers: number): number {

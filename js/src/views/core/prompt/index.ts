@@ -11,7 +11,7 @@ import { meter } from "./scene";
 
 function build(context: Context<PromptState>): void {
   const { body, paintEffect } = context;
-  const help = "Enter runs, Shift+Enter starts a new line, Esc takes back";
+  const help = "Enter runs, Shift+Enter starts a new line, Esc reverts";
   const area = h("textarea", {
     class: "lv-prompt-text",
     rows: 1,
@@ -31,7 +31,7 @@ function build(context: Context<PromptState>): void {
     fill,
   );
   const words = h("span", { class: "lv-count" });
-  const hint = h("span", { class: "lv-hint" }, "Enter to run · Esc to take back");
+  const hint = h("span", { class: "lv-hint" }, "Enter to run · Esc to revert");
   const { buttons, panel } = makeContinue(context as unknown as Context<Continuing>, {
     word: "Continue",
     verb: "continue",
@@ -44,8 +44,8 @@ function build(context: Context<PromptState>): void {
     const { traits } = context;
     const [n, most] = [traits.get("n_tokens").value, traits.get("n_context").value];
     const shown = meter(n, most);
-    setText(words, shown.text);
-    bar.hidden = !most;
+    setText(words, traits.get("status").value === "error" ? "" : shown.text);
+    bar.hidden = !most || traits.get("status").value === "error";
     fill.style.width = `${100 * shown.share}%`;
     attr(bar, {
       "aria-valuenow": n,

@@ -36,15 +36,13 @@ async function build(context: Panel): Promise<void> {
   const parts = context as unknown as Context<
     Record<"prompt_view" | "token_picker" | "layer_picker", string>
   >;
-  await compose(
-    parts,
-    [
-      { slot: "prompt_view", name: "Prompt", into: above },
-      { slot: "token_picker", name: "Tokens", into: above },
-      { slot: "layer_picker", name: "Layer", into: row },
-    ],
-    () => row.append(contextField(reader), lengthField(reader)),
-  );
+  const mounting = compose(parts, [
+    { slot: "prompt_view", name: "Prompt", into: above },
+    { slot: "token_picker", name: "Tokens", into: above },
+    { slot: "layer_picker", name: "Layer", into: row },
+  ]);
+  row.append(contextField(reader), lengthField(reader));
+  await mounting;
 }
 
 export default view<EntityPanelState>({ name: "entity_panel", follows: ["position", "layer"], build });

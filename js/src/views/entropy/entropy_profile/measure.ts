@@ -30,25 +30,15 @@ export function measureOf(name: MeasureName, data: Profile): Measure {
   return { palette: name, ...MADE[name](data) };
 }
 
-/** The scale ends at a round number above what is here: most cells are far from ln V. */
-const endOf = (data: Profile): number => Math.min(data.most, niceCeil(data.maxEntropy));
-
-const topText = (end: number, { unit }: Told): string =>
-  unit === "vocab" ? `${axisText(end, unit)} of ln V` : `${axisText(end, unit)} ${unit}`;
-
 const even = (texts: string[]) => texts.map((text, i) => ({ at: i / (texts.length - 1), text }));
 
 const MADE: Record<MeasureName, (data: Profile) => Omit<Measure, "palette">> = {
   entropy: (data) => {
-    const end = endOf(data);
     return {
-      title: `${entropyName(data.alpha)} in ${unitName(data.unit)}: 0 is sure; no idea at all is ${limitText(data)}`,
-      level: (cell) => (end > 0 ? data.entropy(cell) / end : Number.NaN),
-      ticks: even([
-        "0",
-        axisText(end / 2, data.unit),
-        end < data.most ? topText(end, data) : limitText(data),
-      ]),
+      title: `${entropyName(data.alpha)} in ${unitName(data.unit)}: 0 is sure, ${limitText(data)} is uniform`,
+      level: (cell) => (data.most > 0 ? data.entropy(cell) / data.most : Number.NaN),
+      // One scale for every picture of one unit: colors can be compared.
+      ticks: even(["0", axisText(data.most / 2, data.unit), limitText(data)]),
     };
   },
 

@@ -1,5 +1,6 @@
 // The lens grid, layers × tokens: the top token of each cell, with what interventions change and reach.
 import type { LensGridState } from "../../../generated/state";
+import { h } from "../../../runtime/dom";
 import type { Grid } from "../../../runtime/grid/grid";
 import { heatView } from "../../../runtime/grid/heat_view";
 import type { Target } from "../../../runtime/grid/layout";
@@ -52,8 +53,11 @@ function build(context: Context<LensGridState>): void {
   listenForUndo(root, cursor, signal);
 }
 
+const COMPARED = "there → here, where the top token is another; ◥ where a cell has no room for both";
+
 function legend({ measure, table, data }: State): Node[] {
-  return [...legendNodes(measure.value, table.value), ...roleLegend(data.value.roles)];
+  const signs = measure.value.palette === "difference" ? [h("span", { class: "lv-words" }, COMPARED)] : [];
+  return [...legendNodes(measure.value, table.value), ...signs, ...roleLegend(data.value.roles)];
 }
 
 const toggled = (list: readonly number[], item: number): number[] =>

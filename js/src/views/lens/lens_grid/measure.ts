@@ -108,7 +108,7 @@ const PLAIN: Record<Color, (data: LensData, target: string | null) => Plain> = {
       title: `log-probability of ${target ?? "the target token"}, in nats`,
       value: (cell) => (data.hasTarget ? data.targetLogp(cell) : Number.NaN),
       scale: (x) => 1 + x / least,
-      ticks: even([`−${least.toFixed(1)} as if guessed`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
+      ticks: even([`−${least.toFixed(1)} uniform`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
       missing: target === null ? STAR : "",
     };
   },

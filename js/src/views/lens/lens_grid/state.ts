@@ -54,7 +54,8 @@ export function makeLines({ traits }: Context<LensGridState>, data: State["data"
   const columns = computed(() => tokens.value.map((_, i) => i));
   const rows = computed(() => {
     const [range, stride] = [traits.get("layer_range").value, traits.get("stride").value];
-    return rowsOf(all.value, range, stride, traits.get("show_embedding").value);
+    const pinned = traits.get("pinned_layers").value;
+    return rowsOf(all.value, range, stride, traits.get("show_embedding").value, pinned);
   });
   const head = computed(() => HEAD + (data.value.otherTokens ? SECOND_LINE : 0));
   return { rows, columns, head };

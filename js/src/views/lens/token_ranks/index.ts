@@ -26,7 +26,8 @@ function build(context: Context<TokenRanksState>): void {
   const list = listNode("Most likely tokens");
   const found = listNode("Tokens found", "lv-found");
   const note = h("p", { class: "lv-empty", role: "status" });
-  body.append(title, list, searchField(context), found, note);
+  const results = h("div", { class: "lv-results" }, found, note);
+  body.append(title, list, h("div", { class: "lv-find" }, searchField(context), results));
   const read = readTokenRanks(traits);
   const targets = () => cursor.get("targets").value;
 
@@ -44,6 +45,7 @@ function build(context: Context<TokenRanksState>): void {
     const none = query !== "" && query === answered && lines.length === 0;
     setText(note, none ? `No token contains “${visible(query)}”.` : "");
     note.hidden = !none;
+    results.hidden = !none && lines.length === 0;
   });
   for (const ol of [list, found]) {
     const toggle = (id: number) => cursor.save({ targets: toggled(cursor.get("targets").peek(), id) });

@@ -1,8 +1,8 @@
 // Soft entropy of a corpus in four charts: lines over the layers, shares, bars, and the information plane.
 import type { SoftEntropyViewState } from "../../../generated/state";
 import { attr, h, setText } from "../../../runtime/dom";
-import { stepIn } from "../../../runtime/keys";
 import { layerName } from "../../../runtime/scale";
+import { makeTabs } from "../../../runtime/tabs";
 import { view } from "../../../runtime/view";
 import { type Chart, MEASURES, type Measure } from "./data";
 import { makeOrders, makePlane, orderChoice } from "./information";
@@ -58,38 +58,15 @@ function noteOf({ traits }: SoftContext, { soft }: ChartContext, hasPair: boolea
   return measureNote(chart, traits.get("measure").value, soft.value);
 }
 
-/** Tabs: arrows go from one to the next, and a click or an arrow shows its chart. */
-function tabs({ traits, signal, paintEffect }: SoftContext): HTMLElement {
-  const buttons = NAMES.map((chart) => {
-    const button = h("button", { type: "button", role: "tab", "data-chart": chart }, CHARTS[chart]);
-    button.addEventListener("click", () => traits.set({ chart }), { signal });
-    return button;
+function tabs(context: SoftContext): HTMLElement {
+  const { traits } = context;
+  return makeTabs<Chart>(context, {
+    label: "Chart",
+    names: () => NAMES,
+    text: (chart) => CHARTS[chart],
+    chosen: () => traits.get("chart").value,
+    choose: (chart) => traits.set({ chart }),
   });
-  const list = h("div", { class: "lv-segments", role: "tablist", "aria-label": "Chart" }, ...buttons);
-  const moves: Record<string, number> = {
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    Home: -NAMES.length,
-    End: NAMES.length,
-  };
-  const key = (event: KeyboardEvent) => {
-    const dx = moves[event.key];
-    if (dx === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const to = stepIn({ dx, dy: 0 }, NAMES.indexOf(traits.get("chart").peek()), NAMES.length);
-    traits.set({ chart: NAMES[to] ?? "layers" });
-    buttons[to]?.focus();
-  };
-  list.addEventListener("keydown", key, { signal });
-  paintEffect(() => {
-    const chart = traits.get("chart").value;
-    NAMES.forEach((name, i) => {
-      const on = name === chart;
-      attr(buttons[i] as HTMLElement, { "aria-selected": String(on), tabindex: on ? 0 : -1 });
-    });
-  });
-  return list;
 }
 
 function measureChoice({ traits, signal, paintEffect }: SoftContext): HTMLElement {
