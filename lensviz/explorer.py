@@ -134,6 +134,14 @@ class Explorer(CursorView):
         if getattr(self, panel.trait) is None:
             setattr(self, panel.trait, panel.make(self.session))
 
+    def _on_presence(self) -> None:
+        """A panel behind another tab computes nothing."""
+        super()._on_presence()
+        for panel in PANELS.values():
+            view = getattr(self, panel.trait)
+            if view is not None:
+                view.hide_until_drawn()
+
     def arguments(self) -> list[str]:
         lens = ["lens='entity'"] if isinstance(self.grid, EntityGrid) else []
         panels = [] if self.panels == list(PANELS) else [f"panels={self.panels}"]

@@ -20,6 +20,10 @@ class Pages:
         else:
             self._seen.pop(str(content.get("page")), None)
 
+    def expect(self) -> None:
+        """Take in that the view's place is on a page, drawn or not: until it is drawn there, it is hidden."""
+        self._known = True
+
     @property
     def hidden(self) -> bool:
         """Whether it was shown, and no page shows it now."""

@@ -108,6 +108,11 @@ class StatusView(Widget):
         elif isinstance(content.get("do"), str):
             self.on_command(content["do"])
 
+    def hide_until_drawn(self) -> None:
+        """Compute nothing until a page draws this view: what it is a part of has been drawn."""
+        self._pages.expect()
+        self._on_presence()
+
     def _on_presence(self) -> None:
         """A page shows this view, or does so no longer."""
 

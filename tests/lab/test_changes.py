@@ -87,7 +87,7 @@ def test_the_model_continues_until_it_is_told_to_stop(page):
 def test_in_a_long_prompt_far_columns_come_when_they_are_looked_at(page, wire: Wire):
     page.set_viewport_size({"width": 1400, "height": 1600})  # the whole explorer is in view
     show(page, [SETUP, f"e = lensviz.Explorer(s, prompt={LONG})\ne"])
-    page.locator(".lv-explorer > .lv-work").get_by_text("about").wait_for()
+    page.locator(".lv-explorer .lv-top > .lv-work").get_by_text("about").wait_for()
     wait_status(page, ".lv", seconds=240)
     assert execute(page, "print(70 in e.grid.positions)") == "False"
     strip = page.locator(".lv-overview")
@@ -96,7 +96,7 @@ def test_in_a_long_prompt_far_columns_come_when_they_are_looked_at(page, wire: W
     before = len(wire.comms())
     stage = page.locator(f"{GRID} [role=grid]").bounding_box()
     for row in range(20):
-        page.mouse.move(stage["x"] + stage["width"] / 2, stage["y"] + 10 + 20 * row)
+        page.mouse.move(stage["x"] + stage["width"] / 2, stage["y"] + 50 + 20 * row)
         expect(page.locator(f"{GRID} .lv-card .lv-tops")).to_be_visible()
     assert len(wire.comms()) == before
     at = page.locator(f"{GRID} .lv-card .lv-card-head span").first.inner_text()

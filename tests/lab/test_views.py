@@ -21,9 +21,7 @@ def test_a_click_selects_the_cell_everywhere(explorer):
     assert execute(explorer, "print(s.cursor.layer, s.cursor.position)") == "29 -1"
     explorer.mouse.click(*place(explorer, down=4, left=1))
     expect_kernel(explorer, "s.cursor.layer, s.cursor.position", "(25, 3)")
-    explorer.locator(RANKS).get_by_text("block 25").or_(
-        explorer.locator(RANKS).get_by_text("layer 25")
-    ).first.wait_for()
+    explorer.locator(RANKS).get_by_text("layer 25").wait_for()
     wait_status(explorer, ".lv")
     top = execute(explorer, "print(lensviz.common.text.token_label(e.token_ranks.texts[0]))")
     assert top in explorer.locator(RANKS).inner_text()
@@ -32,6 +30,26 @@ def test_a_click_selects_the_cell_everywhere(explorer):
     with dark(explorer):
         wait_status(explorer, ".lv")
         shot(explorer, "explorer-dark")
+
+
+def test_a_panel_opens_when_its_tab_is_chosen_also_while_a_cell_is_running(explorer):
+    start(
+        explorer,
+        "import time; end = time.time() + 60\nwhile e.entropy_profile is None and time.time() < end: time.sleep(.1)",
+    )
+    explorer.get_by_role("tab", name="Entropy").click()
+    explorer.locator(".lv-panel .lv-entropy_profile .lv-plot").wait_for()
+    wait_status(explorer, ".lv")
+    assert explorer.locator(".lv-panel > section").count() == 1
+    expect_kernel(
+        explorer, "e.panel, e.token_ranks._pages.hidden, e.entropy_profile.status", "('entropy', True, 'ready')"
+    )
+    shot(explorer, "explorer-entropy")
+    explorer.get_by_role("tab", name="Trajectory").click()
+    explorer.locator(".lv-panel .lv-trajectory .lv-plot").wait_for()
+    expect_kernel(explorer, "e.entropy_profile._pages.hidden", "True")
+    explorer.get_by_role("tab", name="Ranks").click()
+    explorer.locator(f"{RANKS} li").first.wait_for()
 
 
 def test_the_prompt_is_edited_in_place_and_back_costs_nothing(explorer):

@@ -59,3 +59,17 @@ def test_the_panel_of_a_saved_notebook_is_the_one_that_was_open(tiny):
     explorer = lensviz.Explorer(tiny, PROMPT)
     explorer.set_state({"panel": "trajectory"})  # as the page writes it
     assert explorer.get_state("panel") == {"panel": "trajectory"}
+
+
+def test_a_panel_behind_another_tab_computes_nothing_once_the_explorer_is_on_a_page(tiny):
+    explorer = settled(lensviz.Explorer(tiny, PROMPT))
+    for view in (explorer, explorer.token_ranks):
+        view._handle_custom_msg({"presence": "here", "page": "p", "seen": True}, [])
+    shown = explorer.trajectory.shown
+    tiny.cursor.position = 0
+    assert explorer.token_ranks.wait(60)
+    assert explorer.token_ranks.shown["position"] == 0
+    assert explorer.trajectory.shown == shown
+    explorer.trajectory._handle_custom_msg({"presence": "here", "page": "p", "seen": True}, [])
+    assert explorer.trajectory.wait(60)
+    assert explorer.trajectory.shown["position"] == 0
