@@ -9,7 +9,7 @@ Nothing heavy is imported until it is used: the public names stand in `__init__.
 
 import lazy_loader
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 
 __getattr__, _names, __all__ = lazy_loader.attach_stub(__name__, __file__)
 

@@ -1925,7 +1925,11 @@ function endSign(text, state) {
   if (state === CUT) return "…";
   return state === ENDED && text === "" ? "∅" : "";
 }
-var mentionLine = (text, state) => phrase(text) + endSign(text, state);
+function mentionLine(text, state) {
+  const [first = "", ...more] = text.trimStart().split("\n");
+  const cut2 = first !== "" && more.length > 0;
+  return cut2 ? `${phrase(first)}…` : phrase(text) + endSign(text, state);
+}
 function mentionNode(text, state = ENDED, limit = 200) {
   const node = h2("bdi", { class: "lv-mention", dir: "auto" });
   for (const piece of pieces(bare(text), limit)) {

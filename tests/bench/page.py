@@ -122,7 +122,7 @@ def burst(page: kit.Page) -> Line:
     kit.execute(page, "gate = s.engine._model_lock; gate.__enter__()")  # the model is busy meanwhile
     for n in range(40):
         x = cell["x"] - (4 + n % 3) * (cell["width"] + 1)  # columns that no click has been to
-        page.mouse.click(x, stage["y"] + (n % 25 + 0.5) * (cell["height"] + 1))
+        page.mouse.click(x, stage["y"] + 40 + (n % 15 + 0.5) * (cell["height"] + 1))
     kit.execute(page, "gate.__exit__(None, None, None); e.wait(30)")
     rows = int(kit.execute(page, "print(len(rows))"))
     return Line("cells computed for 40 rapid clicks while the model is busy", rows, "cells", 3)

@@ -22,7 +22,12 @@ export function endSign(text: string, state: number): string {
   return state === ENDED && text === "" ? "∅" : "";
 }
 
-export const mentionLine = (text: string, state: number): string => phrase(text) + endSign(text, state);
+/** In a cell: a mention that runs on is cut at its first line break. */
+export function mentionLine(text: string, state: number): string {
+  const [first = "", ...more] = text.trimStart().split("\n");
+  const cut = first !== "" && more.length > 0;
+  return cut ? `${phrase(first)}…` : phrase(text) + endSign(text, state);
+}
 
 export function mentionNode(text: string, state: number = ENDED, limit = 200): HTMLElement {
   const node = h("bdi", { class: "lv-mention", dir: "auto" });

@@ -203,7 +203,9 @@ describe("words", () => {
 
   it("make hostile text visible, on one line, and keep no space around a mention", () => {
     expect(mentionLine(" Paris ", 2)).toBe("Paris");
-    expect(mentionLine("a\nb\t\u202ec\u0000", 3)).toBe("a⏎b⇥⟨RLO⟩c␀…");
+    expect(mentionLine("a\tb\u202ec\u0000", 3)).toBe("a⇥b⟨RLO⟩c␀…");
+    expect(mentionLine("moved\n\nI am", 3)).toBe("moved…"); // cut at its first line break
+    expect(mentionLine("\n\n", 2)).toBe("⏎⏎");
     expect(mentionLine(" ", 2)).toBe("·");
     expect(mentionWords("\u202e</script>", 2)).toBe("'⟨RLO⟩</script>'");
     expect(mentionLine("x".repeat(10_000), 2).length).toBe(97);
