@@ -4,7 +4,7 @@ A zarr group: for each layer an array [position, model] in chunks, and what each
 corpus, its place there, its token. Nothing is read before it is asked for.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from lensviz.common.progress import Progress, reporting
 from lensviz.common.validate import as_layer, check_layer
 from lensviz.corpus.batches import TOKENS, Batch
 from lensviz.corpus.checkpoint import Checkpoint
@@ -179,7 +180,7 @@ def keep_activations(
     pooling: str = "tokens",
     max_length: int | None = None,
     batch_tokens: int = TOKENS,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress = None,
 ) -> KeptActivations:
     """Stream a corpus through the model once and keep what comes by in a folder (extra `store`).
 
@@ -195,7 +196,8 @@ def keep_activations(
         pooling: "tokens", "first", "last" or "mean".
         max_length: tokens of a text; what is longer is cut.
         batch_tokens: tokens of one batch, padding counted.
-        progress: called with (texts done, texts in all).
+        progress: called with texts done and all texts; True or False for a line, or none. By default there is one in a
+            terminal and in a notebook with a reader, once the call has taken two seconds.
 
     Raises:
         BadCorpus: an unknown dtype, site or pooling, or a folder of another corpus; OutOfRange; MissingExtra.
@@ -220,5 +222,6 @@ def keep_activations(
     else:
         keeper = Keeper(folder, engine.adapter.d_model, wanted, pooling, settings)
     checkpoint = Checkpoint(file, {**settings, "layers": wanted})
-    LocalEngine().run(engine.adapter, corpus, keeper, sweep, Monitor.of(engine, progress, checkpoint))
+    with reporting(progress, "keep_activations", "text") as report:
+        LocalEngine().run(engine.adapter, corpus, keeper, sweep, Monitor.of(engine, report, checkpoint))
     return KeptActivations(folder)

@@ -1,9 +1,10 @@
 """The patch sweep: which cells of a clean run, put into a corrupt one, bring the answer back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
+from lensviz.common.progress import Progress, reporting
 from lensviz.engine.has_engine import HasEngine
 from lensviz.model.protocol import Prompt
 from lensviz.patching.queries import PatchColumn, as_spans
@@ -22,7 +23,7 @@ def patch_sweep(
     corrupt: Prompt,
     target: str | int,
     spans: Iterable[tuple[int, int]] | None = None,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress = None,
 ) -> PatchResult:
     """Patch clean cells into the corrupt run: each position on its own, or all positions of a span at once.
 
@@ -36,7 +37,8 @@ def patch_sweep(
         corrupt: a prompt that does not.
         target: the token whose log-probability at the last position is measured.
         spans: half-open (start, end) in the corrupt prompt, none of which overlap; None: every position alone.
-        progress: called with columns done and all columns.
+        progress: called with columns done and all columns; True or False for a line, or none. By default there is one
+            in a terminal and in a notebook with a reader, once the call has taken two seconds.
 
     Raises:
         NotAligned: the prompts have different numbers of tokens and share none.
@@ -53,15 +55,15 @@ def patch_sweep(
     clean_run, run = Residuals(clean_tokens.ids), Residuals(tokens.ids)
     todo = each_alone(n) if asked is None else asked
     effect = np.full((session.adapter.n_layers + 1, len(todo)), np.nan, np.float32)
-    with engine.pinned():
+    with engine.pinned(), reporting(progress, "patch_sweep", "column") as report:
         rows = [engine.get(output_row(session.adapter, one))[token] for one in (clean_run, run)]
         for column, (start, end) in enumerate(todo):
             sources = tuple(there[start:end])
             if min(sources) >= 0:
                 patch = PatchColumn(clean_run, run, tuple(range(start, end)), sources, token)
                 effect[:, column] = engine.get(patch).numpy()
-            if progress is not None:
-                progress(column + 1, len(todo))
+            if report is not None:
+                report(column + 1, len(todo))
     return PatchResult(
         effect,
         list(range(-1, session.adapter.n_layers)),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lensviz.common.progress import Progress, reporting
 from lensviz.corpus.batches import TokenizedCounts
 from lensviz.corpus.checkpoint import Checkpoint
 from lensviz.corpus.corpus import Corpus
@@ -42,7 +43,7 @@ def soft_entropy_sweep(
     shuffled: bool = True,
     bootstrap: int = 0,
     batch_tokens: int = 2048,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress = None,
     checkpoint: str | Path | None = None,
     results_file: str | Path | None = None,
     additional_logs: Mapping[str, Any] | None = None,
@@ -67,7 +68,8 @@ def soft_entropy_sweep(
         shuffled: the measure of shuffled labels, as in `SoftEntropy.results`, which describes all measures.
         bootstrap: replicates of its interval; 0 for none.
         batch_tokens: tokens of one batch, padding counted.
-        progress: called with texts done and all texts, first before any work.
+        progress: called with texts done and all texts, first before any work; True or False for a line, or none. By
+            default there is one in a terminal and in a notebook with a reader, once the call has taken two seconds.
         checkpoint: a file from which an interrupted call continues.
         results_file: JSON lines to which the rows are appended with model, corpus, settings, time, and
             `additional_logs`; read it with `pandas.read_json(path, lines=True)`.
@@ -90,7 +92,8 @@ def soft_entropy_sweep(
         raise BadEstimator(f"bootstrap is {bootstrap!r}: pass how many replicates to draw, 0 for none.")
     sweep = Sweep(site, pooling, max_length, batch_tokens)
     settings = SoftSettings(_names(labels), sweep, options_of(estimator), final_norm, every_position)
-    layers = sweep_layers(session, corpus, settings, progress=progress, checkpoint=checkpoint)
+    with reporting(progress, "soft_entropy_sweep", "text") as report:
+        layers = sweep_layers(session, corpus, settings, progress=report, checkpoint=checkpoint)
     frame = layers.frame(shuffled=shuffled, bootstrap=bootstrap)
     frame.attrs = {"model": session.adapter.name, "corpus": corpus.digest[:16], **settings_as_json(settings)}
     if results_file is not None:

@@ -1178,6 +1178,20 @@ function stepIn(step, at, n2, page = 10) {
   return Math.max(0, Math.min(n2 - 1, to));
 }
 
+// src/runtime/lift.ts
+function liftOnHover(names2, plot2, signal) {
+  const lift = (n2) => {
+    for (const node of plot2.querySelectorAll("[data-line]"))
+      node.toggleAttribute("data-back", n2 >= 0 && node.getAttribute("data-line") !== String(n2));
+  };
+  const over = (event) => {
+    const item = event.target instanceof Element ? event.target.closest("li") : null;
+    lift(item ? Array.from(names2.children).indexOf(item) : -1);
+  };
+  names2.addEventListener("pointerover", over, { signal });
+  names2.addEventListener("pointerleave", () => lift(-1), { signal });
+}
+
 // src/runtime/wrap.ts
 function cut(text, fits) {
   if (fits(text)) return text;
@@ -1292,16 +1306,16 @@ function named(wire, axes) {
   const [size, stride] = [{}, {}];
   let step = 1;
   for (let i2 = axes.length - 1; i2 >= 0; i2--) {
-    const axis = axes[i2];
-    size[axis] = there ? shape[i2] ?? 0 : 0;
-    stride[axis] = step;
-    step *= size[axis];
+    const axis2 = axes[i2];
+    size[axis2] = there ? shape[i2] ?? 0 : 0;
+    stride[axis2] = step;
+    step *= size[axis2];
   }
   const index = (at) => {
     let found = 0;
-    for (const axis of axes) {
-      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
-      found += at[axis] * stride[axis];
+    for (const axis2 of axes) {
+      if (!(at[axis2] >= 0 && at[axis2] < size[axis2])) return -1;
+      found += at[axis2] * stride[axis2];
     }
     return found;
   };
@@ -1447,6 +1461,31 @@ function table2(array, down, across) {
 }
 
 // src/runtime/plot.ts
+var ROUND = [1, 2, 2.5, 5, 10];
+function axis(lo, hi, steps = 4) {
+  if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
+  if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
+    return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
+  const wish = (hi - lo) / steps;
+  const ten = 10 ** Math.floor(Math.log10(wish));
+  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
+  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
+  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
+  const text = (value) => value.toFixed(digits).replace("-", "−");
+  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
+    const value = (first + i2) * step;
+    return { value, text: first + i2 === 0 ? "0" : text(value) };
+  });
+  return { lo: first * step, hi: last * step, ticks };
+}
+function shareAxis(most) {
+  const { hi, ticks } = axis(0, 100 * most, 3);
+  return {
+    lo: 0,
+    hi: hi / 100,
+    ticks: ticks.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text }))
+  };
+}
 function trace(values, x2, y2) {
   let path = "";
   const dots = [];
@@ -1462,6 +1501,120 @@ function layerTicks(layers, width) {
   const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
   const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
   return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
+}
+
+// src/views/entropy/entropy_profile/lines.ts
+var MARGIN = { left: 48, right: 12, top: 20, bottom: 22 };
+var HEIGHT = 260;
+var MOST_BANDS = 3;
+function plot(series, { depth, unit, width }) {
+  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
+  const longest = Math.max(1, ...series.map((one) => one.values.length));
+  const along = (n2) => (i2) => {
+    const last = (depth === "share" ? n2 : longest) - 1;
+    return MARGIN.left + room.w * i2 / Math.max(1, last);
+  };
+  const banded = series.filter((one) => !one.other).length <= MOST_BANDS;
+  const most = topOf(series, banded);
+  const { hi: end, ticks } = unit === "vocab" ? shareAxis(Math.min(1, most)) : axis(0, most, 3);
+  const y2 = (value) => MARGIN.top + room.h * (1 - clamp(value / end, 0, 1));
+  const own = series.find((one) => !one.other)?.values.length ?? longest;
+  return {
+    width,
+    height: HEIGHT,
+    x: along(own),
+    lines: series.map((one) => {
+      const x2 = along(one.values.length);
+      return { ...trace(one.values, x2, y2), band: banded ? bandOf(one, x2, y2) : "" };
+    }),
+    xTicks: depth === "share" ? shareTicks(room.w) : ticksOf(longest, room.w, along(longest)),
+    yTicks: ticks.map(({ value, text }) => ({ at: y2(value), text }))
+  };
+}
+function topOf(series, banded) {
+  let most = 0;
+  for (const { values, spread } of series)
+    values.forEach((value, i2) => {
+      const above = value + (banded ? spread?.[i2] ?? 0 : 0);
+      if (Number.isFinite(above)) most = Math.max(most, above);
+    });
+  return most;
+}
+function bandOf({ values, spread }, x2, y2) {
+  if (!spread) return "";
+  const runs = [[]];
+  values.forEach((value, i2) => {
+    if (Number.isFinite(value) && Number.isFinite(spread[i2])) runs.at(-1)?.push(i2);
+    else runs.push([]);
+  });
+  const point = (i2, sign) => `${x2(i2).toFixed(1)} ${y2(values[i2] + sign * spread[i2]).toFixed(1)}`;
+  return runs.filter((run) => run.length > 1).map(
+    (run) => `M${[...run.map((i2) => point(i2, 1)), ...run.reverse().map((i2) => point(i2, -1))].join("L")}Z`
+  ).join("");
+}
+var ticksOf = (n2, width, x2) => layerTicks(
+  Array.from({ length: n2 }, (_2, i2) => i2),
+  width
+).map((i2) => ({ at: x2(i2), text: String(i2) }));
+function shareTicks(width) {
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => ({
+    at: MARGIN.left + width * share,
+    text: share === 0 ? "0 %" : percent(share)
+  }));
+}
+
+// src/views/entropy/entropy_profile/draw/plot.ts
+var DASH = "6 4";
+function draw(picture, series, colors, marks) {
+  const { width, height, x: x2 } = picture;
+  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of picture.yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
+    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  for (const { at, text } of picture.xTicks) {
+    const anchor = at > right - 8 ? "end" : "middle";
+    root.append(svg("text", { x: Math.min(at, right), y: bottom + 16, "text-anchor": anchor }, text));
+  }
+  for (const [kind, mark] of Object.entries(marks)) {
+    if (!mark) continue;
+    const at = x2(mark.layer);
+    root.append(svg("line", { class: `lv-${kind}`, x1: at, x2: at, y1: MARGIN.top, y2: bottom }));
+  }
+  const told = marks.guide ?? marks.current;
+  if (told) {
+    const at = x2(told.layer);
+    const anchor = at > width - 60 ? "end" : at < MARGIN.left + 40 ? "start" : "middle";
+    root.append(svg("text", { class: "lv-at", x: at, y: 12, "text-anchor": anchor }, told.name));
+  }
+  const stroke = (i2) => colors[(series[i2]?.window ?? 0) % colors.length] ?? "currentColor";
+  picture.lines.forEach(({ band }, i2) => {
+    if (band) root.append(svg("path", { class: "lv-band", "data-line": i2, d: band, fill: stroke(i2) }));
+  });
+  picture.lines.forEach(({ path, dots }, i2) => {
+    const dash = series[i2]?.other ? DASH : null;
+    root.append(
+      svg("path", { class: "lv-line", "data-line": i2, d: path, stroke: stroke(i2), "stroke-dasharray": dash })
+    );
+    root.append(...dots.map((dot2) => svg("circle", { cx: dot2.x, cy: dot2.y, r: 2, fill: stroke(i2) })));
+  });
+  return root;
+}
+function legendItems(series, colors, value) {
+  return series.map((one) => {
+    const stroke = colors[one.window % colors.length] ?? "currentColor";
+    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke, "stroke-dasharray": one.other ? DASH : null };
+    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
+    key2.append(svg("line", { class: "lv-line", ...line }));
+    return h2(
+      "li",
+      {},
+      key2,
+      h2("bdi", { class: "lv-name", title: one.name }, one.name),
+      h2("span", { class: "lv-figure" }, value(one))
+    );
+  });
 }
 
 // src/views/entropy/entropy_profile/measure.ts
@@ -1521,117 +1674,6 @@ function figureText(value, around, unit) {
 function limitText({ most, unit }) {
   if (unit === "vocab") return "100 % = ln V";
   return `${most.toFixed(2)} ${unit} = ${unit === "bits" ? "log₂" : "ln"} V`;
-}
-
-// src/views/entropy/entropy_profile/lines.ts
-var MARGIN = { left: 48, right: 12, top: 20, bottom: 22 };
-var HEIGHT = 260;
-var MOST_BANDS = 3;
-function plot(series, { depth, unit, width }) {
-  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const longest = Math.max(1, ...series.map((one) => one.values.length));
-  const along = (n2) => (i2) => {
-    const last = (depth === "share" ? n2 : longest) - 1;
-    return MARGIN.left + room.w * i2 / Math.max(1, last);
-  };
-  const banded = series.filter((one) => !one.other).length <= MOST_BANDS;
-  const end = topOf(series, banded, unit);
-  const y2 = (value) => MARGIN.top + room.h * (1 - clamp(value / end, 0, 1));
-  const own = series.find((one) => !one.other)?.values.length ?? longest;
-  return {
-    width,
-    height: HEIGHT,
-    x: along(own),
-    lines: series.map((one) => {
-      const x2 = along(one.values.length);
-      return { ...trace(one.values, x2, y2), band: banded ? bandOf(one, x2, y2) : "" };
-    }),
-    xTicks: depth === "share" ? shareTicks(room.w) : ticksOf(longest, room.w, along(longest)),
-    yTicks: [0, end / 2, end].map((value) => ({ at: y2(value), text: axisText(value, unit) }))
-  };
-}
-function topOf(series, banded, unit) {
-  let most = 0;
-  for (const { values, spread } of series)
-    values.forEach((value, i2) => {
-      const above = value + (banded ? spread?.[i2] ?? 0 : 0);
-      if (Number.isFinite(above)) most = Math.max(most, above);
-    });
-  return unit === "vocab" ? Math.min(1, niceCeil(most)) : niceCeil(most);
-}
-function bandOf({ values, spread }, x2, y2) {
-  if (!spread) return "";
-  const runs = [[]];
-  values.forEach((value, i2) => {
-    if (Number.isFinite(value) && Number.isFinite(spread[i2])) runs.at(-1)?.push(i2);
-    else runs.push([]);
-  });
-  const point = (i2, sign) => `${x2(i2).toFixed(1)} ${y2(values[i2] + sign * spread[i2]).toFixed(1)}`;
-  return runs.filter((run) => run.length > 1).map(
-    (run) => `M${[...run.map((i2) => point(i2, 1)), ...run.reverse().map((i2) => point(i2, -1))].join("L")}Z`
-  ).join("");
-}
-var ticksOf = (n2, width, x2) => layerTicks(
-  Array.from({ length: n2 }, (_2, i2) => i2),
-  width
-).map((i2) => ({ at: x2(i2), text: String(i2) }));
-function shareTicks(width) {
-  return [0, 0.25, 0.5, 0.75, 1].map((share) => ({
-    at: MARGIN.left + width * share,
-    text: share === 0 ? "0 %" : percent(share)
-  }));
-}
-
-// src/views/entropy/entropy_profile/draw/plot.ts
-var DASH = "6 4";
-function draw(picture, series, colors, marks) {
-  const { width, height, x: x2 } = picture;
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
-  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  for (const { at, text } of picture.yTicks) {
-    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
-    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
-  }
-  for (const { at, text } of picture.xTicks) {
-    const anchor = at > right - 8 ? "end" : "middle";
-    root.append(svg("text", { x: Math.min(at, right), y: bottom + 16, "text-anchor": anchor }, text));
-  }
-  for (const [kind, mark] of Object.entries(marks)) {
-    if (!mark) continue;
-    const at = x2(mark.layer);
-    root.append(svg("line", { class: `lv-${kind}`, x1: at, x2: at, y1: MARGIN.top, y2: bottom }));
-  }
-  const told = marks.guide ?? marks.current;
-  if (told) {
-    const at = x2(told.layer);
-    const anchor = at > width - 60 ? "end" : at < MARGIN.left + 40 ? "start" : "middle";
-    root.append(svg("text", { class: "lv-at", x: at, y: 12, "text-anchor": anchor }, told.name));
-  }
-  const stroke = (i2) => colors[(series[i2]?.window ?? 0) % colors.length] ?? "currentColor";
-  picture.lines.forEach(({ band }, i2) => {
-    if (band) root.append(svg("path", { class: "lv-band", d: band, fill: stroke(i2) }));
-  });
-  picture.lines.forEach(({ path, dots }, i2) => {
-    const dash = series[i2]?.other ? DASH : null;
-    root.append(svg("path", { class: "lv-line", d: path, stroke: stroke(i2), "stroke-dasharray": dash }));
-    root.append(...dots.map((dot2) => svg("circle", { cx: dot2.x, cy: dot2.y, r: 2, fill: stroke(i2) })));
-  });
-  return root;
-}
-function legendItems(series, colors, value) {
-  return series.map((one) => {
-    const stroke = colors[one.window % colors.length] ?? "currentColor";
-    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke, "stroke-dasharray": one.other ? DASH : null };
-    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
-    key2.append(svg("line", { class: "lv-line", ...line }));
-    return h2(
-      "li",
-      {},
-      key2,
-      h2("bdi", { class: "lv-name", title: one.name }, one.name),
-      h2("span", { class: "lv-figure" }, value(one))
-    );
-  });
 }
 
 // src/generated/signs.ts
@@ -1792,6 +1834,7 @@ function buildChart(context, data) {
     legend.replaceChildren(...legendItems(series.value, colors.value, (one) => figure(chart, one, at)));
   });
   listen(chart);
+  liftOnHover(legend, box, context.signal);
 }
 function derive(context, data, box, live) {
   const { traits, cursor, signal } = context;
@@ -2079,53 +2122,53 @@ function makeAxis(keys, pinned, size, view2, scroll) {
   const wanted = new Set(pinned);
   const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
   const set = new Set(held);
-  const axis = {
+  const axis2 = {
     keys: [...held, ...keys.filter((key2) => !set.has(key2))],
     frozen: held.length,
     size,
     view: view2,
     scroll: 0
   };
-  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
+  return { ...axis2, scroll: Math.max(0, Math.min(scroll, length(axis2) - view2)) };
 }
-var divider = (axis) => axis.frozen ? DIVIDER : 0;
-var bandOf2 = (axis) => axis.frozen * axis.size + divider(axis);
-function length(axis) {
-  return axis.keys.length * axis.size + divider(axis);
+var divider = (axis2) => axis2.frozen ? DIVIDER : 0;
+var bandOf2 = (axis2) => axis2.frozen * axis2.size + divider(axis2);
+function length(axis2) {
+  return axis2.keys.length * axis2.size + divider(axis2);
 }
-function startOf(axis, index) {
-  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
+function startOf(axis2, index) {
+  return index < axis2.frozen ? index * axis2.size : index * axis2.size + divider(axis2) - axis2.scroll;
 }
-function lines(axis) {
-  const band = bandOf2(axis);
-  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
+function lines(axis2) {
+  const band = bandOf2(axis2);
+  const from = axis2.frozen + Math.floor(axis2.scroll / axis2.size);
   const to = Math.min(
-    axis.keys.length,
-    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
+    axis2.keys.length,
+    axis2.frozen + Math.ceil((axis2.scroll + axis2.view - band) / axis2.size)
   );
   const line = (index) => ({
     index,
-    key: axis.keys[index] ?? 0,
-    start: startOf(axis, index),
-    frozen: index < axis.frozen
+    key: axis2.keys[index] ?? 0,
+    start: startOf(axis2, index),
+    frozen: index < axis2.frozen
   });
   const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
-  return [...range(from, to), ...range(0, axis.frozen)];
+  return [...range(from, to), ...range(0, axis2.frozen)];
 }
-function hit(axis, pixel) {
-  if (pixel < 0 || pixel >= axis.view) return -1;
-  const band = axis.frozen * axis.size;
-  if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + divider(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
-  return index < axis.keys.length ? index : -1;
+function hit(axis2, pixel) {
+  if (pixel < 0 || pixel >= axis2.view) return -1;
+  const band = axis2.frozen * axis2.size;
+  if (pixel < band) return Math.floor(pixel / axis2.size);
+  if (pixel < band + divider(axis2)) return -1;
+  const index = axis2.frozen + Math.floor((pixel - band - divider(axis2) + axis2.scroll) / axis2.size);
+  return index < axis2.keys.length ? index : -1;
 }
-function reveal(axis, index) {
-  if (index < axis.frozen) return axis.scroll;
-  const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - divider(axis);
-  if (start < axis.scroll) return start;
-  return Math.max(axis.scroll, start + axis.size - room);
+function reveal(axis2, index) {
+  if (index < axis2.frozen) return axis2.scroll;
+  const start = (index - axis2.frozen) * axis2.size;
+  const room = axis2.view - axis2.frozen * axis2.size - divider(axis2);
+  if (start < axis2.scroll) return start;
+  return Math.max(axis2.scroll, start + axis2.size - room);
 }
 
 // src/runtime/grid/layout.ts
@@ -2148,9 +2191,9 @@ function arrange(frame, room) {
   return { rows, columns, head, width, height, whole: whole3, fits };
 }
 function scrollTo(plan, { x: x2, y: y2 }) {
-  const within = (axis, scroll) => ({
-    ...axis,
-    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
+  const within = (axis2, scroll) => ({
+    ...axis2,
+    scroll: Math.max(0, Math.min(scroll, length(axis2) - axis2.view))
   });
   return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
 }
@@ -2447,14 +2490,14 @@ var INKS = {
 var roleInk = (role, theme) => INKS[theme][role] ?? "transparent";
 
 // src/runtime/grid/headers.ts
-function rowLabels(axis, head, mark, note = () => "") {
-  return lines(axis).map((line) => {
+function rowLabels(axis2, head, mark, note = () => "") {
+  return lines(axis2).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
     const place2 = {
       x: 0,
       y: head + line.start,
       w: LEFT,
-      h: axis.size,
+      h: axis2.size,
       pinned: line.frozen,
       mark: mark(line.key)
     };
@@ -2470,10 +2513,10 @@ function rowLabels(axis, head, mark, note = () => "") {
     };
   });
 }
-function columnLabels(axis, height, words3, mark) {
-  return lines(axis).map((line) => {
+function columnLabels(axis2, height, words3, mark) {
+  return lines(axis2).map((line) => {
     const { key: key2, start, frozen } = line;
-    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
+    const place2 = { x: LEFT + start, y: 0, w: axis2.size, h: height, pinned: frozen, mark: mark(key2) };
     const [text, was] = [brief(words3.tokens[key2] ?? ""), brief(words3.was(key2))];
     return {
       ...place2,
@@ -2857,10 +2900,10 @@ function makeOverview(go, signal) {
     }
   };
 }
-function part(axis) {
-  const whole3 = Math.max(1, length(axis));
-  const band = bandOf2(axis);
-  return { from: (band + axis.scroll) / whole3, size: Math.min(1, (axis.view - band) / whole3) };
+function part(axis2) {
+  const whole3 = Math.max(1, length(axis2));
+  const band = bandOf2(axis2);
+  return { from: (band + axis2.scroll) / whole3, size: Math.min(1, (axis2.view - band) / whole3) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 function pixels(shade, palette2, rows, columns, empty) {

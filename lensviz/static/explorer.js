@@ -1460,53 +1460,53 @@ function makeAxis(keys, pinned, size, view2, scroll) {
   const wanted = new Set(pinned);
   const held = keys.filter((key2) => wanted.has(key2)).slice(0, most);
   const set = new Set(held);
-  const axis = {
+  const axis2 = {
     keys: [...held, ...keys.filter((key2) => !set.has(key2))],
     frozen: held.length,
     size,
     view: view2,
     scroll: 0
   };
-  return { ...axis, scroll: Math.max(0, Math.min(scroll, length(axis) - view2)) };
+  return { ...axis2, scroll: Math.max(0, Math.min(scroll, length(axis2) - view2)) };
 }
-var divider = (axis) => axis.frozen ? DIVIDER : 0;
-var bandOf = (axis) => axis.frozen * axis.size + divider(axis);
-function length(axis) {
-  return axis.keys.length * axis.size + divider(axis);
+var divider = (axis2) => axis2.frozen ? DIVIDER : 0;
+var bandOf = (axis2) => axis2.frozen * axis2.size + divider(axis2);
+function length(axis2) {
+  return axis2.keys.length * axis2.size + divider(axis2);
 }
-function startOf(axis, index) {
-  return index < axis.frozen ? index * axis.size : index * axis.size + divider(axis) - axis.scroll;
+function startOf(axis2, index) {
+  return index < axis2.frozen ? index * axis2.size : index * axis2.size + divider(axis2) - axis2.scroll;
 }
-function lines(axis) {
-  const band = bandOf(axis);
-  const from = axis.frozen + Math.floor(axis.scroll / axis.size);
+function lines(axis2) {
+  const band = bandOf(axis2);
+  const from = axis2.frozen + Math.floor(axis2.scroll / axis2.size);
   const to = Math.min(
-    axis.keys.length,
-    axis.frozen + Math.ceil((axis.scroll + axis.view - band) / axis.size)
+    axis2.keys.length,
+    axis2.frozen + Math.ceil((axis2.scroll + axis2.view - band) / axis2.size)
   );
   const line = (index) => ({
     index,
-    key: axis.keys[index] ?? 0,
-    start: startOf(axis, index),
-    frozen: index < axis.frozen
+    key: axis2.keys[index] ?? 0,
+    start: startOf(axis2, index),
+    frozen: index < axis2.frozen
   });
   const range = (a2, b2) => Array.from({ length: Math.max(0, b2 - a2) }, (_2, i2) => line(a2 + i2));
-  return [...range(from, to), ...range(0, axis.frozen)];
+  return [...range(from, to), ...range(0, axis2.frozen)];
 }
-function hit(axis, pixel) {
-  if (pixel < 0 || pixel >= axis.view) return -1;
-  const band = axis.frozen * axis.size;
-  if (pixel < band) return Math.floor(pixel / axis.size);
-  if (pixel < band + divider(axis)) return -1;
-  const index = axis.frozen + Math.floor((pixel - band - divider(axis) + axis.scroll) / axis.size);
-  return index < axis.keys.length ? index : -1;
+function hit(axis2, pixel) {
+  if (pixel < 0 || pixel >= axis2.view) return -1;
+  const band = axis2.frozen * axis2.size;
+  if (pixel < band) return Math.floor(pixel / axis2.size);
+  if (pixel < band + divider(axis2)) return -1;
+  const index = axis2.frozen + Math.floor((pixel - band - divider(axis2) + axis2.scroll) / axis2.size);
+  return index < axis2.keys.length ? index : -1;
 }
-function reveal(axis, index) {
-  if (index < axis.frozen) return axis.scroll;
-  const start = (index - axis.frozen) * axis.size;
-  const room = axis.view - axis.frozen * axis.size - divider(axis);
-  if (start < axis.scroll) return start;
-  return Math.max(axis.scroll, start + axis.size - room);
+function reveal(axis2, index) {
+  if (index < axis2.frozen) return axis2.scroll;
+  const start = (index - axis2.frozen) * axis2.size;
+  const room = axis2.view - axis2.frozen * axis2.size - divider(axis2);
+  if (start < axis2.scroll) return start;
+  return Math.max(axis2.scroll, start + axis2.size - room);
 }
 
 // src/runtime/grid/layout.ts
@@ -1529,9 +1529,9 @@ function arrange(frame, room) {
   return { rows, columns, head, width, height, whole: whole2, fits };
 }
 function scrollTo(plan, { x: x2, y: y2 }) {
-  const within = (axis, scroll) => ({
-    ...axis,
-    scroll: Math.max(0, Math.min(scroll, length(axis) - axis.view))
+  const within = (axis2, scroll) => ({
+    ...axis2,
+    scroll: Math.max(0, Math.min(scroll, length(axis2) - axis2.view))
   });
   return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
 }
@@ -1932,14 +1932,14 @@ function roleLegend(roles) {
 }
 
 // src/runtime/grid/headers.ts
-function rowLabels(axis, head, mark2, note = () => "") {
-  return lines(axis).map((line) => {
+function rowLabels(axis2, head, mark2, note = () => "") {
+  return lines(axis2).map((line) => {
     const text = line.key < 0 ? "emb" : String(line.key);
     const place2 = {
       x: 0,
       y: head + line.start,
       w: LEFT,
-      h: axis.size,
+      h: axis2.size,
       pinned: line.frozen,
       mark: mark2(line.key)
     };
@@ -1955,10 +1955,10 @@ function rowLabels(axis, head, mark2, note = () => "") {
     };
   });
 }
-function columnLabels(axis, height, words4, mark2) {
-  return lines(axis).map((line) => {
+function columnLabels(axis2, height, words4, mark2) {
+  return lines(axis2).map((line) => {
     const { key: key2, start, frozen } = line;
-    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark2(key2) };
+    const place2 = { x: LEFT + start, y: 0, w: axis2.size, h: height, pinned: frozen, mark: mark2(key2) };
     const [text, was] = [brief(words4.tokens[key2] ?? ""), brief(words4.was(key2))];
     return {
       ...place2,
@@ -2342,10 +2342,10 @@ function makeOverview(go, signal) {
     }
   };
 }
-function part(axis) {
-  const whole2 = Math.max(1, length(axis));
-  const band = bandOf(axis);
-  return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
+function part(axis2) {
+  const whole2 = Math.max(1, length(axis2));
+  const band = bandOf(axis2);
+  return { from: (band + axis2.scroll) / whole2, size: Math.min(1, (axis2.view - band) / whole2) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 function pixels(shade, palette2, rows, columns, empty) {
@@ -3155,16 +3155,16 @@ function named(wire, axes) {
   const [size, stride] = [{}, {}];
   let step = 1;
   for (let i2 = axes.length - 1; i2 >= 0; i2--) {
-    const axis = axes[i2];
-    size[axis] = there ? shape[i2] ?? 0 : 0;
-    stride[axis] = step;
-    step *= size[axis];
+    const axis2 = axes[i2];
+    size[axis2] = there ? shape[i2] ?? 0 : 0;
+    stride[axis2] = step;
+    step *= size[axis2];
   }
   const index = (at) => {
     let found = 0;
-    for (const axis of axes) {
-      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
-      found += at[axis] * stride[axis];
+    for (const axis2 of axes) {
+      if (!(at[axis2] >= 0 && at[axis2] < size[axis2])) return -1;
+      found += at[axis2] * stride[axis2];
     }
     return found;
   };
@@ -4054,6 +4054,20 @@ function listen2(list, toggle, signal) {
 }
 var token_ranks_default = view({ name: "token_ranks", follows: ["position", "layer"], build: build3 });
 
+// src/runtime/lift.ts
+function liftOnHover(names2, plot2, signal) {
+  const lift = (n2) => {
+    for (const node of plot2.querySelectorAll("[data-line]"))
+      node.toggleAttribute("data-back", n2 >= 0 && node.getAttribute("data-line") !== String(n2));
+  };
+  const over = (event) => {
+    const item = event.target instanceof Element ? event.target.closest("li") : null;
+    lift(item ? Array.from(names2.children).indexOf(item) : -1);
+  };
+  names2.addEventListener("pointerover", over, { signal });
+  names2.addEventListener("pointerleave", () => lift(-1), { signal });
+}
+
 // src/views/lens/trajectory/data.ts
 function readSeries(traits) {
   const read2 = readTrajectory(traits);
@@ -4071,6 +4085,31 @@ function readSeries(traits) {
 }
 
 // src/runtime/plot.ts
+var ROUND = [1, 2, 2.5, 5, 10];
+function axis(lo, hi, steps = 4) {
+  if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
+  if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
+    return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
+  const wish = (hi - lo) / steps;
+  const ten = 10 ** Math.floor(Math.log10(wish));
+  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
+  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
+  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
+  const text = (value) => value.toFixed(digits).replace("-", "−");
+  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
+    const value = (first + i2) * step;
+    return { value, text: first + i2 === 0 ? "0" : text(value) };
+  });
+  return { lo: first * step, hi: last * step, ticks };
+}
+function shareAxis(most) {
+  const { hi, ticks } = axis(0, 100 * most, 3);
+  return {
+    lo: 0,
+    hi: hi / 100,
+    ticks: ticks.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text }))
+  };
+}
 function trace2(values, x2, y2) {
   let path = "";
   const dots = [];
@@ -4104,7 +4143,7 @@ function plot(metric, layers, series, width) {
     y: y2,
     paths: series.map((one) => trace2(one.values.map(orNaN), x2, y2)),
     xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: layerShort(layers[i2] ?? 0) })),
-    yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
+    yTicks: ticks.map(({ value, text }) => ({ at: y2(value), text }))
   };
 }
 var known3 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
@@ -4114,18 +4153,17 @@ function axisOf(metric, series) {
   const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
   if (metric === "rank") {
     const decades2 = Math.max(1, Math.ceil(Math.log10(most + 1)));
-    const ticks = [0, ...Array.from({ length: decades2 }, (_2, i2) => 10 ** (i2 + 1))];
-    const end2 = Math.log10(1 + 10 ** decades2);
-    return { level: (v2) => 1 - clamp(Math.log10(1 + v2) / end2, 0, 1), ticks };
+    const ticks2 = [0, ...Array.from({ length: decades2 }, (_2, i2) => 10 ** (i2 + 1))];
+    const end = Math.log10(1 + 10 ** decades2);
+    return {
+      level: (v2) => 1 - clamp(Math.log10(1 + v2) / end, 0, 1),
+      ticks: ticks2.map((value) => ({ value, text: rankText(value) }))
+    };
   }
-  const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
-  return { level: (v2) => clamp(v2 / end, 0, 1), ticks: [0, end / 2, end] };
+  const { hi, ticks } = metric === "probability" ? shareAxis(most) : axis(0, most, 3);
+  return { level: (v2) => clamp(v2 / hi, 0, 1), ticks };
 }
-function axisText(metric, value) {
-  if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");
-  if (metric === "rank") return value >= 1e4 ? `${count(value / 1e3)}k` : count(value);
-  return String(+value.toPrecision(2));
-}
+var rankText = (rank) => rank >= 1e4 ? `${count(rank / 1e3)}k` : count(rank);
 function valueText(metric, value) {
   if (!known3(value)) return "–";
   if (metric === "probability") return percent(value);
@@ -4155,12 +4193,14 @@ function draw2(picture, looks, marks) {
     if (index === null || index < 0) continue;
     root.append(svg("line", { class: `lv-${name}`, x1: x2(index), x2: x2(index), y1: MARGIN.top, y2: bottom }));
   }
-  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, looks[i2])).reverse());
+  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, i2, looks[i2])).reverse());
   return root;
 }
-function lineNodes({ path, dots }, appearance) {
-  const stroke = { stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
-  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: appearance?.stroke }));
+function lineNodes({ path, dots }, i2, appearance) {
+  const stroke = { "data-line": i2, stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
+  const circles = dots.map(
+    ({ x: x2, y: y2 }) => svg("circle", { "data-line": i2, cx: x2, cy: y2, r: 2, fill: appearance?.stroke })
+  );
   return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
 }
 function legendNodes2(series, looks, value) {
@@ -4227,6 +4267,7 @@ function build4(context) {
     legend2.replaceChildren(...legendNodes2(series.value, looks.value, value));
   });
   listen3(context, state, box, live);
+  liftOnHover(legend2, box, context.signal);
 }
 function listen3(context, state, box, live) {
   const { traits, cursor, signal } = context;

@@ -471,16 +471,16 @@ function named(wire, axes) {
   const [size, stride] = [{}, {}];
   let step = 1;
   for (let i2 = axes.length - 1; i2 >= 0; i2--) {
-    const axis = axes[i2];
-    size[axis] = there ? shape[i2] ?? 0 : 0;
-    stride[axis] = step;
-    step *= size[axis];
+    const axis2 = axes[i2];
+    size[axis2] = there ? shape[i2] ?? 0 : 0;
+    stride[axis2] = step;
+    step *= size[axis2];
   }
   const index = (at) => {
     let found = 0;
-    for (const axis of axes) {
-      if (!(at[axis] >= 0 && at[axis] < size[axis])) return -1;
-      found += at[axis] * stride[axis];
+    for (const axis2 of axes) {
+      if (!(at[axis2] >= 0 && at[axis2] < size[axis2])) return -1;
+      found += at[axis2] * stride[axis2];
     }
     return found;
   };
@@ -620,6 +620,20 @@ function stepIn(step, at, n2, page = 10) {
   return Math.max(0, Math.min(n2 - 1, to));
 }
 
+// src/runtime/lift.ts
+function liftOnHover(names2, plot2, signal) {
+  const lift = (n2) => {
+    for (const node of plot2.querySelectorAll("[data-line]"))
+      node.toggleAttribute("data-back", n2 >= 0 && node.getAttribute("data-line") !== String(n2));
+  };
+  const over = (event) => {
+    const item = event.target instanceof Element ? event.target.closest("li") : null;
+    lift(item ? Array.from(names2.children).indexOf(item) : -1);
+  };
+  names2.addEventListener("pointerover", over, { signal });
+  names2.addEventListener("pointerleave", () => lift(-1), { signal });
+}
+
 // src/runtime/paint.ts
 function watchSize(element, abort) {
   const appearance = () => ({
@@ -654,12 +668,6 @@ function percent(p2) {
 }
 var GROUPS = new Intl.NumberFormat("en-US");
 var count = (n2) => GROUPS.format(n2);
-function niceCeil(x2) {
-  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
-  const step = 10 ** Math.floor(Math.log10(x2));
-  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
-  return times * step;
-}
 function layerName(layer) {
   return layer < 0 ? "embedding" : `layer ${layer}`;
 }
@@ -1269,6 +1277,31 @@ function tokenNode(text, limit = 40, special = false) {
 }
 
 // src/runtime/plot.ts
+var ROUND = [1, 2, 2.5, 5, 10];
+function axis(lo, hi, steps = 4) {
+  if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
+  if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
+    return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
+  const wish = (hi - lo) / steps;
+  const ten = 10 ** Math.floor(Math.log10(wish));
+  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
+  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
+  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
+  const text = (value) => value.toFixed(digits).replace("-", "−");
+  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
+    const value = (first + i2) * step;
+    return { value, text: first + i2 === 0 ? "0" : text(value) };
+  });
+  return { lo: first * step, hi: last * step, ticks };
+}
+function shareAxis(most) {
+  const { hi, ticks } = axis(0, 100 * most, 3);
+  return {
+    lo: 0,
+    hi: hi / 100,
+    ticks: ticks.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text }))
+  };
+}
 function trace(values, x2, y2) {
   let path = "";
   const dots = [];
@@ -1302,7 +1335,7 @@ function plot(metric, layers, series, width) {
     y: y2,
     paths: series.map((one) => trace(one.values.map(orNaN), x2, y2)),
     xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: layerShort(layers[i2] ?? 0) })),
-    yTicks: ticks.map((value) => ({ at: y2(value), text: axisText(metric, value) }))
+    yTicks: ticks.map(({ value, text }) => ({ at: y2(value), text }))
   };
 }
 var known2 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
@@ -1312,18 +1345,17 @@ function axisOf(metric, series) {
   const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
   if (metric === "rank") {
     const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
-    const ticks = [0, ...Array.from({ length: decades }, (_2, i2) => 10 ** (i2 + 1))];
-    const end2 = Math.log10(1 + 10 ** decades);
-    return { level: (v2) => 1 - clamp(Math.log10(1 + v2) / end2, 0, 1), ticks };
+    const ticks2 = [0, ...Array.from({ length: decades }, (_2, i2) => 10 ** (i2 + 1))];
+    const end = Math.log10(1 + 10 ** decades);
+    return {
+      level: (v2) => 1 - clamp(Math.log10(1 + v2) / end, 0, 1),
+      ticks: ticks2.map((value) => ({ value, text: rankText(value) }))
+    };
   }
-  const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
-  return { level: (v2) => clamp(v2 / end, 0, 1), ticks: [0, end / 2, end] };
+  const { hi, ticks } = metric === "probability" ? shareAxis(most) : axis(0, most, 3);
+  return { level: (v2) => clamp(v2 / hi, 0, 1), ticks };
 }
-function axisText(metric, value) {
-  if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");
-  if (metric === "rank") return value >= 1e4 ? `${count(value / 1e3)}k` : count(value);
-  return String(+value.toPrecision(2));
-}
+var rankText = (rank) => rank >= 1e4 ? `${count(rank / 1e3)}k` : count(rank);
 function valueText(metric, value) {
   if (!known2(value)) return "–";
   if (metric === "probability") return percent(value);
@@ -1353,12 +1385,14 @@ function draw(picture, looks, marks) {
     if (index === null || index < 0) continue;
     root.append(svg("line", { class: `lv-${name}`, x1: x2(index), x2: x2(index), y1: MARGIN.top, y2: bottom }));
   }
-  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, looks[i2])).reverse());
+  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, i2, looks[i2])).reverse());
   return root;
 }
-function lineNodes({ path, dots }, appearance) {
-  const stroke = { stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
-  const circles = dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2, fill: appearance?.stroke }));
+function lineNodes({ path, dots }, i2, appearance) {
+  const stroke = { "data-line": i2, stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
+  const circles = dots.map(
+    ({ x: x2, y: y2 }) => svg("circle", { "data-line": i2, cx: x2, cy: y2, r: 2, fill: appearance?.stroke })
+  );
   return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
 }
 function legendNodes(series, looks, value) {
@@ -1425,6 +1459,7 @@ function build(context) {
     legend.replaceChildren(...legendNodes(series.value, looks.value, value));
   });
   listen(context, state, box, live);
+  liftOnHover(legend, box, context.signal);
 }
 function listen(context, state, box, live) {
   const { traits, cursor, signal } = context;

@@ -37,6 +37,16 @@ export function axis(lo: number, hi: number, steps = 4): Axis {
   return { lo: first * step, hi: last * step, ticks };
 }
 
+/** From 0 to a round number above `most`, a share of 1, in percent: as many digits as a step needs. */
+export function shareAxis(most: number): Axis {
+  const { hi, ticks } = axis(0, 100 * most, 3);
+  return {
+    lo: 0,
+    hi: hi / 100,
+    ticks: ticks.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text })),
+  };
+}
+
 /** A value that is no number breaks the line. */
 export function trace(
   values: readonly number[],

@@ -391,6 +391,17 @@ describe("trajectory", () => {
     expect(view.root.textContent).toMatch(/on top in some layer/i);
   });
 
+  it("on a name in the legend its line stays, and the others step back", async () => {
+    const view = await mount("trajectory");
+    const back = () => view.$$("path[data-line]").map((line) => Number(getComputedStyle(line).opacity) < 0.5);
+    await userEvent.hover(view.$(".lv-lines > li:nth-child(2)"));
+    await expect.poll(() => back().filter(Boolean).length).toBe(4);
+    expect(view.$("path[data-line='1']").hasAttribute("data-back")).toBe(false);
+    await userEvent.hover(view.$("select"));
+    await expect.poll(() => back().includes(true)).toBe(false);
+    expect(view.saves()).toBe(0);
+  });
+
   it("arrows move the guide and speak; Enter chooses the layer", async () => {
     const view = await mount("trajectory");
     plot(view).focus();

@@ -127,7 +127,12 @@ describe("trajectory", () => {
     const { y, yTicks } = draw("probability", one(0.1, 0.34, 0.2, 0, 0.3));
     expect(yTicks.map((tick) => tick.text)).toEqual(["0", "20 %", "40 %"]);
     expect(y(0)).toBeGreaterThan(y(0.34));
-    expect(draw("entropy", one(1, 7, 3, 2, 0)).yTicks.map((tick) => tick.text)).toEqual(["0", "4", "8"]);
+    expect(draw("entropy", one(1, 7, 3, 2, 0)).yTicks.map((tick) => tick.text)).toEqual([
+      "0",
+      "2.5",
+      "5.0",
+      "7.5",
+    ]);
   });
 
   it("every layer has its place, and few enough have a name", () => {

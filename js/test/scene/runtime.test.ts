@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MemoryModel } from "../../src/host/memory";
 import { place } from "../../src/runtime/card";
 import { type Step, stepIn } from "../../src/runtime/keys";
+import { shareAxis } from "../../src/runtime/plot";
 import {
   clamp,
   count,
@@ -164,5 +165,18 @@ describe("traits", () => {
     stop.abort();
     traits.get("layer");
     expect(model.listeners).toBe(0);
+  });
+});
+
+describe("an axis of shares", () => {
+  it.each([
+    [0.0015, ["0", "0.05 %", "0.10 %", "0.15 %"]],
+    [0.3, ["0", "10 %", "20 %", "30 %"]],
+    [1, ["0", "50 %", "100 %"]],
+  ])("up to %f has as many digits as its step needs", (most, texts) => {
+    const { hi, ticks } = shareAxis(most);
+    expect(ticks.map((tick) => tick.text)).toEqual(texts);
+    expect(hi).toBeGreaterThanOrEqual(most);
+    expect(hi).toBeLessThanOrEqual(1);
   });
 });

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lensviz.common.progress import Progress, reporting
 from lensviz.common.validate import layers_in, whole
 from lensviz.engine.engine import Engine
 from lensviz.engine.has_engine import HasEngine
@@ -42,7 +43,7 @@ def evaluate_mentions(
     baselines: bool = False,
     compat: str | None = None,
     batch_size: int = 10,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress = None,
 ) -> Evaluation:
     """Take the vectors of mentions, write them out, and compare.
 
@@ -60,7 +61,8 @@ def evaluate_mentions(
         compat: "entity-lens": loss and token accuracy count the padding of batches of `batch_size`, and an empty text
             counts as a partial match, as in the original.
         batch_size: of the losses.
-        progress: called with the readers' layers done, and all.
+        progress: called with the readers' layers done, and all; True or False for a line, or none. By default there is
+            one in a terminal and in a notebook with a reader, once the call has taken two seconds.
 
     Raises:
         BadItems, BadVectors, BadReading, PromptTooLong, NoHead.
@@ -80,9 +82,9 @@ def evaluate_mentions(
     for item in given:
         check_readout_prompt(engine.adapter, reader.readout_prompt(engine.adapter, item.text), max_tokens)
     how = method or str(vectors.card.get("method") or "in_context")
-    with engine.question():
+    with engine.question(), reporting(progress, "evaluate_mentions", "layer") as report:
         z = extract(engine, given, rows, method=how, bos=reader.bos)
-        work = _Work(engine, given, vectors, rows, max_tokens, compat is not None, progress, 3 if baselines else 1)
+        work = _Work(engine, given, vectors, rows, max_tokens, compat is not None, report, 3 if baselines else 1)
         theta = [vectors[vectors.nearest(layer, context), context] for layer in rows]
         filtered = _filtered(reader, rows, z)
         texts = work.write(reader, filtered, theta)

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lensviz.common.progress import reporting
 from lensviz.common.validate import layers_in
 from lensviz.engine.engine import Engine
 from lensviz.engine.has_engine import HasEngine
@@ -231,7 +232,7 @@ def train(
     items: Any,
     layers: Sequence[int],
     *,
-    progress: Callable[[Progress], object] | None = None,
+    progress: Callable[[Progress], object] | bool | None = None,
     **options: Any,
 ) -> VectorParts:
     """Train one vector for each layer; see `Settings` for the options. Layers share every batch.
@@ -241,7 +242,8 @@ def train(
         items: mentions in texts; see `as_items`. With targets, relations are learned: the vector of a
             subject is written out as its object.
         layers: -1 = the token embedding, l = behind block l.
-        progress: called after every step with a `Progress`.
+        progress: called after every step with a `Progress`; True or False for a line, or none. By default there is
+            one in a terminal and in a notebook with a reader, once the call has taken two seconds.
         **options: see `Settings`.
 
     Interrupted (or at a loss that is no number), it warns and returns the best vectors so far.
@@ -252,12 +254,15 @@ def train(
 
     """
     engine = session.engine
-    with engine.question(), torch.inference_mode(mode=False):
+    line = None if callable(progress) else progress
+    with engine.question(), torch.inference_mode(mode=False), reporting(line, "training", "step") as report:
         training = Training(engine, items, layers, Settings.of(options))
         try:
             for state in training.run():
-                if progress is not None:
+                if callable(progress):
                     progress(state)
+                elif report is not None:
+                    report(state.step, state.steps)
         except KeyboardInterrupt:
             training.note = f"Training was stopped after step {training.done} of {training.steps}."
             warnings.warn(f"{training.note} The best vectors so far are returned.", stacklevel=3)

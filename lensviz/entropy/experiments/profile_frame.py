@@ -1,11 +1,12 @@
 """Entropy profiles of many prompts as one DataFrame: what every experiment starts from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from lensviz.common.progress import Progress, reporting
 from lensviz.engine.has_engine import HasEngine
 from lensviz.entropy.experiments.writing import GeneratedProfile, write_all
 from lensviz.entropy.measures import windows as window_means
@@ -32,7 +33,7 @@ def profiles(
     prepend_bos: bool | None = None,
     stop: Sequence[str | int] | None = None,
     batch_size: int = 8,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress = None,
 ) -> pd.DataFrame:
     """Continue every prompt and measure the entropy of every block: one row a prompt.
 
@@ -53,7 +54,8 @@ def profiles(
         prepend_bos: of texts, as in `entropy_profile`.
         stop: texts or token ids that end a text; None: the model's own end tokens.
         batch_size: prompts that are continued together.
-        progress: called with prompts done and all prompts, first before any work.
+        progress: called with prompts done and all prompts, first before any work; True or False for a line, or none.
+            By default there is one in a terminal and in a notebook with a reader, once the call has taken two seconds.
 
     Returns:
         prompt, text (generated), n_new, label, group, then float64 features "alpha 1 window 0 layer 0" …, the layer
@@ -69,7 +71,8 @@ def profiles(
     ids = [read_prompt(session.engine, p, prepend_bos=prepend_bos if isinstance(p, str) else None).ids for p in prompts]
     ends = tuple(adapter.stop_ids if stop is None else [stop] if isinstance(stop, str | int) else stop)
     sampling = Sampling(max_new_tokens, temperature, seed, ends)
-    made = write_all(session.engine, ids, orders, sampling, batch_size, progress)
+    with reporting(progress, "profiles", "prompt") as report:
+        made = write_all(session.engine, ids, orders, sampling, batch_size, report)
     scale = scale_of(normalize, head_of(adapter).vocab_size)
     table = _table(session, prompts, ids, made, orders, windows, scale, labels, groups)
     table.attrs = {

@@ -4,6 +4,7 @@ import type { EntropyProfileState } from "../../../generated/state";
 import { lineInks } from "../../../runtime/color";
 import { attr, h, setText } from "../../../runtime/dom";
 import { bindKeys, stepIn } from "../../../runtime/keys";
+import { liftOnHover } from "../../../runtime/lift";
 import { watchSize } from "../../../runtime/paint";
 import { clamp, layerName } from "../../../runtime/scale";
 import type { Context } from "../../../runtime/view";
@@ -57,6 +58,7 @@ export function buildChart(context: Context<EntropyProfileState>, data: Readonly
     legend.replaceChildren(...legendItems(series.value, colors.value, (one) => figure(chart, one, at)));
   });
   listen(chart);
+  liftOnHover(legend, box, context.signal);
 }
 
 function derive(

@@ -1,8 +1,7 @@
 // Mean entropies over the layers → paths, bands and ticks.
-import { layerTicks, type Path, type Tick, trace } from "../../../runtime/plot";
-import { clamp, niceCeil, percent } from "../../../runtime/scale";
+import { axis, layerTicks, type Path, shareAxis, type Tick, trace } from "../../../runtime/plot";
+import { clamp, percent } from "../../../runtime/scale";
 import type { Unit } from "./data";
-import { axisText } from "./measure";
 import type { Depth, Series } from "./series";
 
 export const MARGIN = { left: 48, right: 12, top: 20, bottom: 22 };
@@ -31,7 +30,8 @@ export function plot(
     return MARGIN.left + (room.w * i) / Math.max(1, last);
   };
   const banded = series.filter((one) => !one.other).length <= MOST_BANDS;
-  const end = topOf(series, banded, unit);
+  const most = topOf(series, banded);
+  const { hi: end, ticks } = unit === "vocab" ? shareAxis(Math.min(1, most)) : axis(0, most, 3);
   const y = (value: number) => MARGIN.top + room.h * (1 - clamp(value / end, 0, 1));
   const own = series.find((one) => !one.other)?.values.length ?? longest;
   return {
@@ -43,19 +43,19 @@ export function plot(
       return { ...trace(one.values, x, y), band: banded ? bandOf(one, x, y) : "" };
     }),
     xTicks: depth === "share" ? shareTicks(room.w) : ticksOf(longest, room.w, along(longest)),
-    yTicks: [0, end / 2, end].map((value) => ({ at: y(value), text: axisText(value, unit) })),
+    yTicks: ticks.map(({ value, text }) => ({ at: y(value), text })),
   };
 }
 
-/** A round number above all that is drawn; a share can be no more than 1. */
-function topOf(series: readonly Series[], banded: boolean, unit: Unit): number {
+/** The highest of all that is drawn. */
+function topOf(series: readonly Series[], banded: boolean): number {
   let most = 0;
   for (const { values, spread } of series)
     values.forEach((value, i) => {
       const above = value + (banded ? (spread?.[i] ?? 0) : 0);
       if (Number.isFinite(above)) most = Math.max(most, above);
     });
-  return unit === "vocab" ? Math.min(1, niceCeil(most)) : niceCeil(most);
+  return most;
 }
 
 /** One closed shape for each run of numbers. */

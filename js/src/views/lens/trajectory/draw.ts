@@ -41,13 +41,15 @@ export function draw(picture: Plot, looks: readonly Style[], marks: Marks): SVGS
     root.append(svg("line", { class: `lv-${name}`, x1: x(index), x2: x(index), y1: MARGIN.top, y2: bottom }));
   }
   // The first line is the likeliest token: it is drawn last, on top.
-  root.append(...picture.paths.flatMap((path, i) => lineNodes(path, looks[i])).reverse());
+  root.append(...picture.paths.flatMap((path, i) => lineNodes(path, i, looks[i])).reverse());
   return root;
 }
 
-function lineNodes({ path, dots }: Path, appearance: Style | undefined): SVGElement[] {
-  const stroke = { stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
-  const circles = dots.map(({ x, y }) => svg("circle", { cx: x, cy: y, r: 2, fill: appearance?.stroke }));
+function lineNodes({ path, dots }: Path, i: number, appearance: Style | undefined): SVGElement[] {
+  const stroke = { "data-line": i, stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
+  const circles = dots.map(({ x, y }) =>
+    svg("circle", { "data-line": i, cx: x, cy: y, r: 2, fill: appearance?.stroke }),
+  );
   return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
 }
 

@@ -4,6 +4,7 @@ import { readTrajectory, type TrajectoryState } from "../../../generated/state";
 import { LINES } from "../../../runtime/color";
 import { attr, h, setText } from "../../../runtime/dom";
 import { bindKeys, stepIn } from "../../../runtime/keys";
+import { liftOnHover } from "../../../runtime/lift";
 import { watchSize } from "../../../runtime/paint";
 import { clamp, layerName } from "../../../runtime/scale";
 import { spoken } from "../../../runtime/text";
@@ -72,6 +73,7 @@ function build(context: Context<TrajectoryState>): void {
     legend.replaceChildren(...legendNodes(series.value, looks.value, value));
   });
   listen(context, state, box, live);
+  liftOnHover(legend, box, context.signal);
 }
 
 function listen(context: Context<TrajectoryState>, state: State, box: HTMLElement, live: HTMLElement): void {

@@ -1,6 +1,6 @@
 // Numbers over layers → paths, ticks and the values under the guide.
-import { layerShort, layerTicks, type Path, type Tick, trace } from "../../../runtime/plot";
-import { clamp, count, niceCeil, percent } from "../../../runtime/scale";
+import { axis, layerShort, layerTicks, type Path, shareAxis, type Tick, trace } from "../../../runtime/plot";
+import { clamp, count, percent } from "../../../runtime/scale";
 
 export type Metric = "probability" | "rank" | "entropy";
 
@@ -41,7 +41,7 @@ export function plot(
     y,
     paths: series.map((one) => trace(one.values.map(orNaN), x, y)),
     xTicks: layerTicks(layers, room.w).map((i) => ({ at: x(i), text: layerShort(layers[i] ?? 0) })),
-    yTicks: ticks.map((value) => ({ at: y(value), text: axisText(metric, value) })),
+    yTicks: ticks.map(({ value, text }) => ({ at: y(value), text })),
   };
 }
 
@@ -57,17 +57,16 @@ function axisOf(metric: Metric, series: readonly Series[]) {
     const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
     const ticks = [0, ...Array.from({ length: decades }, (_, i) => 10 ** (i + 1))];
     const end = Math.log10(1 + 10 ** decades);
-    return { level: (v: number) => 1 - clamp(Math.log10(1 + v) / end, 0, 1), ticks };
+    return {
+      level: (v: number) => 1 - clamp(Math.log10(1 + v) / end, 0, 1),
+      ticks: ticks.map((value) => ({ value, text: rankText(value) })),
+    };
   }
-  const end = metric === "probability" ? Math.min(1, niceCeil(most)) : niceCeil(most);
-  return { level: (v: number) => clamp(v / end, 0, 1), ticks: [0, end / 2, end] };
+  const { hi, ticks } = metric === "probability" ? shareAxis(most) : axis(0, most, 3);
+  return { level: (v: number) => clamp(v / hi, 0, 1), ticks };
 }
 
-function axisText(metric: Metric, value: number): string {
-  if (metric === "probability") return value === 0 ? "0" : percent(value).replace(".0 %", " %");
-  if (metric === "rank") return value >= 10_000 ? `${count(value / 1000)}k` : count(value);
-  return String(+value.toPrecision(2));
-}
+const rankText = (rank: number): string => (rank >= 10_000 ? `${count(rank / 1000)}k` : count(rank));
 
 export function valueText(metric: Metric, value: number): string {
   if (!known(value)) return "–";

@@ -40,11 +40,13 @@ export function draw(
   }
   const stroke = (i: number) => colors[(series[i]?.window ?? 0) % colors.length] ?? "currentColor";
   picture.lines.forEach(({ band }, i) => {
-    if (band) root.append(svg("path", { class: "lv-band", d: band, fill: stroke(i) }));
+    if (band) root.append(svg("path", { class: "lv-band", "data-line": i, d: band, fill: stroke(i) }));
   });
   picture.lines.forEach(({ path, dots }, i) => {
     const dash = series[i]?.other ? DASH : null;
-    root.append(svg("path", { class: "lv-line", d: path, stroke: stroke(i), "stroke-dasharray": dash }));
+    root.append(
+      svg("path", { class: "lv-line", "data-line": i, d: path, stroke: stroke(i), "stroke-dasharray": dash }),
+    );
     root.append(...dots.map((dot) => svg("circle", { cx: dot.x, cy: dot.y, r: 2, fill: stroke(i) })));
   });
   return root;
