@@ -1,4 +1,4 @@
-"""Progress lines of long calls. `progress=` is a function of (done, all), True, False, or None: where one is watched."""
+"""Progress lines of long calls: `progress=` is a function of (done, all), True, False, or None (where one is seen)."""
 
 import sys
 from collections.abc import Callable, Iterator
