@@ -81,6 +81,7 @@ def lines() -> Iterator[Line]:
             note = f"frames {gaps:.1f} ms apart, {len(wire.comms()) - before} kernel messages"
             yield Line(f"{name} over 31 × 2,048 cells: work of a frame, p95", work, "ms", 16, note)
     with lab_page(CELLS) as (page, wire):
+        page.set_viewport_size({"width": 1400, "height": 1400})  # every row is in view
         yield from clicks(page)
         yield hovers(page, wire)
         yield burst(page)
