@@ -35,7 +35,6 @@ class Panel:
     """One of the tools beside the grid: the trait that holds its view, and how the view is made of a session."""
 
     trait: str
-    label: str
     make: Callable[[SessionLike], CursorView]
     unsupported: Callable[[SessionLike], str] = lambda _: ""
     """Why this model has no such view, in a sentence; "" where it has."""
@@ -54,10 +53,10 @@ def _no_vectors(session: SessionLike) -> str:
 
 
 PANELS = {
-    "ranks": Panel("token_ranks", "Ranks", partial(_part, TokenRanks)),
-    "trajectory": Panel("trajectory", "Trajectory", partial(_part, Trajectory)),
-    "entropy": Panel("entropy_profile", "Entropy", partial(EntropyProfile, chart="lines")),
-    "entities": Panel("entity_panel", "Entities", EntityPanel, _no_vectors),
+    "ranks": Panel("token_ranks", partial(_part, TokenRanks)),
+    "trajectory": Panel("trajectory", partial(_part, Trajectory)),
+    "entropy": Panel("entropy_profile", partial(EntropyProfile, chart="lines")),
+    "entities": Panel("entity_panel", EntityPanel, _no_vectors),
 }
 
 

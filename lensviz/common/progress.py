@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from tqdm.auto import tqdm
 
+from lensviz.common.notebook import has_reader, kernel
+
 Report = Callable[[int, int], object]
 Progress = Report | bool | None
 
@@ -14,11 +16,9 @@ DELAY = 2.0  # seconds: what is over sooner needs no line
 
 def watched() -> bool:
     """Whether somebody sees a line as it changes: a terminal, or a notebook with a reader."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    kernel = getattr(shell, "kernel", None)
-    if kernel is not None:
-        return bool(getattr(kernel, "_allow_stdin", False))
+    running = kernel()
+    if running is not None:
+        return has_reader(running)
     return sys.stderr is not None and sys.stderr.isatty()
 
 

@@ -1749,8 +1749,7 @@ function heatView(context, heat) {
     if (!hidden.value) draw(grid, heat, painter);
   });
   paintEffect(() => {
-    void heat.legend();
-    void heat.overview();
+    void heat.live();
     rovingFocus(grid);
   });
   addStrip(context, grid, {
@@ -1763,7 +1762,7 @@ function heatView(context, heat) {
   });
   follow(context, grid, () => `${heat.subject()} ${hidden.value}`);
   paintEffect(() => {
-    void heat.live?.();
+    void heat.live();
     const spot = grid.local.hover.peek();
     const near = spot && onScreen(grid, spot);
     if (spot && near) grid.parts.card.show(near, ...heat.card(spot));
@@ -3705,14 +3704,11 @@ function build2(context) {
     },
     over: paintCone,
     legend: () => legend(state),
-    overview: () => {
-      void cone.value;
-      return overviewOf(data.value, measure.value);
-    },
+    overview: () => overviewOf(data.value, measure.value),
     subject: () => data.value.tokens.length,
     speak: (spot) => speak(now(), spot),
     card: (spot) => cardContent({ ...now(), topK: traits.get("top_k").peek(), target: target.peek() }, spot),
-    live: () => [data.value, measure.value],
+    live: () => [data.value, measure.value, cone.value],
     menu,
     pins: pinsOf(context)
   });

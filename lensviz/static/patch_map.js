@@ -1728,8 +1728,7 @@ function heatView(context, heat) {
     if (!hidden.value) draw(grid, heat, painter);
   });
   paintEffect(() => {
-    void heat.legend();
-    void heat.overview();
+    void heat.live();
     rovingFocus(grid);
   });
   addStrip(context, grid, {
@@ -1742,7 +1741,7 @@ function heatView(context, heat) {
   });
   follow(context, grid, () => `${heat.subject()} ${hidden.value}`);
   paintEffect(() => {
-    void heat.live?.();
+    void heat.live();
     const spot = grid.local.hover.peek();
     const near = spot && onScreen(grid, spot);
     if (spot && near) grid.parts.card.show(near, ...heat.card(spot));

@@ -2,9 +2,10 @@
 ends is saved unfinished.
 """
 
-import sys
 import weakref
 from typing import Any, Protocol
+
+from lensviz.common.notebook import has_reader, kernel, shell
 
 
 class Settles(Protocol):
@@ -21,27 +22,22 @@ _shells: weakref.WeakSet[Any] = weakref.WeakSet()
 
 def headless() -> bool:
     """Whether a cell is being run for somebody who cannot be asked, as those programs do it."""
-    kernel = getattr(_shell(), "kernel", None)
-    return kernel is not None and not getattr(kernel, "_allow_stdin", True)
+    running = kernel()
+    return running is not None and not has_reader(running)
 
 
 def settle_at_cell_end(view: Settles) -> None:
     """In a run without a reader, have every cell from now on end when this view has settled."""
-    shell = _shell()
-    if shell is None or getattr(shell, "kernel", None) is None:
+    if kernel() is None:
         return
     _open.add(view)
-    if shell not in _shells:
-        _shells.add(shell)
-        shell.events.register("post_run_cell", _settle)
+    running = shell()
+    if running not in _shells:
+        _shells.add(running)
+        running.events.register("post_run_cell", _settle)
 
 
 def _settle(_result: object) -> None:
     if headless():
         for view in list(_open):
             view.settle()
-
-
-def _shell() -> Any:
-    ipython = sys.modules.get("IPython")
-    return None if ipython is None else ipython.get_ipython()

@@ -43,8 +43,8 @@ export interface Heat<C extends Content = Content> {
   subject(): string | number;
   speak(spot: Spot): string;
   card(spot: Spot): Node[];
-  /** Signals that a card shown just now depends on. */
-  live?(): readonly unknown[];
+  /** Signals that what is told of a cell depends on, in words and on its card. */
+  live(): readonly unknown[];
   menu?: NonNullable<Walk["menu"]>;
   pins?: Pins;
   /** Whether the nearest row is marked where the selected layer has none. */
@@ -85,9 +85,7 @@ export function heatView<T, C extends Content>(context: Context<T>, heat: Heat<C
     if (!hidden.value) draw(grid, heat, painter);
   });
   paintEffect(() => {
-    // What is spoken of the focused cell follows all that is drawn.
-    void heat.legend();
-    void heat.overview();
+    void heat.live();
     rovingFocus(grid);
   });
   addStrip(context, grid, {
@@ -101,7 +99,7 @@ export function heatView<T, C extends Content>(context: Context<T>, heat: Heat<C
   follow(context, grid, () => `${heat.subject()} ${hidden.value}`);
   paintEffect(() => {
     // What a card says may come, or change, while somebody looks at it.
-    void heat.live?.();
+    void heat.live();
     const spot = grid.local.hover.peek();
     const near = spot && onScreen(grid, spot);
     if (spot && near) grid.parts.card.show(near, ...heat.card(spot));

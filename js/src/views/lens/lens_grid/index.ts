@@ -38,14 +38,11 @@ function build(context: Context<LensGridState>): void {
     },
     over: paintCone,
     legend: () => legend(state),
-    overview: () => {
-      void cone.value;
-      return overviewOf(data.value, measure.value);
-    },
+    overview: () => overviewOf(data.value, measure.value),
     subject: () => data.value.tokens.length,
     speak: (spot) => speak(now(), spot),
     card: (spot) => cardContent({ ...now(), topK: traits.get("top_k").peek(), target: target.peek() }, spot),
-    live: () => [data.value, measure.value],
+    live: () => [data.value, measure.value, cone.value],
     menu,
     pins: pinsOf(context),
   });
