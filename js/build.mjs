@@ -30,7 +30,9 @@ const { outputFiles } = await build({
 const read = (sheet) => readFile(join(here, "src", sheet), "utf8");
 const drawn = views.filter((view) => view !== "cursor"); // which draws nothing
 const sheets = [
-  ...["theme", "controls", "grid/grid", "compose", "mention"].map((name) => `runtime/${name}.css`),
+  ...["theme", "controls", "grid/grid", "chart/chart", "compose", "mention"].map(
+    (name) => `runtime/${name}.css`,
+  ),
   ...drawn.map((view) => `${folders.get(view)}/${view}.css`),
 ];
 const rules = new Map(await Promise.all(sheets.map(async (sheet) => [sheet, await read(sheet)])));

@@ -485,33 +485,33 @@ function setText(element, text) {
 }
 
 // src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var clamp = (x3, lo, hi) => Math.min(Math.max(x3, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
 function percent(p2) {
   if (Number.isNaN(p2)) return "NaN";
-  const x2 = 100 * p2;
-  if (x2 >= 99.95) return "100 %";
-  if (x2 >= 10) return `${Math.round(x2)} %`;
-  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
-  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
-  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+  const x3 = 100 * p2;
+  if (x3 >= 99.95) return "100 %";
+  if (x3 >= 10) return `${Math.round(x3)} %`;
+  if (x3 >= 0.1) return `${x3.toFixed(1)} %`;
+  if (x3 >= 0.01) return `${x3.toFixed(2)} %`;
+  return x3 >= 1e-3 ? `${x3.toFixed(3)} %` : "<0.001 %";
 }
-function nats(x2) {
-  return Number.isNaN(x2) ? "NaN" : `${x2.toFixed(2)} nats`;
+function nats(x3) {
+  return Number.isNaN(x3) ? "NaN" : `${x3.toFixed(2)} nats`;
 }
 var GROUPS = new Intl.NumberFormat("en-US");
 var count = (n2) => GROUPS.format(n2);
-function niceCeil(x2) {
-  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
-  const step = 10 ** Math.floor(Math.log10(x2));
-  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+function niceCeil(x3) {
+  if (!(x3 > 0) || !Number.isFinite(x3)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x3));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x3) ?? 10;
   return times * step;
 }
 function largest(data) {
   let most = 0;
   for (let i2 = 0; i2 < data.length; i2++) {
-    const x2 = data[i2];
-    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+    const x3 = data[i2];
+    if (x3 > most && x3 < Number.POSITIVE_INFINITY) most = x3;
   }
   return most;
 }
@@ -1015,183 +1015,6 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/runtime/color.ts
-var STOPS = {
-  probability: {
-    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
-    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
-  },
-  entropy: {
-    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
-    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
-  },
-  rank: {
-    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
-    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
-  },
-  kl: {
-    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
-    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
-  },
-  target: {
-    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
-    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
-  },
-  difference: {
-    light: [
-      "#0b3a75",
-      "#2a6db5",
-      "#7fb0de",
-      "#c9dff1",
-      "#f7f7f5",
-      "#f8ddc2",
-      "#e9a766",
-      "#bf6a1c",
-      "#7a3a04"
-    ],
-    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
-  }
-};
-var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
-var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
-function parseHex(hex) {
-  const n2 = Number.parseInt(hex.slice(1), 16);
-  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
-}
-function toLab(rgb) {
-  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
-  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
-  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
-  return [
-    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
-    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
-    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
-  ];
-}
-function fromLab([L, a2, b2]) {
-  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
-  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
-  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
-  const rgb = [
-    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
-    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
-    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
-  ];
-  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
-}
-function luminance(rgb) {
-  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
-  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
-}
-var DARK_INK = "#030406";
-var LIGHT_INK = "#ffffff";
-function inkOn(rgb) {
-  const y2 = luminance(rgb);
-  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
-  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
-}
-function build(stops, twoSided) {
-  const labs = stops.map((stop) => toLab(parseHex(stop)));
-  const rgb = Array.from({ length: 256 }, (_2, i2) => {
-    const at = i2 / 255 * (labs.length - 1);
-    const k = Math.min(Math.floor(at), labs.length - 2);
-    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
-    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
-  });
-  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
-}
-var tables = /* @__PURE__ */ new Map();
-function palette(name, theme) {
-  const key2 = `${name} ${theme}`;
-  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
-  const table3 = tables.get(key2) ?? build(stops, name === "difference");
-  tables.set(key2, table3);
-  return table3;
-}
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
-}
-var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
-  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
-};
-function lineInks(n2, theme) {
-  const few = LINES[theme];
-  if (n2 <= few.length) return [...few].slice(0, n2);
-  const { css } = palette("entropy", theme);
-  return Array.from({ length: n2 }, (_2, i2) => css[Math.round(90 + 165 * i2 / (n2 - 1))] ?? "");
-}
-
-// src/runtime/keys.ts
-var ARROWS = {
-  ArrowLeft: { dx: -1, dy: 0 },
-  ArrowRight: { dx: 1, dy: 0 },
-  ArrowUp: { dx: 0, dy: -1 },
-  ArrowDown: { dx: 0, dy: 1 }
-};
-function stepOf(event) {
-  const far = event.ctrlKey || event.metaKey;
-  const arrow = ARROWS[event.key];
-  if (arrow) return arrow;
-  if (event.key === "Home") return { edge: "start", far };
-  if (event.key === "End") return { edge: "end", far };
-  if (event.key === "PageUp") return { page: -1 };
-  if (event.key === "PageDown") return { page: 1 };
-  return null;
-}
-function bindKeys(element, grammar, signal) {
-  const target = element;
-  const on = (type, handle) => target.addEventListener(type, handle, { signal });
-  on("pointermove", (event) => {
-    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
-  });
-  on("pointerleave", () => grammar.preview(null, null));
-  on("click", (event) => {
-    const item = grammar.at(event);
-    if (item !== null) grammar.select(item);
-  });
-  on("keydown", (event) => {
-    if (key(grammar, event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  });
-}
-function key(grammar, event) {
-  if (event.altKey) return false;
-  const step = stepOf(event);
-  if (step && grammar.move) grammar.move(step);
-  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
-    grammar.pin(event.shiftKey ? "row" : "column");
-  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
-  else if (event.key === "Escape" && grammar.clear) grammar.clear();
-  else return false;
-  return true;
-}
-function stepIn(step, at, n2, page = 10) {
-  let to = at;
-  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
-  else if ("page" in step) to = at + page * step.page;
-  else to = at + step.dx + step.dy;
-  return Math.max(0, Math.min(n2 - 1, to));
-}
-
-// src/runtime/lift.ts
-function liftOnHover(names2, plot2, signal) {
-  const lift = (n2) => {
-    for (const node of plot2.querySelectorAll("[data-line]"))
-      node.toggleAttribute("data-back", n2 >= 0 && node.getAttribute("data-line") !== String(n2));
-  };
-  const over = (event) => {
-    const item = event.target instanceof Element ? event.target.closest("li") : null;
-    lift(item ? Array.from(names2.children).indexOf(item) : -1);
-  };
-  names2.addEventListener("pointerover", over, { signal });
-  names2.addEventListener("pointerleave", () => lift(-1), { signal });
-}
-
 // src/runtime/wrap.ts
 function cut(text, fits) {
   if (fits(text)) return text;
@@ -1285,14 +1108,1008 @@ var Fitter = class {
   }
 };
 function remember(maps, key2, text, make) {
-  const known2 = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept = known2.get(text);
+  const known3 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept = known3.get(text);
   if (kept !== void 0) return kept;
-  if (known2.size > MOST) known2.clear();
-  maps.set(key2, known2);
+  if (known3.size > MOST) known3.clear();
+  maps.set(key2, known3);
   const made = make();
-  known2.set(text, made);
+  known3.set(text, made);
   return made;
+}
+
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  const known3 = SIGNS.get(code);
+  if (known3) return known3;
+  if (code < 32) return String.fromCharCode(9216 + code);
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut2) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut2) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut2) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function remembered(make) {
+  const seen = /* @__PURE__ */ new Map();
+  return (text) => {
+    const known3 = seen.get(text);
+    if (known3 !== void 0) return known3;
+    if (seen.size > 2e4) seen.clear();
+    const made = make(text);
+    seen.set(text, made);
+    return made;
+  };
+}
+var brief = remembered((text) => visible(text, 24));
+var phrase = remembered((text) => visible(bare(text), 96));
+function bare(text) {
+  const inner = text.replace(/^ +| +$/g, "");
+  return inner === "" ? text : inner;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+var LEAST = 1e-5;
+function barNode(p2) {
+  const fill2 = h2("i");
+  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill2.hidden = !(p2 >= LEAST);
+  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
+}
+function figureNode(p2) {
+  return h2("span", { class: "lv-figure" }, percent(p2));
+}
+
+// src/runtime/chart/ground.ts
+function ground({ width, height, area, xTicks, yTicks, xLabel }) {
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: area.left, x2: area.right, y1: at, y2: at }));
+    root.append(svg("text", { x: area.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  const below = area.bottom + 16;
+  for (const { at, text } of xTicks) {
+    const anchor = at > width - 20 ? "end" : "middle";
+    root.append(svg("text", { x: at, y: below, "text-anchor": anchor }, text));
+  }
+  if (xLabel) root.append(svg("text", { x: area.left - 8, y: below, "text-anchor": "end" }, xLabel));
+  return root;
+}
+var CLASS = { current: "lv-current", guide: "lv-guide" };
+function upright(kind, at, { area }, name = "") {
+  const line = svg("line", { class: CLASS[kind], x1: at, x2: at, y1: area.top, y2: area.bottom });
+  if (!name) return [line];
+  const anchor = at > area.right - 40 ? "end" : at < area.left + 40 ? "start" : "middle";
+  return [line, svg("text", { class: "lv-at", x: at, y: area.top - 8, "text-anchor": anchor }, name)];
+}
+
+// src/runtime/chart/draw_lines.ts
+var CLASS2 = { line: "lv-line", faint: "lv-faint", chance: "lv-chance" };
+function drawLines(plot2, series, values, { current, guide, name }) {
+  const root = ground(plot2);
+  for (const [kind, stop] of [["current", current], ["guide", guide]]) {
+    const at = stop === null ? void 0 : plot2.stops[stop];
+    const told = kind === "guide" || guide === null ? name : "";
+    if (at !== void 0) root.append(...upright(kind, at, plot2, told));
+  }
+  const nodes = (kind, draw2) => plot2.curves.flatMap(
+    (curves, i2) => curves.filter((drawn2) => drawn2.kind === kind).flatMap((drawn2) => draw2(drawn2, series[i2])).map((node) => marked(node, i2))
+  );
+  root.append(...nodes("line", bandNodes), ...nodes("chance", curveNodes), ...nodes("faint", curveNodes));
+  const lines2 = nodes("line", curveNodes).reverse();
+  const dashed = (node) => node.hasAttribute("stroke-dasharray");
+  root.append(...lines2.filter((node) => !dashed(node)), ...lines2.filter(dashed));
+  root.append(
+    ...plot2.ends.map((end, i2) => marked(endNode(end, plot2, series[i2], values[i2] ?? ""), i2))
+  );
+  return root;
+}
+function marked(node, i2) {
+  node.setAttribute("data-line", String(i2));
+  return node;
+}
+var bandNodes = ({ band }, { ink }) => band ? [svg("path", { class: "lv-band", d: band, fill: ink })] : [];
+function curveNodes({ kind, path: path2, dots, ring }, { ink, dash }) {
+  const style = { stroke: ink, "stroke-dasharray": kind === "line" ? dash : null };
+  const line = path2 ? [svg("path", { class: CLASS2[kind], d: path2, ...style })] : [];
+  const r2 = kind === "line" ? 2.5 : 1.5;
+  const circles = dots.map(({ x: x3, y: y3 }) => svg("circle", { cx: x3, cy: y3, r: r2, fill: ink }));
+  const ringed = ring ? [svg("circle", { class: "lv-best", cx: ring.x, cy: ring.y, r: 6, stroke: ink })] : [];
+  return [...line, ...circles, ...ringed];
+}
+function endNode({ y: y3, from }, { area, width }, one, value) {
+  const near = area.right + 30;
+  const node = svg("g", { class: "lv-end" }, svg("title", {}, one.title ?? one.name));
+  const key2 = { x1: near - 14, x2: near - 4, y1: y3, y2: y3 };
+  const stroke = { stroke: one.ink, "stroke-dasharray": one.dash };
+  node.append(svg("line", { class: "lv-line", ...key2, ...stroke }));
+  if (from) {
+    const d2 = `M${(from.x + 2).toFixed(1)} ${from.y.toFixed(1)}L${near - 14} ${y3.toFixed(1)}`;
+    node.append(svg("path", { class: "lv-leader", d: d2, stroke: one.ink }));
+  }
+  node.append(svg("text", { class: "lv-name", x: near, y: y3 + 4 }, ...nameNodes(one)));
+  node.append(svg("text", { x: width - 2, y: y3 + 4, "text-anchor": "end" }, value));
+  return node;
+}
+function nameNodes({ name, token }) {
+  if (!token) return [name];
+  return pieces(name, 14).map(({ text, sign }) => sign ? svg("tspan", { class: "lv-sign" }, text) : text);
+}
+function legendItems(series, values) {
+  return series.map((one, i2) => {
+    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke: one.ink, "stroke-dasharray": one.dash };
+    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
+    key2.append(svg("line", { class: "lv-line", ...line }));
+    const name = one.token ? tokenNode(one.name, 16) : h2("bdi", { class: "lv-set" }, one.name);
+    const figure = h2("span", { class: "lv-figure" }, values[i2] ?? "");
+    return h2("li", { "data-line": i2, title: one.title ?? one.name }, key2, name, figure);
+  });
+}
+
+// src/runtime/chart/lift.ts
+function liftedLine(elements, signal) {
+  const lifted = y(null);
+  const over = (event) => {
+    const name = event.target instanceof Element ? event.target.closest("li, .lv-end") : null;
+    const line = name?.getAttribute("data-line") ?? null;
+    lifted.value = line === null ? null : Number(line);
+  };
+  const leave = () => {
+    lifted.value = null;
+  };
+  for (const element of elements) {
+    element.addEventListener("pointerover", over, { signal });
+    element.addEventListener("pointerleave", leave, { signal });
+  }
+  return lifted;
+}
+function lift(box, line) {
+  for (const node of box.querySelectorAll("[data-line]"))
+    node.toggleAttribute("data-back", line !== null && node.getAttribute("data-line") !== String(line));
+}
+
+// node_modules/d3-array/src/ascending.js
+function ascending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : a2 < b2 ? -1 : a2 > b2 ? 1 : a2 >= b2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/descending.js
+function descending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : b2 < a2 ? -1 : b2 > a2 ? 1 : b2 >= a2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/bisector.js
+function bisector(f2) {
+  let compare1, compare2, delta;
+  if (f2.length !== 2) {
+    compare1 = ascending;
+    compare2 = (d2, x3) => ascending(f2(d2), x3);
+    delta = (d2, x3) => f2(d2) - x3;
+  } else {
+    compare1 = f2 === ascending || f2 === descending ? f2 : zero;
+    compare2 = f2;
+    delta = f2;
+  }
+  function left(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) < 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function right(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) <= 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function center(a2, x3, lo = 0, hi = a2.length) {
+    const i2 = left(a2, x3, lo, hi - 1);
+    return i2 > lo && delta(a2[i2 - 1], x3) > -delta(a2[i2], x3) ? i2 - 1 : i2;
+  }
+  return { left, center, right };
+}
+function zero() {
+  return 0;
+}
+
+// node_modules/d3-array/src/number.js
+function number(x3) {
+  return x3 === null ? NaN : +x3;
+}
+
+// node_modules/d3-array/src/bisect.js
+var ascendingBisect = bisector(ascending);
+var bisectRight = ascendingBisect.right;
+var bisectLeft = ascendingBisect.left;
+var bisectCenter = bisector(number).center;
+
+// node_modules/d3-array/src/ticks.js
+var e10 = Math.sqrt(50);
+var e5 = Math.sqrt(10);
+var e2 = Math.sqrt(2);
+function tickSpec(start, stop, count3) {
+  const step = (stop - start) / Math.max(0, count3), power = Math.floor(Math.log10(step)), error = step / Math.pow(10, power), factor = error >= e10 ? 10 : error >= e5 ? 5 : error >= e2 ? 2 : 1;
+  let i1, i2, inc;
+  if (power < 0) {
+    inc = Math.pow(10, -power) / factor;
+    i1 = Math.round(start * inc);
+    i2 = Math.round(stop * inc);
+    if (i1 / inc < start) ++i1;
+    if (i2 / inc > stop) --i2;
+    inc = -inc;
+  } else {
+    inc = Math.pow(10, power) * factor;
+    i1 = Math.round(start / inc);
+    i2 = Math.round(stop / inc);
+    if (i1 * inc < start) ++i1;
+    if (i2 * inc > stop) --i2;
+  }
+  if (i2 < i1 && 0.5 <= count3 && count3 < 2) return tickSpec(start, stop, count3 * 2);
+  return [i1, i2, inc];
+}
+function ticks(start, stop, count3) {
+  stop = +stop, start = +start, count3 = +count3;
+  if (!(count3 > 0)) return [];
+  if (start === stop) return [start];
+  const reverse = stop < start, [i1, i2, inc] = reverse ? tickSpec(stop, start, count3) : tickSpec(start, stop, count3);
+  if (!(i2 >= i1)) return [];
+  const n2 = i2 - i1 + 1, ticks2 = new Array(n2);
+  if (reverse) {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) * inc;
+  } else {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) * inc;
+  }
+  return ticks2;
+}
+function tickIncrement(start, stop, count3) {
+  stop = +stop, start = +start, count3 = +count3;
+  return tickSpec(start, stop, count3)[2];
+}
+function tickStep(start, stop, count3) {
+  stop = +stop, start = +start, count3 = +count3;
+  const reverse = stop < start, inc = reverse ? tickIncrement(stop, start, count3) : tickIncrement(start, stop, count3);
+  return (reverse ? -1 : 1) * (inc < 0 ? 1 / -inc : inc);
+}
+
+// node_modules/d3-array/src/nice.js
+function nice(start, stop, count3) {
+  let prestep;
+  while (true) {
+    const step = tickIncrement(start, stop, count3);
+    if (step === prestep || step === 0 || !isFinite(step)) {
+      return [start, stop];
+    } else if (step > 0) {
+      start = Math.floor(start / step) * step;
+      stop = Math.ceil(stop / step) * step;
+    } else if (step < 0) {
+      start = Math.ceil(start * step) / step;
+      stop = Math.floor(stop * step) / step;
+    }
+    prestep = step;
+  }
+}
+
+// node_modules/d3-shape/src/constant.js
+function constant_default(x3) {
+  return function constant() {
+    return x3;
+  };
+}
+
+// node_modules/d3-path/dist/d3-path.mjs
+var pi = Math.PI;
+var tau = 2 * pi;
+var epsilon = 1e-6;
+var tauEpsilon = tau - epsilon;
+function append(strings) {
+  this._ += strings[0];
+  for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+    this._ += arguments[i2] + strings[i2];
+  }
+}
+function appendRound(digits) {
+  let d2 = Math.floor(digits);
+  if (!(d2 >= 0)) throw new Error(`invalid digits: ${digits}`);
+  if (d2 > 15) return append;
+  const k = 10 ** d2;
+  return function(strings) {
+    this._ += strings[0];
+    for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+      this._ += Math.round(arguments[i2] * k) / k + strings[i2];
+    }
+  };
+}
+function equal(x0, y0, x1, y1) {
+  return x0 === x1 && y0 === y1;
+}
+function equalRound(digits) {
+  const d2 = Math.floor(digits);
+  if (!(d2 <= 15)) return equal;
+  const k = 10 ** d2;
+  const r2 = function(value) {
+    return Math.round(value * k);
+  };
+  return function(x0, y0, x1, y1) {
+    return r2(x0) === r2(x1) && r2(y0) === r2(y1);
+  };
+}
+var Path = class {
+  constructor(digits) {
+    this._x0 = this._y0 = // start of current subpath
+    this._x1 = this._y1 = null;
+    this._ = "";
+    this._append = digits == null ? append : appendRound(digits);
+    this._equal = digits == null ? equal : equalRound(digits);
+  }
+  moveTo(x3, y3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}`;
+  }
+  closePath() {
+    if (this._x1 !== null) {
+      this._x1 = this._x0, this._y1 = this._y0;
+      this._append`Z`;
+    }
+  }
+  lineTo(x3, y3) {
+    this._append`L${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  quadraticCurveTo(x1, y1, x3, y3) {
+    this._append`Q${+x1},${+y1},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  bezierCurveTo(x1, y1, x22, y22, x3, y3) {
+    this._append`C${+x1},${+y1},${+x22},${+y22},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  arcTo(x1, y1, x22, y22, r2) {
+    x1 = +x1, y1 = +y1, x22 = +x22, y22 = +y22, r2 = +r2;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let x0 = this._x1, y0 = this._y1, x21 = x22 - x1, y21 = y22 - y1, x01 = x0 - x1, y01 = y0 - y1, l01_2 = x01 * x01 + y01 * y01;
+    if (this._x1 === null) {
+      this._append`M${this._x1 = x1},${this._y1 = y1}`;
+    } else if (!(l01_2 > epsilon)) ;
+    else if (!(Math.abs(y01 * x21 - y21 * x01) > epsilon) || !r2) {
+      this._append`L${this._x1 = x1},${this._y1 = y1}`;
+    } else {
+      let x20 = x22 - x0, y20 = y22 - y0, l21_2 = x21 * x21 + y21 * y21, l20_2 = x20 * x20 + y20 * y20, l21 = Math.sqrt(l21_2), l01 = Math.sqrt(l01_2), l2 = r2 * Math.tan((pi - Math.acos((l21_2 + l01_2 - l20_2) / (2 * l21 * l01))) / 2), t01 = l2 / l01, t21 = l2 / l21;
+      if (Math.abs(t01 - 1) > epsilon) {
+        this._append`L${x1 + t01 * x01},${y1 + t01 * y01}`;
+      }
+      this._append`A${r2},${r2},0,0,${+(y01 * x20 > x01 * y20)},${this._x1 = x1 + t21 * x21},${this._y1 = y1 + t21 * y21}`;
+    }
+  }
+  arc(x3, y3, r2, a0, a1, ccw) {
+    x3 = +x3, y3 = +y3, r2 = +r2, ccw = !!ccw;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let dx = r2 * Math.cos(a0), dy = r2 * Math.sin(a0), x0 = x3 + dx, y0 = y3 + dy, cw = 1 ^ ccw, da = ccw ? a0 - a1 : a1 - a0;
+    if (this._x1 === null) {
+      this._append`M${x0},${y0}`;
+    } else if (Math.abs(this._x1 - x0) > epsilon || Math.abs(this._y1 - y0) > epsilon) {
+      this._append`L${x0},${y0}`;
+    }
+    if (!r2) return;
+    if (da < 0) da = da % tau + tau;
+    if (da > tauEpsilon) {
+      this._append`A${r2},${r2},0,1,${cw},${x3 - dx},${y3 - dy}A${r2},${r2},0,1,${cw},${this._x1 = x0},${this._y1 = y0}`;
+    } else if (da > epsilon) {
+      const x1 = x3 + r2 * Math.cos(a1);
+      const y1 = y3 + r2 * Math.sin(a1);
+      if (da >= pi && this._equal(x0, y0, x1, y1)) {
+        da /= 2;
+        let a00 = a0 + da;
+        this._append`A${r2},${r2},0,${+(da >= pi)},${cw},${x3 + r2 * Math.cos(a00)},${y3 + r2 * Math.sin(a00)}`;
+      }
+      this._append`A${r2},${r2},0,${+(da >= pi)},${cw},${this._x1 = x1},${this._y1 = y1}`;
+    }
+  }
+  rect(x3, y3, w2, h3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}h${w2 = +w2}v${+h3}h${-w2}Z`;
+  }
+  toString() {
+    return this._;
+  }
+};
+function path() {
+  return new Path();
+}
+path.prototype = Path.prototype;
+
+// node_modules/d3-shape/src/path.js
+function withPath(shape) {
+  let digits = 3;
+  shape.digits = function(_2) {
+    if (!arguments.length) return digits;
+    if (_2 == null) {
+      digits = null;
+    } else {
+      const d2 = Math.floor(_2);
+      if (!(d2 >= 0)) throw new RangeError(`invalid digits: ${_2}`);
+      digits = d2;
+    }
+    return shape;
+  };
+  return () => new Path(digits);
+}
+
+// node_modules/d3-shape/src/array.js
+var slice = Array.prototype.slice;
+function array_default(x3) {
+  return typeof x3 === "object" && "length" in x3 ? x3 : Array.from(x3);
+}
+
+// node_modules/d3-shape/src/curve/linear.js
+function Linear(context) {
+  this._context = context;
+}
+Linear.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || this._line !== 0 && this._point === 1) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x3, y3) {
+    x3 = +x3, y3 = +y3;
+    switch (this._point) {
+      case 0:
+        this._point = 1;
+        this._line ? this._context.lineTo(x3, y3) : this._context.moveTo(x3, y3);
+        break;
+      case 1:
+        this._point = 2;
+      // falls through
+      default:
+        this._context.lineTo(x3, y3);
+        break;
+    }
+  }
+};
+function linear_default(context) {
+  return new Linear(context);
+}
+
+// node_modules/d3-shape/src/point.js
+function x2(p2) {
+  return p2[0];
+}
+function y2(p2) {
+  return p2[1];
+}
+
+// node_modules/d3-shape/src/line.js
+function line_default(x3, y3) {
+  var defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(line);
+  x3 = typeof x3 === "function" ? x3 : x3 === void 0 ? x2 : constant_default(x3);
+  y3 = typeof y3 === "function" ? y3 : y3 === void 0 ? y2 : constant_default(y3);
+  function line(data) {
+    var i2, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer;
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) output.lineStart();
+        else output.lineEnd();
+      }
+      if (defined0) output.point(+x3(d2, i2, data), +y3(d2, i2, data));
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  line.x = function(_2) {
+    return arguments.length ? (x3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : x3;
+  };
+  line.y = function(_2) {
+    return arguments.length ? (y3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : y3;
+  };
+  line.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), line) : defined;
+  };
+  line.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), line) : curve;
+  };
+  line.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), line) : context;
+  };
+  return line;
+}
+
+// node_modules/d3-shape/src/area.js
+function area_default(x0, y0, y1) {
+  var x1 = null, defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(area);
+  x0 = typeof x0 === "function" ? x0 : x0 === void 0 ? x2 : constant_default(+x0);
+  y0 = typeof y0 === "function" ? y0 : y0 === void 0 ? constant_default(0) : constant_default(+y0);
+  y1 = typeof y1 === "function" ? y1 : y1 === void 0 ? y2 : constant_default(+y1);
+  function area(data) {
+    var i2, j2, k, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer, x0z = new Array(n2), y0z = new Array(n2);
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) {
+          j2 = i2;
+          output.areaStart();
+          output.lineStart();
+        } else {
+          output.lineEnd();
+          output.lineStart();
+          for (k = i2 - 1; k >= j2; --k) {
+            output.point(x0z[k], y0z[k]);
+          }
+          output.lineEnd();
+          output.areaEnd();
+        }
+      }
+      if (defined0) {
+        x0z[i2] = +x0(d2, i2, data), y0z[i2] = +y0(d2, i2, data);
+        output.point(x1 ? +x1(d2, i2, data) : x0z[i2], y1 ? +y1(d2, i2, data) : y0z[i2]);
+      }
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  function arealine() {
+    return line_default().defined(defined).curve(curve).context(context);
+  }
+  area.x = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), x1 = null, area) : x0;
+  };
+  area.x0 = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : x0;
+  };
+  area.x1 = function(_2) {
+    return arguments.length ? (x1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : x1;
+  };
+  area.y = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), y1 = null, area) : y0;
+  };
+  area.y0 = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : y0;
+  };
+  area.y1 = function(_2) {
+    return arguments.length ? (y1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : y1;
+  };
+  area.lineX0 = area.lineY0 = function() {
+    return arealine().x(x0).y(y0);
+  };
+  area.lineY1 = function() {
+    return arealine().x(x0).y(y1);
+  };
+  area.lineX1 = function() {
+    return arealine().x(x1).y(y0);
+  };
+  area.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), area) : defined;
+  };
+  area.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), area) : curve;
+  };
+  area.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), area) : context;
+  };
+  return area;
+}
+
+// src/runtime/chart/ends.ts
+function spread(wishes, gap, lo, hi) {
+  const order = wishes.map((_2, i2) => i2).sort((a2, b2) => (wishes[a2] ?? 0) - (wishes[b2] ?? 0) || a2 - b2);
+  const step = Math.min(gap, (hi - lo) / Math.max(1, wishes.length - 1));
+  const out = [...wishes];
+  let least = lo;
+  for (const i2 of order) {
+    out[i2] = Math.max(least, wishes[i2] ?? lo);
+    least = (out[i2] ?? lo) + step;
+  }
+  let most = hi;
+  for (const i2 of order.reverse()) {
+    out[i2] = Math.min(most, out[i2] ?? hi);
+    most = (out[i2] ?? hi) - step;
+  }
+  return out;
+}
+
+// src/runtime/chart/lines.ts
+var LEAST2 = 360;
+var GAP = 15;
+function plotLines(spec, width) {
+  const { series, height, room } = spec;
+  const named2 = width - room >= LEAST2 && series.length * GAP <= height - 24;
+  const area = { left: 48, right: width - (named2 ? room : 12), top: 20, bottom: height - 22 };
+  const { from, to } = spec.x;
+  const across = area.right - area.left;
+  const x3 = (value) => area.left + across * (value - from) / Math.max(1e-9, to - from);
+  const y3 = (value) => area.bottom - (area.bottom - area.top) * spec.y.level(value);
+  const ticks2 = (all, at) => all.map(({ value, text }) => ({ at: at(value), text }));
+  return {
+    width,
+    height,
+    area,
+    x: x3,
+    y: y3,
+    stops: spec.stops.map(x3),
+    curves: series.map(({ curves }) => curves.map((curve) => drawn(curve, x3, y3))),
+    ends: named2 ? endsOf(series, x3, y3, area) : [],
+    xTicks: ticks2(spec.x.ticks(across), x3),
+    yTicks: ticks2(spec.y.ticks, y3),
+    xLabel: spec.x.label
+  };
+}
+var known = ({ y: y3 }) => Number.isFinite(y3);
+var around = (point) => point.around ?? Number.NaN;
+function drawn(curve, x3, y3) {
+  const { kind, points, dotted, ringed } = curve;
+  const place2 = (point) => ({ x: x3(point.x), y: y3(point.y) });
+  const line = line_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y)
+  ).defined(known).digits(1);
+  const band = area_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y - around(p2)),
+    (p2) => y3(p2.y + around(p2))
+  ).defined((p2) => known(p2) && Number.isFinite(p2.around)).digits(1);
+  const alone = (i2) => ![points[i2 - 1], points[i2 + 1]].some((beside) => beside !== void 0 && known(beside));
+  const ring = ringed === void 0 ? void 0 : points[ringed];
+  return {
+    kind,
+    path: line(points) ?? "",
+    band: points.some((point) => Number.isFinite(point.around)) ? band(points) ?? "" : "",
+    dots: points.filter((point, i2) => known(point) && (dotted || alone(i2))).map(place2),
+    ring: ring && known(ring) ? place2(ring) : null
+  };
+}
+function lastPoint({ curves }) {
+  const last = (kind) => curves.find((curve) => curve.kind === kind)?.points.findLast(known);
+  return last("line") ?? last("faint");
+}
+function endsOf(series, x3, y3, area) {
+  const lasts = series.map(lastPoint);
+  const wishes = lasts.map((last) => last ? y3(last.y) : area.bottom);
+  const heights = spread(wishes, GAP, area.top, area.bottom);
+  return lasts.map((last, i2) => ({
+    y: heights[i2] ?? 0,
+    from: last ? { x: x3(last.x), y: wishes[i2] ?? 0 } : null
+  }));
+}
+function stopAt({ stops, area }, px) {
+  return stops.length === 0 || px > area.right + 14 ? null : bisectCenter(stops, px);
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function bindKeys(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/chart/walk.ts
+function walkStops(box, stops, signal) {
+  const { guide } = stops;
+  const clear = () => {
+    guide.value = null;
+  };
+  const here = () => guide.peek() ?? stops.from();
+  bindKeys(
+    box,
+    {
+      at: stops.at,
+      preview: (stop) => {
+        guide.value = stop;
+      },
+      select: stops.select,
+      move: (step) => {
+        if (stops.count() === 0) return;
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        const to = stepIn(along, here(), stops.count(), 5);
+        guide.value = to;
+        stops.speak(to);
+      },
+      open: () => {
+        if (stops.count() > 0) stops.select(here());
+      },
+      clear
+    },
+    signal
+  );
+  box.addEventListener("blur", clear, { signal });
+}
+
+// src/runtime/chart/line_chart.ts
+function lineChart(context, into, chart) {
+  const { signal, paintEffect } = context;
+  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h2("ul", { class: "lv-lines", "aria-label": chart.legend });
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
+  into.append(box, legend, ...chart.tell ? [] : [live]);
+  const guide = chart.guide ?? y(null);
+  const size = watchSize(box, signal);
+  const width = chart.width ?? O(() => Math.max(200, size.value.width || 320));
+  const picture = O(() => plotLines(chart.plot.value, width.value));
+  const lifted = liftedLine([box, legend], signal);
+  paintEffect(() => {
+    const shown = chart.shown();
+    for (const node of [box, legend]) node.hidden = !shown;
+    if (!shown) return;
+    size.measure();
+    const { series, stops } = chart.plot.value;
+    const inside = (stop) => stop !== null && stop >= 0 && stop < stops.length ? stop : null;
+    const [current, at2] = [inside(chart.current.value), inside(guide.value)];
+    const told = at2 ?? current;
+    const values = series.map((one, i2) => chart.value(one, i2, told));
+    const name = told === null ? "" : chart.stopName(told);
+    const pointed = { current, guide: at2, name };
+    box.replaceChildren(drawLines(picture.value, series, values, pointed));
+    const chosen = current === null ? "" : `, ${chart.stopName(current)} selected`;
+    attr(box, { "aria-label": `${chart.label()}${chosen}. Arrows move along it.` });
+    legend.hidden = picture.value.ends.length > 0 || series.length === 0;
+    legend.replaceChildren(...legendItems(series, values));
+    lift(box, lifted.peek());
+  });
+  paintEffect(() => lift(box, lifted.value));
+  const tell2 = chart.tell ?? ((text) => setText(live, text));
+  const at = (event) => stopAt(picture.peek(), event.clientX - box.getBoundingClientRect().left);
+  walkStops(box, { at, guide, ...stopsOf(chart, tell2) }, signal);
+}
+function stopsOf(chart, tell2) {
+  const words3 = (stop, mark) => {
+    const name = ({ name: name2, token }) => token ? spoken(name2) : name2;
+    const told = chart.plot.peek().series.slice(0, 5);
+    const each = told.map((one, i2) => `${name(one)} ${chart.value(one, i2, stop)}`);
+    return `${chart.stopName(stop)}${mark} ${each.join(", ")}`;
+  };
+  return {
+    count: () => chart.plot.peek().stops.length,
+    from: () => chart.current.peek() >= 0 ? chart.current.peek() : chart.first?.() ?? 0,
+    select(stop) {
+      chart.select(stop);
+      tell2(`selected: ${words3(stop, ",")}`);
+    },
+    speak: (stop) => tell2(words3(stop, ":"))
+  };
+}
+
+// src/runtime/color.ts
+var STOPS = {
+  probability: {
+    light: ["#f4f7fb", "#d3e3f3", "#97c0e4", "#4b8fce", "#1f5fa8", "#0b3266"],
+    dark: ["#171c24", "#1a3350", "#225585", "#3a83bd", "#7fbce6", "#d8eefc"]
+  },
+  entropy: {
+    light: ["#f8f5fb", "#e3d8f0", "#c1abdf", "#9678c6", "#6a46a3", "#3b1f6b"],
+    dark: ["#1c1924", "#322750", "#513d85", "#7d65b8", "#b3a0e0", "#e8defa"]
+  },
+  rank: {
+    light: ["#f2f8f6", "#cfe8e0", "#93ccbd", "#4aa593", "#167466", "#053f39"],
+    dark: ["#15201e", "#143a35", "#1a5e55", "#2f8f80", "#74c7b6", "#d3f3ea"]
+  },
+  kl: {
+    light: ["#fcf6f0", "#f8dfc6", "#efb987", "#d98843", "#a8581a", "#642c05"],
+    dark: ["#221b15", "#43291a", "#734220", "#ab6a33", "#dda168", "#fae3c8"]
+  },
+  target: {
+    light: ["#fbf5f8", "#f3d9e6", "#e2a9c6", "#c974a0", "#973f6f", "#561a3d"],
+    dark: ["#211820", "#40233a", "#6d365c", "#a45a86", "#d898bb", "#f7dcea"]
+  },
+  difference: {
+    light: [
+      "#0b3a75",
+      "#2a6db5",
+      "#7fb0de",
+      "#c9dff1",
+      "#f7f7f5",
+      "#f8ddc2",
+      "#e9a766",
+      "#bf6a1c",
+      "#7a3a04"
+    ],
+    dark: ["#cfe6fb", "#77b5e8", "#3578b5", "#204468", "#1b1d21", "#573519", "#a4601f", "#e39a4f", "#fbe0c2"]
+  }
+};
+var channel = (c2) => c2 <= 0.04045 ? c2 / 12.92 : ((c2 + 0.055) / 1.055) ** 2.4;
+var gamma = (c2) => c2 <= 31308e-7 ? 12.92 * c2 : 1.055 * c2 ** (1 / 2.4) - 0.055;
+function parseHex(hex) {
+  const n2 = Number.parseInt(hex.slice(1), 16);
+  return [n2 >> 16, n2 >> 8 & 255, n2 & 255];
+}
+function toLab(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  const l2 = Math.cbrt(0.4122214708 * r2 + 0.5363325363 * g2 + 0.0514459929 * b2);
+  const m2 = Math.cbrt(0.2119034982 * r2 + 0.6806995451 * g2 + 0.1073969566 * b2);
+  const s2 = Math.cbrt(0.0883024619 * r2 + 0.2817188376 * g2 + 0.6299787005 * b2);
+  return [
+    0.2104542553 * l2 + 0.793617785 * m2 - 0.0040720468 * s2,
+    1.9779984951 * l2 - 2.428592205 * m2 + 0.4505937099 * s2,
+    0.0259040371 * l2 + 0.7827717662 * m2 - 0.808675766 * s2
+  ];
+}
+function fromLab([L, a2, b2]) {
+  const l2 = (L + 0.3963377774 * a2 + 0.2158037573 * b2) ** 3;
+  const m2 = (L - 0.1055613458 * a2 - 0.0638541728 * b2) ** 3;
+  const s2 = (L - 0.0894841775 * a2 - 1.291485548 * b2) ** 3;
+  const rgb = [
+    4.0767416621 * l2 - 3.3077115913 * m2 + 0.2309699292 * s2,
+    -1.2684380046 * l2 + 2.6097574011 * m2 - 0.3413193965 * s2,
+    -0.0041960863 * l2 - 0.7034186147 * m2 + 1.707614701 * s2
+  ];
+  return rgb.map((c2) => Math.round(255 * Math.min(1, Math.max(0, gamma(c2)))));
+}
+function luminance(rgb) {
+  const [r2, g2, b2] = rgb.map((c2) => channel(c2 / 255));
+  return 0.2126 * r2 + 0.7152 * g2 + 0.0722 * b2;
+}
+var DARK_INK = "#030406";
+var LIGHT_INK = "#ffffff";
+function inkOn(rgb) {
+  const y3 = luminance(rgb);
+  const dark = (y3 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y3 + 0.05) ? DARK_INK : LIGHT_INK;
+}
+function build(stops, twoSided) {
+  const labs = stops.map((stop) => toLab(parseHex(stop)));
+  const rgb = Array.from({ length: 256 }, (_2, i2) => {
+    const at = i2 / 255 * (labs.length - 1);
+    const k = Math.min(Math.floor(at), labs.length - 2);
+    const [from, to, t2] = [labs[k], labs[k + 1], at - k];
+    return fromLab(from.map((x3, j2) => x3 + (to[j2] - x3) * t2));
+  });
+  return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
+}
+var tables = /* @__PURE__ */ new Map();
+function palette(name, theme) {
+  const key2 = `${name} ${theme}`;
+  const stops = (STOPS[name] ?? STOPS.probability)?.[theme] ?? [];
+  const table3 = tables.get(key2) ?? build(stops, name === "difference");
+  tables.set(key2, table3);
+  return table3;
+}
+function entry(level) {
+  if (Number.isNaN(level)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level)));
+}
+var LINES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
+};
+function lineInks(n2, theme) {
+  const few = LINES[theme];
+  if (n2 <= few.length) return [...few].slice(0, n2);
+  const { css } = palette("entropy", theme);
+  return Array.from({ length: n2 }, (_2, i2) => css[Math.round(90 + 165 * i2 / (n2 - 1))] ?? "");
 }
 
 // src/runtime/read.ts
@@ -1333,9 +2150,9 @@ function texts(wire) {
     }
   };
 }
-var known = /* @__PURE__ */ new WeakMap();
+var known2 = /* @__PURE__ */ new WeakMap();
 function readTraits(traits, declared) {
-  const found = known.get(traits);
+  const found = known2.get(traits);
   if (found) return found;
   const read2 = {};
   for (const name of Object.keys(declared)) {
@@ -1347,7 +2164,7 @@ function readTraits(traits, declared) {
     };
     Object.defineProperty(read2, name, { get, enumerable: true });
   }
-  known.set(traits, read2);
+  known2.set(traits, read2);
   return read2;
 }
 function decode(wire, how) {
@@ -1380,7 +2197,7 @@ function readEntropyProfile(traits) {
 
 // src/runtime/pieces.ts
 function readPieces(ids, texts2) {
-  const known2 = /* @__PURE__ */ new Map();
+  const known3 = /* @__PURE__ */ new Map();
   const find = (id) => {
     let [lo, hi] = [0, ids.length];
     while (lo < hi) {
@@ -1391,8 +2208,8 @@ function readPieces(ids, texts2) {
     return ids[lo] === id && lo < texts2.length ? texts2.text(lo) : null;
   };
   return (id) => {
-    const text = known2.get(id) ?? find(id);
-    known2.set(id, text);
+    const text = known3.get(id) ?? find(id);
+    known3.set(id, text);
     return text;
   };
 }
@@ -1460,162 +2277,73 @@ function table2(array, down, across) {
   return numbers(array.size[down]).map((i2) => numbers(array.size[across]).map((j2) => at(i2, j2)));
 }
 
-// src/runtime/plot.ts
-var ROUND = [1, 2, 2.5, 5, 10];
+// src/runtime/chart/axis.ts
 function axis(lo, hi, steps = 4) {
   if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
   if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
     return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
-  const wish = (hi - lo) / steps;
-  const ten = 10 ** Math.floor(Math.log10(wish));
-  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
-  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
-  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
-  const text = (value) => value.toFixed(digits).replace("-", "−");
-  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
-    const value = (first + i2) * step;
-    return { value, text: first + i2 === 0 ? "0" : text(value) };
-  });
-  return { lo: first * step, hi: last * step, ticks };
+  const [from, to] = nice(lo, hi, steps);
+  const digits = Math.max(0, Math.ceil(-Math.log10(tickStep(from, to, steps)) - 1e-9));
+  const text = (value) => value === 0 ? "0" : value.toFixed(digits).replace("-", "−");
+  return {
+    lo: from,
+    hi: to,
+    ticks: ticks(from, to, steps).map((value) => ({ value, text: text(value) })),
+    level: (value) => clamp((value - from) / (to - from), 0, 1)
+  };
 }
 function shareAxis(most) {
-  const { hi, ticks } = axis(0, 100 * most, 3);
+  const { hi, ticks: ticks2, level } = axis(0, 100 * most, 3);
   return {
     lo: 0,
     hi: hi / 100,
-    ticks: ticks.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text }))
+    ticks: ticks2.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text })),
+    level: (value) => level(100 * value)
   };
 }
-function trace(values, x2, y2) {
-  let path = "";
-  const dots = [];
-  const known2 = (i2) => Number.isFinite(values[i2]);
-  values.forEach((value, i2) => {
-    if (!known2(i2)) return;
-    path += `${known2(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known2(i2 - 1) && !known2(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
-  });
-  return { path, dots };
-}
+var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
 function layerTicks(layers, width) {
   const every = [1, 2, 5, 10, 20, 50].find((n2) => layers.length / n2 * 28 <= width) ?? 100;
   const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
   return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
 }
+var layerMarks = (layers, width) => layerTicks(layers, width).map((i2) => ({ value: i2, text: layerShort(layers[i2] ?? 0) }));
 
 // src/views/entropy/entropy_profile/lines.ts
-var MARGIN = { left: 48, right: 12, top: 20, bottom: 22 };
-var HEIGHT = 260;
 var MOST_BANDS = 3;
-function plot(series, { depth, unit, width }) {
-  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const longest = Math.max(1, ...series.map((one) => one.values.length));
-  const along = (n2) => (i2) => {
-    const last = (depth === "share" ? n2 : longest) - 1;
-    return MARGIN.left + room.w * i2 / Math.max(1, last);
-  };
-  const banded = series.filter((one) => !one.other).length <= MOST_BANDS;
-  const most = topOf(series, banded);
-  const { hi: end, ticks } = unit === "vocab" ? shareAxis(Math.min(1, most)) : axis(0, most, 3);
-  const y2 = (value) => MARGIN.top + room.h * (1 - clamp(value / end, 0, 1));
-  const own = series.find((one) => !one.other)?.values.length ?? longest;
+var DASH = "6 4";
+function plot(lines2, { depth, unit, inks }) {
+  const longest = Math.max(1, ...lines2.map((one) => one.values.length));
+  const banded = lines2.filter((one) => !one.other).length <= MOST_BANDS;
+  const most = highest(lines2, banded);
+  const at = (n2) => (i2) => depth === "share" ? i2 / Math.max(1, n2 - 1) : i2;
+  const own = lines2.find((one) => !one.other)?.values.length ?? 0;
   return {
-    width,
-    height: HEIGHT,
-    x: along(own),
-    lines: series.map((one) => {
-      const x2 = along(one.values.length);
-      return { ...trace(one.values, x2, y2), band: banded ? bandOf(one, x2, y2) : "" };
-    }),
-    xTicks: depth === "share" ? shareTicks(room.w) : ticksOf(longest, room.w, along(longest)),
-    yTicks: ticks.map(({ value, text }) => ({ at: y2(value), text }))
+    series: lines2.map((one) => seriesOf(one, at(one.values.length), banded, inks)),
+    y: unit === "vocab" ? shareAxis(Math.min(1, most)) : axis(0, most, 3),
+    x: depth === "share" ? { from: 0, to: 1, ticks: shareTicks } : { from: 0, to: Math.max(1, longest - 1), ticks: (room) => layerMarks(count2(longest), room) },
+    stops: count2(own).map(at(own)),
+    height: 260,
+    room: 272
   };
 }
-function topOf(series, banded) {
+var count2 = (n2) => Array.from({ length: n2 }, (_2, i2) => i2);
+function seriesOf({ name, values, spread: spread2, other, window: window2 }, x3, banded, inks) {
+  const around2 = (i2) => banded && spread2?.[i2] !== void 0 ? { around: spread2[i2] } : {};
+  const points = values.map((y3, i2) => ({ x: x3(i2), y: y3, ...around2(i2) }));
+  const ink = inks[window2 % inks.length] ?? "currentColor";
+  return { name, ink, dash: other ? DASH : null, curves: [{ kind: "line", points }] };
+}
+function highest(lines2, banded) {
   let most = 0;
-  for (const { values, spread } of series)
+  for (const { values, spread: spread2 } of lines2)
     values.forEach((value, i2) => {
-      const above = value + (banded ? spread?.[i2] ?? 0 : 0);
+      const above = value + (banded ? spread2?.[i2] ?? 0 : 0);
       if (Number.isFinite(above)) most = Math.max(most, above);
     });
   return most;
 }
-function bandOf({ values, spread }, x2, y2) {
-  if (!spread) return "";
-  const runs = [[]];
-  values.forEach((value, i2) => {
-    if (Number.isFinite(value) && Number.isFinite(spread[i2])) runs.at(-1)?.push(i2);
-    else runs.push([]);
-  });
-  const point = (i2, sign) => `${x2(i2).toFixed(1)} ${y2(values[i2] + sign * spread[i2]).toFixed(1)}`;
-  return runs.filter((run) => run.length > 1).map(
-    (run) => `M${[...run.map((i2) => point(i2, 1)), ...run.reverse().map((i2) => point(i2, -1))].join("L")}Z`
-  ).join("");
-}
-var ticksOf = (n2, width, x2) => layerTicks(
-  Array.from({ length: n2 }, (_2, i2) => i2),
-  width
-).map((i2) => ({ at: x2(i2), text: String(i2) }));
-function shareTicks(width) {
-  return [0, 0.25, 0.5, 0.75, 1].map((share) => ({
-    at: MARGIN.left + width * share,
-    text: share === 0 ? "0 %" : percent(share)
-  }));
-}
-
-// src/views/entropy/entropy_profile/draw/plot.ts
-var DASH = "6 4";
-function draw(picture, series, colors, marks) {
-  const { width, height, x: x2 } = picture;
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
-  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  for (const { at, text } of picture.yTicks) {
-    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
-    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
-  }
-  for (const { at, text } of picture.xTicks) {
-    const anchor = at > right - 8 ? "end" : "middle";
-    root.append(svg("text", { x: Math.min(at, right), y: bottom + 16, "text-anchor": anchor }, text));
-  }
-  for (const [kind, mark] of Object.entries(marks)) {
-    if (!mark) continue;
-    const at = x2(mark.layer);
-    root.append(svg("line", { class: `lv-${kind}`, x1: at, x2: at, y1: MARGIN.top, y2: bottom }));
-  }
-  const told = marks.guide ?? marks.current;
-  if (told) {
-    const at = x2(told.layer);
-    const anchor = at > width - 60 ? "end" : at < MARGIN.left + 40 ? "start" : "middle";
-    root.append(svg("text", { class: "lv-at", x: at, y: 12, "text-anchor": anchor }, told.name));
-  }
-  const stroke = (i2) => colors[(series[i2]?.window ?? 0) % colors.length] ?? "currentColor";
-  picture.lines.forEach(({ band }, i2) => {
-    if (band) root.append(svg("path", { class: "lv-band", "data-line": i2, d: band, fill: stroke(i2) }));
-  });
-  picture.lines.forEach(({ path, dots }, i2) => {
-    const dash = series[i2]?.other ? DASH : null;
-    root.append(
-      svg("path", { class: "lv-line", "data-line": i2, d: path, stroke: stroke(i2), "stroke-dasharray": dash })
-    );
-    root.append(...dots.map((dot2) => svg("circle", { cx: dot2.x, cy: dot2.y, r: 2, fill: stroke(i2) })));
-  });
-  return root;
-}
-function legendItems(series, colors, value) {
-  return series.map((one) => {
-    const stroke = colors[one.window % colors.length] ?? "currentColor";
-    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke, "stroke-dasharray": one.other ? DASH : null };
-    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
-    key2.append(svg("line", { class: "lv-line", ...line }));
-    return h2(
-      "li",
-      {},
-      key2,
-      h2("bdi", { class: "lv-name", title: one.name }, one.name),
-      h2("span", { class: "lv-figure" }, value(one))
-    );
-  });
-}
+var shareTicks = () => [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: value === 0 ? "0 %" : percent(value) }));
 
 // src/views/entropy/entropy_profile/measure.ts
 var MEASURES = [
@@ -1657,133 +2385,37 @@ var MADE = {
 };
 var entropyName = (alpha) => alpha === 1 ? "entropy" : `Rényi-${alpha} entropy`;
 var unitName = (unit) => unit === "vocab" ? "shares of ln V" : unit;
-function axisText(x2, unit) {
-  if (x2 === 0) return "0";
-  return unit === "vocab" ? percent(x2).replace(".0 %", " %") : String(+x2.toPrecision(3));
+function axisText(x3, unit) {
+  if (x3 === 0) return "0";
+  return unit === "vocab" ? percent(x3).replace(".0 %", " %") : String(+x3.toPrecision(3));
 }
-function entropyText(x2, unit) {
-  if (Number.isNaN(x2)) return "NaN";
-  return unit === "vocab" ? `${percent(Math.max(0, x2))} of ln V` : `${Math.max(0, x2).toFixed(2)} ${unit}`;
+function entropyText(x3, unit) {
+  if (Number.isNaN(x3)) return "NaN";
+  return unit === "vocab" ? `${percent(Math.max(0, x3))} of ln V` : `${Math.max(0, x3).toFixed(2)} ${unit}`;
 }
-function figureText(value, around, unit) {
+function figureText(value, around2, unit) {
   if (value === void 0) return "–";
-  if (Number.isNaN(value) || around === void 0 || Number.isNaN(around)) return entropyText(value, unit);
-  const text = (x2) => unit === "vocab" ? percent(Math.max(0, x2)) : x2.toFixed(2);
-  return `${text(value)} ± ${text(around)} ${unit === "vocab" ? "of ln V" : unit}`;
+  if (Number.isNaN(value) || around2 === void 0 || Number.isNaN(around2)) return entropyText(value, unit);
+  const text = (x3) => unit === "vocab" ? percent(Math.max(0, x3)) : x3.toFixed(2);
+  return `${text(value)} ± ${text(around2)} ${unit === "vocab" ? "of ln V" : unit}`;
 }
 function limitText({ most, unit }) {
   if (unit === "vocab") return "100 % = ln V";
   return `${most.toFixed(2)} ${unit} = ${unit === "bits" ? "log₂" : "ln"} V`;
 }
 
-// src/generated/signs.ts
-var SIGNS = /* @__PURE__ */ new Map([
-  [32, "·"],
-  [10, "⏎"],
-  [9, "⇥"],
-  [13, "␍"],
-  [127, "␡"],
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-
-// src/runtime/text.ts
-var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
-var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
-function signOf(char) {
-  const code = char.codePointAt(0) ?? 0;
-  const known2 = SIGNS.get(code);
-  if (known2) return known2;
-  if (code < 32) return String.fromCharCode(9216 + code);
-  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
-  const kept = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut2) : signOf(char);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut2) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut2) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function remembered(make) {
-  const seen = /* @__PURE__ */ new Map();
-  return (text) => {
-    const known2 = seen.get(text);
-    if (known2 !== void 0) return known2;
-    if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
-  };
-}
-var brief = remembered((text) => visible(text, 24));
-var phrase = remembered((text) => visible(bare(text), 96));
-function bare(text) {
-  const inner = text.replace(/^ +| +$/g, "");
-  return inner === "" ? text : inner;
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
-}
-function spoken(text, limit = 60) {
-  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
-  return `'${shown.join("")}'`;
-}
-function isByte(text) {
-  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
-}
-
 // src/views/entropy/entropy_profile/series.ts
 function windowRange(n2, parts, window2) {
   return [Math.floor(n2 * window2 / parts), Math.ceil(n2 * (window2 + 1) / parts) - 1];
 }
-function seriesOf({ means, spread, otherName, otherMeans }, { here }) {
+function seriesOf2({ means, spread: spread2, otherName, otherMeans }, { here }) {
   const model = visible(otherName, 40);
   const own = means.map((values, window2) => {
     const [from, to] = windowRange(here.length, means.length, window2);
     const tokens = from < to ? `tokens ${here[from]}–${here[to]}` : `token ${here[from] ?? 0}`;
     const part2 = means.length > 1 || !model ? tokens : "";
     const name = [model && "this model", part2].filter(Boolean).join(" · ");
-    return { name, values, spread: spread[window2] ?? null, other: false, window: window2 };
+    return { name, values, spread: spread2[window2] ?? null, other: false, window: window2 };
   });
   const others = otherMeans.map((values, window2) => {
     const part2 = otherMeans.length > 1 ? ` · part ${window2 + 1} of ${otherMeans.length}` : "";
@@ -1804,94 +2436,39 @@ function noteOf(data, series) {
 
 // src/views/entropy/entropy_profile/chart.ts
 function buildChart(context, data) {
-  const { traits, appearance, body, paintEffect } = context;
-  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  const legend = h2("ul", { class: "lv-lines", "aria-label": "Lines and their values" });
-  const note = h2("p", { class: "lv-aside" });
-  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
-  body.append(box, legend, note, live);
-  const chart = derive(context, data, box, live);
-  const { series, picture, current, guide } = chart;
-  const colors = O(() => {
-    const windows = Math.max(1, ...series.value.map((one) => one.window + 1));
+  const { traits, cursor, appearance, body, paintEffect } = context;
+  const means = readMeans(traits);
+  const lines2 = O(() => seriesOf2(means.value, data.value));
+  const inks = O(() => {
+    const windows = Math.max(1, ...lines2.value.map((one) => one.window + 1));
     return lineInks(windows, appearance.theme.value);
   });
-  paintEffect(() => {
-    const none = traits.get("chart").value !== "lines" || series.value.length === 0;
-    for (const node of [box, legend, note, live]) node.hidden = none;
-    setText(note, noteOf(data.value, series.value));
-  });
-  paintEffect(() => {
-    if (traits.get("chart").value !== "lines") return;
-    const mark = (layer) => layer === null || layer < 0 ? null : { layer, name: layerName(layer) };
-    const [now, at] = [mark(current.value), mark(guide.value)];
-    box.replaceChildren(draw(picture.value, series.value, colors.value, { current: now, guide: at }));
-    const chosen = now ? `, ${now.name} selected` : "";
-    attr(box, { "aria-label": `Mean ${entropyName(data.value.alpha)} over the layers${chosen}` });
-  });
-  paintEffect(() => {
-    const at = guide.value ?? current.value;
-    legend.replaceChildren(...legendItems(series.value, colors.value, (one) => figure(chart, one, at)));
-  });
-  listen(chart);
-  liftOnHover(legend, box, context.signal);
-}
-function derive(context, data, box, live) {
-  const { traits, cursor, signal } = context;
-  const size = watchSize(box, signal);
-  const means = readMeans(traits);
-  const series = O(() => seriesOf(means.value, data.value));
-  const picture = O(() => {
-    const width = Math.max(200, size.value.width || 320);
-    return plot(series.value, { depth: traits.get("depth").value, unit: data.value.unit, width });
-  });
-  const current = O(() => data.value.layers.indexOf(cursor.get("layer").value));
-  return { context, data, series, picture, current, guide: y(null), box, live };
-}
-function figure({ context, data }, one, layer) {
-  const { layers, unit } = data.value;
-  if (layer < 0) return "–";
-  const i2 = indexAt(one, layer, layers.length, context.traits.get("depth").value);
-  return figureText(one.values[i2], one.spread?.[i2], unit);
-}
-function listen(chart) {
-  const { context, data, series, current, guide, box, live } = chart;
-  const select = (i2) => {
-    const layer = data.peek().layers[i2];
-    if (layer !== void 0) context.cursor.save({ layer });
-  };
-  const at = ({ clientX }) => {
-    const n2 = data.peek().layers.length;
-    const { x: x2 } = chart.picture.peek();
-    const [from, to] = [x2(0), x2(Math.max(1, n2 - 1))];
-    const share = (clientX - box.getBoundingClientRect().left - from) / Math.max(1, to - from);
-    return n2 ? clamp(Math.round(share * (n2 - 1)), 0, n2 - 1) : null;
-  };
-  const move2 = (to) => {
-    guide.value = to;
-    const words3 = series.peek().map((one) => `${one.name} ${figure(chart, one, to)}`);
-    setText(live, `${layerName(data.peek().layers[to] ?? 0)}: ${words3.slice(0, 5).join(", ")}`);
-  };
-  bindKeys(
-    box,
-    {
-      at,
-      preview: (i2) => {
-        guide.value = i2;
-      },
-      select,
-      move: (step) => {
-        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
-        move2(stepIn(along, guide.peek() ?? current.peek(), data.peek().layers.length, 5));
-      },
-      open: () => select(guide.peek() ?? current.peek()),
-      clear: () => {
-        guide.value = null;
-        setText(live, "");
-      }
+  const depth = traits.get("depth");
+  const shown = () => traits.get("chart").value === "lines" && lines2.value.length > 0;
+  const [into, note] = [h2("div"), h2("p", { class: "lv-aside" })];
+  body.append(into, note);
+  lineChart(context, into, {
+    plot: O(() => plot(lines2.value, { depth: depth.value, unit: data.value.unit, inks: inks.value })),
+    current: O(() => data.value.layers.indexOf(cursor.get("layer").value)),
+    label: () => `Mean ${entropyName(data.value.alpha)} over the layers`,
+    legend: "Lines and their values",
+    stopName: (stop) => layerName(data.value.layers[stop] ?? 0),
+    value(_2, n2, layer) {
+      const one = lines2.value[n2];
+      if (layer === null || !one) return "–";
+      const i2 = indexAt(one, layer, data.value.layers.length, depth.value);
+      return figureText(one.values[i2], one.spread?.[i2], data.value.unit);
     },
-    context.signal
-  );
+    select(stop) {
+      const layer = data.peek().layers[stop];
+      if (layer !== void 0) cursor.save({ layer });
+    },
+    shown
+  });
+  paintEffect(() => {
+    note.hidden = !shown();
+    setText(note, noteOf(data.value, lines2.value));
+  });
 }
 
 // src/runtime/number.ts
@@ -1899,13 +2476,13 @@ function numberField({ signal, paintEffect }, { name, label: label2, title, min,
   const input = h2("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
-    const x2 = Number(input.value);
-    const good = input.value !== "" && Number.isFinite(x2) && x2 >= min && x2 <= (max ?? Infinity);
+    const x3 = Number(input.value);
+    const good = input.value !== "" && Number.isFinite(x3) && x3 >= min && x3 <= (max ?? Infinity);
     if (!good) {
       input.value = shown;
       return;
     }
-    const taken = Number.isInteger(step) ? Math.round(x2) : x2;
+    const taken = Number.isInteger(step) ? Math.round(x3) : x3;
     input.value = String(taken);
     if (input.value === shown) return;
     shown = input.value;
@@ -1952,8 +2529,8 @@ function makeContinue(context, { word: word2, verb, folded }) {
   paintEffect(() => {
     const generating = traits.get("generating").value;
     setText(go, generating ? "Stop" : word2);
-    const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
-    const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
+    const drawn2 = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
+    const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn2}`;
     attr(go, {
       title: generating ? "Stop writing" : `Let the model go on writing: ${now}`,
       "data-on": generating,
@@ -1965,7 +2542,7 @@ function makeContinue(context, { word: word2, verb, folded }) {
 function settingField(context, name) {
   const { traits } = context;
   const read2 = () => traits.get(name).value;
-  return numberField(context, { name, ...BOXES[name] }, read2, (x2) => traits.save({ [name]: x2 })).field;
+  return numberField(context, { name, ...BOXES[name] }, read2, (x3) => traits.save({ [name]: x3 })).field;
 }
 
 // src/views/entropy/entropy_profile/controls.ts
@@ -1998,7 +2575,7 @@ function makeControls(context) {
   const measure = choice(context, "measure", "Color", MEASURES);
   const depth = choice(context, "depth", "Over", DEPTHS);
   const unit = choice(context, "unit", "Unit", UNITS);
-  const [alpha, windows] = [number(context, "alpha"), number(context, "windows")];
+  const [alpha, windows] = [number2(context, "alpha"), number2(context, "windows")];
   const bar2 = h2("div", { class: "lv-toolbar", role: "group", "aria-label": "How the profile is shown" });
   const { buttons, panel, n: n2 } = generation(context);
   bar2.append(
@@ -2051,11 +2628,11 @@ function choice({ traits, signal, paintEffect }, name, label2, options) {
   });
   return { field: h2("label", { class: "lv-field" }, h2("span", {}, label2), select), select };
 }
-function number(context, name) {
+function number2(context, name) {
   const { traits } = context;
   const box = name === "alpha" ? ALPHA : WINDOWS;
   const read2 = () => traits.get(name).value;
-  return numberField(context, box, read2, (x2) => traits.request({ [name]: x2 }));
+  return numberField(context, box, read2, (x3) => traits.request({ [name]: x3 }));
 }
 function whole2({ traits, cursor, signal, paintEffect }) {
   const title = "The profile begins later: show it from the first token on";
@@ -2075,14 +2652,14 @@ function whole2({ traits, cursor, signal, paintEffect }) {
 }
 
 // src/runtime/card.ts
-var GAP = 12;
-function place(near, size, view2, gap = GAP) {
+var GAP2 = 12;
+function place(near, size, view2, gap = GAP2) {
   const right = near.right + gap;
   const left = near.left - gap - size.width;
-  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const x3 = right + size.width <= view2.width - 4 ? right : left;
   const limit = (at, most) => Math.max(4, Math.min(at, most));
   return {
-    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    x: Math.round(limit(x3, view2.width - size.width - 4)),
     y: Math.round(limit(near.top, view2.height - size.height - 4))
   };
 }
@@ -2099,12 +2676,12 @@ function makeCard(root, signal) {
     if (!element.isConnected) return;
     if (element.dataset.open === void 0) element.showPopover?.();
     element.dataset.open = "";
-    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+    const { x: x3, y: y3 } = place(near, element.getBoundingClientRect(), {
       width: window.innerWidth,
       height: window.innerHeight
     });
-    element.style.left = `${x2}px`;
-    element.style.top = `${y2}px`;
+    element.style.left = `${x3}px`;
+    element.style.top = `${y3}px`;
   };
   signal.addEventListener("abort", hide, { once: true });
   return { element, show: show2, hide };
@@ -2132,7 +2709,7 @@ function makeAxis(keys, pinned, size, view2, scroll) {
   return { ...axis2, scroll: Math.max(0, Math.min(scroll, length(axis2) - view2)) };
 }
 var divider = (axis2) => axis2.frozen ? DIVIDER : 0;
-var bandOf2 = (axis2) => axis2.frozen * axis2.size + divider(axis2);
+var bandOf = (axis2) => axis2.frozen * axis2.size + divider(axis2);
 function length(axis2) {
   return axis2.keys.length * axis2.size + divider(axis2);
 }
@@ -2140,7 +2717,7 @@ function startOf(axis2, index) {
   return index < axis2.frozen ? index * axis2.size : index * axis2.size + divider(axis2) - axis2.scroll;
 }
 function lines(axis2) {
-  const band = bandOf2(axis2);
+  const band = bandOf(axis2);
   const from = axis2.frozen + Math.floor(axis2.scroll / axis2.size);
   const to = Math.min(
     axis2.keys.length,
@@ -2190,24 +2767,24 @@ function arrange(frame, room) {
   const fits = width >= whole3.width && height >= whole3.height;
   return { rows, columns, head, width, height, whole: whole3, fits };
 }
-function scrollTo(plan, { x: x2, y: y2 }) {
+function scrollTo(plan, { x: x3, y: y3 }) {
   const within = (axis2, scroll) => ({
     ...axis2,
     scroll: Math.max(0, Math.min(scroll, length(axis2) - axis2.view))
   });
-  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
+  return { ...plan, columns: within(plan.columns, x3), rows: within(plan.rows, y3) };
 }
 function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
   const fair = Math.floor((room - LEFT) / Math.max(1, n2));
   return fair < least ? scrolled2 : Math.min(most, fair);
 }
-function targetAt({ rows, columns, head }, x2, y2) {
-  const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2 - head);
+function targetAt({ rows, columns, head }, x3, y3) {
+  const column = hit(columns, x3 - LEFT);
+  const row = hit(rows, y3 - head);
   const [layer, position] = [rows.keys[row], columns.keys[column]];
   if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
-  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= 0 && y2 < head) return { kind: "column", position };
+  if (layer !== void 0 && x3 >= 0 && x3 < LEFT) return { kind: "row", layer };
+  if (position !== void 0 && y3 >= 0 && y3 < head) return { kind: "column", position };
   return null;
 }
 function boxOf({ rows, columns, head }, spot) {
@@ -2313,12 +2890,12 @@ function show({ parts, plan, local }, spot) {
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
 function follow({ paintEffect }, grid, what) {
-  let known2 = "";
+  let known3 = "";
   paintEffect(() => {
     const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
-    if (now === known2) return;
-    known2 = now;
+    if (now === known3) return;
+    known3 = now;
     const spot = nearest(grid.plan.peek(), { layer, position });
     if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
@@ -2364,7 +2941,7 @@ function listenForMenu(element, open2, signal) {
 
 // src/runtime/grid/grid_keys.ts
 var PIN = { row: "Click to pin this layer (Shift+Space)", column: "Click to pin this token (Ctrl+Space)" };
-function listen2(grid, walk, signal) {
+function listen(grid, walk, signal) {
   const { parts, local } = grid;
   const { stage, scroller, cell } = parts;
   scroller.addEventListener("scroll", () => scrolled(grid, walk), { signal, passive: true });
@@ -2441,8 +3018,8 @@ function openMenu(grid, walk, spot) {
 function scrolled(grid, walk) {
   const { scroller } = grid.parts;
   const { scroll } = grid.local;
-  const { x: x2, y: y2 } = scroll.peek();
-  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  const { x: x3, y: y3 } = scroll.peek();
+  if (x3 === scroller.scrollLeft && y3 === scroller.scrollTop) return;
   scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
   preview(grid, walk, null);
 }
@@ -2530,11 +3107,11 @@ function columnLabels(axis2, height, words3, mark) {
     };
   });
 }
-function tag({ g: g2, inks }, label2, x2, y2, w2, h3) {
+function tag({ g: g2, inks }, label2, x3, y3, w2, h3) {
   if (!label2.mark) return label2.special ? inks.faint : inks.muted;
   g2.fillStyle = inks.soft;
   g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.roundRect(x3, y3, w2, h3, 3);
   g2.fill();
   return label2.mark === "selected" ? inks.accent : inks.fg;
 }
@@ -2560,13 +3137,13 @@ function rowHeads(painter, labels, { rows, head }) {
     if (label2.note) dashes(painter, label2);
   }
 }
-function dashes({ g: g2, inks }, { y: y2, h: h3 }) {
+function dashes({ g: g2, inks }, { y: y3, h: h3 }) {
   g2.strokeStyle = inks.mark;
   g2.lineWidth = 2;
   g2.setLineDash([3, 3]);
   g2.beginPath();
-  g2.moveTo(LEFT - 3, y2 + 2);
-  g2.lineTo(LEFT - 3, y2 + h3 - 3);
+  g2.moveTo(LEFT - 3, y3 + 2);
+  g2.lineTo(LEFT - 3, y3 + h3 - 3);
   g2.stroke();
   g2.setLineDash([]);
 }
@@ -2608,48 +3185,48 @@ function columnHead(painter, label2, head) {
   g2.fillStyle = roleInk(label2.role, theme);
   g2.fillRect(label2.x, 0, label2.w - 2, 2);
 }
-function bond({ g: g2, inks }, label2, y2) {
+function bond({ g: g2, inks }, label2, y3) {
   const from = label2.inside ? label2.x : label2.x + 5;
   const to = label2.goesOn ? label2.x + label2.w : label2.x + Math.min(label2.w - 5, 18);
   g2.fillStyle = inks.muted;
-  g2.fillRect(from, y2, to - from, 1);
+  g2.fillRect(from, y3, to - from, 1);
 }
-function dot({ g: g2, inks }, x2, y2) {
+function dot({ g: g2, inks }, x3, y3) {
   g2.fillStyle = inks.accent;
   g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.arc(x3, y3, 2.5, 0, 7);
   g2.fill();
 }
 
 // src/runtime/grid/highlights.ts
 function hatch(painter, box, ink, gap) {
   const { g: g2, inks } = painter;
-  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  const { x: x3, y: y3, w: w2, h: h3 } = box;
   g2.save();
   g2.beginPath();
-  g2.rect(x2, y2, w2, h3);
+  g2.rect(x3, y3, w2, h3);
   g2.clip();
   g2.fillStyle = inks.bg;
-  g2.fillRect(x2, y2, w2, h3);
+  g2.fillRect(x3, y3, w2, h3);
   g2.strokeStyle = ink;
   g2.lineWidth = 1;
   g2.beginPath();
   for (let at = -h3; at < w2; at += gap) {
-    g2.moveTo(x2 + at, y2 + h3);
-    g2.lineTo(x2 + at + h3, y2);
+    g2.moveTo(x3 + at, y3 + h3);
+    g2.lineTo(x3 + at + h3, y3);
   }
   g2.stroke();
   g2.restore();
 }
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
+function bar({ g: g2, inks }, { x: x3, y: y3, w: w2, h: h3 }, level, middle) {
   if (middle && Math.abs(level - 0.5) < 4e-3) return;
   const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
   g2.fillStyle = inks.accent;
-  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+  g2.fillRect(x3 + w2 * from, y3 + h3 - 3, w2 * (to - from), 3);
 }
 function clipTo(g2, frozen, { rows, columns, head }) {
-  const left = LEFT + (frozen.column ? 0 : bandOf2(columns));
-  const top = head + (frozen.row ? 0 : bandOf2(rows));
+  const left = LEFT + (frozen.column ? 0 : bandOf(columns));
+  const top = head + (frozen.row ? 0 : bandOf(rows));
   g2.beginPath();
   g2.rect(left - 2, top - 2, columns.view + LEFT - left + 2, head + rows.view - top + 2);
   g2.clip();
@@ -2680,10 +3257,10 @@ function cross({ g: g2, inks }, down, across, { rows, columns, head }) {
   g2.globalAlpha = 0.4;
   g2.fillStyle = inks.accent;
   const chosen = (label2) => label2.mark === "selected";
-  const row = down.find((label2) => chosen(label2) && (label2.pinned || label2.y >= head + bandOf2(rows)));
-  const column = across.find((label2) => chosen(label2) && (label2.pinned || label2.x >= LEFT + bandOf2(columns)));
-  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
-  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, head, 1, rows.view);
+  const row = down.find((label2) => chosen(label2) && (label2.pinned || label2.y >= head + bandOf(rows)));
+  const column = across.find((label2) => chosen(label2) && (label2.pinned || label2.x >= LEFT + bandOf(columns)));
+  if (row) for (const y3 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y3, columns.view, 1);
+  if (column) for (const x3 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x3, head, 1, rows.view);
   g2.restore();
 }
 
@@ -2692,14 +3269,14 @@ var ONE_LINE = { font: "mono", size: 11.5, align: "left", lines: 1 };
 var LINE = 17;
 var SECOND_LINE = 14;
 var PAD = 5;
-var LEAST = 16;
+var LEAST3 = 16;
 var ARROW = " → ";
 function paintScene(brush, painting) {
   const { scene: scene2, plan, type, corner: corner2, over } = painting;
   const { g: g2, inks, fitter } = brush;
   g2.textBaseline = "middle";
   g2.direction = "ltr";
-  for (const cell of scene2.cells) ground(brush, cell);
+  for (const cell of scene2.cells) ground2(brush, cell);
   fitter.use(`${type.size}px ${inks[type.font]}`);
   for (const cell of scene2.cells) words2(brush, cell, type);
   fitter.use(`10.5px ${inks.mono}`);
@@ -2711,7 +3288,7 @@ function paintScene(brush, painting) {
   rowHeads(brush, scene2.rows, plan);
   columnHeads(brush, scene2.columns, plan, corner2);
 }
-function ground(brush, cell) {
+function ground2(brush, cell) {
   const { g: g2, inks, palette: palette2, forced } = brush;
   const box = { x: cell.x, y: cell.y, w: cell.w - 1, h: cell.h - 1 };
   g2.fillStyle = inks.bg;
@@ -2734,7 +3311,7 @@ function words2(brush, cell, type) {
   const { g: g2, inks, fitter } = brush;
   const [left, width] = [cell.x + cell.cut + PAD, cell.w - 1 - cell.cut - 2 * PAD];
   const middle = cell.y + (cell.h - 1 - (cell.second === void 0 ? 0 : SECOND_LINE)) / 2 + 0.5;
-  if (width < LEAST) return;
+  if (width < LEAST3) return;
   if (cell.kind === "nan") {
     label(brush, cell, middle);
     return;
@@ -2768,38 +3345,38 @@ function compared(brush, cell, left, width, middle) {
   const before = cell.was ? `${cell.was}${ARROW}` : "";
   const both = before + cell.text;
   if (!before || fitter.fit(both, width) !== both) {
-    marked(g2, fitter.fit(cell.text, width - (before ? 4 : 0)), left, middle);
+    marked2(g2, fitter.fit(cell.text, width - (before ? 4 : 0)), left, middle);
     if (before) corner(g2, cell);
     return;
   }
-  const at = marked(g2, before, left, middle, 0.7);
-  marked(g2, cell.text, at, middle);
+  const at = marked2(g2, before, left, middle, 0.7);
+  marked2(g2, cell.text, at, middle);
 }
 var PARTS = new RegExp(`[${MARKS}]+|[^${MARKS}]+`, "gu");
-function marked(g2, text, x2, y2, alpha = 1) {
+function marked2(g2, text, x3, y3, alpha = 1) {
   const whole3 = g2.globalAlpha;
-  let at = x2;
+  let at = x3;
   for (const part2 of text.match(PARTS) ?? []) {
     g2.globalAlpha = whole3 * alpha * (part2 !== text && MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
-    g2.fillText(part2, at, y2);
+    g2.fillText(part2, at, y3);
     at += g2.measureText(part2).width;
   }
   g2.globalAlpha = whole3;
   return at;
 }
-function corner(g2, { x: x2, y: y2, w: w2 }) {
+function corner(g2, { x: x3, y: y3, w: w2 }) {
   g2.globalAlpha = 0.55;
   g2.beginPath();
-  g2.moveTo(x2 + w2 - 7, y2);
-  g2.lineTo(x2 + w2 - 1, y2);
-  g2.lineTo(x2 + w2 - 1, y2 + 6);
+  g2.moveTo(x3 + w2 - 7, y3);
+  g2.lineTo(x3 + w2 - 1, y3);
+  g2.lineTo(x3 + w2 - 1, y3 + 6);
   g2.fill();
 }
 function second(brush, cell) {
   if (!cell.second) return;
   const { g: g2, inks, fitter } = brush;
   const width = cell.w - 1 - cell.cut - 2 * PAD;
-  if (width < LEAST) return;
+  if (width < LEAST3) return;
   g2.textAlign = "left";
   g2.fillStyle = cell.kind === "missing" ? inks.muted : inkOf(brush, cell);
   g2.globalAlpha = 0.78;
@@ -2846,14 +3423,14 @@ function scene(view2) {
 function cellOf(view2, row, column) {
   const { plan, selected, hover } = view2;
   const is = (spot) => spot?.layer === row.key && spot.position === column.key;
-  const x2 = LEFT + column.start;
-  const band = column.frozen ? LEFT : LEFT + bandOf2(plan.columns);
+  const x3 = LEFT + column.start;
+  const band = column.frozen ? LEFT : LEFT + bandOf(plan.columns);
   return {
-    x: x2,
+    x: x3,
     y: plan.head + row.start,
     w: plan.columns.size,
     h: plan.rows.size,
-    cut: Math.max(0, band - x2),
+    cut: Math.max(0, band - x3),
     frozen: { row: row.frozen, column: column.frozen },
     mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
     ...view2.cell(row.key, column.key, row, column)
@@ -2869,22 +3446,22 @@ function makeOverview(go, signal) {
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = element.getBoundingClientRect();
-    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
+    const [x3, y3] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    go(clamp(x3, 0, 1), clamp(y3, 0, 1));
   };
   const start = (event) => {
     element.setPointerCapture(event.pointerId);
     drag(event);
   };
-  let drawn = [];
+  let drawn2 = [];
   element.addEventListener("pointerdown", start, { signal });
   element.addEventListener("pointermove", drag, { signal });
   return {
     element,
     paint: (what, shade, palette2, rows, columns, empty) => {
       const now = [...what, palette2, rows.keys, columns.keys, empty];
-      if (now.every((x2, i2) => x2 === drawn[i2])) return;
-      drawn = now;
+      if (now.every((x3, i2) => x3 === drawn2[i2])) return;
+      drawn2 = now;
       const image = pixels(shade, palette2, rows, columns, parseHex(empty));
       if (canvas.width !== image.width) canvas.width = image.width;
       if (canvas.height !== image.height) canvas.height = image.height;
@@ -2892,17 +3469,17 @@ function makeOverview(go, signal) {
       canvas.getContext("2d")?.putImageData(image, 0, 0);
     },
     frame: (rows, columns) => {
-      const [x2, y2] = [part(columns), part(rows)];
-      frame.style.left = `${100 * x2.from}%`;
-      frame.style.width = `${100 * x2.size}%`;
-      frame.style.top = `${100 * y2.from}%`;
-      frame.style.height = `${100 * y2.size}%`;
+      const [x3, y3] = [part(columns), part(rows)];
+      frame.style.left = `${100 * x3.from}%`;
+      frame.style.width = `${100 * x3.size}%`;
+      frame.style.top = `${100 * y3.from}%`;
+      frame.style.height = `${100 * y3.size}%`;
     }
   };
 }
 function part(axis2) {
   const whole3 = Math.max(1, length(axis2));
-  const band = bandOf2(axis2);
+  const band = bandOf(axis2);
   return { from: (band + axis2.scroll) / whole3, size: Math.min(1, (axis2.view - band) / whole3) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
@@ -2911,11 +3488,11 @@ function pixels(shade, palette2, rows, columns, empty) {
   const image = new ImageData(w2, h3);
   const words3 = new Int32Array(image.data.buffer);
   const [table3, none] = [palette2.rgb.map(word), word(empty)];
-  for (let y2 = 0; y2 < rows.keys.length; y2++) {
-    const layer = rows.keys[y2];
-    for (let x2 = 0; x2 < columns.keys.length; x2++) {
-      const at = shade(layer, columns.keys[x2]);
-      words3[y2 * w2 + x2] = at === null ? none : table3[at];
+  for (let y3 = 0; y3 < rows.keys.length; y3++) {
+    const layer = rows.keys[y3];
+    for (let x3 = 0; x3 < columns.keys.length; x3++) {
+      const at = shade(layer, columns.keys[x3]);
+      words3[y3 * w2 + x3] = at === null ? none : table3[at];
     }
   }
   return image;
@@ -2923,9 +3500,9 @@ function pixels(shade, palette2, rows, columns, empty) {
 
 // src/runtime/grid/strip.ts
 function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
-  const overview = makeOverview((x2, y2) => {
+  const overview = makeOverview((x3, y3) => {
     const { rows, columns, whole: whole3 } = plan.peek();
-    parts.scroller.scrollTo(x2 * whole3.width - columns.view / 2, y2 * whole3.height - rows.view / 2);
+    parts.scroller.scrollTo(x3 * whole3.width - columns.view / 2, y3 * whole3.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
   const needed = O(
@@ -2964,7 +3541,7 @@ function heatView(context, heat) {
   });
   const painter = makePainter(context, grid);
   paintEffect(() => {
-    if (!hidden.value) draw2(grid, heat, painter);
+    if (!hidden.value) draw(grid, heat, painter);
   });
   paintEffect(() => {
     void heat.live();
@@ -2988,7 +3565,7 @@ function heatView(context, heat) {
   const choose2 = ({ layer, position }) => cursor.save({ position, layer });
   const { menu, pins } = heat;
   const pinning = pins && { pin: pins.toggle, clear: pins.clear };
-  listen2(grid, { card: heat.card, choose: choose2, ...menu && { menu }, ...pinning }, signal);
+  listen(grid, { card: heat.card, choose: choose2, ...menu && { menu }, ...pinning }, signal);
   return grid;
 }
 function makeHeatGrid(context, heat) {
@@ -3003,7 +3580,7 @@ function makeHeatGrid(context, heat) {
   }));
   return makeGrid(context, heat.name, () => frame.value, heat.speak);
 }
-function draw2(grid, heat, painter) {
+function draw(grid, heat, painter) {
   const plan = grid.plan.value;
   const brush = painter(heat.palette());
   if (!brush) return;
@@ -3013,13 +3590,13 @@ function draw2(grid, heat, painter) {
     cell: heat.cells(plan),
     heads: heat.heads(),
     ...rowNote && { rowNote },
-    selected: marked2(grid, heat),
+    selected: marked3(grid, heat),
     hover: grid.local.hover.value
   });
   const over = heat.over && ((brush2, cells) => heat.over?.(brush2, cells, plan));
   paintScene(brush, { scene: picture, plan, type, corner: corner2, over });
 }
-function marked2({ plan, selected }, { snaps }) {
+function marked3({ plan, selected }, { snaps }) {
   const { layer, position } = selected.value;
   if (snaps) return nearest(plan.value, { layer, position });
   const last = plan.value.columns.keys.reduce((most, key2) => Math.max(most, key2), -1);
@@ -3027,40 +3604,18 @@ function marked2({ plan, selected }, { snaps }) {
 }
 
 // src/runtime/legend.ts
-function legendNodes({ title, ticks, missing }, palette2) {
+function legendNodes({ title, ticks: ticks2, missing }, palette2) {
   const ramp = h2("span", { class: "lv-ramp" });
   const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
   ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
   const marks = h2("span", { class: "lv-ticks" });
-  for (const { at, text } of ticks) {
+  for (const { at, text } of ticks2) {
     const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
     tick.style.left = `${100 * at}%`;
     marks.append(tick);
   }
   const scale = h2("span", { class: "lv-scale", "data-wide": palette2.twoSided }, ramp, marks);
   return [scale, h2("span", { class: "lv-words" }, missing || title)];
-}
-
-// src/runtime/bars.ts
-function tokenNode(text, limit = 40, special = false) {
-  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
-  for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
-  }
-  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
-  if (text.length > limit) node.title = visible(text, 200);
-  return node;
-}
-var LEAST2 = 1e-5;
-function barNode(p2) {
-  const fill2 = h2("i");
-  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
-  fill2.hidden = !(p2 >= LEAST2);
-  return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
-}
-function figureNode(p2) {
-  return h2("span", { class: "lv-figure" }, percent(p2));
 }
 
 // src/runtime/split.ts
@@ -3160,12 +3715,12 @@ function buildHeat(context, data, means) {
   keepNewest(context, grid, data, hidden);
 }
 function keepNewest(context, grid, data, hidden) {
-  let known2 = -1;
+  let known3 = -1;
   context.paintEffect(() => {
     const newest = data.value.here[data.value.here.length - 1] ?? -1;
     const writes = context.traits.get("generating").value && !hidden.value;
-    if (!writes || newest === known2) return;
-    known2 = newest;
+    if (!writes || newest === known3) return;
+    known3 = newest;
     const spot = nearest(grid.plan.peek(), grid.selected.peek());
     if (spot && !grid.local.hover.peek()) show(grid, { layer: spot.layer, position: newest });
   });

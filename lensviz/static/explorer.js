@@ -784,19 +784,19 @@ function undoButtons({ cursor, traits, signal, paintEffect }) {
 }
 
 // src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var clamp = (x3, lo, hi) => Math.min(Math.max(x3, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
 function percent(p2) {
   if (Number.isNaN(p2)) return "NaN";
-  const x2 = 100 * p2;
-  if (x2 >= 99.95) return "100 %";
-  if (x2 >= 10) return `${Math.round(x2)} %`;
-  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
-  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
-  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+  const x3 = 100 * p2;
+  if (x3 >= 99.95) return "100 %";
+  if (x3 >= 10) return `${Math.round(x3)} %`;
+  if (x3 >= 0.1) return `${x3.toFixed(1)} %`;
+  if (x3 >= 0.01) return `${x3.toFixed(2)} %`;
+  return x3 >= 1e-3 ? `${x3.toFixed(3)} %` : "<0.001 %";
 }
-function nats(x2) {
-  return Number.isNaN(x2) ? "NaN" : `${x2.toFixed(2)} nats`;
+function nats(x3) {
+  return Number.isNaN(x3) ? "NaN" : `${x3.toFixed(2)} nats`;
 }
 var GROUPS = new Intl.NumberFormat("en-US");
 var count = (n2) => GROUPS.format(n2);
@@ -804,17 +804,17 @@ function rankLevel(rank, vocabulary) {
   if (rank < 0 || Number.isNaN(rank)) return Number.NaN;
   return clamp(1 - Math.log(1 + rank) / Math.log(Math.max(vocabulary, 2)), 0, 1);
 }
-function niceCeil(x2) {
-  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
-  const step = 10 ** Math.floor(Math.log10(x2));
-  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+function niceCeil(x3) {
+  if (!(x3 > 0) || !Number.isFinite(x3)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x3));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x3) ?? 10;
   return times * step;
 }
 function largest(data) {
   let most = 0;
   for (let i2 = 0; i2 < data.length; i2++) {
-    const x2 = data[i2];
-    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+    const x3 = data[i2];
+    if (x3 > most && x3 < Number.POSITIVE_INFINITY) most = x3;
   }
   return most;
 }
@@ -1278,9 +1278,9 @@ function luminance(rgb) {
 var DARK_INK = "#030406";
 var LIGHT_INK = "#ffffff";
 function inkOn(rgb) {
-  const y2 = luminance(rgb);
-  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
-  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+  const y3 = luminance(rgb);
+  const dark = (y3 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y3 + 0.05) ? DARK_INK : LIGHT_INK;
 }
 function build(stops, twoSided) {
   const labs = stops.map((stop) => toLab(parseHex(stop)));
@@ -1288,7 +1288,7 @@ function build(stops, twoSided) {
     const at = i2 / 255 * (labs.length - 1);
     const k = Math.min(Math.floor(at), labs.length - 2);
     const [from, to, t2] = [labs[k], labs[k + 1], at - k];
-    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+    return fromLab(from.map((x3, j2) => x3 + (to[j2] - x3) * t2));
   });
   return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
 }
@@ -1314,10 +1314,10 @@ var GAP = 12;
 function place(near, size, view2, gap = GAP) {
   const right = near.right + gap;
   const left = near.left - gap - size.width;
-  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const x3 = right + size.width <= view2.width - 4 ? right : left;
   const limit = (at, most) => Math.max(4, Math.min(at, most));
   return {
-    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    x: Math.round(limit(x3, view2.width - size.width - 4)),
     y: Math.round(limit(near.top, view2.height - size.height - 4))
   };
 }
@@ -1334,12 +1334,12 @@ function makeCard(root, signal) {
     if (!element.isConnected) return;
     if (element.dataset.open === void 0) element.showPopover?.();
     element.dataset.open = "";
-    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+    const { x: x3, y: y3 } = place(near, element.getBoundingClientRect(), {
       width: window.innerWidth,
       height: window.innerHeight
     });
-    element.style.left = `${x2}px`;
-    element.style.top = `${y2}px`;
+    element.style.left = `${x3}px`;
+    element.style.top = `${y3}px`;
   };
   signal.addEventListener("abort", hide, { once: true });
   return { element, show: show2, hide };
@@ -1442,13 +1442,13 @@ var Fitter = class {
   }
 };
 function remember(maps, key2, text, make) {
-  const known4 = maps.get(key2) ?? /* @__PURE__ */ new Map();
-  const kept2 = known4.get(text);
+  const known5 = maps.get(key2) ?? /* @__PURE__ */ new Map();
+  const kept2 = known5.get(text);
   if (kept2 !== void 0) return kept2;
-  if (known4.size > MOST) known4.clear();
-  maps.set(key2, known4);
+  if (known5.size > MOST) known5.clear();
+  maps.set(key2, known5);
   const made = make();
-  known4.set(text, made);
+  known5.set(text, made);
   return made;
 }
 
@@ -1528,24 +1528,24 @@ function arrange(frame, room) {
   const fits = width >= whole2.width && height >= whole2.height;
   return { rows, columns, head, width, height, whole: whole2, fits };
 }
-function scrollTo(plan, { x: x2, y: y2 }) {
+function scrollTo(plan, { x: x3, y: y3 }) {
   const within = (axis2, scroll) => ({
     ...axis2,
     scroll: Math.max(0, Math.min(scroll, length(axis2) - axis2.view))
   });
-  return { ...plan, columns: within(plan.columns, x2), rows: within(plan.rows, y2) };
+  return { ...plan, columns: within(plan.columns, x3), rows: within(plan.rows, y3) };
 }
 function columnWidth(room, n2, { least, scrolled: scrolled2, most }) {
   const fair = Math.floor((room - LEFT) / Math.max(1, n2));
   return fair < least ? scrolled2 : Math.min(most, fair);
 }
-function targetAt({ rows, columns, head }, x2, y2) {
-  const column = hit(columns, x2 - LEFT);
-  const row = hit(rows, y2 - head);
+function targetAt({ rows, columns, head }, x3, y3) {
+  const column = hit(columns, x3 - LEFT);
+  const row = hit(rows, y3 - head);
   const [layer, position] = [rows.keys[row], columns.keys[column]];
   if (layer !== void 0 && position !== void 0) return { kind: "cell", spot: { layer, position } };
-  if (layer !== void 0 && x2 >= 0 && x2 < LEFT) return { kind: "row", layer };
-  if (position !== void 0 && y2 >= 0 && y2 < head) return { kind: "column", position };
+  if (layer !== void 0 && x3 >= 0 && x3 < LEFT) return { kind: "row", layer };
+  if (position !== void 0 && y3 >= 0 && y3 < head) return { kind: "column", position };
   return null;
 }
 function boxOf({ rows, columns, head }, spot) {
@@ -1651,12 +1651,12 @@ function show({ parts, plan, local }, spot) {
   local.scroll.value = { x: parts.scroller.scrollLeft, y: parts.scroller.scrollTop };
 }
 function follow({ paintEffect }, grid, what) {
-  let known4 = "";
+  let known5 = "";
   paintEffect(() => {
     const { layer, position } = grid.selected.value;
     const now = `${layer} ${position} ${what()}`;
-    if (now === known4) return;
-    known4 = now;
+    if (now === known5) return;
+    known5 = now;
     const spot = nearest(grid.plan.peek(), { layer, position });
     if (spot && !grid.local.hover.peek()) show(grid, spot);
   });
@@ -1779,8 +1779,8 @@ function openMenu(grid, walk, spot) {
 function scrolled(grid, walk) {
   const { scroller } = grid.parts;
   const { scroll } = grid.local;
-  const { x: x2, y: y2 } = scroll.peek();
-  if (x2 === scroller.scrollLeft && y2 === scroller.scrollTop) return;
+  const { x: x3, y: y3 } = scroll.peek();
+  if (x3 === scroller.scrollLeft && y3 === scroller.scrollTop) return;
   scroll.value = { x: scroller.scrollLeft, y: scroller.scrollTop };
   preview(grid, walk, null);
 }
@@ -1859,8 +1859,8 @@ var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  const known4 = SIGNS.get(code);
-  if (known4) return known4;
+  const known5 = SIGNS.get(code);
+  if (known5) return known5;
   if (code < 32) return String.fromCharCode(9216 + code);
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
   return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
@@ -1891,8 +1891,8 @@ function spaceOf(chars, i2, cut2) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known4 = seen.get(text);
-    if (known4 !== void 0) return known4;
+    const known5 = seen.get(text);
+    if (known5 !== void 0) return known5;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -1972,11 +1972,11 @@ function columnLabels(axis2, height, words4, mark2) {
     };
   });
 }
-function tag({ g: g2, inks }, label2, x2, y2, w2, h3) {
+function tag({ g: g2, inks }, label2, x3, y3, w2, h3) {
   if (!label2.mark) return label2.special ? inks.faint : inks.muted;
   g2.fillStyle = inks.soft;
   g2.beginPath();
-  g2.roundRect(x2, y2, w2, h3, 3);
+  g2.roundRect(x3, y3, w2, h3, 3);
   g2.fill();
   return label2.mark === "selected" ? inks.accent : inks.fg;
 }
@@ -2002,13 +2002,13 @@ function rowHeads(painter, labels, { rows, head }) {
     if (label2.note) dashes(painter, label2);
   }
 }
-function dashes({ g: g2, inks }, { y: y2, h: h3 }) {
+function dashes({ g: g2, inks }, { y: y3, h: h3 }) {
   g2.strokeStyle = inks.mark;
   g2.lineWidth = 2;
   g2.setLineDash([3, 3]);
   g2.beginPath();
-  g2.moveTo(LEFT - 3, y2 + 2);
-  g2.lineTo(LEFT - 3, y2 + h3 - 3);
+  g2.moveTo(LEFT - 3, y3 + 2);
+  g2.lineTo(LEFT - 3, y3 + h3 - 3);
   g2.stroke();
   g2.setLineDash([]);
 }
@@ -2050,44 +2050,44 @@ function columnHead(painter, label2, head) {
   g2.fillStyle = roleInk(label2.role, theme);
   g2.fillRect(label2.x, 0, label2.w - 2, 2);
 }
-function bond({ g: g2, inks }, label2, y2) {
+function bond({ g: g2, inks }, label2, y3) {
   const from = label2.inside ? label2.x : label2.x + 5;
   const to = label2.goesOn ? label2.x + label2.w : label2.x + Math.min(label2.w - 5, 18);
   g2.fillStyle = inks.muted;
-  g2.fillRect(from, y2, to - from, 1);
+  g2.fillRect(from, y3, to - from, 1);
 }
-function dot({ g: g2, inks }, x2, y2) {
+function dot({ g: g2, inks }, x3, y3) {
   g2.fillStyle = inks.accent;
   g2.beginPath();
-  g2.arc(x2, y2, 2.5, 0, 7);
+  g2.arc(x3, y3, 2.5, 0, 7);
   g2.fill();
 }
 
 // src/runtime/grid/highlights.ts
 function hatch(painter, box, ink, gap) {
   const { g: g2, inks } = painter;
-  const { x: x2, y: y2, w: w2, h: h3 } = box;
+  const { x: x3, y: y3, w: w2, h: h3 } = box;
   g2.save();
   g2.beginPath();
-  g2.rect(x2, y2, w2, h3);
+  g2.rect(x3, y3, w2, h3);
   g2.clip();
   g2.fillStyle = inks.bg;
-  g2.fillRect(x2, y2, w2, h3);
+  g2.fillRect(x3, y3, w2, h3);
   g2.strokeStyle = ink;
   g2.lineWidth = 1;
   g2.beginPath();
   for (let at = -h3; at < w2; at += gap) {
-    g2.moveTo(x2 + at, y2 + h3);
-    g2.lineTo(x2 + at + h3, y2);
+    g2.moveTo(x3 + at, y3 + h3);
+    g2.lineTo(x3 + at + h3, y3);
   }
   g2.stroke();
   g2.restore();
 }
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
+function bar({ g: g2, inks }, { x: x3, y: y3, w: w2, h: h3 }, level, middle) {
   if (middle && Math.abs(level - 0.5) < 4e-3) return;
   const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
   g2.fillStyle = inks.accent;
-  g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
+  g2.fillRect(x3 + w2 * from, y3 + h3 - 3, w2 * (to - from), 3);
 }
 function clipTo(g2, frozen, { rows, columns, head }) {
   const left = LEFT + (frozen.column ? 0 : bandOf(columns));
@@ -2124,8 +2124,8 @@ function cross({ g: g2, inks }, down, across, { rows, columns, head }) {
   const chosen = (label2) => label2.mark === "selected";
   const row = down.find((label2) => chosen(label2) && (label2.pinned || label2.y >= head + bandOf(rows)));
   const column = across.find((label2) => chosen(label2) && (label2.pinned || label2.x >= LEFT + bandOf(columns)));
-  if (row) for (const y2 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y2, columns.view, 1);
-  if (column) for (const x2 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x2, head, 1, rows.view);
+  if (row) for (const y3 of [row.y - 1, row.y + row.h - 1]) g2.fillRect(LEFT, y3, columns.view, 1);
+  if (column) for (const x3 of [column.x - 1, column.x + column.w - 1]) g2.fillRect(x3, head, 1, rows.view);
   g2.restore();
 }
 
@@ -2218,23 +2218,23 @@ function compared(brush, cell, left, width, middle) {
   marked(g2, cell.text, at, middle);
 }
 var PARTS = new RegExp(`[${MARKS}]+|[^${MARKS}]+`, "gu");
-function marked(g2, text, x2, y2, alpha = 1) {
+function marked(g2, text, x3, y3, alpha = 1) {
   const whole2 = g2.globalAlpha;
-  let at = x2;
+  let at = x3;
   for (const part2 of text.match(PARTS) ?? []) {
     g2.globalAlpha = whole2 * alpha * (part2 !== text && MARKS.includes(part2.charAt(0)) ? 0.5 : 1);
-    g2.fillText(part2, at, y2);
+    g2.fillText(part2, at, y3);
     at += g2.measureText(part2).width;
   }
   g2.globalAlpha = whole2;
   return at;
 }
-function corner(g2, { x: x2, y: y2, w: w2 }) {
+function corner(g2, { x: x3, y: y3, w: w2 }) {
   g2.globalAlpha = 0.55;
   g2.beginPath();
-  g2.moveTo(x2 + w2 - 7, y2);
-  g2.lineTo(x2 + w2 - 1, y2);
-  g2.lineTo(x2 + w2 - 1, y2 + 6);
+  g2.moveTo(x3 + w2 - 7, y3);
+  g2.lineTo(x3 + w2 - 1, y3);
+  g2.lineTo(x3 + w2 - 1, y3 + 6);
   g2.fill();
 }
 function second(brush, cell) {
@@ -2288,14 +2288,14 @@ function scene(view2) {
 function cellOf(view2, row, column) {
   const { plan, selected, hover } = view2;
   const is = (spot) => spot?.layer === row.key && spot.position === column.key;
-  const x2 = LEFT + column.start;
+  const x3 = LEFT + column.start;
   const band = column.frozen ? LEFT : LEFT + bandOf(plan.columns);
   return {
-    x: x2,
+    x: x3,
     y: plan.head + row.start,
     w: plan.columns.size,
     h: plan.rows.size,
-    cut: Math.max(0, band - x2),
+    cut: Math.max(0, band - x3),
     frozen: { row: row.frozen, column: column.frozen },
     mark: is(selected) ? "selected" : is(hover) ? "hover" : "",
     ...view2.cell(row.key, column.key, row, column)
@@ -2311,22 +2311,22 @@ function makeOverview(go, signal) {
   const drag = (event) => {
     if (event.buttons !== 1) return;
     const box = element.getBoundingClientRect();
-    const [x2, y2] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    go(clamp(x2, 0, 1), clamp(y2, 0, 1));
+    const [x3, y3] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    go(clamp(x3, 0, 1), clamp(y3, 0, 1));
   };
   const start = (event) => {
     element.setPointerCapture(event.pointerId);
     drag(event);
   };
-  let drawn = [];
+  let drawn2 = [];
   element.addEventListener("pointerdown", start, { signal });
   element.addEventListener("pointermove", drag, { signal });
   return {
     element,
     paint: (what, shade, palette2, rows, columns, empty) => {
       const now = [...what, palette2, rows.keys, columns.keys, empty];
-      if (now.every((x2, i2) => x2 === drawn[i2])) return;
-      drawn = now;
+      if (now.every((x3, i2) => x3 === drawn2[i2])) return;
+      drawn2 = now;
       const image = pixels(shade, palette2, rows, columns, parseHex(empty));
       if (canvas.width !== image.width) canvas.width = image.width;
       if (canvas.height !== image.height) canvas.height = image.height;
@@ -2334,11 +2334,11 @@ function makeOverview(go, signal) {
       canvas.getContext("2d")?.putImageData(image, 0, 0);
     },
     frame: (rows, columns) => {
-      const [x2, y2] = [part(columns), part(rows)];
-      frame.style.left = `${100 * x2.from}%`;
-      frame.style.width = `${100 * x2.size}%`;
-      frame.style.top = `${100 * y2.from}%`;
-      frame.style.height = `${100 * y2.size}%`;
+      const [x3, y3] = [part(columns), part(rows)];
+      frame.style.left = `${100 * x3.from}%`;
+      frame.style.width = `${100 * x3.size}%`;
+      frame.style.top = `${100 * y3.from}%`;
+      frame.style.height = `${100 * y3.size}%`;
     }
   };
 }
@@ -2353,11 +2353,11 @@ function pixels(shade, palette2, rows, columns, empty) {
   const image = new ImageData(w2, h3);
   const words4 = new Int32Array(image.data.buffer);
   const [table2, none] = [palette2.rgb.map(word), word(empty)];
-  for (let y2 = 0; y2 < rows.keys.length; y2++) {
-    const layer = rows.keys[y2];
-    for (let x2 = 0; x2 < columns.keys.length; x2++) {
-      const at = shade(layer, columns.keys[x2]);
-      words4[y2 * w2 + x2] = at === null ? none : table2[at];
+  for (let y3 = 0; y3 < rows.keys.length; y3++) {
+    const layer = rows.keys[y3];
+    for (let x3 = 0; x3 < columns.keys.length; x3++) {
+      const at = shade(layer, columns.keys[x3]);
+      words4[y3 * w2 + x3] = at === null ? none : table2[at];
     }
   }
   return image;
@@ -2365,9 +2365,9 @@ function pixels(shade, palette2, rows, columns, empty) {
 
 // src/runtime/grid/strip.ts
 function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
-  const overview = makeOverview((x2, y2) => {
+  const overview = makeOverview((x3, y3) => {
     const { rows, columns, whole: whole2 } = plan.peek();
-    parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
+    parts.scroller.scrollTo(x3 * whole2.width - columns.view / 2, y3 * whole2.height - rows.view / 2);
   }, signal);
   before.before(overview.element);
   const needed = O(
@@ -2469,12 +2469,12 @@ function marked2({ plan, selected }, { snaps }) {
 }
 
 // src/runtime/legend.ts
-function legendNodes({ title, ticks, missing: missing2 }, palette2) {
+function legendNodes({ title, ticks: ticks2, missing: missing2 }, palette2) {
   const ramp = h2("span", { class: "lv-ramp" });
   const stops = Array.from({ length: 9 }, (_2, i2) => palette2.css[Math.round(255 * i2 / 8)]);
   ramp.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
   const marks = h2("span", { class: "lv-ticks" });
-  for (const { at, text } of ticks) {
+  for (const { at, text } of ticks2) {
     const tick = h2("span", { "data-end": at < 0.02 ? "start" : at > 0.98 ? "end" : null }, text);
     tick.style.left = `${100 * at}%`;
     marks.append(tick);
@@ -2562,7 +2562,7 @@ function differenceOf(color, data, target, own) {
     const other = data.other(cell);
     return other.id < 0 ? Number.NaN : unit.of(own(cell), other.value);
   };
-  const most = data.answers().reduce((x2, { key: key2, cells }) => Math.max(x2, largest2(key2, color, cells, value)), unit.floor);
+  const most = data.answers().reduce((x3, { key: key2, cells }) => Math.max(x3, largest2(key2, color, cells, value)), unit.floor);
   return {
     title: `${unit.name(target ?? "the target")}, minus ${quoted(data.reference)}`,
     value,
@@ -2579,8 +2579,8 @@ function largest2(key2, color, cells, value) {
   if (before !== void 0) return before;
   let most = 0;
   for (const cell of cells()) {
-    const x2 = Math.abs(value(cell));
-    if (x2 > most && x2 < Number.POSITIVE_INFINITY) most = x2;
+    const x3 = Math.abs(value(cell));
+    if (x3 > most && x3 < Number.POSITIVE_INFINITY) most = x3;
   }
   found.set(color, most);
   return most;
@@ -2589,12 +2589,12 @@ function quoted(reference) {
   const plain = reference === "clean run" || /^model\b/.test(reference);
   return `that of ${reference === "clean run" ? "the clean run" : plain ? reference : `“${reference}”`}`;
 }
-var figure = (x2) => Math.abs(x2) >= 10 ? x2.toFixed(1) : x2.toFixed(2);
-function signed(color, x2) {
-  if (Number.isNaN(x2)) return "–";
-  const sign = x2 < 0 ? "−" : "+";
-  if (color === "probability") return `${sign}${percent(Math.abs(x2))}`;
-  return `${sign}${figure(Math.abs(x2))}${color === "rank" ? " decades" : " nats"}`;
+var figure = (x3) => Math.abs(x3) >= 10 ? x3.toFixed(1) : x3.toFixed(2);
+function signed(color, x3) {
+  if (Number.isNaN(x3)) return "–";
+  const sign = x3 < 0 ? "−" : "+";
+  if (color === "probability") return `${sign}${percent(Math.abs(x3))}`;
+  return `${sign}${figure(Math.abs(x3))}${color === "rank" ? " decades" : " nats"}`;
 }
 
 // src/views/lens/lens_grid/card.ts
@@ -2607,8 +2607,8 @@ function cardContent({ data, measure, topK, target, cone }, spot) {
   const cell = data.cell(layer, position);
   const plain = (text) => [head, h2("p", { class: "lv-empty" }, text)];
   if (cell < 0) {
-    const known4 = !Number.isNaN(data.overview(layer, position));
-    return plain(known4 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
+    const known5 = !Number.isNaN(data.overview(layer, position));
+    return plain(known5 ? "Computed; its tokens come when it is in view." : "Not computed yet.");
   }
   if (Number.isNaN(data.top(cell, 0).logp))
     return plain("The activation here is NaN or infinite: there is no distribution.");
@@ -2790,8 +2790,8 @@ function patch(typed, place2) {
   return { kind: "patch", ...place2, source: typed.source, source_positions: theirs };
 }
 function numberOf(text) {
-  const x2 = Number(text.replace(",", ".").replace("−", "-"));
-  return text.trim() === "" || !Number.isFinite(x2) ? null : x2;
+  const x3 = Number(text.replace(",", ".").replace("−", "-"));
+  return text.trim() === "" || !Number.isFinite(x3) ? null : x3;
 }
 
 // src/runtime/draftform.ts
@@ -2938,9 +2938,9 @@ function makePopup(root, signal) {
 }
 function moveTo(element, near) {
   const view2 = { width: window.innerWidth, height: window.innerHeight };
-  const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), view2, 4);
-  element.style.left = `${x2}px`;
-  element.style.top = `${y2}px`;
+  const { x: x3, y: y3 } = place(near, element.getBoundingClientRect(), view2, 4);
+  element.style.left = `${x3}px`;
+  element.style.top = `${y3}px`;
 }
 var KEYS = {
   ArrowDown: (at, n2) => (at + 1) % n2,
@@ -3048,9 +3048,9 @@ function newItems({ layer, position }, add, ask) {
 
 // src/views/lens/lens_grid/paint.ts
 function paintCone({ g: g2, inks }, cells, plan) {
-  const marked3 = cells.filter((cell) => cell.edge || cell.changed);
+  const marked4 = cells.filter((cell) => cell.edge || cell.changed);
   for (const frozen of FROZEN) {
-    const here = marked3.filter((c2) => c2.frozen.row === frozen.row && c2.frozen.column === frozen.column);
+    const here = marked4.filter((c2) => c2.frozen.row === frozen.row && c2.frozen.column === frozen.column);
     if (!here.length) continue;
     g2.save();
     clipTo(g2, frozen, plan);
@@ -3069,8 +3069,8 @@ function paintCone({ g: g2, inks }, cells, plan) {
   }
 }
 var FROZEN = [false, true].flatMap((row) => [false, true].map((column) => ({ row, column })));
-function trace(g2, { x: x2, y: y2, w: w2, h: h3, edge, changed }) {
-  const [left, top, right, bottom] = [x2 - 0.5, y2 - 0.5, x2 + w2 - 0.5, y2 + h3 - 0.5];
+function trace(g2, { x: x3, y: y3, w: w2, h: h3, edge, changed }) {
+  const [left, top, right, bottom] = [x3 - 0.5, y3 - 0.5, x3 + w2 - 0.5, y3 + h3 - 0.5];
   const line = (on, x0, y0, x1, y1) => {
     if (!on) return;
     g2.moveTo(x0, y0);
@@ -3081,8 +3081,8 @@ function trace(g2, { x: x2, y: y2, w: w2, h: h3, edge, changed }) {
   line(edge?.bottom, left, bottom, right, bottom);
   line(edge?.left, left, top, left, bottom);
   if (!changed) return;
-  g2.moveTo(x2 + w2 - 6.5, y2 + (h3 - 1) / 2);
-  g2.arc(x2 + w2 - 10, y2 + (h3 - 1) / 2, 3.5, 0, 7);
+  g2.moveTo(x3 + w2 - 6.5, y3 + (h3 - 1) / 2);
+  g2.arc(x3 + w2 - 10, y3 + (h3 - 1) / 2, 3.5, 0, 7);
 }
 
 // src/views/lens/lens_grid/scene.ts
@@ -3133,9 +3133,9 @@ function edgeOf(cone, { rows, columns }, row, column) {
   return edge.top || edge.right || edge.bottom || edge.left ? edge : null;
 }
 function overviewOf(data, measure) {
-  const { palette: palette2, ticks } = measure;
+  const { palette: palette2, ticks: ticks2 } = measure;
   const far = data.overviewValues.data.length > 0 && isOf(data, measure);
-  const look = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
+  const look = [palette2, ...ticks2.map((tick) => `${tick.at} ${tick.text}`)].join();
   const level = (layer, position) => {
     const cell = far ? -1 : data.cell(layer, position);
     return cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell);
@@ -3297,7 +3297,7 @@ function readTrajectory(traits) {
 
 // src/runtime/pieces.ts
 function readPieces(ids, texts2) {
-  const known4 = /* @__PURE__ */ new Map();
+  const known5 = /* @__PURE__ */ new Map();
   const find = (id) => {
     let [lo, hi] = [0, ids.length];
     while (lo < hi) {
@@ -3308,8 +3308,8 @@ function readPieces(ids, texts2) {
     return ids[lo] === id && lo < texts2.length ? texts2.text(lo) : null;
   };
   return (id) => {
-    const text = known4.get(id) ?? find(id);
-    known4.set(id, text);
+    const text = known5.get(id) ?? find(id);
+    known5.set(id, text);
     return text;
   };
 }
@@ -3491,14 +3491,14 @@ function lensData(traits) {
   let [key2, last] = ["", null];
   return O(() => {
     const answered = answer();
-    const known4 = { tokens: tokens.value, layers: layers.value, answered };
-    if (block.value !== last) key2 = keyOf(traits, known4);
+    const known5 = { tokens: tokens.value, layers: layers.value, answered };
+    if (block.value !== last) key2 = keyOf(traits, known5);
     last = block.value;
     columns.take(key2, last);
     const step = Math.max(1, traits.get("overview_step").value ?? 1);
     const marks = { special: read2.special.data, roles: read2.roles.data, split: split.value };
     return new Picture(columns, last, step, {
-      ...known4,
+      ...known5,
       ...marks,
       overviewValues: read2.overview,
       reference: read2.reference,
@@ -3538,7 +3538,7 @@ var COLORS = [
 ];
 var STAR = "Star a token in the ranks list to see it here.";
 function measureOf(name, data, target) {
-  const color = COLOR_NAMES.find((known4) => known4 === name) ?? "probability";
+  const color = COLOR_NAMES.find((known5) => known5 === name) ?? "probability";
   const plain = PLAIN[color](data, target);
   const { answered, reference } = data;
   const compares = reference !== "" && answered.show === "difference" && answered.color === color;
@@ -3554,7 +3554,7 @@ function compare(plain, color, data, target) {
     palette: "difference",
     title,
     value,
-    scale: (x2) => 0.5 + x2 / (2 * most),
+    scale: (x3) => 0.5 + x3 / (2 * most),
     ticks: [
       { at: 0, text: `−${text} ${less}` },
       { at: 0.5, text: "0" },
@@ -3573,20 +3573,20 @@ var PLAIN = {
   }),
   entropy: (data) => {
     const most = Math.log(Math.max(data.vocabulary, 2));
-    const ticks = ["0 sure", (most / 2).toFixed(1), `${most.toFixed(1)} uniform`];
+    const ticks2 = ["0 sure", (most / 2).toFixed(1), `${most.toFixed(1)} uniform`];
     return {
       title: "entropy in nats",
       value: (cell) => data.entropy(cell),
-      scale: (x2) => x2 / most,
-      ticks: even(ticks),
+      scale: (x3) => x3 / most,
+      ticks: even(ticks2),
       missing: ""
     };
   },
   kl: (data) => {
     const most = niceCeil(data.maxKl);
     const title = "KL divergence to the last layer, in nats";
-    const ticks = even(["0 same", String(+(most / 2).toPrecision(2)), String(most)]);
-    return { title, value: (cell) => data.kl(cell), scale: (x2) => x2 / most, ticks, missing: "" };
+    const ticks2 = even(["0 same", String(+(most / 2).toPrecision(2)), String(most)]);
+    return { title, value: (cell) => data.kl(cell), scale: (x3) => x3 / most, ticks: ticks2, missing: "" };
   },
   rank: (data, target) => {
     const { vocabulary } = data;
@@ -3604,7 +3604,7 @@ var PLAIN = {
     return {
       title: `log-probability of ${target ?? "the target token"}, in nats`,
       value: (cell) => data.hasTarget ? data.targetLogp(cell) : Number.NaN,
-      scale: (x2) => 1 + x2 / least,
+      scale: (x3) => 1 + x3 / least,
       ticks: even([`−${least.toFixed(1)} uniform`, `−${(least / 2).toFixed(1)}`, "0 sure"]),
       missing: target === null ? STAR : ""
     };
@@ -3668,7 +3668,7 @@ function checkField({ signal, paintEffect }, { name, label: label2 }, read2, wri
 function parityBadge(parity) {
   const { model, max_abs: error, dtype } = parity;
   if (typeof model !== "string") return { text: "", title: "" };
-  const tell = (x2) => visible(typeof x2 === "object" ? JSON.stringify(x2) : String(x2), 120);
+  const tell = (x3) => visible(typeof x3 === "object" ? JSON.stringify(x3) : String(x3), 120);
   const name = tell(model.split("/").at(-1));
   const difference = typeof error === "number" ? nearness(error) : "no reference logits";
   const words4 = [name, typeof dtype === "string" ? tell(dtype.replace("torch.", "")) : null, difference];
@@ -3680,7 +3680,7 @@ function parityBadge(parity) {
   return { text: words4.filter(Boolean).join(" · "), title };
 }
 var nearness = (error) => error === 0 ? "exact: equals the model’s own logits" : `within ${figure2(error)} of the model’s own logits`;
-var figure2 = (x2) => x2 < 0.01 ? x2.toExponential(0) : x2.toPrecision(2);
+var figure2 = (x3) => x3 < 0.01 ? x3.toExponential(0) : x3.toPrecision(2);
 
 // src/views/lens/lens_grid/toolbar.ts
 var option = (value, label2) => h2("option", { value }, label2);
@@ -3764,11 +3764,11 @@ function rangeFields({ traits, signal, paintEffect }, layers) {
     traits.set({ layer_range: all ? [] : range });
   };
   for (const select of [from, to]) select.addEventListener("change", choose2, { signal });
-  let known4 = "";
+  let known5 = "";
   paintEffect(() => {
     const blocks = layers().filter((layer) => layer >= 0);
-    if (known4 !== blocks.join()) {
-      known4 = blocks.join();
+    if (known5 !== blocks.join()) {
+      known5 = blocks.join();
       for (const select of [from, to])
         select.replaceChildren(...blocks.map((layer) => option(layer, String(layer))));
     }
@@ -3785,8 +3785,8 @@ function strideField({ traits, signal, paintEffect }) {
   select.addEventListener("change", choose2, { signal });
   paintEffect(() => {
     const stride = traits.get("stride").value;
-    const known4 = Array.from(select.options).some((o2) => o2.value === String(stride));
-    if (!known4) select.append(option(stride, String(stride)));
+    const known5 = Array.from(select.options).some((o2) => o2.value === String(stride));
+    if (!known5) select.append(option(stride, String(stride)));
     select.value = String(stride);
   });
   return labeled("every", select);
@@ -3906,7 +3906,7 @@ function legend({ measure, table: table2, data }) {
   const signs = measure.value.palette === "difference" ? [h2("span", { class: "lv-words" }, COMPARED)] : [];
   return [...legendNodes(measure.value, table2.value), ...signs, ...roleLegend(data.value.roles)];
 }
-var toggled = (list, item) => list.includes(item) ? list.filter((x2) => x2 !== item) : [...list, item];
+var toggled = (list, item) => list.includes(item) ? list.filter((x3) => x3 !== item) : [...list, item];
 function pinsOf({ traits }) {
   return {
     rows: () => traits.get("pinned_layers").value,
@@ -4050,22 +4050,721 @@ function listen2(list, toggle, signal) {
 }
 var token_ranks_default = view({ name: "token_ranks", follows: ["position", "layer"], build: build3 });
 
-// src/runtime/lift.ts
-function liftOnHover(names2, plot2, signal) {
-  const lift = (n2) => {
-    for (const node of plot2.querySelectorAll("[data-line]"))
-      node.toggleAttribute("data-back", n2 >= 0 && node.getAttribute("data-line") !== String(n2));
-  };
+// src/runtime/chart/ground.ts
+function ground2({ width, height, area, xTicks, yTicks, xLabel }) {
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: area.left, x2: area.right, y1: at, y2: at }));
+    root.append(svg("text", { x: area.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  const below = area.bottom + 16;
+  for (const { at, text } of xTicks) {
+    const anchor = at > width - 20 ? "end" : "middle";
+    root.append(svg("text", { x: at, y: below, "text-anchor": anchor }, text));
+  }
+  if (xLabel) root.append(svg("text", { x: area.left - 8, y: below, "text-anchor": "end" }, xLabel));
+  return root;
+}
+var CLASS = { current: "lv-current", guide: "lv-guide" };
+function upright(kind, at, { area }, name = "") {
+  const line = svg("line", { class: CLASS[kind], x1: at, x2: at, y1: area.top, y2: area.bottom });
+  if (!name) return [line];
+  const anchor = at > area.right - 40 ? "end" : at < area.left + 40 ? "start" : "middle";
+  return [line, svg("text", { class: "lv-at", x: at, y: area.top - 8, "text-anchor": anchor }, name)];
+}
+
+// src/runtime/chart/draw_lines.ts
+var CLASS2 = { line: "lv-line", faint: "lv-faint", chance: "lv-chance" };
+function drawLines(plot2, series, values, { current, guide, name }) {
+  const root = ground2(plot2);
+  for (const [kind, stop] of [["current", current], ["guide", guide]]) {
+    const at = stop === null ? void 0 : plot2.stops[stop];
+    const told = kind === "guide" || guide === null ? name : "";
+    if (at !== void 0) root.append(...upright(kind, at, plot2, told));
+  }
+  const nodes = (kind, draw2) => plot2.curves.flatMap(
+    (curves, i2) => curves.filter((drawn2) => drawn2.kind === kind).flatMap((drawn2) => draw2(drawn2, series[i2])).map((node) => marked3(node, i2))
+  );
+  root.append(...nodes("line", bandNodes), ...nodes("chance", curveNodes), ...nodes("faint", curveNodes));
+  const lines2 = nodes("line", curveNodes).reverse();
+  const dashed = (node) => node.hasAttribute("stroke-dasharray");
+  root.append(...lines2.filter((node) => !dashed(node)), ...lines2.filter(dashed));
+  root.append(
+    ...plot2.ends.map((end, i2) => marked3(endNode(end, plot2, series[i2], values[i2] ?? ""), i2))
+  );
+  return root;
+}
+function marked3(node, i2) {
+  node.setAttribute("data-line", String(i2));
+  return node;
+}
+var bandNodes = ({ band }, { ink }) => band ? [svg("path", { class: "lv-band", d: band, fill: ink })] : [];
+function curveNodes({ kind, path: path2, dots, ring }, { ink, dash }) {
+  const style = { stroke: ink, "stroke-dasharray": kind === "line" ? dash : null };
+  const line = path2 ? [svg("path", { class: CLASS2[kind], d: path2, ...style })] : [];
+  const r2 = kind === "line" ? 2.5 : 1.5;
+  const circles = dots.map(({ x: x3, y: y3 }) => svg("circle", { cx: x3, cy: y3, r: r2, fill: ink }));
+  const ringed = ring ? [svg("circle", { class: "lv-best", cx: ring.x, cy: ring.y, r: 6, stroke: ink })] : [];
+  return [...line, ...circles, ...ringed];
+}
+function endNode({ y: y3, from }, { area, width }, one, value) {
+  const near = area.right + 30;
+  const node = svg("g", { class: "lv-end" }, svg("title", {}, one.title ?? one.name));
+  const key2 = { x1: near - 14, x2: near - 4, y1: y3, y2: y3 };
+  const stroke = { stroke: one.ink, "stroke-dasharray": one.dash };
+  node.append(svg("line", { class: "lv-line", ...key2, ...stroke }));
+  if (from) {
+    const d2 = `M${(from.x + 2).toFixed(1)} ${from.y.toFixed(1)}L${near - 14} ${y3.toFixed(1)}`;
+    node.append(svg("path", { class: "lv-leader", d: d2, stroke: one.ink }));
+  }
+  node.append(svg("text", { class: "lv-name", x: near, y: y3 + 4 }, ...nameNodes(one)));
+  node.append(svg("text", { x: width - 2, y: y3 + 4, "text-anchor": "end" }, value));
+  return node;
+}
+function nameNodes({ name, token }) {
+  if (!token) return [name];
+  return pieces(name, 14).map(({ text, sign }) => sign ? svg("tspan", { class: "lv-sign" }, text) : text);
+}
+function legendItems(series, values) {
+  return series.map((one, i2) => {
+    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke: one.ink, "stroke-dasharray": one.dash };
+    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
+    key2.append(svg("line", { class: "lv-line", ...line }));
+    const name = one.token ? tokenNode(one.name, 16) : h2("bdi", { class: "lv-set" }, one.name);
+    const figure4 = h2("span", { class: "lv-figure" }, values[i2] ?? "");
+    return h2("li", { "data-line": i2, title: one.title ?? one.name }, key2, name, figure4);
+  });
+}
+
+// src/runtime/chart/lift.ts
+function liftedLine(elements, signal) {
+  const lifted = y(null);
   const over = (event) => {
-    const item = event.target instanceof Element ? event.target.closest("li") : null;
-    lift(item ? Array.from(names2.children).indexOf(item) : -1);
+    const name = event.target instanceof Element ? event.target.closest("li, .lv-end") : null;
+    const line = name?.getAttribute("data-line") ?? null;
+    lifted.value = line === null ? null : Number(line);
   };
-  names2.addEventListener("pointerover", over, { signal });
-  names2.addEventListener("pointerleave", () => lift(-1), { signal });
+  const leave = () => {
+    lifted.value = null;
+  };
+  for (const element of elements) {
+    element.addEventListener("pointerover", over, { signal });
+    element.addEventListener("pointerleave", leave, { signal });
+  }
+  return lifted;
+}
+function lift(box, line) {
+  for (const node of box.querySelectorAll("[data-line]"))
+    node.toggleAttribute("data-back", line !== null && node.getAttribute("data-line") !== String(line));
+}
+
+// node_modules/d3-array/src/ascending.js
+function ascending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : a2 < b2 ? -1 : a2 > b2 ? 1 : a2 >= b2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/descending.js
+function descending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : b2 < a2 ? -1 : b2 > a2 ? 1 : b2 >= a2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/bisector.js
+function bisector(f2) {
+  let compare1, compare2, delta;
+  if (f2.length !== 2) {
+    compare1 = ascending;
+    compare2 = (d2, x3) => ascending(f2(d2), x3);
+    delta = (d2, x3) => f2(d2) - x3;
+  } else {
+    compare1 = f2 === ascending || f2 === descending ? f2 : zero;
+    compare2 = f2;
+    delta = f2;
+  }
+  function left(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) < 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function right(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) <= 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function center(a2, x3, lo = 0, hi = a2.length) {
+    const i2 = left(a2, x3, lo, hi - 1);
+    return i2 > lo && delta(a2[i2 - 1], x3) > -delta(a2[i2], x3) ? i2 - 1 : i2;
+  }
+  return { left, center, right };
+}
+function zero() {
+  return 0;
+}
+
+// node_modules/d3-array/src/number.js
+function number(x3) {
+  return x3 === null ? NaN : +x3;
+}
+
+// node_modules/d3-array/src/bisect.js
+var ascendingBisect = bisector(ascending);
+var bisectRight = ascendingBisect.right;
+var bisectLeft = ascendingBisect.left;
+var bisectCenter = bisector(number).center;
+
+// node_modules/d3-array/src/ticks.js
+var e10 = Math.sqrt(50);
+var e5 = Math.sqrt(10);
+var e2 = Math.sqrt(2);
+function tickSpec(start, stop, count2) {
+  const step = (stop - start) / Math.max(0, count2), power = Math.floor(Math.log10(step)), error = step / Math.pow(10, power), factor = error >= e10 ? 10 : error >= e5 ? 5 : error >= e2 ? 2 : 1;
+  let i1, i2, inc;
+  if (power < 0) {
+    inc = Math.pow(10, -power) / factor;
+    i1 = Math.round(start * inc);
+    i2 = Math.round(stop * inc);
+    if (i1 / inc < start) ++i1;
+    if (i2 / inc > stop) --i2;
+    inc = -inc;
+  } else {
+    inc = Math.pow(10, power) * factor;
+    i1 = Math.round(start / inc);
+    i2 = Math.round(stop / inc);
+    if (i1 * inc < start) ++i1;
+    if (i2 * inc > stop) --i2;
+  }
+  if (i2 < i1 && 0.5 <= count2 && count2 < 2) return tickSpec(start, stop, count2 * 2);
+  return [i1, i2, inc];
+}
+function ticks(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  if (!(count2 > 0)) return [];
+  if (start === stop) return [start];
+  const reverse = stop < start, [i1, i2, inc] = reverse ? tickSpec(stop, start, count2) : tickSpec(start, stop, count2);
+  if (!(i2 >= i1)) return [];
+  const n2 = i2 - i1 + 1, ticks2 = new Array(n2);
+  if (reverse) {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) * inc;
+  } else {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) * inc;
+  }
+  return ticks2;
+}
+function tickIncrement(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  return tickSpec(start, stop, count2)[2];
+}
+function tickStep(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  const reverse = stop < start, inc = reverse ? tickIncrement(stop, start, count2) : tickIncrement(start, stop, count2);
+  return (reverse ? -1 : 1) * (inc < 0 ? 1 / -inc : inc);
+}
+
+// node_modules/d3-array/src/nice.js
+function nice(start, stop, count2) {
+  let prestep;
+  while (true) {
+    const step = tickIncrement(start, stop, count2);
+    if (step === prestep || step === 0 || !isFinite(step)) {
+      return [start, stop];
+    } else if (step > 0) {
+      start = Math.floor(start / step) * step;
+      stop = Math.ceil(stop / step) * step;
+    } else if (step < 0) {
+      start = Math.ceil(start * step) / step;
+      stop = Math.floor(stop * step) / step;
+    }
+    prestep = step;
+  }
+}
+
+// node_modules/d3-shape/src/constant.js
+function constant_default(x3) {
+  return function constant() {
+    return x3;
+  };
+}
+
+// node_modules/d3-path/dist/d3-path.mjs
+var pi = Math.PI;
+var tau = 2 * pi;
+var epsilon = 1e-6;
+var tauEpsilon = tau - epsilon;
+function append(strings) {
+  this._ += strings[0];
+  for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+    this._ += arguments[i2] + strings[i2];
+  }
+}
+function appendRound(digits) {
+  let d2 = Math.floor(digits);
+  if (!(d2 >= 0)) throw new Error(`invalid digits: ${digits}`);
+  if (d2 > 15) return append;
+  const k = 10 ** d2;
+  return function(strings) {
+    this._ += strings[0];
+    for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+      this._ += Math.round(arguments[i2] * k) / k + strings[i2];
+    }
+  };
+}
+function equal(x0, y0, x1, y1) {
+  return x0 === x1 && y0 === y1;
+}
+function equalRound(digits) {
+  const d2 = Math.floor(digits);
+  if (!(d2 <= 15)) return equal;
+  const k = 10 ** d2;
+  const r2 = function(value) {
+    return Math.round(value * k);
+  };
+  return function(x0, y0, x1, y1) {
+    return r2(x0) === r2(x1) && r2(y0) === r2(y1);
+  };
+}
+var Path = class {
+  constructor(digits) {
+    this._x0 = this._y0 = // start of current subpath
+    this._x1 = this._y1 = null;
+    this._ = "";
+    this._append = digits == null ? append : appendRound(digits);
+    this._equal = digits == null ? equal : equalRound(digits);
+  }
+  moveTo(x3, y3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}`;
+  }
+  closePath() {
+    if (this._x1 !== null) {
+      this._x1 = this._x0, this._y1 = this._y0;
+      this._append`Z`;
+    }
+  }
+  lineTo(x3, y3) {
+    this._append`L${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  quadraticCurveTo(x1, y1, x3, y3) {
+    this._append`Q${+x1},${+y1},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  bezierCurveTo(x1, y1, x22, y22, x3, y3) {
+    this._append`C${+x1},${+y1},${+x22},${+y22},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  arcTo(x1, y1, x22, y22, r2) {
+    x1 = +x1, y1 = +y1, x22 = +x22, y22 = +y22, r2 = +r2;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let x0 = this._x1, y0 = this._y1, x21 = x22 - x1, y21 = y22 - y1, x01 = x0 - x1, y01 = y0 - y1, l01_2 = x01 * x01 + y01 * y01;
+    if (this._x1 === null) {
+      this._append`M${this._x1 = x1},${this._y1 = y1}`;
+    } else if (!(l01_2 > epsilon)) ;
+    else if (!(Math.abs(y01 * x21 - y21 * x01) > epsilon) || !r2) {
+      this._append`L${this._x1 = x1},${this._y1 = y1}`;
+    } else {
+      let x20 = x22 - x0, y20 = y22 - y0, l21_2 = x21 * x21 + y21 * y21, l20_2 = x20 * x20 + y20 * y20, l21 = Math.sqrt(l21_2), l01 = Math.sqrt(l01_2), l2 = r2 * Math.tan((pi - Math.acos((l21_2 + l01_2 - l20_2) / (2 * l21 * l01))) / 2), t01 = l2 / l01, t21 = l2 / l21;
+      if (Math.abs(t01 - 1) > epsilon) {
+        this._append`L${x1 + t01 * x01},${y1 + t01 * y01}`;
+      }
+      this._append`A${r2},${r2},0,0,${+(y01 * x20 > x01 * y20)},${this._x1 = x1 + t21 * x21},${this._y1 = y1 + t21 * y21}`;
+    }
+  }
+  arc(x3, y3, r2, a0, a1, ccw) {
+    x3 = +x3, y3 = +y3, r2 = +r2, ccw = !!ccw;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let dx = r2 * Math.cos(a0), dy = r2 * Math.sin(a0), x0 = x3 + dx, y0 = y3 + dy, cw = 1 ^ ccw, da = ccw ? a0 - a1 : a1 - a0;
+    if (this._x1 === null) {
+      this._append`M${x0},${y0}`;
+    } else if (Math.abs(this._x1 - x0) > epsilon || Math.abs(this._y1 - y0) > epsilon) {
+      this._append`L${x0},${y0}`;
+    }
+    if (!r2) return;
+    if (da < 0) da = da % tau + tau;
+    if (da > tauEpsilon) {
+      this._append`A${r2},${r2},0,1,${cw},${x3 - dx},${y3 - dy}A${r2},${r2},0,1,${cw},${this._x1 = x0},${this._y1 = y0}`;
+    } else if (da > epsilon) {
+      const x1 = x3 + r2 * Math.cos(a1);
+      const y1 = y3 + r2 * Math.sin(a1);
+      if (da >= pi && this._equal(x0, y0, x1, y1)) {
+        da /= 2;
+        let a00 = a0 + da;
+        this._append`A${r2},${r2},0,${+(da >= pi)},${cw},${x3 + r2 * Math.cos(a00)},${y3 + r2 * Math.sin(a00)}`;
+      }
+      this._append`A${r2},${r2},0,${+(da >= pi)},${cw},${this._x1 = x1},${this._y1 = y1}`;
+    }
+  }
+  rect(x3, y3, w2, h3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}h${w2 = +w2}v${+h3}h${-w2}Z`;
+  }
+  toString() {
+    return this._;
+  }
+};
+function path() {
+  return new Path();
+}
+path.prototype = Path.prototype;
+
+// node_modules/d3-shape/src/path.js
+function withPath(shape) {
+  let digits = 3;
+  shape.digits = function(_2) {
+    if (!arguments.length) return digits;
+    if (_2 == null) {
+      digits = null;
+    } else {
+      const d2 = Math.floor(_2);
+      if (!(d2 >= 0)) throw new RangeError(`invalid digits: ${_2}`);
+      digits = d2;
+    }
+    return shape;
+  };
+  return () => new Path(digits);
+}
+
+// node_modules/d3-shape/src/array.js
+var slice = Array.prototype.slice;
+function array_default(x3) {
+  return typeof x3 === "object" && "length" in x3 ? x3 : Array.from(x3);
+}
+
+// node_modules/d3-shape/src/curve/linear.js
+function Linear(context) {
+  this._context = context;
+}
+Linear.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || this._line !== 0 && this._point === 1) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x3, y3) {
+    x3 = +x3, y3 = +y3;
+    switch (this._point) {
+      case 0:
+        this._point = 1;
+        this._line ? this._context.lineTo(x3, y3) : this._context.moveTo(x3, y3);
+        break;
+      case 1:
+        this._point = 2;
+      // falls through
+      default:
+        this._context.lineTo(x3, y3);
+        break;
+    }
+  }
+};
+function linear_default(context) {
+  return new Linear(context);
+}
+
+// node_modules/d3-shape/src/point.js
+function x2(p2) {
+  return p2[0];
+}
+function y2(p2) {
+  return p2[1];
+}
+
+// node_modules/d3-shape/src/line.js
+function line_default(x3, y3) {
+  var defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(line);
+  x3 = typeof x3 === "function" ? x3 : x3 === void 0 ? x2 : constant_default(x3);
+  y3 = typeof y3 === "function" ? y3 : y3 === void 0 ? y2 : constant_default(y3);
+  function line(data) {
+    var i2, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer;
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) output.lineStart();
+        else output.lineEnd();
+      }
+      if (defined0) output.point(+x3(d2, i2, data), +y3(d2, i2, data));
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  line.x = function(_2) {
+    return arguments.length ? (x3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : x3;
+  };
+  line.y = function(_2) {
+    return arguments.length ? (y3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : y3;
+  };
+  line.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), line) : defined;
+  };
+  line.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), line) : curve;
+  };
+  line.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), line) : context;
+  };
+  return line;
+}
+
+// node_modules/d3-shape/src/area.js
+function area_default(x0, y0, y1) {
+  var x1 = null, defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(area);
+  x0 = typeof x0 === "function" ? x0 : x0 === void 0 ? x2 : constant_default(+x0);
+  y0 = typeof y0 === "function" ? y0 : y0 === void 0 ? constant_default(0) : constant_default(+y0);
+  y1 = typeof y1 === "function" ? y1 : y1 === void 0 ? y2 : constant_default(+y1);
+  function area(data) {
+    var i2, j2, k, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer, x0z = new Array(n2), y0z = new Array(n2);
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) {
+          j2 = i2;
+          output.areaStart();
+          output.lineStart();
+        } else {
+          output.lineEnd();
+          output.lineStart();
+          for (k = i2 - 1; k >= j2; --k) {
+            output.point(x0z[k], y0z[k]);
+          }
+          output.lineEnd();
+          output.areaEnd();
+        }
+      }
+      if (defined0) {
+        x0z[i2] = +x0(d2, i2, data), y0z[i2] = +y0(d2, i2, data);
+        output.point(x1 ? +x1(d2, i2, data) : x0z[i2], y1 ? +y1(d2, i2, data) : y0z[i2]);
+      }
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  function arealine() {
+    return line_default().defined(defined).curve(curve).context(context);
+  }
+  area.x = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), x1 = null, area) : x0;
+  };
+  area.x0 = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : x0;
+  };
+  area.x1 = function(_2) {
+    return arguments.length ? (x1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : x1;
+  };
+  area.y = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), y1 = null, area) : y0;
+  };
+  area.y0 = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : y0;
+  };
+  area.y1 = function(_2) {
+    return arguments.length ? (y1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : y1;
+  };
+  area.lineX0 = area.lineY0 = function() {
+    return arealine().x(x0).y(y0);
+  };
+  area.lineY1 = function() {
+    return arealine().x(x0).y(y1);
+  };
+  area.lineX1 = function() {
+    return arealine().x(x1).y(y0);
+  };
+  area.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), area) : defined;
+  };
+  area.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), area) : curve;
+  };
+  area.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), area) : context;
+  };
+  return area;
+}
+
+// src/runtime/chart/ends.ts
+function spread(wishes, gap, lo, hi) {
+  const order = wishes.map((_2, i2) => i2).sort((a2, b2) => (wishes[a2] ?? 0) - (wishes[b2] ?? 0) || a2 - b2);
+  const step = Math.min(gap, (hi - lo) / Math.max(1, wishes.length - 1));
+  const out = [...wishes];
+  let least = lo;
+  for (const i2 of order) {
+    out[i2] = Math.max(least, wishes[i2] ?? lo);
+    least = (out[i2] ?? lo) + step;
+  }
+  let most = hi;
+  for (const i2 of order.reverse()) {
+    out[i2] = Math.min(most, out[i2] ?? hi);
+    most = (out[i2] ?? hi) - step;
+  }
+  return out;
+}
+
+// src/runtime/chart/lines.ts
+var LEAST3 = 360;
+var GAP2 = 15;
+function plotLines(spec, width) {
+  const { series, height, room } = spec;
+  const named2 = width - room >= LEAST3 && series.length * GAP2 <= height - 24;
+  const area = { left: 48, right: width - (named2 ? room : 12), top: 20, bottom: height - 22 };
+  const { from, to } = spec.x;
+  const across = area.right - area.left;
+  const x3 = (value) => area.left + across * (value - from) / Math.max(1e-9, to - from);
+  const y3 = (value) => area.bottom - (area.bottom - area.top) * spec.y.level(value);
+  const ticks2 = (all, at) => all.map(({ value, text }) => ({ at: at(value), text }));
+  return {
+    width,
+    height,
+    area,
+    x: x3,
+    y: y3,
+    stops: spec.stops.map(x3),
+    curves: series.map(({ curves }) => curves.map((curve) => drawn(curve, x3, y3))),
+    ends: named2 ? endsOf(series, x3, y3, area) : [],
+    xTicks: ticks2(spec.x.ticks(across), x3),
+    yTicks: ticks2(spec.y.ticks, y3),
+    xLabel: spec.x.label
+  };
+}
+var known3 = ({ y: y3 }) => Number.isFinite(y3);
+var around = (point) => point.around ?? Number.NaN;
+function drawn(curve, x3, y3) {
+  const { kind, points, dotted, ringed } = curve;
+  const place2 = (point) => ({ x: x3(point.x), y: y3(point.y) });
+  const line = line_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y)
+  ).defined(known3).digits(1);
+  const band = area_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y - around(p2)),
+    (p2) => y3(p2.y + around(p2))
+  ).defined((p2) => known3(p2) && Number.isFinite(p2.around)).digits(1);
+  const alone = (i2) => ![points[i2 - 1], points[i2 + 1]].some((beside) => beside !== void 0 && known3(beside));
+  const ring = ringed === void 0 ? void 0 : points[ringed];
+  return {
+    kind,
+    path: line(points) ?? "",
+    band: points.some((point) => Number.isFinite(point.around)) ? band(points) ?? "" : "",
+    dots: points.filter((point, i2) => known3(point) && (dotted || alone(i2))).map(place2),
+    ring: ring && known3(ring) ? place2(ring) : null
+  };
+}
+function lastPoint({ curves }) {
+  const last = (kind) => curves.find((curve) => curve.kind === kind)?.points.findLast(known3);
+  return last("line") ?? last("faint");
+}
+function endsOf(series, x3, y3, area) {
+  const lasts = series.map(lastPoint);
+  const wishes = lasts.map((last) => last ? y3(last.y) : area.bottom);
+  const heights = spread(wishes, GAP2, area.top, area.bottom);
+  return lasts.map((last, i2) => ({
+    y: heights[i2] ?? 0,
+    from: last ? { x: x3(last.x), y: wishes[i2] ?? 0 } : null
+  }));
+}
+function stopAt({ stops, area }, px) {
+  return stops.length === 0 || px > area.right + 14 ? null : bisectCenter(stops, px);
+}
+
+// src/runtime/chart/walk.ts
+function walkStops(box, stops, signal) {
+  const { guide } = stops;
+  const clear = () => {
+    guide.value = null;
+  };
+  const here = () => guide.peek() ?? stops.from();
+  bindKeys(
+    box,
+    {
+      at: stops.at,
+      preview: (stop) => {
+        guide.value = stop;
+      },
+      select: stops.select,
+      move: (step) => {
+        if (stops.count() === 0) return;
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        const to = stepIn(along, here(), stops.count(), 5);
+        guide.value = to;
+        stops.speak(to);
+      },
+      open: () => {
+        if (stops.count() > 0) stops.select(here());
+      },
+      clear
+    },
+    signal
+  );
+  box.addEventListener("blur", clear, { signal });
+}
+
+// src/runtime/chart/line_chart.ts
+function lineChart(context, into, chart) {
+  const { signal, paintEffect } = context;
+  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend2 = h2("ul", { class: "lv-lines", "aria-label": chart.legend });
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
+  into.append(box, legend2, ...chart.tell ? [] : [live]);
+  const guide = chart.guide ?? y(null);
+  const size = watchSize(box, signal);
+  const width = chart.width ?? O(() => Math.max(200, size.value.width || 320));
+  const picture = O(() => plotLines(chart.plot.value, width.value));
+  const lifted = liftedLine([box, legend2], signal);
+  paintEffect(() => {
+    const shown = chart.shown();
+    for (const node of [box, legend2]) node.hidden = !shown;
+    if (!shown) return;
+    size.measure();
+    const { series, stops } = chart.plot.value;
+    const inside = (stop) => stop !== null && stop >= 0 && stop < stops.length ? stop : null;
+    const [current, at2] = [inside(chart.current.value), inside(guide.value)];
+    const told = at2 ?? current;
+    const values = series.map((one, i2) => chart.value(one, i2, told));
+    const name = told === null ? "" : chart.stopName(told);
+    const pointed = { current, guide: at2, name };
+    box.replaceChildren(drawLines(picture.value, series, values, pointed));
+    const chosen = current === null ? "" : `, ${chart.stopName(current)} selected`;
+    attr(box, { "aria-label": `${chart.label()}${chosen}. Arrows move along it.` });
+    legend2.hidden = picture.value.ends.length > 0 || series.length === 0;
+    legend2.replaceChildren(...legendItems(series, values));
+    lift(box, lifted.peek());
+  });
+  paintEffect(() => lift(box, lifted.value));
+  const tell = chart.tell ?? ((text) => setText(live, text));
+  const at = (event) => stopAt(picture.peek(), event.clientX - box.getBoundingClientRect().left);
+  walkStops(box, { at, guide, ...stopsOf(chart, tell) }, signal);
+}
+function stopsOf(chart, tell) {
+  const words4 = (stop, mark2) => {
+    const name = ({ name: name2, token }) => token ? spoken(name2) : name2;
+    const told = chart.plot.peek().series.slice(0, 5);
+    const each = told.map((one, i2) => `${name(one)} ${chart.value(one, i2, stop)}`);
+    return `${chart.stopName(stop)}${mark2} ${each.join(", ")}`;
+  };
+  return {
+    count: () => chart.plot.peek().stops.length,
+    from: () => chart.current.peek() >= 0 ? chart.current.peek() : chart.first?.() ?? 0,
+    select(stop) {
+      chart.select(stop);
+      tell(`selected: ${words4(stop, ",")}`);
+    },
+    speak: (stop) => tell(words4(stop, ":"))
+  };
 }
 
 // src/views/lens/trajectory/data.ts
-function readSeries(traits) {
+function readNumbers(traits) {
   const read2 = readTrajectory(traits);
   const metric = traits.get("metric").value;
   if (metric === "entropy") {
@@ -4080,42 +4779,41 @@ function readSeries(traits) {
   });
 }
 
-// src/runtime/plot.ts
-var ROUND = [1, 2, 2.5, 5, 10];
+// src/runtime/chart/axis.ts
 function axis(lo, hi, steps = 4) {
   if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
   if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
     return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
-  const wish = (hi - lo) / steps;
-  const ten = 10 ** Math.floor(Math.log10(wish));
-  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
-  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
-  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
-  const text = (value) => value.toFixed(digits).replace("-", "−");
-  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
-    const value = (first + i2) * step;
-    return { value, text: first + i2 === 0 ? "0" : text(value) };
-  });
-  return { lo: first * step, hi: last * step, ticks };
+  const [from, to] = nice(lo, hi, steps);
+  const digits = Math.max(0, Math.ceil(-Math.log10(tickStep(from, to, steps)) - 1e-9));
+  const text = (value) => value === 0 ? "0" : value.toFixed(digits).replace("-", "−");
+  return {
+    lo: from,
+    hi: to,
+    ticks: ticks(from, to, steps).map((value) => ({ value, text: text(value) })),
+    level: (value) => clamp((value - from) / (to - from), 0, 1)
+  };
 }
 function shareAxis(most) {
-  const { hi, ticks } = axis(0, 100 * most, 3);
+  const { hi, ticks: ticks2, level } = axis(0, 100 * most, 3);
   return {
     lo: 0,
     hi: hi / 100,
-    ticks: ticks.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text }))
+    ticks: ticks2.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text })),
+    level: (value) => level(100 * value)
   };
 }
-function trace2(values, x2, y2) {
-  let path = "";
-  const dots = [];
-  const known4 = (i2) => Number.isFinite(values[i2]);
-  values.forEach((value, i2) => {
-    if (!known4(i2)) return;
-    path += `${known4(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known4(i2 - 1) && !known4(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
-  });
-  return { path, dots };
+function rankAxis(most) {
+  const decades2 = Math.max(1, Math.ceil(Math.log10(most + 1)));
+  const hi = 10 ** decades2;
+  const ranks = [0, ...Array.from({ length: decades2 }, (_2, i2) => 10 ** (i2 + 1))];
+  const text = (rank) => rank >= 1e4 ? `${count(rank / 1e3)}k` : count(rank);
+  return {
+    lo: hi,
+    hi: 0,
+    ticks: ranks.map((value) => ({ value, text: text(value) })),
+    level: (rank) => 1 - clamp(Math.log1p(rank) / Math.log1p(hi), 0, 1)
+  };
 }
 var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
 function layerTicks(layers, width) {
@@ -4123,186 +4821,73 @@ function layerTicks(layers, width) {
   const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
   return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
 }
+var layerMarks = (layers, width) => layerTicks(layers, width).map((i2) => ({ value: i2, text: layerShort(layers[i2] ?? 0) }));
 
 // src/views/lens/trajectory/scene.ts
-var MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
-var HEIGHT = 180;
-function plot(metric, layers, series, width) {
-  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const x2 = (index) => MARGIN.left + room.w * index / Math.max(1, layers.length - 1);
-  const { level, ticks } = axisOf(metric, series);
-  const y2 = (value) => MARGIN.top + room.h * (1 - level(value));
+var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
+function plot(metric, layers, numbers, inks) {
+  const all = numbers.flatMap((one) => one.values).filter(known4);
+  const most = all.reduce((a2, b2) => Math.max(a2, b2), 0);
+  const series = numbers.map(({ id, text, values }, i2) => {
+    const points = values.map((value, x3) => ({ x: x3, y: known4(value) ? value : Number.NaN }));
+    return {
+      name: text,
+      token: id >= 0,
+      // Each line differs in color, and the second round also in its dashes.
+      ink: inks[i2 % inks.length] ?? "currentColor",
+      dash: DASHES[Math.floor(i2 / inks.length) % DASHES.length] ?? null,
+      curves: [{ kind: "line", points }]
+    };
+  });
   return {
-    width,
-    height: HEIGHT,
-    x: x2,
-    y: y2,
-    paths: series.map((one) => trace2(one.values.map(orNaN), x2, y2)),
-    xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: layerShort(layers[i2] ?? 0) })),
-    yTicks: ticks.map(({ value, text }) => ({ at: y2(value), text }))
+    series,
+    y: metric === "rank" ? rankAxis(most) : metric === "probability" ? shareAxis(most) : axis(0, most, 3),
+    x: { from: 0, to: Math.max(1, layers.length - 1), ticks: (room) => layerMarks(layers, room) },
+    stops: layers.map((_2, i2) => i2),
+    height: 192,
+    room: 200
   };
 }
-var known3 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
-var orNaN = (value) => known3(value) ? value : Number.NaN;
-function axisOf(metric, series) {
-  const values = series.flatMap((one) => one.values).filter(known3);
-  const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
-  if (metric === "rank") {
-    const decades2 = Math.max(1, Math.ceil(Math.log10(most + 1)));
-    const ticks2 = [0, ...Array.from({ length: decades2 }, (_2, i2) => 10 ** (i2 + 1))];
-    const end = Math.log10(1 + 10 ** decades2);
-    return {
-      level: (v2) => 1 - clamp(Math.log10(1 + v2) / end, 0, 1),
-      ticks: ticks2.map((value) => ({ value, text: rankText(value) }))
-    };
-  }
-  const { hi, ticks } = metric === "probability" ? shareAxis(most) : axis(0, most, 3);
-  return { level: (v2) => clamp(v2 / hi, 0, 1), ticks };
-}
-var rankText = (rank) => rank >= 1e4 ? `${count(rank / 1e3)}k` : count(rank);
+var known4 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
 function valueText(metric, value) {
-  if (!known3(value)) return "–";
+  if (!known4(value)) return "–";
   if (metric === "probability") return percent(value);
   return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
 }
 
-// src/views/lens/trajectory/draw.ts
-var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
-function styles(n2, colors) {
-  return Array.from({ length: n2 }, (_2, i2) => ({
-    stroke: colors[i2 % colors.length] ?? "currentColor",
-    dash: DASHES[Math.floor(i2 / colors.length) % DASHES.length] ?? null
-  }));
-}
-function draw2(picture, looks, marks) {
-  const { width, height, x: x2 } = picture;
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
-  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  for (const { at, text } of picture.yTicks) {
-    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
-    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
-  }
-  for (const { at, text } of picture.xTicks) {
-    root.append(svg("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, text));
-  }
-  for (const [name, index] of Object.entries(marks)) {
-    if (index === null || index < 0) continue;
-    root.append(svg("line", { class: `lv-${name}`, x1: x2(index), x2: x2(index), y1: MARGIN.top, y2: bottom }));
-  }
-  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, i2, looks[i2])).reverse());
-  return root;
-}
-function lineNodes({ path, dots }, i2, appearance) {
-  const stroke = { "data-line": i2, stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
-  const circles = dots.map(
-    ({ x: x2, y: y2 }) => svg("circle", { "data-line": i2, cx: x2, cy: y2, r: 2, fill: appearance?.stroke })
-  );
-  return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
-}
-function legendNodes2(series, looks, value) {
-  return series.map((one, i2) => {
-    const line = {
-      x1: 0,
-      x2: 16,
-      y1: 4,
-      y2: 4,
-      stroke: looks[i2]?.stroke,
-      "stroke-dasharray": looks[i2]?.dash
-    };
-    const swatch = svg("svg", { class: "lv-key", width: 16, height: 8, "aria-hidden": "true" });
-    swatch.append(svg("line", { class: "lv-line", ...line }));
-    const name = one.id < 0 ? h2("span", {}, one.text) : tokenNode(one.text, 16);
-    return h2("li", {}, swatch, name, h2("span", { class: "lv-figure" }, value(one)));
-  });
-}
-
 // src/views/lens/trajectory/index.ts
 var METRICS = ["probability", "rank", "entropy"];
-function derive2({ traits, cursor, appearance, signal }, box) {
-  const size = watchSize(box, signal);
-  const layers = O(() => Array.from(readTrajectory(traits).layers.data));
-  const series = O(() => readSeries(traits));
-  const picture = O(() => {
-    const width = Math.max(200, size.value.width || 320);
-    return plot(traits.get("metric").value, layers.value, series.value, width);
-  });
-  const looks = O(() => styles(series.value.length, LINES[appearance.theme.value]));
-  const current = O(() => layers.value.indexOf(cursor.get("layer").value));
-  return { layers, series, picture, looks, current, guide: y(null) };
-}
 function build4(context) {
-  const { body, traits, paintEffect } = context;
+  const { body, traits, cursor, appearance, paintEffect } = context;
+  const layers = O(() => Array.from(readTrajectory(traits).layers.data));
+  const numbers = O(() => readNumbers(traits));
   const title = h2("h3", { class: "lv-title" });
-  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  const legend2 = h2("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
   const note = h2("p", { class: "lv-aside" });
-  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
-  body.append(h2("div", { class: "lv-head" }, title, metricChoice(context)), box, legend2, note, live);
-  const state = derive2(context, box);
-  const { layers, series, picture, looks, current, guide } = state;
+  const into = h2("div");
+  body.append(h2("div", { class: "lv-head" }, title, metricChoice(context)), into, note);
+  lineChart(context, into, {
+    plot: O(
+      () => plot(traits.get("metric").value, layers.value, numbers.value, LINES[appearance.theme.value])
+    ),
+    current: O(() => layers.value.indexOf(cursor.get("layer").value)),
+    label: () => `${traits.get("metric").value} over the layers`,
+    legend: "Tokens and their values",
+    stopName: (stop) => layerName(layers.value[stop] ?? 0),
+    value: (_2, i2, stop) => valueText(traits.get("metric").value, numbers.value[i2]?.values[stop ?? -1] ?? Number.NaN),
+    select(stop) {
+      const layer = layers.peek()[stop];
+      if (layer !== void 0) cursor.save({ layer });
+    },
+    shown: () => layers.value.length > 0
+  });
   paintEffect(() => {
     const { position } = traits.get("shown").value ?? {};
     setText(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
-    box.hidden = layers.value.length === 0;
     const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
     const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
-    setText(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    setText(note, layers.value.length === 0 ? "Nothing to follow yet." : free ? why : "");
     note.hidden = note.textContent === "";
   });
-  paintEffect(() => {
-    const marks = { current: current.value, guide: guide.value };
-    box.replaceChildren(draw2(picture.value, looks.value, marks));
-    const at = layers.value[current.value];
-    const chosen = at === void 0 ? "" : `, ${layerName(at)} selected`;
-    attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
-  });
-  paintEffect(() => {
-    const at = guide.value ?? current.value;
-    const metric = traits.get("metric").value;
-    const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
-    legend2.replaceChildren(...legendNodes2(series.value, looks.value, value));
-  });
-  listen3(context, state, box, live);
-  liftOnHover(legend2, box, context.signal);
-}
-function listen3(context, state, box, live) {
-  const { traits, cursor, signal } = context;
-  const { layers, series, current, guide } = state;
-  const speak2 = (i2) => {
-    const metric = traits.get("metric").peek();
-    const told = series.peek().slice(0, 5);
-    const words4 = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
-    setText(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words4.join(", ")}`);
-  };
-  const select = (i2) => {
-    const layer = layers.peek()[i2];
-    if (layer !== void 0) cursor.save({ layer });
-  };
-  bindKeys(
-    box,
-    {
-      at: (event) => {
-        const { left, width } = box.getBoundingClientRect();
-        const n2 = layers.peek().length;
-        const share = (event.clientX - left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
-        return n2 ? clamp(Math.round(share * (n2 - 1)), 0, n2 - 1) : null;
-      },
-      preview: (i2) => {
-        guide.value = i2;
-      },
-      select,
-      move: (step) => {
-        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
-        guide.value = stepIn(along, guide.peek() ?? current.peek(), layers.peek().length, 5);
-        speak2(guide.value);
-      },
-      open: () => select(guide.peek() ?? current.peek()),
-      clear: () => {
-        guide.value = null;
-      }
-    },
-    signal
-  );
 }
 function metricChoice({ traits, signal, paintEffect }) {
   const options = METRICS.map((metric) => h2("option", { value: metric }, metric));
@@ -4327,7 +4912,7 @@ function summary2(lines2) {
 }
 function factsOf(effect, tokens) {
   const [token, rival] = tokens.map((text) => `“${visible(text, 20)}”`);
-  const number = (name) => typeof effect[name] === "number" ? effect[name] : Number.NaN;
+  const number2 = (name) => typeof effect[name] === "number" ? effect[name] : Number.NaN;
   const facts2 = [];
   const pair = (name, clean, changed, title) => {
     if (Number.isNaN(clean) || Number.isNaN(changed)) return;
@@ -4344,27 +4929,27 @@ function factsOf(effect, tokens) {
   if (token)
     pair(
       `log p ${token}`,
-      number("clean_logp"),
-      number("logp"),
+      number2("clean_logp"),
+      number2("logp"),
       "Log-probability at the last position: clean run, changed run"
     );
   if (token && rival) {
     const title = `Logit of ${token} minus that of ${rival}: clean run, changed run`;
-    pair(`logit ${token} − ${rival}`, number("clean_logit_difference"), number("logit_difference"), title);
+    pair(`logit ${token} − ${rival}`, number2("clean_logit_difference"), number2("logit_difference"), title);
   }
-  const kl = number("kl");
+  const kl = number2("kl");
   if (!Number.isNaN(kl)) {
     const title = "KL(clean ‖ changed) of what the model says at the last position";
     facts2.push({ name: "KL", difference: `${figure3(kl)} nats`, trend: "same", title });
   }
   return facts2;
 }
-var figure3 = (x2) => x2.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
-var signed2 = (x2) => {
-  const text = figure3(x2);
+var figure3 = (x3) => x3.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
+var signed2 = (x3) => {
+  const text = figure3(x3);
   return text.startsWith("−") || text === "0.00" ? text : `+${text}`;
 };
-var trendOf = (x2) => x2 > 5e-3 ? "up" : x2 < -5e-3 ? "down" : "same";
+var trendOf = (x3) => x3 > 5e-3 ? "up" : x3 < -5e-3 ? "down" : "same";
 
 // src/views/patching/interventions/index.ts
 function build5(context) {
@@ -4388,7 +4973,7 @@ function build5(context) {
     effect.replaceChildren(...facts2.map(factNode));
     effect.hidden = facts2.length === 0 || lines2.value.length === 0;
   });
-  listen4(context, list, specs);
+  listen3(context, list, specs);
   addForm(context, add, specs);
 }
 function lineNode({ label: label2, on }, i2) {
@@ -4416,7 +5001,7 @@ function factNode({ name, clean, changed, difference, trend, title }) {
   const by = h2("b", { "data-trend": trend }, difference);
   return h2("div", {}, h2("dt", { title }, name), h2("dd", {}, arrow ? h2("span", {}, arrow) : null, by));
 }
-function listen4({ cursor, signal }, list, specs) {
+function listen3({ cursor, signal }, list, specs) {
   const off = () => cursor.get("off").peek() ?? [];
   const numberOf2 = (event) => Number(event.target.dataset.i);
   const change = (event) => cursor.request({ off: switched(off(), numberOf2(event)) });
@@ -4515,12 +5100,12 @@ var layer_picker_default = view({ name: "layer_picker", build: build6 });
 // src/views/core/meter/scene.ts
 var UNITS2 = ["B", "kB", "MB", "GB", "TB"];
 function bytes(n2) {
-  let [x2, unit] = [Math.max(0, n2), 0];
-  while (x2 >= 999.5 && unit < UNITS2.length - 1) {
-    x2 /= 1e3;
+  let [x3, unit] = [Math.max(0, n2), 0];
+  while (x3 >= 999.5 && unit < UNITS2.length - 1) {
+    x3 /= 1e3;
     unit += 1;
   }
-  const figure4 = unit > 0 && x2 < 9.95 ? x2.toFixed(1) : String(Math.round(x2));
+  const figure4 = unit > 0 && x3 < 9.95 ? x3.toFixed(1) : String(Math.round(x3));
   return `${figure4} ${UNITS2[unit]}`;
 }
 function store(held, budget, where) {
@@ -4597,13 +5182,13 @@ function numberField({ signal, paintEffect }, { name, label: label2, title, min,
   const input = h2("input", { type: "number", name, min, max, step, title });
   let shown = "";
   const change = () => {
-    const x2 = Number(input.value);
-    const good = input.value !== "" && Number.isFinite(x2) && x2 >= min && x2 <= (max ?? Infinity);
+    const x3 = Number(input.value);
+    const good = input.value !== "" && Number.isFinite(x3) && x3 >= min && x3 <= (max ?? Infinity);
     if (!good) {
       input.value = shown;
       return;
     }
-    const taken = Number.isInteger(step) ? Math.round(x2) : x2;
+    const taken = Number.isInteger(step) ? Math.round(x3) : x3;
     input.value = String(taken);
     if (input.value === shown) return;
     shown = input.value;
@@ -4650,8 +5235,8 @@ function makeContinue(context, { word: word2, verb, folded }) {
   paintEffect(() => {
     const generating = traits.get("generating").value;
     setText(go, generating ? "Stop" : word2);
-    const drawn = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
-    const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn}`;
+    const drawn2 = traits.get("temperature").value > 0 ? `, seed ${traits.get("seed").value}` : "";
+    const now = `up to ${traits.get("max_new_tokens").value} tokens, temperature ${traits.get("temperature").value}${drawn2}`;
     attr(go, {
       title: generating ? "Stop writing" : `Let the model go on writing: ${now}`,
       "data-on": generating,
@@ -4663,7 +5248,7 @@ function makeContinue(context, { word: word2, verb, folded }) {
 function settingField(context, name) {
   const { traits } = context;
   const read2 = () => traits.get(name).value;
-  return numberField(context, { name, ...BOXES[name] }, read2, (x2) => traits.save({ [name]: x2 })).field;
+  return numberField(context, { name, ...BOXES[name] }, read2, (x3) => traits.save({ [name]: x3 })).field;
 }
 
 // src/views/core/prompt/scene.ts

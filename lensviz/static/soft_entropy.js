@@ -23,23 +23,23 @@ function setText(element, text) {
 }
 
 // src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var clamp = (x3, lo, hi) => Math.min(Math.max(x3, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
 function percent(p2) {
   if (Number.isNaN(p2)) return "NaN";
-  const x2 = 100 * p2;
-  if (x2 >= 99.95) return "100 %";
-  if (x2 >= 10) return `${Math.round(x2)} %`;
-  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
-  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
-  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
+  const x3 = 100 * p2;
+  if (x3 >= 99.95) return "100 %";
+  if (x3 >= 10) return `${Math.round(x3)} %`;
+  if (x3 >= 0.1) return `${x3.toFixed(1)} %`;
+  if (x3 >= 0.01) return `${x3.toFixed(2)} %`;
+  return x3 >= 1e-3 ? `${x3.toFixed(3)} %` : "<0.001 %";
 }
 var GROUPS = new Intl.NumberFormat("en-US");
 var count = (n2) => GROUPS.format(n2);
-function niceCeil(x2) {
-  if (!(x2 > 0) || !Number.isFinite(x2)) return 1;
-  const step = 10 ** Math.floor(Math.log10(x2));
-  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x2) ?? 10;
+function niceCeil(x3) {
+  if (!(x3 > 0) || !Number.isFinite(x3)) return 1;
+  const step = 10 ** Math.floor(Math.log10(x3));
+  const times = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((m2) => m2 * step >= x3) ?? 10;
   return times * step;
 }
 function layerName(layer) {
@@ -1090,24 +1090,24 @@ function guarded(paint, chrome) {
 }
 
 // src/runtime/read.ts
-function named(wire, axes2) {
+function named(wire, axes) {
   const { shape, data } = decodeArray(wire);
-  const there = data.length > 0 || shape.length === axes2.length;
-  if (there && shape.length !== axes2.length)
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
     throw new RangeError(
-      `An array with the axes ${axes2.join(", ")} came with the shape ${shape.join(" × ")}.`
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
     );
   const [size, stride] = [{}, {}];
   let step = 1;
-  for (let i2 = axes2.length - 1; i2 >= 0; i2--) {
-    const axis2 = axes2[i2];
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis2 = axes[i2];
     size[axis2] = there ? shape[i2] ?? 0 : 0;
     stride[axis2] = step;
     step *= size[axis2];
   }
   const index = (at) => {
     let found = 0;
-    for (const axis2 of axes2) {
+    for (const axis2 of axes) {
       if (!(at[axis2] >= 0 && at[axis2] < size[axis2])) return -1;
       found += at[axis2] * stride[axis2];
     }
@@ -1212,8 +1212,8 @@ var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13
 var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
 function signOf(char) {
   const code = char.codePointAt(0) ?? 0;
-  const known2 = SIGNS.get(code);
-  if (known2) return known2;
+  const known3 = SIGNS.get(code);
+  if (known3) return known3;
   if (code < 32) return String.fromCharCode(9216 + code);
   const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
   return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
@@ -1244,8 +1244,8 @@ function spaceOf(chars, i2, cut2) {
 function remembered(make) {
   const seen = /* @__PURE__ */ new Map();
   return (text) => {
-    const known2 = seen.get(text);
-    if (known2 !== void 0) return known2;
+    const known3 = seen.get(text);
+    if (known3 !== void 0) return known3;
     if (seen.size > 2e4) seen.clear();
     const made = make(text);
     seen.set(text, made);
@@ -1296,12 +1296,12 @@ function readSoft(traits) {
     points: traits.get("n_points").value
   });
 }
-function makeSoft({ values, shuffled, rest, ...known2 }) {
+function makeSoft({ values, shuffled, rest, ...known3 }) {
   const value = (name, layer, set) => values.at({ measure: MEASURES.indexOf(name), layer, set });
   const chance = (layer, set) => shuffled.at({ layer, set });
   return {
-    ...known2,
-    names: known2.keys.map((key2) => visible(key2, NAME)),
+    ...known3,
+    names: known3.keys.map((key2) => visible(key2, NAME)),
     value,
     shuffled: chance,
     baseline(measure, layer, set) {
@@ -1385,9 +1385,9 @@ function luminance(rgb) {
 var DARK_INK = "#030406";
 var LIGHT_INK = "#ffffff";
 function inkOn(rgb) {
-  const y2 = luminance(rgb);
-  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
-  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+  const y3 = luminance(rgb);
+  const dark = (y3 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y3 + 0.05) ? DARK_INK : LIGHT_INK;
 }
 function build(stops, twoSided) {
   const labs = stops.map((stop) => toLab(parseHex(stop)));
@@ -1395,7 +1395,7 @@ function build(stops, twoSided) {
     const at = i2 / 255 * (labs.length - 1);
     const k = Math.min(Math.floor(at), labs.length - 2);
     const [from, to, t2] = [labs[k], labs[k + 1], at - k];
-    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+    return fromLab(from.map((x3, j2) => x3 + (to[j2] - x3) * t2));
   });
   return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
 }
@@ -1412,34 +1412,700 @@ var LINES = {
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 
-// src/runtime/plot.ts
-var ROUND = [1, 2, 2.5, 5, 10];
+// node_modules/d3-array/src/ascending.js
+function ascending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : a2 < b2 ? -1 : a2 > b2 ? 1 : a2 >= b2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/descending.js
+function descending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : b2 < a2 ? -1 : b2 > a2 ? 1 : b2 >= a2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/bisector.js
+function bisector(f2) {
+  let compare1, compare2, delta;
+  if (f2.length !== 2) {
+    compare1 = ascending;
+    compare2 = (d2, x3) => ascending(f2(d2), x3);
+    delta = (d2, x3) => f2(d2) - x3;
+  } else {
+    compare1 = f2 === ascending || f2 === descending ? f2 : zero;
+    compare2 = f2;
+    delta = f2;
+  }
+  function left(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) < 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function right(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) <= 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function center(a2, x3, lo = 0, hi = a2.length) {
+    const i2 = left(a2, x3, lo, hi - 1);
+    return i2 > lo && delta(a2[i2 - 1], x3) > -delta(a2[i2], x3) ? i2 - 1 : i2;
+  }
+  return { left, center, right };
+}
+function zero() {
+  return 0;
+}
+
+// node_modules/d3-array/src/number.js
+function number(x3) {
+  return x3 === null ? NaN : +x3;
+}
+
+// node_modules/d3-array/src/bisect.js
+var ascendingBisect = bisector(ascending);
+var bisectRight = ascendingBisect.right;
+var bisectLeft = ascendingBisect.left;
+var bisectCenter = bisector(number).center;
+
+// node_modules/d3-array/src/ticks.js
+var e10 = Math.sqrt(50);
+var e5 = Math.sqrt(10);
+var e2 = Math.sqrt(2);
+function tickSpec(start, stop, count2) {
+  const step = (stop - start) / Math.max(0, count2), power = Math.floor(Math.log10(step)), error = step / Math.pow(10, power), factor = error >= e10 ? 10 : error >= e5 ? 5 : error >= e2 ? 2 : 1;
+  let i1, i2, inc;
+  if (power < 0) {
+    inc = Math.pow(10, -power) / factor;
+    i1 = Math.round(start * inc);
+    i2 = Math.round(stop * inc);
+    if (i1 / inc < start) ++i1;
+    if (i2 / inc > stop) --i2;
+    inc = -inc;
+  } else {
+    inc = Math.pow(10, power) * factor;
+    i1 = Math.round(start / inc);
+    i2 = Math.round(stop / inc);
+    if (i1 * inc < start) ++i1;
+    if (i2 * inc > stop) --i2;
+  }
+  if (i2 < i1 && 0.5 <= count2 && count2 < 2) return tickSpec(start, stop, count2 * 2);
+  return [i1, i2, inc];
+}
+function ticks(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  if (!(count2 > 0)) return [];
+  if (start === stop) return [start];
+  const reverse = stop < start, [i1, i2, inc] = reverse ? tickSpec(stop, start, count2) : tickSpec(start, stop, count2);
+  if (!(i2 >= i1)) return [];
+  const n2 = i2 - i1 + 1, ticks2 = new Array(n2);
+  if (reverse) {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) * inc;
+  } else {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) * inc;
+  }
+  return ticks2;
+}
+function tickIncrement(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  return tickSpec(start, stop, count2)[2];
+}
+function tickStep(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  const reverse = stop < start, inc = reverse ? tickIncrement(stop, start, count2) : tickIncrement(start, stop, count2);
+  return (reverse ? -1 : 1) * (inc < 0 ? 1 / -inc : inc);
+}
+
+// node_modules/d3-array/src/nice.js
+function nice(start, stop, count2) {
+  let prestep;
+  while (true) {
+    const step = tickIncrement(start, stop, count2);
+    if (step === prestep || step === 0 || !isFinite(step)) {
+      return [start, stop];
+    } else if (step > 0) {
+      start = Math.floor(start / step) * step;
+      stop = Math.ceil(stop / step) * step;
+    } else if (step < 0) {
+      start = Math.ceil(start * step) / step;
+      stop = Math.floor(stop * step) / step;
+    }
+    prestep = step;
+  }
+}
+
+// node_modules/d3-array/src/least.js
+function least(values, compare = ascending) {
+  let min2;
+  let defined = false;
+  if (compare.length === 1) {
+    let minValue;
+    for (const element of values) {
+      const value = compare(element);
+      if (defined ? ascending(value, minValue) < 0 : ascending(value, value) === 0) {
+        min2 = element;
+        minValue = value;
+        defined = true;
+      }
+    }
+  } else {
+    for (const value of values) {
+      if (defined ? compare(value, min2) < 0 : compare(value, value) === 0) {
+        min2 = value;
+        defined = true;
+      }
+    }
+  }
+  return min2;
+}
+
+// node_modules/d3-shape/src/constant.js
+function constant_default(x3) {
+  return function constant() {
+    return x3;
+  };
+}
+
+// node_modules/d3-shape/src/math.js
+var abs = Math.abs;
+var atan2 = Math.atan2;
+var cos = Math.cos;
+var max = Math.max;
+var min = Math.min;
+var sin = Math.sin;
+var sqrt = Math.sqrt;
+var epsilon = 1e-12;
+var pi = Math.PI;
+var halfPi = pi / 2;
+var tau = 2 * pi;
+function acos(x3) {
+  return x3 > 1 ? 0 : x3 < -1 ? pi : Math.acos(x3);
+}
+function asin(x3) {
+  return x3 >= 1 ? halfPi : x3 <= -1 ? -halfPi : Math.asin(x3);
+}
+
+// node_modules/d3-path/dist/d3-path.mjs
+var pi2 = Math.PI;
+var tau2 = 2 * pi2;
+var epsilon2 = 1e-6;
+var tauEpsilon = tau2 - epsilon2;
+function append(strings) {
+  this._ += strings[0];
+  for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+    this._ += arguments[i2] + strings[i2];
+  }
+}
+function appendRound(digits) {
+  let d2 = Math.floor(digits);
+  if (!(d2 >= 0)) throw new Error(`invalid digits: ${digits}`);
+  if (d2 > 15) return append;
+  const k = 10 ** d2;
+  return function(strings) {
+    this._ += strings[0];
+    for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+      this._ += Math.round(arguments[i2] * k) / k + strings[i2];
+    }
+  };
+}
+function equal(x0, y0, x1, y1) {
+  return x0 === x1 && y0 === y1;
+}
+function equalRound(digits) {
+  const d2 = Math.floor(digits);
+  if (!(d2 <= 15)) return equal;
+  const k = 10 ** d2;
+  const r2 = function(value) {
+    return Math.round(value * k);
+  };
+  return function(x0, y0, x1, y1) {
+    return r2(x0) === r2(x1) && r2(y0) === r2(y1);
+  };
+}
+var Path = class {
+  constructor(digits) {
+    this._x0 = this._y0 = // start of current subpath
+    this._x1 = this._y1 = null;
+    this._ = "";
+    this._append = digits == null ? append : appendRound(digits);
+    this._equal = digits == null ? equal : equalRound(digits);
+  }
+  moveTo(x3, y3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}`;
+  }
+  closePath() {
+    if (this._x1 !== null) {
+      this._x1 = this._x0, this._y1 = this._y0;
+      this._append`Z`;
+    }
+  }
+  lineTo(x3, y3) {
+    this._append`L${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  quadraticCurveTo(x1, y1, x3, y3) {
+    this._append`Q${+x1},${+y1},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  bezierCurveTo(x1, y1, x22, y22, x3, y3) {
+    this._append`C${+x1},${+y1},${+x22},${+y22},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  arcTo(x1, y1, x22, y22, r2) {
+    x1 = +x1, y1 = +y1, x22 = +x22, y22 = +y22, r2 = +r2;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let x0 = this._x1, y0 = this._y1, x21 = x22 - x1, y21 = y22 - y1, x01 = x0 - x1, y01 = y0 - y1, l01_2 = x01 * x01 + y01 * y01;
+    if (this._x1 === null) {
+      this._append`M${this._x1 = x1},${this._y1 = y1}`;
+    } else if (!(l01_2 > epsilon2)) ;
+    else if (!(Math.abs(y01 * x21 - y21 * x01) > epsilon2) || !r2) {
+      this._append`L${this._x1 = x1},${this._y1 = y1}`;
+    } else {
+      let x20 = x22 - x0, y20 = y22 - y0, l21_2 = x21 * x21 + y21 * y21, l20_2 = x20 * x20 + y20 * y20, l21 = Math.sqrt(l21_2), l01 = Math.sqrt(l01_2), l2 = r2 * Math.tan((pi2 - Math.acos((l21_2 + l01_2 - l20_2) / (2 * l21 * l01))) / 2), t01 = l2 / l01, t21 = l2 / l21;
+      if (Math.abs(t01 - 1) > epsilon2) {
+        this._append`L${x1 + t01 * x01},${y1 + t01 * y01}`;
+      }
+      this._append`A${r2},${r2},0,0,${+(y01 * x20 > x01 * y20)},${this._x1 = x1 + t21 * x21},${this._y1 = y1 + t21 * y21}`;
+    }
+  }
+  arc(x3, y3, r2, a0, a1, ccw) {
+    x3 = +x3, y3 = +y3, r2 = +r2, ccw = !!ccw;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let dx = r2 * Math.cos(a0), dy = r2 * Math.sin(a0), x0 = x3 + dx, y0 = y3 + dy, cw = 1 ^ ccw, da = ccw ? a0 - a1 : a1 - a0;
+    if (this._x1 === null) {
+      this._append`M${x0},${y0}`;
+    } else if (Math.abs(this._x1 - x0) > epsilon2 || Math.abs(this._y1 - y0) > epsilon2) {
+      this._append`L${x0},${y0}`;
+    }
+    if (!r2) return;
+    if (da < 0) da = da % tau2 + tau2;
+    if (da > tauEpsilon) {
+      this._append`A${r2},${r2},0,1,${cw},${x3 - dx},${y3 - dy}A${r2},${r2},0,1,${cw},${this._x1 = x0},${this._y1 = y0}`;
+    } else if (da > epsilon2) {
+      const x1 = x3 + r2 * Math.cos(a1);
+      const y1 = y3 + r2 * Math.sin(a1);
+      if (da >= pi2 && this._equal(x0, y0, x1, y1)) {
+        da /= 2;
+        let a00 = a0 + da;
+        this._append`A${r2},${r2},0,${+(da >= pi2)},${cw},${x3 + r2 * Math.cos(a00)},${y3 + r2 * Math.sin(a00)}`;
+      }
+      this._append`A${r2},${r2},0,${+(da >= pi2)},${cw},${this._x1 = x1},${this._y1 = y1}`;
+    }
+  }
+  rect(x3, y3, w2, h3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}h${w2 = +w2}v${+h3}h${-w2}Z`;
+  }
+  toString() {
+    return this._;
+  }
+};
+function path() {
+  return new Path();
+}
+path.prototype = Path.prototype;
+
+// node_modules/d3-shape/src/path.js
+function withPath(shape) {
+  let digits = 3;
+  shape.digits = function(_2) {
+    if (!arguments.length) return digits;
+    if (_2 == null) {
+      digits = null;
+    } else {
+      const d2 = Math.floor(_2);
+      if (!(d2 >= 0)) throw new RangeError(`invalid digits: ${_2}`);
+      digits = d2;
+    }
+    return shape;
+  };
+  return () => new Path(digits);
+}
+
+// node_modules/d3-shape/src/arc.js
+function arcInnerRadius(d2) {
+  return d2.innerRadius;
+}
+function arcOuterRadius(d2) {
+  return d2.outerRadius;
+}
+function arcStartAngle(d2) {
+  return d2.startAngle;
+}
+function arcEndAngle(d2) {
+  return d2.endAngle;
+}
+function arcPadAngle(d2) {
+  return d2 && d2.padAngle;
+}
+function intersect(x0, y0, x1, y1, x22, y22, x3, y3) {
+  var x10 = x1 - x0, y10 = y1 - y0, x32 = x3 - x22, y32 = y3 - y22, t2 = y32 * x10 - x32 * y10;
+  if (t2 * t2 < epsilon) return;
+  t2 = (x32 * (y0 - y22) - y32 * (x0 - x22)) / t2;
+  return [x0 + t2 * x10, y0 + t2 * y10];
+}
+function cornerTangents(x0, y0, x1, y1, r1, rc, cw) {
+  var x01 = x0 - x1, y01 = y0 - y1, lo = (cw ? rc : -rc) / sqrt(x01 * x01 + y01 * y01), ox = lo * y01, oy = -lo * x01, x11 = x0 + ox, y11 = y0 + oy, x10 = x1 + ox, y10 = y1 + oy, x00 = (x11 + x10) / 2, y00 = (y11 + y10) / 2, dx = x10 - x11, dy = y10 - y11, d2 = dx * dx + dy * dy, r2 = r1 - rc, D = x11 * y10 - x10 * y11, d3 = (dy < 0 ? -1 : 1) * sqrt(max(0, r2 * r2 * d2 - D * D)), cx0 = (D * dy - dx * d3) / d2, cy0 = (-D * dx - dy * d3) / d2, cx1 = (D * dy + dx * d3) / d2, cy1 = (-D * dx + dy * d3) / d2, dx0 = cx0 - x00, dy0 = cy0 - y00, dx1 = cx1 - x00, dy1 = cy1 - y00;
+  if (dx0 * dx0 + dy0 * dy0 > dx1 * dx1 + dy1 * dy1) cx0 = cx1, cy0 = cy1;
+  return {
+    cx: cx0,
+    cy: cy0,
+    x01: -ox,
+    y01: -oy,
+    x11: cx0 * (r1 / r2 - 1),
+    y11: cy0 * (r1 / r2 - 1)
+  };
+}
+function arc_default() {
+  var innerRadius = arcInnerRadius, outerRadius = arcOuterRadius, cornerRadius = constant_default(0), padRadius = null, startAngle = arcStartAngle, endAngle = arcEndAngle, padAngle = arcPadAngle, context = null, path2 = withPath(arc2);
+  function arc2() {
+    var buffer, r2, r0 = +innerRadius.apply(this, arguments), r1 = +outerRadius.apply(this, arguments), a0 = startAngle.apply(this, arguments) - halfPi, a1 = endAngle.apply(this, arguments) - halfPi, da = abs(a1 - a0), cw = a1 > a0;
+    if (!context) context = buffer = path2();
+    if (r1 < r0) r2 = r1, r1 = r0, r0 = r2;
+    if (!(r1 > epsilon)) context.moveTo(0, 0);
+    else if (da > tau - epsilon) {
+      context.moveTo(r1 * cos(a0), r1 * sin(a0));
+      context.arc(0, 0, r1, a0, a1, !cw);
+      if (r0 > epsilon) {
+        context.moveTo(r0 * cos(a1), r0 * sin(a1));
+        context.arc(0, 0, r0, a1, a0, cw);
+      }
+    } else {
+      var a01 = a0, a11 = a1, a00 = a0, a10 = a1, da0 = da, da1 = da, ap = padAngle.apply(this, arguments) / 2, rp = ap > epsilon && (padRadius ? +padRadius.apply(this, arguments) : sqrt(r0 * r0 + r1 * r1)), rc = min(abs(r1 - r0) / 2, +cornerRadius.apply(this, arguments)), rc0 = rc, rc1 = rc, t0, t1;
+      if (rp > epsilon) {
+        var p0 = asin(rp / r0 * sin(ap)), p1 = asin(rp / r1 * sin(ap));
+        if ((da0 -= p0 * 2) > epsilon) p0 *= cw ? 1 : -1, a00 += p0, a10 -= p0;
+        else da0 = 0, a00 = a10 = (a0 + a1) / 2;
+        if ((da1 -= p1 * 2) > epsilon) p1 *= cw ? 1 : -1, a01 += p1, a11 -= p1;
+        else da1 = 0, a01 = a11 = (a0 + a1) / 2;
+      }
+      var x01 = r1 * cos(a01), y01 = r1 * sin(a01), x10 = r0 * cos(a10), y10 = r0 * sin(a10);
+      if (rc > epsilon) {
+        var x11 = r1 * cos(a11), y11 = r1 * sin(a11), x00 = r0 * cos(a00), y00 = r0 * sin(a00), oc;
+        if (da < pi) {
+          if (oc = intersect(x01, y01, x00, y00, x11, y11, x10, y10)) {
+            var ax = x01 - oc[0], ay = y01 - oc[1], bx = x11 - oc[0], by = y11 - oc[1], kc = 1 / sin(acos((ax * bx + ay * by) / (sqrt(ax * ax + ay * ay) * sqrt(bx * bx + by * by))) / 2), lc = sqrt(oc[0] * oc[0] + oc[1] * oc[1]);
+            rc0 = min(rc, (r0 - lc) / (kc - 1));
+            rc1 = min(rc, (r1 - lc) / (kc + 1));
+          } else {
+            rc0 = rc1 = 0;
+          }
+        }
+      }
+      if (!(da1 > epsilon)) context.moveTo(x01, y01);
+      else if (rc1 > epsilon) {
+        t0 = cornerTangents(x00, y00, x01, y01, r1, rc1, cw);
+        t1 = cornerTangents(x11, y11, x10, y10, r1, rc1, cw);
+        context.moveTo(t0.cx + t0.x01, t0.cy + t0.y01);
+        if (rc1 < rc) context.arc(t0.cx, t0.cy, rc1, atan2(t0.y01, t0.x01), atan2(t1.y01, t1.x01), !cw);
+        else {
+          context.arc(t0.cx, t0.cy, rc1, atan2(t0.y01, t0.x01), atan2(t0.y11, t0.x11), !cw);
+          context.arc(0, 0, r1, atan2(t0.cy + t0.y11, t0.cx + t0.x11), atan2(t1.cy + t1.y11, t1.cx + t1.x11), !cw);
+          context.arc(t1.cx, t1.cy, rc1, atan2(t1.y11, t1.x11), atan2(t1.y01, t1.x01), !cw);
+        }
+      } else context.moveTo(x01, y01), context.arc(0, 0, r1, a01, a11, !cw);
+      if (!(r0 > epsilon) || !(da0 > epsilon)) context.lineTo(x10, y10);
+      else if (rc0 > epsilon) {
+        t0 = cornerTangents(x10, y10, x11, y11, r0, -rc0, cw);
+        t1 = cornerTangents(x01, y01, x00, y00, r0, -rc0, cw);
+        context.lineTo(t0.cx + t0.x01, t0.cy + t0.y01);
+        if (rc0 < rc) context.arc(t0.cx, t0.cy, rc0, atan2(t0.y01, t0.x01), atan2(t1.y01, t1.x01), !cw);
+        else {
+          context.arc(t0.cx, t0.cy, rc0, atan2(t0.y01, t0.x01), atan2(t0.y11, t0.x11), !cw);
+          context.arc(0, 0, r0, atan2(t0.cy + t0.y11, t0.cx + t0.x11), atan2(t1.cy + t1.y11, t1.cx + t1.x11), cw);
+          context.arc(t1.cx, t1.cy, rc0, atan2(t1.y11, t1.x11), atan2(t1.y01, t1.x01), !cw);
+        }
+      } else context.arc(0, 0, r0, a10, a00, cw);
+    }
+    context.closePath();
+    if (buffer) return context = null, buffer + "" || null;
+  }
+  arc2.centroid = function() {
+    var r2 = (+innerRadius.apply(this, arguments) + +outerRadius.apply(this, arguments)) / 2, a2 = (+startAngle.apply(this, arguments) + +endAngle.apply(this, arguments)) / 2 - pi / 2;
+    return [cos(a2) * r2, sin(a2) * r2];
+  };
+  arc2.innerRadius = function(_2) {
+    return arguments.length ? (innerRadius = typeof _2 === "function" ? _2 : constant_default(+_2), arc2) : innerRadius;
+  };
+  arc2.outerRadius = function(_2) {
+    return arguments.length ? (outerRadius = typeof _2 === "function" ? _2 : constant_default(+_2), arc2) : outerRadius;
+  };
+  arc2.cornerRadius = function(_2) {
+    return arguments.length ? (cornerRadius = typeof _2 === "function" ? _2 : constant_default(+_2), arc2) : cornerRadius;
+  };
+  arc2.padRadius = function(_2) {
+    return arguments.length ? (padRadius = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), arc2) : padRadius;
+  };
+  arc2.startAngle = function(_2) {
+    return arguments.length ? (startAngle = typeof _2 === "function" ? _2 : constant_default(+_2), arc2) : startAngle;
+  };
+  arc2.endAngle = function(_2) {
+    return arguments.length ? (endAngle = typeof _2 === "function" ? _2 : constant_default(+_2), arc2) : endAngle;
+  };
+  arc2.padAngle = function(_2) {
+    return arguments.length ? (padAngle = typeof _2 === "function" ? _2 : constant_default(+_2), arc2) : padAngle;
+  };
+  arc2.context = function(_2) {
+    return arguments.length ? (context = _2 == null ? null : _2, arc2) : context;
+  };
+  return arc2;
+}
+
+// node_modules/d3-shape/src/array.js
+var slice = Array.prototype.slice;
+function array_default(x3) {
+  return typeof x3 === "object" && "length" in x3 ? x3 : Array.from(x3);
+}
+
+// node_modules/d3-shape/src/curve/linear.js
+function Linear(context) {
+  this._context = context;
+}
+Linear.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || this._line !== 0 && this._point === 1) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x3, y3) {
+    x3 = +x3, y3 = +y3;
+    switch (this._point) {
+      case 0:
+        this._point = 1;
+        this._line ? this._context.lineTo(x3, y3) : this._context.moveTo(x3, y3);
+        break;
+      case 1:
+        this._point = 2;
+      // falls through
+      default:
+        this._context.lineTo(x3, y3);
+        break;
+    }
+  }
+};
+function linear_default(context) {
+  return new Linear(context);
+}
+
+// node_modules/d3-shape/src/point.js
+function x2(p2) {
+  return p2[0];
+}
+function y2(p2) {
+  return p2[1];
+}
+
+// node_modules/d3-shape/src/line.js
+function line_default(x3, y3) {
+  var defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(line);
+  x3 = typeof x3 === "function" ? x3 : x3 === void 0 ? x2 : constant_default(x3);
+  y3 = typeof y3 === "function" ? y3 : y3 === void 0 ? y2 : constant_default(y3);
+  function line(data) {
+    var i2, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer;
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) output.lineStart();
+        else output.lineEnd();
+      }
+      if (defined0) output.point(+x3(d2, i2, data), +y3(d2, i2, data));
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  line.x = function(_2) {
+    return arguments.length ? (x3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : x3;
+  };
+  line.y = function(_2) {
+    return arguments.length ? (y3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : y3;
+  };
+  line.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), line) : defined;
+  };
+  line.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), line) : curve;
+  };
+  line.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), line) : context;
+  };
+  return line;
+}
+
+// node_modules/d3-shape/src/area.js
+function area_default(x0, y0, y1) {
+  var x1 = null, defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(area);
+  x0 = typeof x0 === "function" ? x0 : x0 === void 0 ? x2 : constant_default(+x0);
+  y0 = typeof y0 === "function" ? y0 : y0 === void 0 ? constant_default(0) : constant_default(+y0);
+  y1 = typeof y1 === "function" ? y1 : y1 === void 0 ? y2 : constant_default(+y1);
+  function area(data) {
+    var i2, j2, k, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer, x0z = new Array(n2), y0z = new Array(n2);
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) {
+          j2 = i2;
+          output.areaStart();
+          output.lineStart();
+        } else {
+          output.lineEnd();
+          output.lineStart();
+          for (k = i2 - 1; k >= j2; --k) {
+            output.point(x0z[k], y0z[k]);
+          }
+          output.lineEnd();
+          output.areaEnd();
+        }
+      }
+      if (defined0) {
+        x0z[i2] = +x0(d2, i2, data), y0z[i2] = +y0(d2, i2, data);
+        output.point(x1 ? +x1(d2, i2, data) : x0z[i2], y1 ? +y1(d2, i2, data) : y0z[i2]);
+      }
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  function arealine() {
+    return line_default().defined(defined).curve(curve).context(context);
+  }
+  area.x = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), x1 = null, area) : x0;
+  };
+  area.x0 = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : x0;
+  };
+  area.x1 = function(_2) {
+    return arguments.length ? (x1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : x1;
+  };
+  area.y = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), y1 = null, area) : y0;
+  };
+  area.y0 = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : y0;
+  };
+  area.y1 = function(_2) {
+    return arguments.length ? (y1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : y1;
+  };
+  area.lineX0 = area.lineY0 = function() {
+    return arealine().x(x0).y(y0);
+  };
+  area.lineY1 = function() {
+    return arealine().x(x0).y(y1);
+  };
+  area.lineX1 = function() {
+    return arealine().x(x1).y(y0);
+  };
+  area.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), area) : defined;
+  };
+  area.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), area) : curve;
+  };
+  area.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), area) : context;
+  };
+  return area;
+}
+
+// node_modules/d3-shape/src/offset/none.js
+function none_default(series, order) {
+  if (!((n2 = series.length) > 1)) return;
+  for (var i2 = 1, j2, s0, s1 = series[order[0]], n2, m2 = s1.length; i2 < n2; ++i2) {
+    s0 = s1, s1 = series[order[i2]];
+    for (j2 = 0; j2 < m2; ++j2) {
+      s1[j2][1] += s1[j2][0] = isNaN(s0[j2][1]) ? s0[j2][0] : s0[j2][1];
+    }
+  }
+}
+
+// node_modules/d3-shape/src/order/none.js
+function none_default2(series) {
+  var n2 = series.length, o2 = new Array(n2);
+  while (--n2 >= 0) o2[n2] = n2;
+  return o2;
+}
+
+// node_modules/d3-shape/src/stack.js
+function stackValue(d2, key2) {
+  return d2[key2];
+}
+function stackSeries(key2) {
+  const series = [];
+  series.key = key2;
+  return series;
+}
+function stack_default() {
+  var keys = constant_default([]), order = none_default2, offset = none_default, value = stackValue;
+  function stack2(data) {
+    var sz = Array.from(keys.apply(this, arguments), stackSeries), i2, n2 = sz.length, j2 = -1, oz;
+    for (const d2 of data) {
+      for (i2 = 0, ++j2; i2 < n2; ++i2) {
+        (sz[i2][j2] = [0, +value(d2, sz[i2].key, j2, data)]).data = d2;
+      }
+    }
+    for (i2 = 0, oz = array_default(order(sz)); i2 < n2; ++i2) {
+      sz[oz[i2]].index = i2;
+    }
+    offset(sz, oz);
+    return sz;
+  }
+  stack2.keys = function(_2) {
+    return arguments.length ? (keys = typeof _2 === "function" ? _2 : constant_default(Array.from(_2)), stack2) : keys;
+  };
+  stack2.value = function(_2) {
+    return arguments.length ? (value = typeof _2 === "function" ? _2 : constant_default(+_2), stack2) : value;
+  };
+  stack2.order = function(_2) {
+    return arguments.length ? (order = _2 == null ? none_default2 : typeof _2 === "function" ? _2 : constant_default(Array.from(_2)), stack2) : order;
+  };
+  stack2.offset = function(_2) {
+    return arguments.length ? (offset = _2 == null ? none_default : _2, stack2) : offset;
+  };
+  return stack2;
+}
+
+// node_modules/d3-shape/src/offset/diverging.js
+function diverging_default(series, order) {
+  if (!((n2 = series.length) > 0)) return;
+  for (var i2, j2 = 0, d2, dy, yp, yn, n2, m2 = series[order[0]].length; j2 < m2; ++j2) {
+    for (yp = yn = 0, i2 = 0; i2 < n2; ++i2) {
+      if ((dy = (d2 = series[order[i2]][j2])[1] - d2[0]) > 0) {
+        d2[0] = yp, d2[1] = yp += dy;
+      } else if (dy < 0) {
+        d2[1] = yn, d2[0] = yn += dy;
+      } else {
+        d2[0] = 0, d2[1] = dy;
+      }
+    }
+  }
+}
+
+// src/runtime/chart/axis.ts
 function axis(lo, hi, steps = 4) {
   if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
   if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
     return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
-  const wish = (hi - lo) / steps;
-  const ten = 10 ** Math.floor(Math.log10(wish));
-  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
-  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
-  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
-  const text = (value) => value.toFixed(digits).replace("-", "−");
-  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
-    const value = (first + i2) * step;
-    return { value, text: first + i2 === 0 ? "0" : text(value) };
-  });
-  return { lo: first * step, hi: last * step, ticks };
-}
-function trace(values, x2, y2) {
-  let path = "";
-  const dots = [];
-  const known2 = (i2) => Number.isFinite(values[i2]);
-  values.forEach((value, i2) => {
-    if (!known2(i2)) return;
-    path += `${known2(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known2(i2 - 1) && !known2(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
-  });
-  return { path, dots };
+  const [from, to] = nice(lo, hi, steps);
+  const digits = Math.max(0, Math.ceil(-Math.log10(tickStep(from, to, steps)) - 1e-9));
+  const text = (value) => value === 0 ? "0" : value.toFixed(digits).replace("-", "−");
+  return {
+    lo: from,
+    hi: to,
+    ticks: ticks(from, to, steps).map((value) => ({ value, text: text(value) })),
+    level: (value) => clamp((value - from) / (to - from), 0, 1)
+  };
 }
 var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
 function layerTicks(layers, width) {
@@ -1447,108 +2113,7 @@ function layerTicks(layers, width) {
   const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
   return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
 }
-function spread(wishes, gap, lo, hi) {
-  const order = wishes.map((_2, i2) => i2).sort((a2, b2) => (wishes[a2] ?? 0) - (wishes[b2] ?? 0) || a2 - b2);
-  const step = Math.min(gap, (hi - lo) / Math.max(1, wishes.length - 1));
-  const out = [...wishes];
-  let least = lo;
-  for (const i2 of order) {
-    out[i2] = Math.max(least, wishes[i2] ?? lo);
-    least = (out[i2] ?? lo) + step;
-  }
-  let most = hi;
-  for (const i2 of order.reverse()) {
-    out[i2] = Math.min(most, out[i2] ?? hi);
-    most = (out[i2] ?? hi) - step;
-  }
-  return out;
-}
-
-// src/views/soft_entropy/soft_entropy/plane.ts
-function orderOf(key2) {
-  const name = key2.replace(/^(input|output)_/, "");
-  return name === "unigram" ? "token" : name;
-}
-function pairsOf({ keys, sides }) {
-  const inputs = /* @__PURE__ */ new Map();
-  keys.forEach((key2, set) => {
-    const order = orderOf(key2);
-    if (sides[set] === "input" && !inputs.has(order)) inputs.set(order, set);
-  });
-  const seen = /* @__PURE__ */ new Set();
-  return keys.flatMap((key2, output) => {
-    const name = orderOf(key2);
-    const input = inputs.get(name);
-    if (sides[output] !== "output" || input === void 0 || seen.has(name)) return [];
-    seen.add(name);
-    return [{ name, input, output }];
-  });
-}
-function lackOf({ keys, sides }) {
-  const input = keys.find((_2, set) => sides[set] === "input");
-  const output = keys.find((_2, set) => sides[set] === "output");
-  const wish = output ? `"${orderOf(output)}", "${output}"` : `"${input ?? "token"}", "output_${orderOf(input ?? "token")}"`;
-  return `The plane sets an input set against the output set of the same order: pass labels=[…, ${wish}].`;
-}
-function plane(soft, pair, space) {
-  const width = Math.min(space, 640);
-  const height = Math.round(clamp(width * 0.62, 220, 340));
-  const area = { left: 52, right: width - 16, top: 22, bottom: height - 40 };
-  const values = soft.layers.map((_2, l2) => ({
-    x: soft.value("I", l2, pair.input),
-    y: soft.value("I", l2, pair.output)
-  }));
-  const known2 = values.map(({ x: x3, y: y3 }) => Number.isFinite(x3) && Number.isFinite(y3));
-  const ends = (of, steps) => {
-    const all = values.filter((_2, l2) => known2[l2]).map(of);
-    const [least, most] = [Math.min(0, ...all), Math.max(0, ...all)];
-    return axis(least, all.length ? most : 1, steps);
-  };
-  const [across, up] = [ends((v2) => v2.x, width < 420 ? 3 : 5), ends((v2) => v2.y, 4)];
-  const x2 = (value) => area.left + (area.right - area.left) * (value - across.lo) / (across.hi - across.lo);
-  const y2 = (value) => area.bottom - (area.bottom - area.top) * (value - up.lo) / (up.hi - up.lo);
-  const even = Math.min(across.hi, up.hi);
-  const last = Math.max(1, values.length - 1);
-  const heights = values.map((v2, l2) => known2[l2] ? v2.y : Number.NaN);
-  return {
-    width,
-    height,
-    area,
-    points: values.flatMap(
-      (v2, layer) => known2[layer] ? [{ layer, x: x2(v2.x), y: y2(v2.y), depth: layer / last }] : []
-    ),
-    line: trace(heights, (l2) => x2(values[l2]?.x ?? 0), y2),
-    origin: { x: x2(0), y: y2(0) },
-    diagonal: { x: x2(even), y: y2(even) },
-    xTicks: across.ticks.map(({ value, text }) => ({ at: x2(value), text })),
-    yTicks: up.ticks.map(({ value, text }) => ({ at: y2(value), text }))
-  };
-}
-function pointAt(points, px, py, reach = 20) {
-  let [best, least] = [null, reach];
-  for (const { layer, x: x2, y: y2 } of points) {
-    const far = Math.hypot(x2 - px, y2 - py);
-    if (far <= least) [best, least] = [layer, far];
-  }
-  return best;
-}
-function optimality(soft, pair, layer) {
-  const given = soft.value("I", layer, pair.input);
-  return given > 0 ? soft.value("I", layer, pair.output) / given : Number.NaN;
-}
-
-// src/runtime/axes.ts
-function axes({ width, height, area, xTicks, yTicks }) {
-  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  for (const { at, text } of yTicks) {
-    root.append(svg("line", { class: "lv-rule", x1: area.left, x2: area.right, y1: at, y2: at }));
-    root.append(svg("text", { x: area.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
-  }
-  for (const { at, text } of xTicks) {
-    root.append(svg("text", { x: at, y: area.bottom + 16, "text-anchor": "middle" }, text));
-  }
-  return root;
-}
+var layerMarks = (layers, width) => layerTicks(layers, width).map((i2) => ({ value: i2, text: layerShort(layers[i2] ?? 0) }));
 
 // src/views/soft_entropy/soft_entropy/words.ts
 var CHARTS = {
@@ -1630,20 +2195,160 @@ function share(value) {
   return value < 0 ? `−${percent(-value)}` : percent(value);
 }
 
+// src/views/soft_entropy/soft_entropy/lines.ts
+var HEIGHT = 280;
+function linesPlot(soft, measure, appearance) {
+  const over = (of, set) => soft.layers.map((_2, layer) => ({ x: layer, y: of(measure, layer, set) }));
+  const series = setsOf(soft).map((set) => {
+    const { ink, dash } = appearance(set);
+    const curves = [
+      { kind: "line", points: over(soft.value, set) },
+      { kind: "chance", points: over(soft.baseline, set) }
+    ];
+    return { name: soft.names[set] ?? "", title: setTitle(soft, set), ink, dash, curves };
+  });
+  return {
+    series,
+    y: axisOf(soft, measure),
+    x: {
+      from: 0,
+      to: Math.max(1, soft.layers.length - 1),
+      ticks: (room) => layerMarks(soft.layers, room)
+    },
+    stops: soft.layers.map((_2, layer) => layer),
+    height: HEIGHT,
+    room: 188
+  };
+}
+function axisOf(soft, measure) {
+  const all = soft.layers.flatMap(
+    (_2, layer) => setsOf(soft).flatMap((set) => [soft.value(measure, layer, set), soft.baseline(measure, layer, set)])
+  );
+  const known3 = all.filter(Number.isFinite);
+  if (known3.length === 0) return axis(0, 1);
+  const [least2, most] = [
+    known3.reduce((a2, b2) => Math.min(a2, b2), Infinity),
+    known3.reduce((a2, b2) => Math.max(a2, b2), -Infinity)
+  ];
+  const fitted = measure === "H" || measure === "H_given" || measure === "variation";
+  if (fitted) return axis(least2, most);
+  return axis(least2 < -0.02 * most ? least2 : 0, Math.max(0, most));
+}
+
+// src/views/soft_entropy/soft_entropy/plane.ts
+function orderOf(key2) {
+  const name = key2.replace(/^(input|output)_/, "");
+  return name === "unigram" ? "token" : name;
+}
+function pairsOf({ keys, sides }) {
+  const inputs = /* @__PURE__ */ new Map();
+  keys.forEach((key2, set) => {
+    const order = orderOf(key2);
+    if (sides[set] === "input" && !inputs.has(order)) inputs.set(order, set);
+  });
+  const seen = /* @__PURE__ */ new Set();
+  return keys.flatMap((key2, output) => {
+    const name = orderOf(key2);
+    const input = inputs.get(name);
+    if (sides[output] !== "output" || input === void 0 || seen.has(name)) return [];
+    seen.add(name);
+    return [{ name, input, output }];
+  });
+}
+function lackOf({ keys, sides }) {
+  const input = keys.find((_2, set) => sides[set] === "input");
+  const output = keys.find((_2, set) => sides[set] === "output");
+  const wish = output ? `"${orderOf(output)}", "${output}"` : `"${input ?? "token"}", "output_${orderOf(input ?? "token")}"`;
+  return `The plane sets an input set against the output set of the same order: pass labels=[…, ${wish}].`;
+}
+function plane(soft, pair, space) {
+  const width = Math.min(space, 640);
+  const area = { left: 52, right: width - 16, top: 22, bottom: HEIGHT - 40 };
+  const values = soft.layers.map((_2, layer) => ({
+    layer,
+    x: soft.value("I", layer, pair.input),
+    y: soft.value("I", layer, pair.output)
+  }));
+  const known3 = values.filter(({ x: x4, y: y4 }) => Number.isFinite(x4) && Number.isFinite(y4));
+  const ends = (all, steps) => {
+    const most = all.length ? Math.max(0, ...all) : 1;
+    return axis(Math.min(0, ...all), most, steps);
+  };
+  const across = ends(
+    known3.map((v2) => v2.x),
+    width < 420 ? 3 : 5
+  );
+  const up = ends(
+    known3.map((v2) => v2.y),
+    4
+  );
+  const x3 = (value) => area.left + (area.right - area.left) * across.level(value);
+  const y3 = (value) => area.bottom - (area.bottom - area.top) * up.level(value);
+  const even = Math.min(across.hi, up.hi);
+  const last = Math.max(1, values.length - 1);
+  const walk2 = line_default(
+    (v2) => x3(v2.x),
+    (v2) => y3(v2.y)
+  ).defined((v2) => known3.includes(v2)).digits(1);
+  return {
+    width,
+    height: HEIGHT,
+    area,
+    points: known3.map((v2) => ({ layer: v2.layer, x: x3(v2.x), y: y3(v2.y), depth: v2.layer / last })),
+    walk: walk2(values) ?? "",
+    origin: { x: x3(0), y: y3(0) },
+    diagonal: { x: x3(even), y: y3(even) },
+    xTicks: across.ticks.map(({ value, text }) => ({ at: x3(value), text })),
+    yTicks: up.ticks.map(({ value, text }) => ({ at: y3(value), text }))
+  };
+}
+function pointAt(points, px, py, reach = 20) {
+  const far = ({ x: x3, y: y3 }) => Math.hypot(x3 - px, y3 - py);
+  const near = least(points, far);
+  return near && far(near) <= reach ? near.layer : null;
+}
+function optimality(soft, pair, layer) {
+  const given = soft.value("I", layer, pair.input);
+  return given > 0 ? soft.value("I", layer, pair.output) / given : Number.NaN;
+}
+
+// src/runtime/chart/ground.ts
+function ground({ width, height, area, xTicks, yTicks, xLabel }) {
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: area.left, x2: area.right, y1: at, y2: at }));
+    root.append(svg("text", { x: area.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  const below = area.bottom + 16;
+  for (const { at, text } of xTicks) {
+    const anchor = at > width - 20 ? "end" : "middle";
+    root.append(svg("text", { x: at, y: below, "text-anchor": anchor }, text));
+  }
+  if (xLabel) root.append(svg("text", { x: area.left - 8, y: below, "text-anchor": "end" }, xLabel));
+  return root;
+}
+var CLASS = { current: "lv-current", guide: "lv-guide" };
+function upright(kind, at, { area }, name = "") {
+  const line = svg("line", { class: CLASS[kind], x1: at, x2: at, y1: area.top, y2: area.bottom });
+  if (!name) return [line];
+  const anchor = at > area.right - 40 ? "end" : at < area.left + 40 ? "start" : "middle";
+  return [line, svg("text", { class: "lv-at", x: at, y: area.top - 8, "text-anchor": anchor }, name)];
+}
+
 // src/views/soft_entropy/soft_entropy/plane_draw.ts
 var inkOf = (depth, inks) => inks[Math.round(255 * (0.28 + 0.72 * depth))] ?? "";
 function drawPlane(picture, charts, pair, inks) {
-  const { area, points, line, origin, diagonal, height } = picture;
-  const root = axes(picture);
+  const { area, points, walk: walk2, origin, diagonal, height } = picture;
+  const root = ground(picture);
   const even = { x1: origin.x, y1: origin.y, x2: diagonal.x, y2: diagonal.y };
   root.append(svg("line", { class: "lv-even", ...even }));
   const end = diagonal.x > area.right - 90 ? "end" : "start";
   const beside = { x: diagonal.x + (end === "end" ? -10 : 6), y: diagonal.y - 5, "text-anchor": end };
   root.append(svg("text", beside, "output = input"));
-  root.append(svg("path", { class: "lv-walk", d: line.path }));
+  root.append(svg("path", { class: "lv-walk", d: walk2 }));
   root.append(
     ...points.map(
-      ({ x: x2, y: y2, depth }) => svg("circle", { class: "lv-point", cx: x2, cy: y2, r: 5, fill: inkOf(depth, inks) })
+      ({ x: x3, y: y3, depth }) => svg("circle", { class: "lv-point", cx: x3, cy: y3, r: 5, fill: inkOf(depth, inks) })
     )
   );
   root.append(...ringNodes(picture, charts));
@@ -1669,7 +2374,7 @@ function ringNodes({ points }, charts) {
 function nameNodes(points, charts) {
   const told = points.filter((p2, i2) => i2 === 0 || i2 === points.length - 1 || p2.layer === charts.at.value);
   return told.map(
-    ({ layer, x: x2, y: y2 }) => svg("text", { class: "lv-name", x: x2 + 11, y: y2 - 8 }, layerShort(charts.soft.value.layers[layer] ?? 0))
+    ({ layer, x: x3, y: y3 }) => svg("text", { class: "lv-name", x: x3 + 11, y: y3 - 8 }, layerShort(charts.soft.value.layers[layer] ?? 0))
   );
 }
 function rampNodes(charts, inks) {
@@ -1698,10 +2403,10 @@ var GAP = 12;
 function place(near, size, view2, gap = GAP) {
   const right = near.right + gap;
   const left = near.left - gap - size.width;
-  const x2 = right + size.width <= view2.width - 4 ? right : left;
+  const x3 = right + size.width <= view2.width - 4 ? right : left;
   const limit = (at, most) => Math.max(4, Math.min(at, most));
   return {
-    x: Math.round(limit(x2, view2.width - size.width - 4)),
+    x: Math.round(limit(x3, view2.width - size.width - 4)),
     y: Math.round(limit(near.top, view2.height - size.height - 4))
   };
 }
@@ -1718,15 +2423,47 @@ function makeCard(root, signal) {
     if (!element.isConnected) return;
     if (element.dataset.open === void 0) element.showPopover?.();
     element.dataset.open = "";
-    const { x: x2, y: y2 } = place(near, element.getBoundingClientRect(), {
+    const { x: x3, y: y3 } = place(near, element.getBoundingClientRect(), {
       width: window.innerWidth,
       height: window.innerHeight
     });
-    element.style.left = `${x2}px`;
-    element.style.top = `${y2}px`;
+    element.style.left = `${x3}px`;
+    element.style.top = `${y3}px`;
   };
   signal.addEventListener("abort", hide, { once: true });
   return { element, show, hide };
+}
+
+// src/runtime/chart/walk.ts
+function walkStops(box, stops, signal) {
+  const { guide } = stops;
+  const clear = () => {
+    guide.value = null;
+  };
+  const here = () => guide.peek() ?? stops.from();
+  bindKeys(
+    box,
+    {
+      at: stops.at,
+      preview: (stop) => {
+        guide.value = stop;
+      },
+      select: stops.select,
+      move: (step) => {
+        if (stops.count() === 0) return;
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        const to = stepIn(along, here(), stops.count(), 5);
+        guide.value = to;
+        stops.speak(to);
+      },
+      open: () => {
+        if (stops.count() > 0) stops.select(here());
+      },
+      clear
+    },
+    signal
+  );
+  box.addEventListener("blur", clear, { signal });
 }
 
 // src/runtime/paint.ts
@@ -1781,34 +2518,23 @@ function showing({ traits }, charts, chart, element) {
 function listenLayers({ cursor, signal }, charts, box, of) {
   const { soft, guide, at } = charts;
   const name = (i2) => layerName(soft.peek().layers[i2] ?? 0);
-  const show = (i2) => {
-    guide.value = i2;
-    of.near?.(i2);
-  };
-  const select = (i2) => {
-    const layer = soft.peek().layers[i2];
-    if (layer === void 0) return;
-    cursor.save({ layer });
-    charts.tell(`selected: ${name(i2)}, ${of.words(i2)}`);
-  };
-  bindKeys(
+  walkStops(
     box,
     {
+      count: () => soft.peek().layers.length,
       at: of.at,
-      preview: show,
-      select,
-      move: (step) => {
-        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
-        const to = stepIn(along, guide.peek() ?? at.peek(), soft.peek().layers.length, 5);
-        show(to);
-        charts.tell(`${name(to)}: ${of.words(to)}`);
+      from: () => at.peek(),
+      guide,
+      select(i2) {
+        const layer = soft.peek().layers[i2];
+        if (layer === void 0) return;
+        cursor.save({ layer });
+        charts.tell(`selected: ${name(i2)}, ${of.words(i2)}`);
       },
-      open: () => select(guide.peek() ?? at.peek()),
-      clear: () => show(null)
+      speak: (i2) => charts.tell(`${name(i2)}: ${of.words(i2)}`)
     },
     signal
   );
-  box.addEventListener("blur", () => show(null), { signal });
 }
 function nameBox(box, charts, what) {
   const layer = charts.soft.value.layers[charts.at.value];
@@ -1849,8 +2575,11 @@ function makePlane(context, charts, orders) {
       const { left, top } = box.getBoundingClientRect();
       return pointAt(picture.peek()?.points ?? [], event.clientX - left, event.clientY - top);
     },
-    words: (layer) => factsOf(charts, orders.pair(), layer).map((fact) => fact.join(" ")).join(", "),
-    near: (layer) => showCard(charts, orders.pair(), box, picture.peek(), layer)
+    words: (layer) => factsOf(charts, orders.pair(), layer).map((fact) => fact.join(" ")).join(", ")
+  });
+  paintEffect(() => {
+    const seen = showing(context, charts, "plane", element);
+    showCard(charts, orders.pair(), box, picture.value, seen ? charts.guide.value : null);
   });
   return element;
 }
@@ -1869,8 +2598,8 @@ function showCard(charts, pair, box, now, layer) {
     h("b", {}, layerName(charts.soft.peek().layers[layer] ?? 0))
   );
   const { left, top } = box.getBoundingClientRect();
-  const [x2, y2] = [left + point.x, top + point.y];
-  charts.card.show({ left: x2 - 8, right: x2 + 8, top: y2 - 8, bottom: y2 + 8 }, head, list);
+  const [x3, y3] = [left + point.x, top + point.y];
+  charts.card.show({ left: x3 - 8, right: x3 + 8, top: y3 - 8, bottom: y3 + 8 }, head, list);
 }
 function orderChoice({ traits, paintEffect, signal }, orders) {
   const select = h("select", { name: "order", "aria-label": "Which n-grams" });
@@ -1878,8 +2607,8 @@ function orderChoice({ traits, paintEffect, signal }, orders) {
   paintEffect(() => {
     const names2 = orders.pairs().map(({ name }) => name);
     select.hidden = traits.get("chart").value !== "plane" || names2.length < 2;
-    const known2 = Array.from(select.options, (option) => option.value);
-    if (known2.join("\n") !== names2.join("\n"))
+    const known3 = Array.from(select.options, (option) => option.value);
+    if (known3.join("\n") !== names2.join("\n"))
       select.replaceChildren(...names2.map((name) => h("option", { value: name }, name)));
     select.value = orders.pair()?.name ?? "";
     attr(select, { disabled: names2.length === 0 });
@@ -1887,185 +2616,269 @@ function orderChoice({ traits, paintEffect, signal }, orders) {
   return select;
 }
 
-// src/views/soft_entropy/soft_entropy/draw.ts
-var fillOf = ({ ink, opacity }) => ({ fill: ink, "fill-opacity": opacity });
-function keyNode(appearance, kind = "area") {
-  const [width, height] = kind === "line" ? [16, 8] : [10, 10];
-  const node = svg("svg", { class: "lv-key", width, height, "aria-hidden": "true" });
-  const stroke = { stroke: appearance.ink, "stroke-dasharray": appearance.dash };
-  if (kind === "line") node.append(svg("line", { class: "lv-line", x1: 0, x2: 16, y1: 4, y2: 4, ...stroke }));
-  else node.append(svg("rect", { width: 10, height: 10, rx: 2, ...fillOf(appearance) }));
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
   return node;
 }
-var REST_LOOK = { ink: "var(--lv-rest)", dash: null, opacity: null };
-function entryNodes(entries, charts, kind) {
-  const soft = charts.soft.value;
-  return entries.map(({ set, value, note }) => {
-    const key2 = keyNode(set < 0 ? REST_LOOK : charts.appearance(set), kind);
-    const name = h("bdi", { class: "lv-set" }, set < 0 ? "unexplained" : soft.names[set] ?? "");
-    const title = set < 0 ? "What no set explains; with the sets it makes 100 %" : setTitle(soft, set);
-    const figure2 = h("span", { class: "lv-figure" }, value);
-    return h("li", { title, "data-off": Boolean(note) }, key2, name, figure2);
-  });
+
+// src/runtime/chart/draw_lines.ts
+var CLASS2 = { line: "lv-line", faint: "lv-faint", chance: "lv-chance" };
+function drawLines(plot, series, values, { current, guide, name }) {
+  const root = ground(plot);
+  for (const [kind, stop] of [["current", current], ["guide", guide]]) {
+    const at = stop === null ? void 0 : plot.stops[stop];
+    const told = kind === "guide" || guide === null ? name : "";
+    if (at !== void 0) root.append(...upright(kind, at, plot, told));
+  }
+  const nodes = (kind, draw) => plot.curves.flatMap(
+    (curves, i2) => curves.filter((drawn2) => drawn2.kind === kind).flatMap((drawn2) => draw(drawn2, series[i2])).map((node) => marked(node, i2))
+  );
+  root.append(...nodes("line", bandNodes), ...nodes("chance", curveNodes), ...nodes("faint", curveNodes));
+  const lines = nodes("line", curveNodes).reverse();
+  const dashed = (node) => node.hasAttribute("stroke-dasharray");
+  root.append(...lines.filter((node) => !dashed(node)), ...lines.filter(dashed));
+  root.append(
+    ...plot.ends.map((end, i2) => marked(endNode(end, plot, series[i2], values[i2] ?? ""), i2))
+  );
+  return root;
 }
-function keepFocus(list, name, paint) {
-  const active = list.getRootNode().activeElement;
-  const kept = list.contains(active) ? active?.getAttribute(name) : null;
-  paint();
-  if (kept)
-    list.querySelector(`[${name}="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
+function marked(node, i2) {
+  node.setAttribute("data-line", String(i2));
+  return node;
+}
+var bandNodes = ({ band }, { ink }) => band ? [svg("path", { class: "lv-band", d: band, fill: ink })] : [];
+function curveNodes({ kind, path: path2, dots, ring: ring2 }, { ink, dash }) {
+  const style = { stroke: ink, "stroke-dasharray": kind === "line" ? dash : null };
+  const line = path2 ? [svg("path", { class: CLASS2[kind], d: path2, ...style })] : [];
+  const r2 = kind === "line" ? 2.5 : 1.5;
+  const circles = dots.map(({ x: x3, y: y3 }) => svg("circle", { cx: x3, cy: y3, r: r2, fill: ink }));
+  const ringed = ring2 ? [svg("circle", { class: "lv-best", cx: ring2.x, cy: ring2.y, r: 6, stroke: ink })] : [];
+  return [...line, ...circles, ...ringed];
+}
+function endNode({ y: y3, from }, { area, width }, one, value) {
+  const near = area.right + 30;
+  const node = svg("g", { class: "lv-end" }, svg("title", {}, one.title ?? one.name));
+  const key2 = { x1: near - 14, x2: near - 4, y1: y3, y2: y3 };
+  const stroke = { stroke: one.ink, "stroke-dasharray": one.dash };
+  node.append(svg("line", { class: "lv-line", ...key2, ...stroke }));
+  if (from) {
+    const d2 = `M${(from.x + 2).toFixed(1)} ${from.y.toFixed(1)}L${near - 14} ${y3.toFixed(1)}`;
+    node.append(svg("path", { class: "lv-leader", d: d2, stroke: one.ink }));
+  }
+  node.append(svg("text", { class: "lv-name", x: near, y: y3 + 4 }, ...nameNodes2(one)));
+  node.append(svg("text", { x: width - 2, y: y3 + 4, "text-anchor": "end" }, value));
+  return node;
+}
+function nameNodes2({ name, token }) {
+  if (!token) return [name];
+  return pieces(name, 14).map(({ text, sign }) => sign ? svg("tspan", { class: "lv-sign" }, text) : text);
+}
+function legendItems(series, values) {
+  return series.map((one, i2) => {
+    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke: one.ink, "stroke-dasharray": one.dash };
+    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
+    key2.append(svg("line", { class: "lv-line", ...line }));
+    const name = one.token ? tokenNode(one.name, 16) : h("bdi", { class: "lv-set" }, one.name);
+    const figure2 = h("span", { class: "lv-figure" }, values[i2] ?? "");
+    return h("li", { "data-line": i2, title: one.title ?? one.name }, key2, name, figure2);
+  });
 }
 
-// src/views/soft_entropy/soft_entropy/lines.ts
-var HEIGHT = 240;
-var ROOM = 184;
-var WIDE = 560;
+// src/runtime/chart/lift.ts
+function liftedLine(elements, signal) {
+  const lifted = y(null);
+  const over = (event) => {
+    const name = event.target instanceof Element ? event.target.closest("li, .lv-end") : null;
+    const line = name?.getAttribute("data-line") ?? null;
+    lifted.value = line === null ? null : Number(line);
+  };
+  const leave = () => {
+    lifted.value = null;
+  };
+  for (const element of elements) {
+    element.addEventListener("pointerover", over, { signal });
+    element.addEventListener("pointerleave", leave, { signal });
+  }
+  return lifted;
+}
+function lift(box, line) {
+  for (const node of box.querySelectorAll("[data-line]"))
+    node.toggleAttribute("data-back", line !== null && node.getAttribute("data-line") !== String(line));
+}
+
+// src/runtime/chart/ends.ts
+function spread(wishes, gap, lo, hi) {
+  const order = wishes.map((_2, i2) => i2).sort((a2, b2) => (wishes[a2] ?? 0) - (wishes[b2] ?? 0) || a2 - b2);
+  const step = Math.min(gap, (hi - lo) / Math.max(1, wishes.length - 1));
+  const out = [...wishes];
+  let least2 = lo;
+  for (const i2 of order) {
+    out[i2] = Math.max(least2, wishes[i2] ?? lo);
+    least2 = (out[i2] ?? lo) + step;
+  }
+  let most = hi;
+  for (const i2 of order.reverse()) {
+    out[i2] = Math.min(most, out[i2] ?? hi);
+    most = (out[i2] ?? hi) - step;
+  }
+  return out;
+}
+
+// src/runtime/chart/lines.ts
+var LEAST = 360;
 var GAP2 = 15;
-function linesPlot(soft, measure, width) {
-  const wide = width >= WIDE;
-  const area = { left: 44, right: width - (wide ? ROOM : 12), top: 10, bottom: HEIGHT - 22 };
-  const last = Math.max(1, soft.layers.length - 1);
-  const x2 = (layer) => area.left + (area.right - area.left) * layer / last;
-  const levels = axisOf(soft, measure);
-  const y2 = (value) => area.bottom - (area.bottom - area.top) * (value - levels.lo) / (levels.hi - levels.lo);
-  const over = (of, set) => trace(
-    soft.layers.map((_2, layer) => of(layer, set)),
-    x2,
-    y2
-  );
-  const lines = setsOf(soft).map((set) => ({
-    set,
-    main: over((layer, s2) => soft.value(measure, layer, s2), set),
-    chance: over((layer, s2) => soft.baseline(measure, layer, s2), set)
-  }));
+function plotLines(spec, width) {
+  const { series, height, room } = spec;
+  const named2 = width - room >= LEAST && series.length * GAP2 <= height - 24;
+  const area = { left: 48, right: width - (named2 ? room : 12), top: 20, bottom: height - 22 };
+  const { from, to } = spec.x;
+  const across = area.right - area.left;
+  const x3 = (value) => area.left + across * (value - from) / Math.max(1e-9, to - from);
+  const y3 = (value) => area.bottom - (area.bottom - area.top) * spec.y.level(value);
+  const ticks2 = (all, at) => all.map(({ value, text }) => ({ at: at(value), text }));
   return {
     width,
-    height: HEIGHT,
+    height,
     area,
-    x: x2,
-    xTicks: layerTicks(soft.layers, area.right - area.left).map((i2) => ({
-      at: x2(i2),
-      text: layerShort(soft.layers[i2] ?? 0)
-    })),
-    yTicks: levels.ticks.map(({ value, text }) => ({ at: y2(value), text })),
-    lines,
-    labels: wide ? endLabels(soft, measure, x2, y2, area) : []
+    x: x3,
+    y: y3,
+    stops: spec.stops.map(x3),
+    curves: series.map(({ curves }) => curves.map((curve) => drawn(curve, x3, y3))),
+    ends: named2 ? endsOf(series, x3, y3, area) : [],
+    xTicks: ticks2(spec.x.ticks(across), x3),
+    yTicks: ticks2(spec.y.ticks, y3),
+    xLabel: spec.x.label
   };
 }
-function axisOf(soft, measure) {
-  const all = soft.layers.flatMap(
-    (_2, layer) => setsOf(soft).flatMap((set) => [soft.value(measure, layer, set), soft.baseline(measure, layer, set)])
-  );
-  const known2 = all.filter(Number.isFinite);
-  if (known2.length === 0) return axis(0, 1);
-  const [least, most] = [
-    known2.reduce((a2, b2) => Math.min(a2, b2), Infinity),
-    known2.reduce((a2, b2) => Math.max(a2, b2), -Infinity)
-  ];
-  const fitted = measure === "H" || measure === "H_given" || measure === "variation";
-  if (fitted) return axis(least, most);
-  return axis(least < -0.02 * most ? least : 0, Math.max(0, most));
+var known2 = ({ y: y3 }) => Number.isFinite(y3);
+var around = (point) => point.around ?? Number.NaN;
+function drawn(curve, x3, y3) {
+  const { kind, points, dotted, ringed } = curve;
+  const place2 = (point) => ({ x: x3(point.x), y: y3(point.y) });
+  const line = line_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y)
+  ).defined(known2).digits(1);
+  const band = area_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y - around(p2)),
+    (p2) => y3(p2.y + around(p2))
+  ).defined((p2) => known2(p2) && Number.isFinite(p2.around)).digits(1);
+  const alone = (i2) => ![points[i2 - 1], points[i2 + 1]].some((beside) => beside !== void 0 && known2(beside));
+  const ring2 = ringed === void 0 ? void 0 : points[ringed];
+  return {
+    kind,
+    path: line(points) ?? "",
+    band: points.some((point) => Number.isFinite(point.around)) ? band(points) ?? "" : "",
+    dots: points.filter((point, i2) => known2(point) && (dotted || alone(i2))).map(place2),
+    ring: ring2 && known2(ring2) ? place2(ring2) : null
+  };
 }
-function endLabels(soft, measure, x2, y2, area) {
-  const ends = setsOf(soft).map((set) => {
-    const layer = soft.layers.findLastIndex((_2, l2) => Number.isFinite(soft.value(measure, l2, set)));
-    const end = { x: x2(layer), y: layer < 0 ? area.bottom : y2(soft.value(measure, layer, set)) };
-    return { ...end, last: layer === soft.layers.length - 1 };
+function lastPoint({ curves }) {
+  const last = (kind) => curves.find((curve) => curve.kind === kind)?.points.findLast(known2);
+  return last("line") ?? last("faint");
+}
+function endsOf(series, x3, y3, area) {
+  const lasts = series.map(lastPoint);
+  const wishes = lasts.map((last) => last ? y3(last.y) : area.bottom);
+  const heights = spread(wishes, GAP2, area.top, area.bottom);
+  return lasts.map((last, i2) => ({
+    y: heights[i2] ?? 0,
+    from: last ? { x: x3(last.x), y: wishes[i2] ?? 0 } : null
+  }));
+}
+function stopAt({ stops, area }, px) {
+  return stops.length === 0 || px > area.right + 14 ? null : bisectCenter(stops, px);
+}
+
+// src/runtime/chart/line_chart.ts
+function lineChart(context, into, chart) {
+  const { signal, paintEffect } = context;
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h("ul", { class: "lv-lines", "aria-label": chart.legend });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
+  into.append(box, legend, ...chart.tell ? [] : [live]);
+  const guide = chart.guide ?? y(null);
+  const size = watchSize(box, signal);
+  const width = chart.width ?? O(() => Math.max(200, size.value.width || 320));
+  const picture = O(() => plotLines(chart.plot.value, width.value));
+  const lifted = liftedLine([box, legend], signal);
+  paintEffect(() => {
+    const shown = chart.shown();
+    for (const node of [box, legend]) node.hidden = !shown;
+    if (!shown) return;
+    size.measure();
+    const { series, stops } = chart.plot.value;
+    const inside = (stop) => stop !== null && stop >= 0 && stop < stops.length ? stop : null;
+    const [current, at2] = [inside(chart.current.value), inside(guide.value)];
+    const told = at2 ?? current;
+    const values = series.map((one, i2) => chart.value(one, i2, told));
+    const name = told === null ? "" : chart.stopName(told);
+    const pointed = { current, guide: at2, name };
+    box.replaceChildren(drawLines(picture.value, series, values, pointed));
+    const chosen = current === null ? "" : `, ${chart.stopName(current)} selected`;
+    attr(box, { "aria-label": `${chart.label()}${chosen}. Arrows move along it.` });
+    legend.hidden = picture.value.ends.length > 0 || series.length === 0;
+    legend.replaceChildren(...legendItems(series, values));
+    lift(box, lifted.peek());
   });
-  const heights = spread(
-    ends.map((end) => end.y),
-    GAP2,
-    area.top,
-    area.bottom
-  );
-  return ends.map((end, set) => ({ set, y: heights[set] ?? 0, from: end.last ? end : null }));
+  paintEffect(() => lift(box, lifted.value));
+  const tell = chart.tell ?? ((text) => setText(live, text));
+  const at = (event) => stopAt(picture.peek(), event.clientX - box.getBoundingClientRect().left);
+  walkStops(box, { at, guide, ...stopsOf(chart, tell) }, signal);
 }
-function layerAt(plot, n2, px) {
-  const { left, right } = plot.area;
-  if (n2 === 0 || px > right + 14) return null;
-  const at = Math.round((px - left) / Math.max(1, right - left) * (n2 - 1));
-  return Math.max(0, Math.min(n2 - 1, at));
+function stopsOf(chart, tell) {
+  const words = (stop, mark) => {
+    const name = ({ name: name2, token }) => token ? spoken(name2) : name2;
+    const told = chart.plot.peek().series.slice(0, 5);
+    const each = told.map((one, i2) => `${name(one)} ${chart.value(one, i2, stop)}`);
+    return `${chart.stopName(stop)}${mark} ${each.join(", ")}`;
+  };
+  return {
+    count: () => chart.plot.peek().stops.length,
+    from: () => chart.current.peek() >= 0 ? chart.current.peek() : chart.first?.() ?? 0,
+    select(stop) {
+      chart.select(stop);
+      tell(`selected: ${words(stop, ",")}`);
+    },
+    speak: (stop) => tell(words(stop, ":"))
+  };
 }
 
 // src/views/soft_entropy/soft_entropy/layers.ts
 function makeLayers(context, charts) {
-  const { traits, paintEffect } = context;
-  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  const legend = h("ul", { class: "lv-lines", "aria-label": "Label sets and their values" });
-  const element = h("div", {}, box, legend);
-  const picture = O(
-    () => linesPlot(charts.soft.value, traits.get("measure").value, charts.width.value)
-  );
-  const values = (layer) => {
-    const [soft, measure] = [charts.soft.value, traits.get("measure").value];
-    const all = setsOf(soft).map((set) => soft.value(measure, layer, set));
-    return all.map((value) => figure(value, digitsFor(all)));
-  };
-  paintEffect(() => {
-    if (!showing(context, charts, "layers", element)) return;
-    const told = values(charts.seen.value);
-    box.replaceChildren(draw(picture.value, charts, told));
-    nameBox(box, charts, `${MEASURE_NAMES[traits.get("measure").value]} over the layers`);
-    legend.hidden = picture.value.labels.length > 0;
-    const entries = setsOf(charts.soft.value).map((set) => ({ set, value: told[set] ?? "" }));
-    legend.replaceChildren(...entryNodes(entries, charts, "line"));
-  });
-  listenLayers(context, charts, box, {
-    at: (event) => {
-      const x2 = event.clientX - box.getBoundingClientRect().left;
-      return layerAt(picture.peek(), charts.soft.peek().layers.length, x2);
+  const { traits, cursor } = context;
+  const element = h("div");
+  const { soft } = charts;
+  lineChart(context, element, {
+    plot: O(() => linesPlot(soft.value, traits.get("measure").value, charts.appearance)),
+    current: charts.at,
+    label: () => `${MEASURE_NAMES[traits.get("measure").value]} over the layers`,
+    legend: "Label sets and their values",
+    stopName: (stop) => layerName(soft.value.layers[stop] ?? 0),
+    value(_2, set, layer) {
+      if (layer === null) return "–";
+      const measure = traits.get("measure").value;
+      const all = setsOf(soft.value).map((each) => soft.value.value(measure, layer, each));
+      return figure(all[set] ?? Number.NaN, digitsFor(all));
     },
-    words: (layer) => wordsOf(charts, traits.get("measure").peek(), layer)
+    select(stop) {
+      const layer = soft.peek().layers[stop];
+      if (layer !== void 0) cursor.save({ layer });
+    },
+    shown: () => showing(context, charts, "layers", element),
+    guide: charts.guide,
+    width: charts.width,
+    tell: charts.tell
   });
   return element;
-}
-function wordsOf(charts, measure, layer) {
-  const soft = charts.soft.peek();
-  const all = setsOf(soft).map((set) => soft.value(measure, layer, set));
-  return all.map((value, set) => `${soft.names[set]} ${figure(value, digitsFor(all))}`).join(", ");
-}
-function draw(picture, charts, told) {
-  const { area, x: x2 } = picture;
-  const root = axes(picture);
-  const marks = { current: charts.at.value, guide: charts.guide.value };
-  for (const [name, layer] of Object.entries(marks)) {
-    if (layer === null || layer >= charts.soft.value.layers.length) continue;
-    const place2 = { x1: x2(layer), x2: x2(layer), y1: area.top, y2: area.bottom };
-    root.append(svg("line", { class: `lv-${name}`, ...place2 }));
-  }
-  root.append(...picture.lines.flatMap((line) => chanceNodes(line, charts)));
-  root.append(...picture.lines.flatMap((line) => lineNodes(line, charts)).reverse());
-  root.append(...picture.labels.map((label) => labelNode(label, picture, charts, told[label.set] ?? "")));
-  return root;
-}
-function chanceNodes({ set, chance }, charts) {
-  if (!chance.path) return [];
-  const { ink } = charts.appearance(set);
-  const line = { class: "lv-chance", d: chance.path, stroke: ink, "stroke-dashoffset": 6 * (set % 2) };
-  return [svg("path", { ...line, "data-set": set })];
-}
-function lineNodes({ set, main }, charts) {
-  const { ink, dash } = charts.appearance(set);
-  const dots = main.dots.map(({ x: x2, y: y2 }) => svg("circle", { cx: x2, cy: y2, r: 2.5, fill: ink }));
-  if (!main.path) return dots;
-  const line = { class: "lv-line", d: main.path, stroke: ink, "stroke-dasharray": dash, "data-set": set };
-  return [svg("path", line), ...dots];
-}
-function labelNode({ set, y: y2, from }, picture, charts, value) {
-  const { area, width } = picture;
-  const soft = charts.soft.value;
-  const { ink, dash } = charts.appearance(set);
-  const near = area.right + 30;
-  const node = svg("g", { class: "lv-end" }, svg("title", {}, setTitle(soft, set)));
-  const key2 = { x1: near - 14, x2: near - 4, y1: y2, y2 };
-  node.append(svg("line", { class: "lv-line", ...key2, stroke: ink, "stroke-dasharray": dash }));
-  if (from) {
-    const d2 = `M${(from.x + 2).toFixed(1)} ${from.y.toFixed(1)}L${near - 14} ${y2.toFixed(1)}`;
-    node.append(svg("path", { class: "lv-leader", d: d2, stroke: ink }));
-  }
-  node.append(svg("text", { class: "lv-name", x: near, y: y2 + 4 }, soft.names[set] ?? ""));
-  node.append(svg("text", { x: width - 2, y: y2 + 4, "text-anchor": "end" }, value));
-  return node;
 }
 
 // src/views/soft_entropy/soft_entropy/numbers.ts
@@ -2121,6 +2934,35 @@ function rows(charts) {
   });
 }
 
+// src/views/soft_entropy/soft_entropy/draw.ts
+var fillOf = ({ ink, opacity }) => ({ fill: ink, "fill-opacity": opacity });
+function keyNode(appearance, kind = "area") {
+  const [width, height] = kind === "line" ? [16, 8] : [10, 10];
+  const node = svg("svg", { class: "lv-key", width, height, "aria-hidden": "true" });
+  const stroke = { stroke: appearance.ink, "stroke-dasharray": appearance.dash };
+  if (kind === "line") node.append(svg("line", { class: "lv-line", x1: 0, x2: 16, y1: 4, y2: 4, ...stroke }));
+  else node.append(svg("rect", { width: 10, height: 10, rx: 2, ...fillOf(appearance) }));
+  return node;
+}
+var REST_LOOK = { ink: "var(--lv-rest)", dash: null, opacity: null };
+function entryNodes(entries, charts, kind) {
+  const soft = charts.soft.value;
+  return entries.map(({ set, value, note }) => {
+    const key2 = keyNode(set < 0 ? REST_LOOK : charts.appearance(set), kind);
+    const name = h("bdi", { class: "lv-set" }, set < 0 ? "unexplained" : soft.names[set] ?? "");
+    const title = set < 0 ? "What no set explains; with the sets it makes 100 %" : setTitle(soft, set);
+    const figure2 = h("span", { class: "lv-figure" }, value);
+    return h("li", { title, "data-off": Boolean(note) }, key2, name, figure2);
+  });
+}
+function keepFocus(list, name, paint) {
+  const active = list.getRootNode().activeElement;
+  const kept = list.contains(active) ? active?.getAttribute(name) : null;
+  paint();
+  if (kept)
+    list.querySelector(`[${name}="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
+}
+
 // src/views/soft_entropy/soft_entropy/shares.ts
 var REST = -1;
 function sharesOf(soft, layer) {
@@ -2139,60 +2981,46 @@ function ring(soft, layer) {
   });
   return { slices, negative: all.filter(({ value }) => value < 0), explained: 1 - soft.rest(layer) };
 }
-function arc(from, to, outer, inner) {
-  const end = Math.min(to, from + 0.9999);
-  const point = (turn, r2) => {
-    const angle = 2 * Math.PI * (turn - 0.25);
-    return `${(r2 * Math.cos(angle)).toFixed(2)} ${(r2 * Math.sin(angle)).toFixed(2)}`;
-  };
-  const big = end - from > 0.5 ? 1 : 0;
-  const out = `M${point(from, outer)}A${outer} ${outer} 0 ${big} 1 ${point(end, outer)}`;
-  return `${out}L${point(end, inner)}A${inner} ${inner} 0 ${big} 0 ${point(from, inner)}Z`;
+function arc(from, to, outerRadius, innerRadius) {
+  const [startAngle, endAngle] = [2 * Math.PI * from, 2 * Math.PI * to];
+  return arc_default().digits(2)({ startAngle, endAngle, outerRadius, innerRadius }) ?? "";
 }
-var HEIGHT2 = 176;
 function stack(soft, width) {
-  const area = { left: 44, right: width - 8, top: 10, bottom: HEIGHT2 - 22 };
-  const all = soft.layers.map((_2, layer) => sharesOf(soft, layer));
-  const sums = all.map((shares) => ({
-    up: shares.reduce((sum, { value }) => sum + Math.max(0, value), 0),
-    down: shares.reduce((sum, { value }) => sum + Math.min(0, value), 0)
-  }));
-  const low = sums.reduce((least, { down }) => Math.min(least, down), 0);
-  const high = sums.reduce((most, { up }) => Math.max(most, up), 1);
+  const area = { left: 44, right: width - 8, top: 10, bottom: HEIGHT - 22 };
+  const columns = soft.layers.map((_2, layer) => layer);
+  const shares = columns.map((layer) => new Map(sharesOf(soft, layer).map(({ set, value }) => [set, value])));
+  const piles = stack_default().keys([...setsOf(soft), REST]).value((layer, set) => shares[layer]?.get(set) ?? 0).offset(diverging_default)(columns);
+  const ends = piles.flatMap((pile) => pile.flat());
+  const [low, high] = [Math.min(0, ...ends), Math.max(1, ...ends)];
   const levels = low < -5e-3 || high > 1.005 ? axis(low, high, 6) : axis(0, 1, 2);
-  const y2 = (value) => area.bottom - (area.bottom - area.top) * (value - levels.lo) / (levels.hi - levels.lo);
-  const pitch = (area.right - area.left) / Math.max(1, soft.layers.length);
+  const y3 = (value) => area.bottom - (area.bottom - area.top) * levels.level(value);
+  const pitch = (area.right - area.left) / Math.max(1, columns.length);
   const thick = Math.max(1, pitch - (pitch > 6 ? 2 : 0));
   const middle = (layer) => area.left + pitch * (layer + 0.5);
+  const part = (layer, set, [from, to]) => {
+    const [low2, high2] = [y3(Math.min(from ?? 0, to ?? 0)), y3(Math.max(from ?? 0, to ?? 0))];
+    return shares[layer]?.has(set) ? [{ set, y: high2, height: low2 - high2 }] : [];
+  };
   return {
     width,
-    height: HEIGHT2,
+    height: HEIGHT,
     area,
-    zero: y2(0),
-    columns: all.map((shares, layer) => ({
+    zero: y3(0),
+    columns: columns.map((layer) => ({
       layer,
       x: middle(layer) - thick / 2,
       width: thick,
-      parts: pile(shares, y2)
+      parts: piles.flatMap((pile) => part(layer, pile.key, pile[layer] ?? [0, 0]))
     })),
-    xTicks: layerTicks(soft.layers, area.right - area.left).map((i2) => ({
-      at: middle(i2),
-      text: layerShort(soft.layers[i2] ?? 0)
+    xTicks: layerMarks(soft.layers, area.right - area.left).map(({ value, text }) => ({
+      at: middle(value),
+      text
     })),
     yTicks: levels.ticks.map(({ value }) => ({
-      at: y2(value),
+      at: y3(value),
       text: `${String(Math.round(100 * value)).replace("-", "−")} %`
     }))
   };
-}
-function pile(shares, y2) {
-  const tops = { up: 0, down: 0 };
-  return shares.map(({ set, value }) => {
-    const side = value < 0 ? "down" : "up";
-    const [from, to] = [tops[side], tops[side] + value];
-    tops[side] = to;
-    return { set, y: y2(Math.max(from, to)), height: y2(Math.min(from, to)) - y2(Math.max(from, to)) };
-  });
 }
 function columnAt({ area, columns }, px) {
   const n2 = columns.length;
@@ -2229,7 +3057,7 @@ function makeShares(context, charts) {
     round.replaceChildren(drawRing(now, charts, layer));
     round.setAttribute(
       "aria-label",
-      `${layerName(charts.soft.value.layers[layer] ?? 0)}: ${wordsOf2(charts, layer)}`
+      `${layerName(charts.soft.value.layers[layer] ?? 0)}: ${wordsOf(charts, layer)}`
     );
     list.replaceChildren(...entryNodes(entriesOf(charts, layer), charts, "area"));
     setText(note, noteOf(now, charts));
@@ -2242,7 +3070,7 @@ function makeShares(context, charts) {
   });
   listenLayers(context, charts, box, {
     at: (event) => columnAt(picture.peek(), event.clientX - box.getBoundingClientRect().left),
-    words: (layer) => wordsOf2(charts, layer)
+    words: (layer) => wordsOf(charts, layer)
   });
   return element;
 }
@@ -2255,7 +3083,7 @@ function entriesOf(charts, layer) {
   return values.map(({ set, value }) => ({ set, value: share(value), note: value < 0 ? "negative" : "" }));
 }
 var nameOf = (charts, set) => set === REST ? "unexplained" : charts.soft.peek().names[set] ?? "";
-function wordsOf2(charts, layer) {
+function wordsOf(charts, layer) {
   const soft = charts.soft.peek();
   const sets = setsOf(soft).map(
     (set) => `${nameOf(charts, set)} ${share(soft.value("residual", layer, set))}`
@@ -2276,9 +3104,9 @@ function drawRing(now, charts, layer) {
   if (now.slices.length === 0) root.append(svg("path", { class: "lv-none", d: arc(0, 1, OUTER, INNER) }));
   for (const { set, value, from, to } of now.slices) {
     const appearance = set === REST ? REST_LOOK : charts.appearance(set);
-    const slice = svg("path", { class: "lv-slice", d: arc(from, to, OUTER, INNER), ...fillOf(appearance) });
-    slice.append(svg("title", {}, `${nameOf(charts, set)} ${share(value)}`));
-    root.append(slice);
+    const slice2 = svg("path", { class: "lv-slice", d: arc(from, to, OUTER, INNER), ...fillOf(appearance) });
+    slice2.append(svg("title", {}, `${nameOf(charts, set)} ${share(value)}`));
+    root.append(slice2);
   }
   const middle = { x: 0, "text-anchor": "middle" };
   root.append(svg("text", { ...middle, y: -13 }, layerName(charts.soft.value.layers[layer] ?? 0)));
@@ -2287,17 +3115,17 @@ function drawRing(now, charts, layer) {
   return root;
 }
 function drawStack(picture, charts) {
-  const { area, columns, zero } = picture;
-  const root = axes(picture);
-  for (const { parts, x: x2, width } of columns) {
-    for (const { set, y: y2, height } of parts) {
+  const { area, columns, zero: zero2 } = picture;
+  const root = ground(picture);
+  for (const { parts, x: x3, width } of columns) {
+    for (const { set, y: y3, height } of parts) {
       const appearance = set === REST ? REST_LOOK : charts.appearance(set);
       root.append(
-        svg("rect", { x: x2, y: y2, width, height: Math.max(0, height), "data-set": set, ...fillOf(appearance) })
+        svg("rect", { x: x3, y: y3, width, height: Math.max(0, height), "data-set": set, ...fillOf(appearance) })
       );
     }
   }
-  root.append(svg("line", { class: "lv-zero", x1: area.left, x2: area.right, y1: zero, y2: zero }));
+  root.append(svg("line", { class: "lv-zero", x1: area.left, x2: area.right, y1: zero2, y2: zero2 }));
   const marks = { current: charts.at.value, guide: charts.guide.value };
   for (const [name, layer] of Object.entries(marks)) {
     const column = layer === null ? void 0 : columns[layer];
@@ -2328,11 +3156,11 @@ function makeResume({ traits, cursor, signal, paintEffect }) {
 
 // src/views/soft_entropy/soft_entropy/bars.ts
 function track(values) {
-  const known2 = values.filter(Number.isFinite);
-  const most = known2.reduce((a2, b2) => Math.max(a2, b2), 0);
-  const least = known2.reduce((a2, b2) => Math.min(a2, b2), 0);
-  const hi = most > 0 ? niceCeil(most) : least < 0 ? 0 : 1;
-  const lo = least < 0 ? -niceCeil(-least) : 0;
+  const known3 = values.filter(Number.isFinite);
+  const most = known3.reduce((a2, b2) => Math.max(a2, b2), 0);
+  const least2 = known3.reduce((a2, b2) => Math.min(a2, b2), 0);
+  const hi = most > 0 ? niceCeil(most) : least2 < 0 ? 0 : 1;
+  const lo = least2 < 0 ? -niceCeil(-least2) : 0;
   return (value) => clamp((value - lo) / (hi - lo), 0, 1);
 }
 function span(value, at) {
@@ -2367,18 +3195,6 @@ function labelRows({ texts: texts2, n: n2, gain, entropy, examples }) {
     ...span(gain[i2] ?? Number.NaN, at)
   }));
   return { zero: at(0), rows: rows2 };
-}
-
-// src/runtime/bars.ts
-function tokenNode(text, limit = 40, special = false) {
-  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
-  for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
-  }
-  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
-  if (text.length > limit) node.title = visible(text, 200);
-  return node;
 }
 
 // src/views/soft_entropy/soft_entropy/example.ts
@@ -2473,9 +3289,9 @@ function headNode() {
   const last = h("th", { scope: "col" }, h("span", { class: "lv-sr-only" }, "Example"));
   return h("thead", {}, h("tr", {}, ...cells, last));
 }
-function rowNode(row, index, zero, digits) {
+function rowNode(row, index, zero2, digits) {
   const use = h("button", { type: "button", "data-use": index, "data-of": spoken(row.text, 40) });
-  const gain = h("span", { class: "lv-gain" }, gainStrip(row, zero), figureNode(figure(row.gain, digits)));
+  const gain = h("span", { class: "lv-gain" }, gainStrip(row, zero2), figureNode(figure(row.gain, digits)));
   return h(
     "tr",
     { "data-row": index },
@@ -2487,12 +3303,12 @@ function rowNode(row, index, zero, digits) {
   );
 }
 var figureNode = (text) => h("span", { class: "lv-figure" }, text);
-function gainStrip({ from, to, gain }, zero) {
+function gainStrip({ from, to, gain }, zero2) {
   const fill2 = h("i", { "data-sign": gain < 0 ? "minus" : "plus" });
   fill2.style.left = `${(100 * from).toFixed(2)}%`;
   fill2.style.width = `${(100 * (to - from)).toFixed(2)}%`;
   const line = h("b", { class: "lv-tick-zero" });
-  line.style.left = `${(100 * zero).toFixed(2)}%`;
+  line.style.left = `${(100 * zero2).toFixed(2)}%`;
   return h("span", { class: "lv-strip", "aria-hidden": "true" }, fill2, line);
 }
 
@@ -2529,9 +3345,9 @@ function makeLabels(context, charts, back) {
   };
   paintEffect(() => paintHead(context, charts, pending, { element, title, scroller, empty }));
   paintEffect(() => {
-    const { rows: rows2, zero } = data.value;
+    const { rows: rows2, zero: zero2 } = data.value;
     const digits = digitsFor(rows2.map((row) => row.gain));
-    const nodes = rows2.map((row, i2) => rowNode(row, i2, zero, digits));
+    const nodes = rows2.map((row, i2) => rowNode(row, i2, zero2, digits));
     keepFocus(body, "data-of", () => body.replaceChildren(...nodes));
   });
   paintEffect(() => markUsed(body, data.value.rows, cursor.get("prompt").value));
@@ -2567,10 +3383,10 @@ function makeBars(context, charts) {
   paintEffect(() => {
     if (!showing(context, charts, "bars", element)) return;
     const measure = traits.get("measure").value;
-    const { bars, zero } = setBars(charts.soft.value, measure, charts.at.value);
+    const { bars, zero: zero2 } = setBars(charts.soft.value, measure, charts.at.value);
     const digits = digitsFor(bars.flatMap((bar) => [bar.value, bar.chance?.value ?? 0]));
     const open = decodeText(traits.get("opened").value);
-    const rows2 = bars.map((bar) => barNode(bar, zero, digits, charts, open));
+    const rows2 = bars.map((bar) => barNode(bar, zero2, digits, charts, open));
     keepFocus(list, "data-set", () => list.replaceChildren(...rows2));
     attr(list, { "aria-label": `${MEASURE_NAMES[measure]} of each label set` });
   });
@@ -2602,7 +3418,7 @@ function walk(event, list, close) {
   const to = Number.isFinite(step) ? stepIn({ dx: 0, dy: step }, at, n2) : step > 0 ? n2 - 1 : 0;
   buttonOf(list, to)?.focus();
 }
-function barNode({ set, value, from, to, chance }, zero, digits, charts, open) {
+function barNode({ set, value, from, to, chance }, zero2, digits, charts, open) {
   const soft = charts.soft.value;
   const appearance = charts.appearance(set);
   const fill2 = h("i");
@@ -2610,7 +3426,7 @@ function barNode({ set, value, from, to, chance }, zero, digits, charts, open) {
   fill2.style.width = `${(100 * (to - from)).toFixed(2)}%`;
   fill2.style.background = appearance.ink;
   if (appearance.opacity !== null) fill2.style.opacity = String(appearance.opacity);
-  const strip = h("span", { class: "lv-strip", "aria-hidden": "true" }, fill2, tick("zero", zero));
+  const strip = h("span", { class: "lv-strip", "aria-hidden": "true" }, fill2, tick("zero", zero2));
   if (chance) strip.append(tick("chance", chance.at));
   const name = h("bdi", { class: "lv-set" }, soft.names[set] ?? "");
   const words = [`${soft.names[set]} ${figure(value, digits)}`];

@@ -485,7 +485,7 @@ function x(i2, t2) {
 }
 
 // src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
+var clamp = (x3, lo, hi) => Math.min(Math.max(x3, lo), hi);
 var fromStart = (index, n2) => index < 0 ? index + n2 : index;
 var GROUPS = new Intl.NumberFormat("en-US");
 var count = (n2) => GROUPS.format(n2);
@@ -973,17 +973,899 @@ function guarded(paint, chrome) {
   };
 }
 
-// src/runtime/axes.ts
-function axes({ width, height, area, xTicks, yTicks }) {
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const appearance = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(appearance());
+  const update = () => {
+    const now = appearance();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  const known3 = SIGNS.get(code);
+  if (known3) return known3;
+  if (code < 32) return String.fromCharCode(9216 + code);
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut2) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut2) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut2) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function remembered(make) {
+  const seen = /* @__PURE__ */ new Map();
+  return (text) => {
+    const known3 = seen.get(text);
+    if (known3 !== void 0) return known3;
+    if (seen.size > 2e4) seen.clear();
+    const made = make(text);
+    seen.set(text, made);
+    return made;
+  };
+}
+var brief = remembered((text) => visible(text, 24));
+var phrase = remembered((text) => visible(bare(text), 96));
+function bare(text) {
+  const inner = text.replace(/^ +| +$/g, "");
+  return inner === "" ? text : inner;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+
+// src/runtime/chart/ground.ts
+function ground({ width, height, area, xTicks, yTicks, xLabel }) {
   const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
   for (const { at, text } of yTicks) {
     root.append(svg("line", { class: "lv-rule", x1: area.left, x2: area.right, y1: at, y2: at }));
     root.append(svg("text", { x: area.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
   }
+  const below = area.bottom + 16;
   for (const { at, text } of xTicks) {
-    root.append(svg("text", { x: at, y: area.bottom + 16, "text-anchor": "middle" }, text));
+    const anchor = at > width - 20 ? "end" : "middle";
+    root.append(svg("text", { x: at, y: below, "text-anchor": anchor }, text));
   }
+  if (xLabel) root.append(svg("text", { x: area.left - 8, y: below, "text-anchor": "end" }, xLabel));
   return root;
+}
+var CLASS = { current: "lv-current", guide: "lv-guide" };
+function upright(kind, at, { area }, name = "") {
+  const line = svg("line", { class: CLASS[kind], x1: at, x2: at, y1: area.top, y2: area.bottom });
+  if (!name) return [line];
+  const anchor = at > area.right - 40 ? "end" : at < area.left + 40 ? "start" : "middle";
+  return [line, svg("text", { class: "lv-at", x: at, y: area.top - 8, "text-anchor": anchor }, name)];
+}
+
+// src/runtime/chart/draw_lines.ts
+var CLASS2 = { line: "lv-line", faint: "lv-faint", chance: "lv-chance" };
+function drawLines(plot2, series, values, { current, guide, name }) {
+  const root = ground(plot2);
+  for (const [kind, stop] of [["current", current], ["guide", guide]]) {
+    const at = stop === null ? void 0 : plot2.stops[stop];
+    const told = kind === "guide" || guide === null ? name : "";
+    if (at !== void 0) root.append(...upright(kind, at, plot2, told));
+  }
+  const nodes = (kind, draw) => plot2.curves.flatMap(
+    (curves, i2) => curves.filter((drawn2) => drawn2.kind === kind).flatMap((drawn2) => draw(drawn2, series[i2])).map((node) => marked(node, i2))
+  );
+  root.append(...nodes("line", bandNodes), ...nodes("chance", curveNodes), ...nodes("faint", curveNodes));
+  const lines = nodes("line", curveNodes).reverse();
+  const dashed = (node) => node.hasAttribute("stroke-dasharray");
+  root.append(...lines.filter((node) => !dashed(node)), ...lines.filter(dashed));
+  root.append(
+    ...plot2.ends.map((end, i2) => marked(endNode(end, plot2, series[i2], values[i2] ?? ""), i2))
+  );
+  return root;
+}
+function marked(node, i2) {
+  node.setAttribute("data-line", String(i2));
+  return node;
+}
+var bandNodes = ({ band }, { ink }) => band ? [svg("path", { class: "lv-band", d: band, fill: ink })] : [];
+function curveNodes({ kind, path: path2, dots, ring }, { ink, dash }) {
+  const style = { stroke: ink, "stroke-dasharray": kind === "line" ? dash : null };
+  const line = path2 ? [svg("path", { class: CLASS2[kind], d: path2, ...style })] : [];
+  const r2 = kind === "line" ? 2.5 : 1.5;
+  const circles = dots.map(({ x: x3, y: y3 }) => svg("circle", { cx: x3, cy: y3, r: r2, fill: ink }));
+  const ringed = ring ? [svg("circle", { class: "lv-best", cx: ring.x, cy: ring.y, r: 6, stroke: ink })] : [];
+  return [...line, ...circles, ...ringed];
+}
+function endNode({ y: y3, from }, { area, width }, one, value) {
+  const near = area.right + 30;
+  const node = svg("g", { class: "lv-end" }, svg("title", {}, one.title ?? one.name));
+  const key2 = { x1: near - 14, x2: near - 4, y1: y3, y2: y3 };
+  const stroke = { stroke: one.ink, "stroke-dasharray": one.dash };
+  node.append(svg("line", { class: "lv-line", ...key2, ...stroke }));
+  if (from) {
+    const d2 = `M${(from.x + 2).toFixed(1)} ${from.y.toFixed(1)}L${near - 14} ${y3.toFixed(1)}`;
+    node.append(svg("path", { class: "lv-leader", d: d2, stroke: one.ink }));
+  }
+  node.append(svg("text", { class: "lv-name", x: near, y: y3 + 4 }, ...nameNodes(one)));
+  node.append(svg("text", { x: width - 2, y: y3 + 4, "text-anchor": "end" }, value));
+  return node;
+}
+function nameNodes({ name, token }) {
+  if (!token) return [name];
+  return pieces(name, 14).map(({ text, sign }) => sign ? svg("tspan", { class: "lv-sign" }, text) : text);
+}
+function legendItems(series, values) {
+  return series.map((one, i2) => {
+    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke: one.ink, "stroke-dasharray": one.dash };
+    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
+    key2.append(svg("line", { class: "lv-line", ...line }));
+    const name = one.token ? tokenNode(one.name, 16) : h("bdi", { class: "lv-set" }, one.name);
+    const figure2 = h("span", { class: "lv-figure" }, values[i2] ?? "");
+    return h("li", { "data-line": i2, title: one.title ?? one.name }, key2, name, figure2);
+  });
+}
+
+// src/runtime/chart/lift.ts
+function liftedLine(elements, signal) {
+  const lifted = y(null);
+  const over = (event) => {
+    const name = event.target instanceof Element ? event.target.closest("li, .lv-end") : null;
+    const line = name?.getAttribute("data-line") ?? null;
+    lifted.value = line === null ? null : Number(line);
+  };
+  const leave = () => {
+    lifted.value = null;
+  };
+  for (const element of elements) {
+    element.addEventListener("pointerover", over, { signal });
+    element.addEventListener("pointerleave", leave, { signal });
+  }
+  return lifted;
+}
+function lift(box, line) {
+  for (const node of box.querySelectorAll("[data-line]"))
+    node.toggleAttribute("data-back", line !== null && node.getAttribute("data-line") !== String(line));
+}
+
+// node_modules/d3-array/src/ascending.js
+function ascending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : a2 < b2 ? -1 : a2 > b2 ? 1 : a2 >= b2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/descending.js
+function descending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : b2 < a2 ? -1 : b2 > a2 ? 1 : b2 >= a2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/bisector.js
+function bisector(f2) {
+  let compare1, compare2, delta;
+  if (f2.length !== 2) {
+    compare1 = ascending;
+    compare2 = (d2, x3) => ascending(f2(d2), x3);
+    delta = (d2, x3) => f2(d2) - x3;
+  } else {
+    compare1 = f2 === ascending || f2 === descending ? f2 : zero;
+    compare2 = f2;
+    delta = f2;
+  }
+  function left(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) < 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function right(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) <= 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function center(a2, x3, lo = 0, hi = a2.length) {
+    const i2 = left(a2, x3, lo, hi - 1);
+    return i2 > lo && delta(a2[i2 - 1], x3) > -delta(a2[i2], x3) ? i2 - 1 : i2;
+  }
+  return { left, center, right };
+}
+function zero() {
+  return 0;
+}
+
+// node_modules/d3-array/src/number.js
+function number(x3) {
+  return x3 === null ? NaN : +x3;
+}
+
+// node_modules/d3-array/src/bisect.js
+var ascendingBisect = bisector(ascending);
+var bisectRight = ascendingBisect.right;
+var bisectLeft = ascendingBisect.left;
+var bisectCenter = bisector(number).center;
+
+// node_modules/d3-array/src/ticks.js
+var e10 = Math.sqrt(50);
+var e5 = Math.sqrt(10);
+var e2 = Math.sqrt(2);
+function tickSpec(start, stop, count2) {
+  const step = (stop - start) / Math.max(0, count2), power = Math.floor(Math.log10(step)), error = step / Math.pow(10, power), factor = error >= e10 ? 10 : error >= e5 ? 5 : error >= e2 ? 2 : 1;
+  let i1, i2, inc;
+  if (power < 0) {
+    inc = Math.pow(10, -power) / factor;
+    i1 = Math.round(start * inc);
+    i2 = Math.round(stop * inc);
+    if (i1 / inc < start) ++i1;
+    if (i2 / inc > stop) --i2;
+    inc = -inc;
+  } else {
+    inc = Math.pow(10, power) * factor;
+    i1 = Math.round(start / inc);
+    i2 = Math.round(stop / inc);
+    if (i1 * inc < start) ++i1;
+    if (i2 * inc > stop) --i2;
+  }
+  if (i2 < i1 && 0.5 <= count2 && count2 < 2) return tickSpec(start, stop, count2 * 2);
+  return [i1, i2, inc];
+}
+function ticks(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  if (!(count2 > 0)) return [];
+  if (start === stop) return [start];
+  const reverse = stop < start, [i1, i2, inc] = reverse ? tickSpec(stop, start, count2) : tickSpec(start, stop, count2);
+  if (!(i2 >= i1)) return [];
+  const n2 = i2 - i1 + 1, ticks2 = new Array(n2);
+  if (reverse) {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) * inc;
+  } else {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) * inc;
+  }
+  return ticks2;
+}
+function tickIncrement(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  return tickSpec(start, stop, count2)[2];
+}
+function tickStep(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  const reverse = stop < start, inc = reverse ? tickIncrement(stop, start, count2) : tickIncrement(start, stop, count2);
+  return (reverse ? -1 : 1) * (inc < 0 ? 1 / -inc : inc);
+}
+
+// node_modules/d3-array/src/nice.js
+function nice(start, stop, count2) {
+  let prestep;
+  while (true) {
+    const step = tickIncrement(start, stop, count2);
+    if (step === prestep || step === 0 || !isFinite(step)) {
+      return [start, stop];
+    } else if (step > 0) {
+      start = Math.floor(start / step) * step;
+      stop = Math.ceil(stop / step) * step;
+    } else if (step < 0) {
+      start = Math.ceil(start * step) / step;
+      stop = Math.floor(stop * step) / step;
+    }
+    prestep = step;
+  }
+}
+
+// node_modules/d3-shape/src/constant.js
+function constant_default(x3) {
+  return function constant() {
+    return x3;
+  };
+}
+
+// node_modules/d3-path/dist/d3-path.mjs
+var pi = Math.PI;
+var tau = 2 * pi;
+var epsilon = 1e-6;
+var tauEpsilon = tau - epsilon;
+function append(strings) {
+  this._ += strings[0];
+  for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+    this._ += arguments[i2] + strings[i2];
+  }
+}
+function appendRound(digits) {
+  let d2 = Math.floor(digits);
+  if (!(d2 >= 0)) throw new Error(`invalid digits: ${digits}`);
+  if (d2 > 15) return append;
+  const k = 10 ** d2;
+  return function(strings) {
+    this._ += strings[0];
+    for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+      this._ += Math.round(arguments[i2] * k) / k + strings[i2];
+    }
+  };
+}
+function equal(x0, y0, x1, y1) {
+  return x0 === x1 && y0 === y1;
+}
+function equalRound(digits) {
+  const d2 = Math.floor(digits);
+  if (!(d2 <= 15)) return equal;
+  const k = 10 ** d2;
+  const r2 = function(value) {
+    return Math.round(value * k);
+  };
+  return function(x0, y0, x1, y1) {
+    return r2(x0) === r2(x1) && r2(y0) === r2(y1);
+  };
+}
+var Path = class {
+  constructor(digits) {
+    this._x0 = this._y0 = // start of current subpath
+    this._x1 = this._y1 = null;
+    this._ = "";
+    this._append = digits == null ? append : appendRound(digits);
+    this._equal = digits == null ? equal : equalRound(digits);
+  }
+  moveTo(x3, y3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}`;
+  }
+  closePath() {
+    if (this._x1 !== null) {
+      this._x1 = this._x0, this._y1 = this._y0;
+      this._append`Z`;
+    }
+  }
+  lineTo(x3, y3) {
+    this._append`L${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  quadraticCurveTo(x1, y1, x3, y3) {
+    this._append`Q${+x1},${+y1},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  bezierCurveTo(x1, y1, x22, y22, x3, y3) {
+    this._append`C${+x1},${+y1},${+x22},${+y22},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  arcTo(x1, y1, x22, y22, r2) {
+    x1 = +x1, y1 = +y1, x22 = +x22, y22 = +y22, r2 = +r2;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let x0 = this._x1, y0 = this._y1, x21 = x22 - x1, y21 = y22 - y1, x01 = x0 - x1, y01 = y0 - y1, l01_2 = x01 * x01 + y01 * y01;
+    if (this._x1 === null) {
+      this._append`M${this._x1 = x1},${this._y1 = y1}`;
+    } else if (!(l01_2 > epsilon)) ;
+    else if (!(Math.abs(y01 * x21 - y21 * x01) > epsilon) || !r2) {
+      this._append`L${this._x1 = x1},${this._y1 = y1}`;
+    } else {
+      let x20 = x22 - x0, y20 = y22 - y0, l21_2 = x21 * x21 + y21 * y21, l20_2 = x20 * x20 + y20 * y20, l21 = Math.sqrt(l21_2), l01 = Math.sqrt(l01_2), l2 = r2 * Math.tan((pi - Math.acos((l21_2 + l01_2 - l20_2) / (2 * l21 * l01))) / 2), t01 = l2 / l01, t21 = l2 / l21;
+      if (Math.abs(t01 - 1) > epsilon) {
+        this._append`L${x1 + t01 * x01},${y1 + t01 * y01}`;
+      }
+      this._append`A${r2},${r2},0,0,${+(y01 * x20 > x01 * y20)},${this._x1 = x1 + t21 * x21},${this._y1 = y1 + t21 * y21}`;
+    }
+  }
+  arc(x3, y3, r2, a0, a1, ccw) {
+    x3 = +x3, y3 = +y3, r2 = +r2, ccw = !!ccw;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let dx = r2 * Math.cos(a0), dy = r2 * Math.sin(a0), x0 = x3 + dx, y0 = y3 + dy, cw = 1 ^ ccw, da = ccw ? a0 - a1 : a1 - a0;
+    if (this._x1 === null) {
+      this._append`M${x0},${y0}`;
+    } else if (Math.abs(this._x1 - x0) > epsilon || Math.abs(this._y1 - y0) > epsilon) {
+      this._append`L${x0},${y0}`;
+    }
+    if (!r2) return;
+    if (da < 0) da = da % tau + tau;
+    if (da > tauEpsilon) {
+      this._append`A${r2},${r2},0,1,${cw},${x3 - dx},${y3 - dy}A${r2},${r2},0,1,${cw},${this._x1 = x0},${this._y1 = y0}`;
+    } else if (da > epsilon) {
+      const x1 = x3 + r2 * Math.cos(a1);
+      const y1 = y3 + r2 * Math.sin(a1);
+      if (da >= pi && this._equal(x0, y0, x1, y1)) {
+        da /= 2;
+        let a00 = a0 + da;
+        this._append`A${r2},${r2},0,${+(da >= pi)},${cw},${x3 + r2 * Math.cos(a00)},${y3 + r2 * Math.sin(a00)}`;
+      }
+      this._append`A${r2},${r2},0,${+(da >= pi)},${cw},${this._x1 = x1},${this._y1 = y1}`;
+    }
+  }
+  rect(x3, y3, w2, h3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}h${w2 = +w2}v${+h3}h${-w2}Z`;
+  }
+  toString() {
+    return this._;
+  }
+};
+function path() {
+  return new Path();
+}
+path.prototype = Path.prototype;
+
+// node_modules/d3-shape/src/path.js
+function withPath(shape) {
+  let digits = 3;
+  shape.digits = function(_2) {
+    if (!arguments.length) return digits;
+    if (_2 == null) {
+      digits = null;
+    } else {
+      const d2 = Math.floor(_2);
+      if (!(d2 >= 0)) throw new RangeError(`invalid digits: ${_2}`);
+      digits = d2;
+    }
+    return shape;
+  };
+  return () => new Path(digits);
+}
+
+// node_modules/d3-shape/src/array.js
+var slice = Array.prototype.slice;
+function array_default(x3) {
+  return typeof x3 === "object" && "length" in x3 ? x3 : Array.from(x3);
+}
+
+// node_modules/d3-shape/src/curve/linear.js
+function Linear(context) {
+  this._context = context;
+}
+Linear.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || this._line !== 0 && this._point === 1) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x3, y3) {
+    x3 = +x3, y3 = +y3;
+    switch (this._point) {
+      case 0:
+        this._point = 1;
+        this._line ? this._context.lineTo(x3, y3) : this._context.moveTo(x3, y3);
+        break;
+      case 1:
+        this._point = 2;
+      // falls through
+      default:
+        this._context.lineTo(x3, y3);
+        break;
+    }
+  }
+};
+function linear_default(context) {
+  return new Linear(context);
+}
+
+// node_modules/d3-shape/src/point.js
+function x2(p2) {
+  return p2[0];
+}
+function y2(p2) {
+  return p2[1];
+}
+
+// node_modules/d3-shape/src/line.js
+function line_default(x3, y3) {
+  var defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(line);
+  x3 = typeof x3 === "function" ? x3 : x3 === void 0 ? x2 : constant_default(x3);
+  y3 = typeof y3 === "function" ? y3 : y3 === void 0 ? y2 : constant_default(y3);
+  function line(data) {
+    var i2, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer;
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) output.lineStart();
+        else output.lineEnd();
+      }
+      if (defined0) output.point(+x3(d2, i2, data), +y3(d2, i2, data));
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  line.x = function(_2) {
+    return arguments.length ? (x3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : x3;
+  };
+  line.y = function(_2) {
+    return arguments.length ? (y3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : y3;
+  };
+  line.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), line) : defined;
+  };
+  line.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), line) : curve;
+  };
+  line.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), line) : context;
+  };
+  return line;
+}
+
+// node_modules/d3-shape/src/area.js
+function area_default(x0, y0, y1) {
+  var x1 = null, defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(area);
+  x0 = typeof x0 === "function" ? x0 : x0 === void 0 ? x2 : constant_default(+x0);
+  y0 = typeof y0 === "function" ? y0 : y0 === void 0 ? constant_default(0) : constant_default(+y0);
+  y1 = typeof y1 === "function" ? y1 : y1 === void 0 ? y2 : constant_default(+y1);
+  function area(data) {
+    var i2, j2, k, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer, x0z = new Array(n2), y0z = new Array(n2);
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) {
+          j2 = i2;
+          output.areaStart();
+          output.lineStart();
+        } else {
+          output.lineEnd();
+          output.lineStart();
+          for (k = i2 - 1; k >= j2; --k) {
+            output.point(x0z[k], y0z[k]);
+          }
+          output.lineEnd();
+          output.areaEnd();
+        }
+      }
+      if (defined0) {
+        x0z[i2] = +x0(d2, i2, data), y0z[i2] = +y0(d2, i2, data);
+        output.point(x1 ? +x1(d2, i2, data) : x0z[i2], y1 ? +y1(d2, i2, data) : y0z[i2]);
+      }
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  function arealine() {
+    return line_default().defined(defined).curve(curve).context(context);
+  }
+  area.x = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), x1 = null, area) : x0;
+  };
+  area.x0 = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : x0;
+  };
+  area.x1 = function(_2) {
+    return arguments.length ? (x1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : x1;
+  };
+  area.y = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), y1 = null, area) : y0;
+  };
+  area.y0 = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : y0;
+  };
+  area.y1 = function(_2) {
+    return arguments.length ? (y1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : y1;
+  };
+  area.lineX0 = area.lineY0 = function() {
+    return arealine().x(x0).y(y0);
+  };
+  area.lineY1 = function() {
+    return arealine().x(x0).y(y1);
+  };
+  area.lineX1 = function() {
+    return arealine().x(x1).y(y0);
+  };
+  area.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), area) : defined;
+  };
+  area.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), area) : curve;
+  };
+  area.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), area) : context;
+  };
+  return area;
+}
+
+// src/runtime/chart/ends.ts
+function spread(wishes, gap, lo, hi) {
+  const order = wishes.map((_2, i2) => i2).sort((a2, b2) => (wishes[a2] ?? 0) - (wishes[b2] ?? 0) || a2 - b2);
+  const step = Math.min(gap, (hi - lo) / Math.max(1, wishes.length - 1));
+  const out = [...wishes];
+  let least = lo;
+  for (const i2 of order) {
+    out[i2] = Math.max(least, wishes[i2] ?? lo);
+    least = (out[i2] ?? lo) + step;
+  }
+  let most = hi;
+  for (const i2 of order.reverse()) {
+    out[i2] = Math.min(most, out[i2] ?? hi);
+    most = (out[i2] ?? hi) - step;
+  }
+  return out;
+}
+
+// src/runtime/chart/lines.ts
+var LEAST = 360;
+var GAP = 15;
+function plotLines(spec, width) {
+  const { series, height, room } = spec;
+  const named2 = width - room >= LEAST && series.length * GAP <= height - 24;
+  const area = { left: 48, right: width - (named2 ? room : 12), top: 20, bottom: height - 22 };
+  const { from, to } = spec.x;
+  const across = area.right - area.left;
+  const x3 = (value) => area.left + across * (value - from) / Math.max(1e-9, to - from);
+  const y3 = (value) => area.bottom - (area.bottom - area.top) * spec.y.level(value);
+  const ticks2 = (all, at) => all.map(({ value, text }) => ({ at: at(value), text }));
+  return {
+    width,
+    height,
+    area,
+    x: x3,
+    y: y3,
+    stops: spec.stops.map(x3),
+    curves: series.map(({ curves }) => curves.map((curve) => drawn(curve, x3, y3))),
+    ends: named2 ? endsOf(series, x3, y3, area) : [],
+    xTicks: ticks2(spec.x.ticks(across), x3),
+    yTicks: ticks2(spec.y.ticks, y3),
+    xLabel: spec.x.label
+  };
+}
+var known = ({ y: y3 }) => Number.isFinite(y3);
+var around = (point) => point.around ?? Number.NaN;
+function drawn(curve, x3, y3) {
+  const { kind, points, dotted, ringed } = curve;
+  const place = (point) => ({ x: x3(point.x), y: y3(point.y) });
+  const line = line_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y)
+  ).defined(known).digits(1);
+  const band = area_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y - around(p2)),
+    (p2) => y3(p2.y + around(p2))
+  ).defined((p2) => known(p2) && Number.isFinite(p2.around)).digits(1);
+  const alone = (i2) => ![points[i2 - 1], points[i2 + 1]].some((beside) => beside !== void 0 && known(beside));
+  const ring = ringed === void 0 ? void 0 : points[ringed];
+  return {
+    kind,
+    path: line(points) ?? "",
+    band: points.some((point) => Number.isFinite(point.around)) ? band(points) ?? "" : "",
+    dots: points.filter((point, i2) => known(point) && (dotted || alone(i2))).map(place),
+    ring: ring && known(ring) ? place(ring) : null
+  };
+}
+function lastPoint({ curves }) {
+  const last = (kind) => curves.find((curve) => curve.kind === kind)?.points.findLast(known);
+  return last("line") ?? last("faint");
+}
+function endsOf(series, x3, y3, area) {
+  const lasts = series.map(lastPoint);
+  const wishes = lasts.map((last) => last ? y3(last.y) : area.bottom);
+  const heights = spread(wishes, GAP, area.top, area.bottom);
+  return lasts.map((last, i2) => ({
+    y: heights[i2] ?? 0,
+    from: last ? { x: x3(last.x), y: wishes[i2] ?? 0 } : null
+  }));
+}
+function stopAt({ stops, area }, px) {
+  return stops.length === 0 || px > area.right + 14 ? null : bisectCenter(stops, px);
+}
+
+// src/runtime/keys.ts
+var ARROWS = {
+  ArrowLeft: { dx: -1, dy: 0 },
+  ArrowRight: { dx: 1, dy: 0 },
+  ArrowUp: { dx: 0, dy: -1 },
+  ArrowDown: { dx: 0, dy: 1 }
+};
+function stepOf(event) {
+  const far = event.ctrlKey || event.metaKey;
+  const arrow = ARROWS[event.key];
+  if (arrow) return arrow;
+  if (event.key === "Home") return { edge: "start", far };
+  if (event.key === "End") return { edge: "end", far };
+  if (event.key === "PageUp") return { page: -1 };
+  if (event.key === "PageDown") return { page: 1 };
+  return null;
+}
+function bindKeys(element, grammar, signal) {
+  const target = element;
+  const on = (type, handle) => target.addEventListener(type, handle, { signal });
+  on("pointermove", (event) => {
+    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
+  });
+  on("pointerleave", () => grammar.preview(null, null));
+  on("click", (event) => {
+    const item = grammar.at(event);
+    if (item !== null) grammar.select(item);
+  });
+  on("keydown", (event) => {
+    if (key(grammar, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+}
+function key(grammar, event) {
+  if (event.altKey) return false;
+  const step = stepOf(event);
+  if (step && grammar.move) grammar.move(step);
+  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
+    grammar.pin(event.shiftKey ? "row" : "column");
+  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
+  else if (event.key === "Escape" && grammar.clear) grammar.clear();
+  else return false;
+  return true;
+}
+function stepIn(step, at, n2, page = 10) {
+  let to = at;
+  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
+  else if ("page" in step) to = at + page * step.page;
+  else to = at + step.dx + step.dy;
+  return Math.max(0, Math.min(n2 - 1, to));
+}
+
+// src/runtime/chart/walk.ts
+function walkStops(box, stops, signal) {
+  const { guide } = stops;
+  const clear = () => {
+    guide.value = null;
+  };
+  const here = () => guide.peek() ?? stops.from();
+  bindKeys(
+    box,
+    {
+      at: stops.at,
+      preview: (stop) => {
+        guide.value = stop;
+      },
+      select: stops.select,
+      move: (step) => {
+        if (stops.count() === 0) return;
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        const to = stepIn(along, here(), stops.count(), 5);
+        guide.value = to;
+        stops.speak(to);
+      },
+      open: () => {
+        if (stops.count() > 0) stops.select(here());
+      },
+      clear
+    },
+    signal
+  );
+  box.addEventListener("blur", clear, { signal });
+}
+
+// src/runtime/chart/line_chart.ts
+function lineChart(context, into, chart) {
+  const { signal, paintEffect } = context;
+  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h("ul", { class: "lv-lines", "aria-label": chart.legend });
+  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
+  into.append(box, legend, ...chart.tell ? [] : [live]);
+  const guide = chart.guide ?? y(null);
+  const size = watchSize(box, signal);
+  const width = chart.width ?? O(() => Math.max(200, size.value.width || 320));
+  const picture = O(() => plotLines(chart.plot.value, width.value));
+  const lifted = liftedLine([box, legend], signal);
+  paintEffect(() => {
+    const shown = chart.shown();
+    for (const node of [box, legend]) node.hidden = !shown;
+    if (!shown) return;
+    size.measure();
+    const { series, stops } = chart.plot.value;
+    const inside = (stop) => stop !== null && stop >= 0 && stop < stops.length ? stop : null;
+    const [current, at2] = [inside(chart.current.value), inside(guide.value)];
+    const told = at2 ?? current;
+    const values = series.map((one, i2) => chart.value(one, i2, told));
+    const name = told === null ? "" : chart.stopName(told);
+    const pointed = { current, guide: at2, name };
+    box.replaceChildren(drawLines(picture.value, series, values, pointed));
+    const chosen = current === null ? "" : `, ${chart.stopName(current)} selected`;
+    attr(box, { "aria-label": `${chart.label()}${chosen}. Arrows move along it.` });
+    legend.hidden = picture.value.ends.length > 0 || series.length === 0;
+    legend.replaceChildren(...legendItems(series, values));
+    lift(box, lifted.peek());
+  });
+  paintEffect(() => lift(box, lifted.value));
+  const tell = chart.tell ?? ((text) => setText(live, text));
+  const at = (event) => stopAt(picture.peek(), event.clientX - box.getBoundingClientRect().left);
+  walkStops(box, { at, guide, ...stopsOf(chart, tell) }, signal);
+}
+function stopsOf(chart, tell) {
+  const words = (stop, mark) => {
+    const name = ({ name: name2, token }) => token ? spoken(name2) : name2;
+    const told = chart.plot.peek().series.slice(0, 5);
+    const each = told.map((one, i2) => `${name(one)} ${chart.value(one, i2, stop)}`);
+    return `${chart.stopName(stop)}${mark} ${each.join(", ")}`;
+  };
+  return {
+    count: () => chart.plot.peek().stops.length,
+    from: () => chart.current.peek() >= 0 ? chart.current.peek() : chart.first?.() ?? 0,
+    select(stop) {
+      chart.select(stop);
+      tell(`selected: ${words(stop, ",")}`);
+    },
+    speak: (stop) => tell(words(stop, ":"))
+  };
 }
 
 // src/runtime/color.ts
@@ -1058,9 +1940,9 @@ function luminance(rgb) {
 var DARK_INK = "#030406";
 var LIGHT_INK = "#ffffff";
 function inkOn(rgb) {
-  const y2 = luminance(rgb);
-  const dark = (y2 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
-  return dark >= 1.05 / (y2 + 0.05) ? DARK_INK : LIGHT_INK;
+  const y3 = luminance(rgb);
+  const dark = (y3 + 0.05) / (luminance(parseHex(DARK_INK)) + 0.05);
+  return dark >= 1.05 / (y3 + 0.05) ? DARK_INK : LIGHT_INK;
 }
 function build(stops, twoSided) {
   const labs = stops.map((stop) => toLab(parseHex(stop)));
@@ -1068,7 +1950,7 @@ function build(stops, twoSided) {
     const at = i2 / 255 * (labs.length - 1);
     const k = Math.min(Math.floor(at), labs.length - 2);
     const [from, to, t2] = [labs[k], labs[k + 1], at - k];
-    return fromLab(from.map((x2, j2) => x2 + (to[j2] - x2) * t2));
+    return fromLab(from.map((x3, j2) => x3 + (to[j2] - x3) * t2));
   });
   return { rgb, css: rgb.map((c2) => `rgb(${c2.join(" ")})`), ink: rgb.map(inkOn), twoSided };
 }
@@ -1091,145 +1973,53 @@ function lineInks(n2, theme) {
   return Array.from({ length: n2 }, (_2, i2) => css[Math.round(90 + 165 * i2 / (n2 - 1))] ?? "");
 }
 
-// src/runtime/keys.ts
-var ARROWS = {
-  ArrowLeft: { dx: -1, dy: 0 },
-  ArrowRight: { dx: 1, dy: 0 },
-  ArrowUp: { dx: 0, dy: -1 },
-  ArrowDown: { dx: 0, dy: 1 }
-};
-function stepOf(event) {
-  const far = event.ctrlKey || event.metaKey;
-  const arrow = ARROWS[event.key];
-  if (arrow) return arrow;
-  if (event.key === "Home") return { edge: "start", far };
-  if (event.key === "End") return { edge: "end", far };
-  if (event.key === "PageUp") return { page: -1 };
-  if (event.key === "PageDown") return { page: 1 };
-  return null;
-}
-function bindKeys(element, grammar, signal) {
-  const target = element;
-  const on = (type, handle) => target.addEventListener(type, handle, { signal });
-  on("pointermove", (event) => {
-    if (event.pointerType !== "touch") grammar.preview(grammar.at(event), event);
-  });
-  on("pointerleave", () => grammar.preview(null, null));
-  on("click", (event) => {
-    const item = grammar.at(event);
-    if (item !== null) grammar.select(item);
-  });
-  on("keydown", (event) => {
-    if (key(grammar, event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  });
-}
-function key(grammar, event) {
-  if (event.altKey) return false;
-  const step = stepOf(event);
-  if (step && grammar.move) grammar.move(step);
-  else if (event.key === " " && (event.shiftKey || event.ctrlKey) && grammar.pin) {
-    grammar.pin(event.shiftKey ? "row" : "column");
-  } else if ((event.key === "Enter" || event.key === " ") && grammar.open) grammar.open();
-  else if (event.key === "Escape" && grammar.clear) grammar.clear();
-  else return false;
-  return true;
-}
-function stepIn(step, at, n2, page = 10) {
-  let to = at;
-  if ("edge" in step) to = step.edge === "start" ? 0 : n2 - 1;
-  else if ("page" in step) to = at + page * step.page;
-  else to = at + step.dx + step.dy;
-  return Math.max(0, Math.min(n2 - 1, to));
-}
-
-// src/runtime/paint.ts
-function watchSize(element, abort) {
-  const appearance = () => ({
-    width: element.clientWidth,
-    height: element.clientHeight,
-    ratio: window.devicePixelRatio || 1
-  });
-  const size = y(appearance());
-  const update = () => {
-    const now = appearance();
-    const was = size.peek();
-    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
-  };
-  const observer = new ResizeObserver(update);
-  observer.observe(element);
-  window.addEventListener("resize", update, { signal: abort });
-  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
-  return Object.assign(size, { measure: update });
-}
-
-// src/runtime/plot.ts
-var ROUND = [1, 2, 2.5, 5, 10];
+// src/runtime/chart/axis.ts
 function axis(lo, hi, steps = 4) {
   if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
   if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
     return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
-  const wish = (hi - lo) / steps;
-  const ten = 10 ** Math.floor(Math.log10(wish));
-  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
-  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
-  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
-  const text = (value) => value.toFixed(digits).replace("-", "−");
-  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
-    const value = (first + i2) * step;
-    return { value, text: first + i2 === 0 ? "0" : text(value) };
-  });
-  return { lo: first * step, hi: last * step, ticks };
-}
-function trace(values, x2, y2) {
-  let path = "";
-  const dots = [];
-  const known2 = (i2) => Number.isFinite(values[i2]);
-  values.forEach((value, i2) => {
-    if (!known2(i2)) return;
-    path += `${known2(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known2(i2 - 1) && !known2(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
-  });
-  return { path, dots };
+  const [from, to] = nice(lo, hi, steps);
+  const digits = Math.max(0, Math.ceil(-Math.log10(tickStep(from, to, steps)) - 1e-9));
+  const text = (value) => value === 0 ? "0" : value.toFixed(digits).replace("-", "−");
+  return {
+    lo: from,
+    hi: to,
+    ticks: ticks(from, to, steps).map((value) => ({ value, text: text(value) })),
+    level: (value) => clamp((value - from) / (to - from), 0, 1)
+  };
 }
 var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
 
 // src/views/entities/task_training/scene.ts
-var HEIGHT = 280;
 var MOST = 600;
-function plot(training, width) {
+function plot(training, inks) {
   const { layers, steps, checks, total } = training;
-  const area = { left: 44, right: width - 12, top: 10, bottom: HEIGHT - 22 };
   const last = Math.max(1, total, steps, ...checks);
-  const x2 = (step) => area.left + (area.right - area.left) * step / last;
-  const levels = axis(0, highest(training), 5);
-  const y2 = (value) => area.bottom - (area.bottom - area.top) * value / levels.hi;
   const { at, every } = thinned(steps);
-  const lines = layers.map((_2, row) => {
-    const values = at.map((first) => mean(training, row, first, every));
-    const held = checks.map((_3, check) => training.held(check, row));
+  const series = layers.map((layer, row) => {
+    const train = at.map((first) => {
+      return { x: first + (every - 1) / 2, y: mean(training, row, first, every) };
+    });
+    const held = checks.map((x3, check) => ({ x: x3, y: training.held(check, row) }));
     const best = training.best(row);
-    const place = (check) => x2(checks[check] ?? 0);
-    const dots = held.map((value, check) => ({ x: place(check), y: y2(value), best: check === best }));
+    const ring = best < 0 ? {} : { ringed: best };
     return {
-      row,
-      train: trace(values, (i2) => x2((at[i2] ?? 0) + (every - 1) / 2), y2),
-      held: trace(held, place, y2).path,
-      dots: dots.filter((dot) => Number.isFinite(dot.y))
+      name: layerName(layer),
+      ink: inks[row] ?? "currentColor",
+      curves: [
+        { kind: "faint", points: train },
+        { kind: "line", points: held, dotted: true, ...ring }
+      ]
     };
   });
-  const whole2 = axis(0, last, Math.max(2, Math.floor(width / 140)));
-  const steady = whole2.ticks.filter(({ value }) => value <= last && Number.isInteger(value));
+  const ticks2 = (room) => axis(0, last, Math.max(2, Math.floor(room / 140))).ticks.filter(({ value }) => value <= last && Number.isInteger(value)).map(({ value }) => ({ value, text: count(value) }));
   return {
-    width,
-    height: HEIGHT,
-    area,
-    x: x2,
-    lines,
-    xTicks: steady.map(({ value }) => ({ at: x2(value), text: count(value) })),
-    yTicks: levels.ticks.map(({ value, text }) => ({ at: y2(value), text }))
+    series,
+    y: axis(0, highest(training), 5),
+    x: { from: 0, to: last, ticks: ticks2, label: "step" },
+    stops: Array.from({ length: steps }, (_2, i2) => i2 + 1),
+    height: 280,
+    room: 220
   };
 }
 function highest({ layers, steps, checks, loss, held }) {
@@ -1255,10 +2045,6 @@ function mean({ steps, loss }, row, first, every) {
   for (let step = first; step < end; step++) sum += loss(step, row);
   return sum / (end - first);
 }
-function stepAt({ area, x: x2 }, steps, px) {
-  const share = (px - area.left) / Math.max(1, x2(1) - area.left);
-  return steps ? clamp(Math.round(share), 1, steps) : null;
-}
 
 // src/views/entities/task_training/words.ts
 var lossText = (value) => Number.isFinite(value) ? value.toFixed(2) : "–";
@@ -1276,10 +2062,6 @@ function figure(training, row, step) {
 function figureTitle(training, step) {
   if (step !== null) return `step ${count(step)}: training loss, and the last held-out loss`;
   return training.checks.length ? "lowest held-out loss" : "training loss";
-}
-function speak(training, step) {
-  const told = training.layers.slice(0, 5).map((layer, row) => `${layerName(layer)} ${figure(training, row, step)}`);
-  return `step ${count(step)}: ${told.join(", ")}`;
 }
 function duration(seconds) {
   if (!(seconds > 0)) return "";
@@ -1308,111 +2090,55 @@ function exactWords(training, row) {
 
 // src/views/entities/task_training/chart.ts
 var UNIT = "nats per token";
-function buildChart({ body, appearance, paintEffect, signal }, training) {
-  const box = h("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  attr(box, { "aria-label": `Loss over the steps, in ${UNIT}` });
-  const title = h("p", { class: "lv-aside" });
-  const legend = h("ul", { class: "lv-lines", "aria-label": "Layers and their losses" });
-  const live = h("div", { class: "lv-sr-only", "aria-live": "polite" });
-  const unit = h("p", { class: "lv-aside lv-unit" }, UNIT);
-  body.append(unit, box, title, legend, live);
-  const guide = y(null);
-  const size = watchSize(box, signal);
-  const picture = O(() => plot(training.value, Math.max(200, size.value.width || 320)));
+function buildChart(context, training) {
+  const { body, appearance, paintEffect } = context;
+  const shown = () => training.value.steps > 0;
   const inks = O(() => lineInks(training.value.layers.length, appearance.theme.value));
-  paintEffect(() => {
-    const none = training.value.steps === 0;
-    for (const node of [unit, box, title, legend, live]) node.hidden = none;
-    size.measure();
-    if (!none) box.replaceChildren(draw(picture.value, inks.value, guide.value));
-  });
-  paintEffect(() => {
-    const now = training.value;
-    setText(title, figureTitle(now, guide.value));
-    legend.replaceChildren(
-      ...now.layers.map((layer, row) => {
-        const name = h("span", {}, layerName(layer));
-        const number = h("span", { class: "lv-figure" }, figure(now, row, guide.value));
-        return h("li", {}, keyNode(inks.value[row] ?? "currentColor"), name, number);
-      })
-    );
-  });
-  const move = (step) => {
-    guide.value = step;
-    setText(live, speak(training.peek(), step));
-  };
-  bindKeys(
-    box,
-    {
-      at: (event) => {
-        const px = event.clientX - box.getBoundingClientRect().left;
-        return stepAt(picture.peek(), training.peek().steps, px);
-      },
-      preview: (step) => {
-        guide.value = step;
-      },
-      select: move,
-      move: (step) => {
-        const { steps } = training.peek();
-        if (steps) move(1 + stepIn(step, (guide.peek() ?? steps) - 1, steps));
-      },
-      clear: () => {
-        guide.value = null;
-        setText(live, "");
-      }
+  const stepOf2 = (stop) => stop === null ? null : stop + 1;
+  const guide = y(null);
+  const title = h("p", { class: "lv-aside" });
+  const unit = h("p", { class: "lv-aside lv-unit" }, UNIT);
+  const into = h("div");
+  body.append(unit, into, title);
+  lineChart(context, into, {
+    plot: O(() => plot(training.value, inks.value)),
+    current: y(-1),
+    label: () => `Loss over the steps, in ${UNIT}`,
+    legend: "Layers and their losses",
+    stopName: (stop) => `step ${count(stop + 1)}`,
+    value: (_2, row, stop) => figure(training.value, row, stepOf2(stop)),
+    select: (stop) => {
+      guide.value = stop;
     },
-    signal
-  );
-}
-function keyNode(ink) {
-  const node = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
-  node.append(svg("line", { class: "lv-line", x1: 0, x2: 24, y1: 4, y2: 4, stroke: ink }));
-  node.append(svg("circle", { cx: 12, cy: 4, r: 3, fill: ink }));
-  return node;
-}
-function draw(picture, inks, guide) {
-  const root = axes(picture);
-  const { area, x: x2 } = picture;
-  root.append(svg("text", { x: area.left - 8, y: area.bottom + 16, "text-anchor": "end" }, "step"));
-  if (guide !== null) {
-    const at = x2(guide);
-    root.append(svg("line", { class: "lv-guide", x1: at, x2: at, y1: area.top, y2: area.bottom }));
-  }
-  const ink = ({ row }) => inks[row] ?? "currentColor";
-  for (const line of picture.lines) {
-    root.append(svg("path", { class: "lv-train", d: line.train.path, stroke: ink(line) }));
-    for (const dot of line.train.dots)
-      root.append(svg("circle", { cx: dot.x, cy: dot.y, r: 1.5, fill: ink(line) }));
-  }
-  for (const line of picture.lines) {
-    if (line.held) root.append(svg("path", { class: "lv-line", d: line.held, stroke: ink(line) }));
-    for (const { x: cx, y: cy, best } of line.dots) {
-      root.append(svg("circle", { cx, cy, r: 2.5, fill: ink(line) }));
-      if (best) root.append(svg("circle", { class: "lv-best", cx, cy, r: 6, stroke: ink(line) }));
-    }
-  }
-  return root;
+    first: () => training.peek().steps - 1,
+    shown,
+    guide
+  });
+  paintEffect(() => {
+    for (const node of [unit, title]) node.hidden = !shown();
+    setText(title, figureTitle(training.value, stepOf2(guide.value)));
+  });
 }
 
 // src/runtime/read.ts
-function named(wire, axes2) {
+function named(wire, axes) {
   const { shape, data } = decodeArray(wire);
-  const there = data.length > 0 || shape.length === axes2.length;
-  if (there && shape.length !== axes2.length)
+  const there = data.length > 0 || shape.length === axes.length;
+  if (there && shape.length !== axes.length)
     throw new RangeError(
-      `An array with the axes ${axes2.join(", ")} came with the shape ${shape.join(" × ")}.`
+      `An array with the axes ${axes.join(", ")} came with the shape ${shape.join(" × ")}.`
     );
   const [size, stride] = [{}, {}];
   let step = 1;
-  for (let i2 = axes2.length - 1; i2 >= 0; i2--) {
-    const axis2 = axes2[i2];
+  for (let i2 = axes.length - 1; i2 >= 0; i2--) {
+    const axis2 = axes[i2];
     size[axis2] = there ? shape[i2] ?? 0 : 0;
     stride[axis2] = step;
     step *= size[axis2];
   }
   const index = (at) => {
     let found = 0;
-    for (const axis2 of axes2) {
+    for (const axis2 of axes) {
       if (!(at[axis2] >= 0 && at[axis2] < size[axis2])) return -1;
       found += at[axis2] * stride[axis2];
     }
@@ -1432,9 +2158,9 @@ function texts(wire) {
     }
   };
 }
-var known = /* @__PURE__ */ new WeakMap();
+var known2 = /* @__PURE__ */ new WeakMap();
 function readTraits(traits, declared) {
-  const found = known.get(traits);
+  const found = known2.get(traits);
   if (found) return found;
   const read2 = {};
   for (const name of Object.keys(declared)) {
@@ -1446,7 +2172,7 @@ function readTraits(traits, declared) {
     };
     Object.defineProperty(read2, name, { get, enumerable: true });
   }
-  known.set(traits, read2);
+  known2.set(traits, read2);
   return read2;
 }
 function decode(wire, how) {
@@ -1494,95 +2220,6 @@ function readTraining(traits) {
       written: (sample, layer) => sample_texts.text(sample * layers.length + layer)
     };
   });
-}
-
-// src/generated/signs.ts
-var SIGNS = /* @__PURE__ */ new Map([
-  [32, "·"],
-  [10, "⏎"],
-  [9, "⇥"],
-  [13, "␍"],
-  [127, "␡"],
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-
-// src/runtime/text.ts
-var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
-var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
-function signOf(char) {
-  const code = char.codePointAt(0) ?? 0;
-  const known2 = SIGNS.get(code);
-  if (known2) return known2;
-  if (code < 32) return String.fromCharCode(9216 + code);
-  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
-  const kept = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut2) : signOf(char);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut2) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut2) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function remembered(make) {
-  const seen = /* @__PURE__ */ new Map();
-  return (text) => {
-    const known2 = seen.get(text);
-    if (known2 !== void 0) return known2;
-    if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
-  };
-}
-var brief = remembered((text) => visible(text, 24));
-var phrase = remembered((text) => visible(bare(text), 96));
-function bare(text) {
-  const inner = text.replace(/^ +| +$/g, "");
-  return inner === "" ? text : inner;
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
 }
 
 // src/runtime/mention.ts

@@ -536,12 +536,6 @@ function readTrajectory(traits) {
   return readTraits(traits, TRAJECTORY);
 }
 
-// src/runtime/color.ts
-var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
-  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
-};
-
 // src/runtime/dom.ts
 var SVG = "http://www.w3.org/2000/svg";
 function h2(tag, attributes = {}, ...children) {
@@ -564,6 +558,779 @@ function attr(element, attributes) {
 }
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+// src/runtime/paint.ts
+function watchSize(element, abort) {
+  const appearance = () => ({
+    width: element.clientWidth,
+    height: element.clientHeight,
+    ratio: window.devicePixelRatio || 1
+  });
+  const size = y(appearance());
+  const update = () => {
+    const now = appearance();
+    const was = size.peek();
+    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  };
+  const observer = new ResizeObserver(update);
+  observer.observe(element);
+  window.addEventListener("resize", update, { signal: abort });
+  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
+  return Object.assign(size, { measure: update });
+}
+
+// src/generated/signs.ts
+var SIGNS = /* @__PURE__ */ new Map([
+  [32, "·"],
+  [10, "⏎"],
+  [9, "⇥"],
+  [13, "␍"],
+  [127, "␡"],
+  [160, "⍽"],
+  [173, "⟨SHY⟩"],
+  [1564, "⟨ALM⟩"],
+  [6158, "⟨MVS⟩"],
+  [8203, "⟨ZWSP⟩"],
+  [8204, "⟨ZWNJ⟩"],
+  [8205, "⟨ZWJ⟩"],
+  [8206, "⟨LRM⟩"],
+  [8207, "⟨RLM⟩"],
+  [8232, "⟨LS⟩"],
+  [8233, "⟨PS⟩"],
+  [8234, "⟨LRE⟩"],
+  [8235, "⟨RLE⟩"],
+  [8236, "⟨PDF⟩"],
+  [8237, "⟨LRO⟩"],
+  [8238, "⟨RLO⟩"],
+  [8288, "⟨WJ⟩"],
+  [8294, "⟨LRI⟩"],
+  [8295, "⟨RLI⟩"],
+  [8296, "⟨FSI⟩"],
+  [8297, "⟨PDI⟩"],
+  [65279, "⟨BOM⟩"]
+]);
+
+// src/runtime/text.ts
+var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
+var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
+var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
+var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
+function signOf(char) {
+  const code = char.codePointAt(0) ?? 0;
+  const known4 = SIGNS.get(code);
+  if (known4) return known4;
+  if (code < 32) return String.fromCharCode(9216 + code);
+  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
+  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
+}
+function pieces(text, limit = 40) {
+  const chars = Array.from(text.slice(0, 4 * limit + 4));
+  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
+  const kept = chars.slice(0, limit);
+  const out = [];
+  const push = (piece, sign) => {
+    const last = out.at(-1);
+    if (last && last.sign === sign) last.text += piece;
+    else out.push({ text: piece, sign });
+  };
+  if (/^\p{M}/u.test(text)) push("◌", true);
+  kept.forEach((char, i2) => {
+    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
+    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut2) : signOf(char);
+    push(sign ?? char, sign !== null);
+  });
+  if (cut2) push("…", true);
+  return out;
+}
+function spaceOf(chars, i2, cut2) {
+  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
+  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
+}
+function remembered(make) {
+  const seen = /* @__PURE__ */ new Map();
+  return (text) => {
+    const known4 = seen.get(text);
+    if (known4 !== void 0) return known4;
+    if (seen.size > 2e4) seen.clear();
+    const made = make(text);
+    seen.set(text, made);
+    return made;
+  };
+}
+var brief = remembered((text) => visible(text, 24));
+var phrase = remembered((text) => visible(bare(text), 96));
+function bare(text) {
+  const inner = text.replace(/^ +| +$/g, "");
+  return inner === "" ? text : inner;
+}
+function visible(text, limit = 40) {
+  return pieces(text, limit).map((piece) => piece.text).join("");
+}
+function spoken(text, limit = 60) {
+  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
+  return `'${shown.join("")}'`;
+}
+function isByte(text) {
+  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
+}
+
+// src/runtime/scale.ts
+var clamp = (x3, lo, hi) => Math.min(Math.max(x3, lo), hi);
+var fromStart = (index, n2) => index < 0 ? index + n2 : index;
+function percent(p2) {
+  if (Number.isNaN(p2)) return "NaN";
+  const x3 = 100 * p2;
+  if (x3 >= 99.95) return "100 %";
+  if (x3 >= 10) return `${Math.round(x3)} %`;
+  if (x3 >= 0.1) return `${x3.toFixed(1)} %`;
+  if (x3 >= 0.01) return `${x3.toFixed(2)} %`;
+  return x3 >= 1e-3 ? `${x3.toFixed(3)} %` : "<0.001 %";
+}
+var GROUPS = new Intl.NumberFormat("en-US");
+var count = (n2) => GROUPS.format(n2);
+function layerName(layer) {
+  return layer < 0 ? "embedding" : `layer ${layer}`;
+}
+
+// src/runtime/bars.ts
+function tokenNode(text, limit = 40, special = false) {
+  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
+  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
+  for (const piece of pieces(text, limit)) {
+    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
+  }
+  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
+  if (text.length > limit) node.title = visible(text, 200);
+  return node;
+}
+
+// src/runtime/chart/ground.ts
+function ground({ width, height, area, xTicks, yTicks, xLabel }) {
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  for (const { at, text } of yTicks) {
+    root.append(svg("line", { class: "lv-rule", x1: area.left, x2: area.right, y1: at, y2: at }));
+    root.append(svg("text", { x: area.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
+  }
+  const below = area.bottom + 16;
+  for (const { at, text } of xTicks) {
+    const anchor = at > width - 20 ? "end" : "middle";
+    root.append(svg("text", { x: at, y: below, "text-anchor": anchor }, text));
+  }
+  if (xLabel) root.append(svg("text", { x: area.left - 8, y: below, "text-anchor": "end" }, xLabel));
+  return root;
+}
+var CLASS = { current: "lv-current", guide: "lv-guide" };
+function upright(kind, at, { area }, name = "") {
+  const line = svg("line", { class: CLASS[kind], x1: at, x2: at, y1: area.top, y2: area.bottom });
+  if (!name) return [line];
+  const anchor = at > area.right - 40 ? "end" : at < area.left + 40 ? "start" : "middle";
+  return [line, svg("text", { class: "lv-at", x: at, y: area.top - 8, "text-anchor": anchor }, name)];
+}
+
+// src/runtime/chart/draw_lines.ts
+var CLASS2 = { line: "lv-line", faint: "lv-faint", chance: "lv-chance" };
+function drawLines(plot2, series, values, { current, guide, name }) {
+  const root = ground(plot2);
+  for (const [kind, stop] of [["current", current], ["guide", guide]]) {
+    const at = stop === null ? void 0 : plot2.stops[stop];
+    const told = kind === "guide" || guide === null ? name : "";
+    if (at !== void 0) root.append(...upright(kind, at, plot2, told));
+  }
+  const nodes = (kind, draw) => plot2.curves.flatMap(
+    (curves, i2) => curves.filter((drawn2) => drawn2.kind === kind).flatMap((drawn2) => draw(drawn2, series[i2])).map((node) => marked(node, i2))
+  );
+  root.append(...nodes("line", bandNodes), ...nodes("chance", curveNodes), ...nodes("faint", curveNodes));
+  const lines = nodes("line", curveNodes).reverse();
+  const dashed = (node) => node.hasAttribute("stroke-dasharray");
+  root.append(...lines.filter((node) => !dashed(node)), ...lines.filter(dashed));
+  root.append(
+    ...plot2.ends.map((end, i2) => marked(endNode(end, plot2, series[i2], values[i2] ?? ""), i2))
+  );
+  return root;
+}
+function marked(node, i2) {
+  node.setAttribute("data-line", String(i2));
+  return node;
+}
+var bandNodes = ({ band }, { ink }) => band ? [svg("path", { class: "lv-band", d: band, fill: ink })] : [];
+function curveNodes({ kind, path: path2, dots, ring }, { ink, dash }) {
+  const style = { stroke: ink, "stroke-dasharray": kind === "line" ? dash : null };
+  const line = path2 ? [svg("path", { class: CLASS2[kind], d: path2, ...style })] : [];
+  const r2 = kind === "line" ? 2.5 : 1.5;
+  const circles = dots.map(({ x: x3, y: y3 }) => svg("circle", { cx: x3, cy: y3, r: r2, fill: ink }));
+  const ringed = ring ? [svg("circle", { class: "lv-best", cx: ring.x, cy: ring.y, r: 6, stroke: ink })] : [];
+  return [...line, ...circles, ...ringed];
+}
+function endNode({ y: y3, from }, { area, width }, one, value) {
+  const near = area.right + 30;
+  const node = svg("g", { class: "lv-end" }, svg("title", {}, one.title ?? one.name));
+  const key2 = { x1: near - 14, x2: near - 4, y1: y3, y2: y3 };
+  const stroke = { stroke: one.ink, "stroke-dasharray": one.dash };
+  node.append(svg("line", { class: "lv-line", ...key2, ...stroke }));
+  if (from) {
+    const d2 = `M${(from.x + 2).toFixed(1)} ${from.y.toFixed(1)}L${near - 14} ${y3.toFixed(1)}`;
+    node.append(svg("path", { class: "lv-leader", d: d2, stroke: one.ink }));
+  }
+  node.append(svg("text", { class: "lv-name", x: near, y: y3 + 4 }, ...nameNodes(one)));
+  node.append(svg("text", { x: width - 2, y: y3 + 4, "text-anchor": "end" }, value));
+  return node;
+}
+function nameNodes({ name, token }) {
+  if (!token) return [name];
+  return pieces(name, 14).map(({ text, sign }) => sign ? svg("tspan", { class: "lv-sign" }, text) : text);
+}
+function legendItems(series, values) {
+  return series.map((one, i2) => {
+    const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke: one.ink, "stroke-dasharray": one.dash };
+    const key2 = svg("svg", { class: "lv-key", width: 24, height: 8, "aria-hidden": "true" });
+    key2.append(svg("line", { class: "lv-line", ...line }));
+    const name = one.token ? tokenNode(one.name, 16) : h2("bdi", { class: "lv-set" }, one.name);
+    const figure = h2("span", { class: "lv-figure" }, values[i2] ?? "");
+    return h2("li", { "data-line": i2, title: one.title ?? one.name }, key2, name, figure);
+  });
+}
+
+// src/runtime/chart/lift.ts
+function liftedLine(elements, signal) {
+  const lifted = y(null);
+  const over = (event) => {
+    const name = event.target instanceof Element ? event.target.closest("li, .lv-end") : null;
+    const line = name?.getAttribute("data-line") ?? null;
+    lifted.value = line === null ? null : Number(line);
+  };
+  const leave = () => {
+    lifted.value = null;
+  };
+  for (const element of elements) {
+    element.addEventListener("pointerover", over, { signal });
+    element.addEventListener("pointerleave", leave, { signal });
+  }
+  return lifted;
+}
+function lift(box, line) {
+  for (const node of box.querySelectorAll("[data-line]"))
+    node.toggleAttribute("data-back", line !== null && node.getAttribute("data-line") !== String(line));
+}
+
+// node_modules/d3-array/src/ascending.js
+function ascending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : a2 < b2 ? -1 : a2 > b2 ? 1 : a2 >= b2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/descending.js
+function descending(a2, b2) {
+  return a2 == null || b2 == null ? NaN : b2 < a2 ? -1 : b2 > a2 ? 1 : b2 >= a2 ? 0 : NaN;
+}
+
+// node_modules/d3-array/src/bisector.js
+function bisector(f2) {
+  let compare1, compare2, delta;
+  if (f2.length !== 2) {
+    compare1 = ascending;
+    compare2 = (d2, x3) => ascending(f2(d2), x3);
+    delta = (d2, x3) => f2(d2) - x3;
+  } else {
+    compare1 = f2 === ascending || f2 === descending ? f2 : zero;
+    compare2 = f2;
+    delta = f2;
+  }
+  function left(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) < 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function right(a2, x3, lo = 0, hi = a2.length) {
+    if (lo < hi) {
+      if (compare1(x3, x3) !== 0) return hi;
+      do {
+        const mid = lo + hi >>> 1;
+        if (compare2(a2[mid], x3) <= 0) lo = mid + 1;
+        else hi = mid;
+      } while (lo < hi);
+    }
+    return lo;
+  }
+  function center(a2, x3, lo = 0, hi = a2.length) {
+    const i2 = left(a2, x3, lo, hi - 1);
+    return i2 > lo && delta(a2[i2 - 1], x3) > -delta(a2[i2], x3) ? i2 - 1 : i2;
+  }
+  return { left, center, right };
+}
+function zero() {
+  return 0;
+}
+
+// node_modules/d3-array/src/number.js
+function number(x3) {
+  return x3 === null ? NaN : +x3;
+}
+
+// node_modules/d3-array/src/bisect.js
+var ascendingBisect = bisector(ascending);
+var bisectRight = ascendingBisect.right;
+var bisectLeft = ascendingBisect.left;
+var bisectCenter = bisector(number).center;
+
+// node_modules/d3-array/src/ticks.js
+var e10 = Math.sqrt(50);
+var e5 = Math.sqrt(10);
+var e2 = Math.sqrt(2);
+function tickSpec(start, stop, count2) {
+  const step = (stop - start) / Math.max(0, count2), power = Math.floor(Math.log10(step)), error = step / Math.pow(10, power), factor = error >= e10 ? 10 : error >= e5 ? 5 : error >= e2 ? 2 : 1;
+  let i1, i2, inc;
+  if (power < 0) {
+    inc = Math.pow(10, -power) / factor;
+    i1 = Math.round(start * inc);
+    i2 = Math.round(stop * inc);
+    if (i1 / inc < start) ++i1;
+    if (i2 / inc > stop) --i2;
+    inc = -inc;
+  } else {
+    inc = Math.pow(10, power) * factor;
+    i1 = Math.round(start / inc);
+    i2 = Math.round(stop / inc);
+    if (i1 * inc < start) ++i1;
+    if (i2 * inc > stop) --i2;
+  }
+  if (i2 < i1 && 0.5 <= count2 && count2 < 2) return tickSpec(start, stop, count2 * 2);
+  return [i1, i2, inc];
+}
+function ticks(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  if (!(count2 > 0)) return [];
+  if (start === stop) return [start];
+  const reverse = stop < start, [i1, i2, inc] = reverse ? tickSpec(stop, start, count2) : tickSpec(start, stop, count2);
+  if (!(i2 >= i1)) return [];
+  const n2 = i2 - i1 + 1, ticks2 = new Array(n2);
+  if (reverse) {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i2 - i3) * inc;
+  } else {
+    if (inc < 0) for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) / -inc;
+    else for (let i3 = 0; i3 < n2; ++i3) ticks2[i3] = (i1 + i3) * inc;
+  }
+  return ticks2;
+}
+function tickIncrement(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  return tickSpec(start, stop, count2)[2];
+}
+function tickStep(start, stop, count2) {
+  stop = +stop, start = +start, count2 = +count2;
+  const reverse = stop < start, inc = reverse ? tickIncrement(stop, start, count2) : tickIncrement(start, stop, count2);
+  return (reverse ? -1 : 1) * (inc < 0 ? 1 / -inc : inc);
+}
+
+// node_modules/d3-array/src/nice.js
+function nice(start, stop, count2) {
+  let prestep;
+  while (true) {
+    const step = tickIncrement(start, stop, count2);
+    if (step === prestep || step === 0 || !isFinite(step)) {
+      return [start, stop];
+    } else if (step > 0) {
+      start = Math.floor(start / step) * step;
+      stop = Math.ceil(stop / step) * step;
+    } else if (step < 0) {
+      start = Math.ceil(start * step) / step;
+      stop = Math.floor(stop * step) / step;
+    }
+    prestep = step;
+  }
+}
+
+// node_modules/d3-shape/src/constant.js
+function constant_default(x3) {
+  return function constant() {
+    return x3;
+  };
+}
+
+// node_modules/d3-path/dist/d3-path.mjs
+var pi = Math.PI;
+var tau = 2 * pi;
+var epsilon = 1e-6;
+var tauEpsilon = tau - epsilon;
+function append(strings) {
+  this._ += strings[0];
+  for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+    this._ += arguments[i2] + strings[i2];
+  }
+}
+function appendRound(digits) {
+  let d2 = Math.floor(digits);
+  if (!(d2 >= 0)) throw new Error(`invalid digits: ${digits}`);
+  if (d2 > 15) return append;
+  const k = 10 ** d2;
+  return function(strings) {
+    this._ += strings[0];
+    for (let i2 = 1, n2 = strings.length; i2 < n2; ++i2) {
+      this._ += Math.round(arguments[i2] * k) / k + strings[i2];
+    }
+  };
+}
+function equal(x0, y0, x1, y1) {
+  return x0 === x1 && y0 === y1;
+}
+function equalRound(digits) {
+  const d2 = Math.floor(digits);
+  if (!(d2 <= 15)) return equal;
+  const k = 10 ** d2;
+  const r2 = function(value) {
+    return Math.round(value * k);
+  };
+  return function(x0, y0, x1, y1) {
+    return r2(x0) === r2(x1) && r2(y0) === r2(y1);
+  };
+}
+var Path = class {
+  constructor(digits) {
+    this._x0 = this._y0 = // start of current subpath
+    this._x1 = this._y1 = null;
+    this._ = "";
+    this._append = digits == null ? append : appendRound(digits);
+    this._equal = digits == null ? equal : equalRound(digits);
+  }
+  moveTo(x3, y3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}`;
+  }
+  closePath() {
+    if (this._x1 !== null) {
+      this._x1 = this._x0, this._y1 = this._y0;
+      this._append`Z`;
+    }
+  }
+  lineTo(x3, y3) {
+    this._append`L${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  quadraticCurveTo(x1, y1, x3, y3) {
+    this._append`Q${+x1},${+y1},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  bezierCurveTo(x1, y1, x22, y22, x3, y3) {
+    this._append`C${+x1},${+y1},${+x22},${+y22},${this._x1 = +x3},${this._y1 = +y3}`;
+  }
+  arcTo(x1, y1, x22, y22, r2) {
+    x1 = +x1, y1 = +y1, x22 = +x22, y22 = +y22, r2 = +r2;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let x0 = this._x1, y0 = this._y1, x21 = x22 - x1, y21 = y22 - y1, x01 = x0 - x1, y01 = y0 - y1, l01_2 = x01 * x01 + y01 * y01;
+    if (this._x1 === null) {
+      this._append`M${this._x1 = x1},${this._y1 = y1}`;
+    } else if (!(l01_2 > epsilon)) ;
+    else if (!(Math.abs(y01 * x21 - y21 * x01) > epsilon) || !r2) {
+      this._append`L${this._x1 = x1},${this._y1 = y1}`;
+    } else {
+      let x20 = x22 - x0, y20 = y22 - y0, l21_2 = x21 * x21 + y21 * y21, l20_2 = x20 * x20 + y20 * y20, l21 = Math.sqrt(l21_2), l01 = Math.sqrt(l01_2), l2 = r2 * Math.tan((pi - Math.acos((l21_2 + l01_2 - l20_2) / (2 * l21 * l01))) / 2), t01 = l2 / l01, t21 = l2 / l21;
+      if (Math.abs(t01 - 1) > epsilon) {
+        this._append`L${x1 + t01 * x01},${y1 + t01 * y01}`;
+      }
+      this._append`A${r2},${r2},0,0,${+(y01 * x20 > x01 * y20)},${this._x1 = x1 + t21 * x21},${this._y1 = y1 + t21 * y21}`;
+    }
+  }
+  arc(x3, y3, r2, a0, a1, ccw) {
+    x3 = +x3, y3 = +y3, r2 = +r2, ccw = !!ccw;
+    if (r2 < 0) throw new Error(`negative radius: ${r2}`);
+    let dx = r2 * Math.cos(a0), dy = r2 * Math.sin(a0), x0 = x3 + dx, y0 = y3 + dy, cw = 1 ^ ccw, da = ccw ? a0 - a1 : a1 - a0;
+    if (this._x1 === null) {
+      this._append`M${x0},${y0}`;
+    } else if (Math.abs(this._x1 - x0) > epsilon || Math.abs(this._y1 - y0) > epsilon) {
+      this._append`L${x0},${y0}`;
+    }
+    if (!r2) return;
+    if (da < 0) da = da % tau + tau;
+    if (da > tauEpsilon) {
+      this._append`A${r2},${r2},0,1,${cw},${x3 - dx},${y3 - dy}A${r2},${r2},0,1,${cw},${this._x1 = x0},${this._y1 = y0}`;
+    } else if (da > epsilon) {
+      const x1 = x3 + r2 * Math.cos(a1);
+      const y1 = y3 + r2 * Math.sin(a1);
+      if (da >= pi && this._equal(x0, y0, x1, y1)) {
+        da /= 2;
+        let a00 = a0 + da;
+        this._append`A${r2},${r2},0,${+(da >= pi)},${cw},${x3 + r2 * Math.cos(a00)},${y3 + r2 * Math.sin(a00)}`;
+      }
+      this._append`A${r2},${r2},0,${+(da >= pi)},${cw},${this._x1 = x1},${this._y1 = y1}`;
+    }
+  }
+  rect(x3, y3, w2, h3) {
+    this._append`M${this._x0 = this._x1 = +x3},${this._y0 = this._y1 = +y3}h${w2 = +w2}v${+h3}h${-w2}Z`;
+  }
+  toString() {
+    return this._;
+  }
+};
+function path() {
+  return new Path();
+}
+path.prototype = Path.prototype;
+
+// node_modules/d3-shape/src/path.js
+function withPath(shape) {
+  let digits = 3;
+  shape.digits = function(_2) {
+    if (!arguments.length) return digits;
+    if (_2 == null) {
+      digits = null;
+    } else {
+      const d2 = Math.floor(_2);
+      if (!(d2 >= 0)) throw new RangeError(`invalid digits: ${_2}`);
+      digits = d2;
+    }
+    return shape;
+  };
+  return () => new Path(digits);
+}
+
+// node_modules/d3-shape/src/array.js
+var slice = Array.prototype.slice;
+function array_default(x3) {
+  return typeof x3 === "object" && "length" in x3 ? x3 : Array.from(x3);
+}
+
+// node_modules/d3-shape/src/curve/linear.js
+function Linear(context) {
+  this._context = context;
+}
+Linear.prototype = {
+  areaStart: function() {
+    this._line = 0;
+  },
+  areaEnd: function() {
+    this._line = NaN;
+  },
+  lineStart: function() {
+    this._point = 0;
+  },
+  lineEnd: function() {
+    if (this._line || this._line !== 0 && this._point === 1) this._context.closePath();
+    this._line = 1 - this._line;
+  },
+  point: function(x3, y3) {
+    x3 = +x3, y3 = +y3;
+    switch (this._point) {
+      case 0:
+        this._point = 1;
+        this._line ? this._context.lineTo(x3, y3) : this._context.moveTo(x3, y3);
+        break;
+      case 1:
+        this._point = 2;
+      // falls through
+      default:
+        this._context.lineTo(x3, y3);
+        break;
+    }
+  }
+};
+function linear_default(context) {
+  return new Linear(context);
+}
+
+// node_modules/d3-shape/src/point.js
+function x2(p2) {
+  return p2[0];
+}
+function y2(p2) {
+  return p2[1];
+}
+
+// node_modules/d3-shape/src/line.js
+function line_default(x3, y3) {
+  var defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(line);
+  x3 = typeof x3 === "function" ? x3 : x3 === void 0 ? x2 : constant_default(x3);
+  y3 = typeof y3 === "function" ? y3 : y3 === void 0 ? y2 : constant_default(y3);
+  function line(data) {
+    var i2, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer;
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) output.lineStart();
+        else output.lineEnd();
+      }
+      if (defined0) output.point(+x3(d2, i2, data), +y3(d2, i2, data));
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  line.x = function(_2) {
+    return arguments.length ? (x3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : x3;
+  };
+  line.y = function(_2) {
+    return arguments.length ? (y3 = typeof _2 === "function" ? _2 : constant_default(+_2), line) : y3;
+  };
+  line.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), line) : defined;
+  };
+  line.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), line) : curve;
+  };
+  line.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), line) : context;
+  };
+  return line;
+}
+
+// node_modules/d3-shape/src/area.js
+function area_default(x0, y0, y1) {
+  var x1 = null, defined = constant_default(true), context = null, curve = linear_default, output = null, path2 = withPath(area);
+  x0 = typeof x0 === "function" ? x0 : x0 === void 0 ? x2 : constant_default(+x0);
+  y0 = typeof y0 === "function" ? y0 : y0 === void 0 ? constant_default(0) : constant_default(+y0);
+  y1 = typeof y1 === "function" ? y1 : y1 === void 0 ? y2 : constant_default(+y1);
+  function area(data) {
+    var i2, j2, k, n2 = (data = array_default(data)).length, d2, defined0 = false, buffer, x0z = new Array(n2), y0z = new Array(n2);
+    if (context == null) output = curve(buffer = path2());
+    for (i2 = 0; i2 <= n2; ++i2) {
+      if (!(i2 < n2 && defined(d2 = data[i2], i2, data)) === defined0) {
+        if (defined0 = !defined0) {
+          j2 = i2;
+          output.areaStart();
+          output.lineStart();
+        } else {
+          output.lineEnd();
+          output.lineStart();
+          for (k = i2 - 1; k >= j2; --k) {
+            output.point(x0z[k], y0z[k]);
+          }
+          output.lineEnd();
+          output.areaEnd();
+        }
+      }
+      if (defined0) {
+        x0z[i2] = +x0(d2, i2, data), y0z[i2] = +y0(d2, i2, data);
+        output.point(x1 ? +x1(d2, i2, data) : x0z[i2], y1 ? +y1(d2, i2, data) : y0z[i2]);
+      }
+    }
+    if (buffer) return output = null, buffer + "" || null;
+  }
+  function arealine() {
+    return line_default().defined(defined).curve(curve).context(context);
+  }
+  area.x = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), x1 = null, area) : x0;
+  };
+  area.x0 = function(_2) {
+    return arguments.length ? (x0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : x0;
+  };
+  area.x1 = function(_2) {
+    return arguments.length ? (x1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : x1;
+  };
+  area.y = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), y1 = null, area) : y0;
+  };
+  area.y0 = function(_2) {
+    return arguments.length ? (y0 = typeof _2 === "function" ? _2 : constant_default(+_2), area) : y0;
+  };
+  area.y1 = function(_2) {
+    return arguments.length ? (y1 = _2 == null ? null : typeof _2 === "function" ? _2 : constant_default(+_2), area) : y1;
+  };
+  area.lineX0 = area.lineY0 = function() {
+    return arealine().x(x0).y(y0);
+  };
+  area.lineY1 = function() {
+    return arealine().x(x0).y(y1);
+  };
+  area.lineX1 = function() {
+    return arealine().x(x1).y(y0);
+  };
+  area.defined = function(_2) {
+    return arguments.length ? (defined = typeof _2 === "function" ? _2 : constant_default(!!_2), area) : defined;
+  };
+  area.curve = function(_2) {
+    return arguments.length ? (curve = _2, context != null && (output = curve(context)), area) : curve;
+  };
+  area.context = function(_2) {
+    return arguments.length ? (_2 == null ? context = output = null : output = curve(context = _2), area) : context;
+  };
+  return area;
+}
+
+// src/runtime/chart/ends.ts
+function spread(wishes, gap, lo, hi) {
+  const order = wishes.map((_2, i2) => i2).sort((a2, b2) => (wishes[a2] ?? 0) - (wishes[b2] ?? 0) || a2 - b2);
+  const step = Math.min(gap, (hi - lo) / Math.max(1, wishes.length - 1));
+  const out = [...wishes];
+  let least = lo;
+  for (const i2 of order) {
+    out[i2] = Math.max(least, wishes[i2] ?? lo);
+    least = (out[i2] ?? lo) + step;
+  }
+  let most = hi;
+  for (const i2 of order.reverse()) {
+    out[i2] = Math.min(most, out[i2] ?? hi);
+    most = (out[i2] ?? hi) - step;
+  }
+  return out;
+}
+
+// src/runtime/chart/lines.ts
+var LEAST = 360;
+var GAP = 15;
+function plotLines(spec, width) {
+  const { series, height, room } = spec;
+  const named2 = width - room >= LEAST && series.length * GAP <= height - 24;
+  const area = { left: 48, right: width - (named2 ? room : 12), top: 20, bottom: height - 22 };
+  const { from, to } = spec.x;
+  const across = area.right - area.left;
+  const x3 = (value) => area.left + across * (value - from) / Math.max(1e-9, to - from);
+  const y3 = (value) => area.bottom - (area.bottom - area.top) * spec.y.level(value);
+  const ticks2 = (all, at) => all.map(({ value, text }) => ({ at: at(value), text }));
+  return {
+    width,
+    height,
+    area,
+    x: x3,
+    y: y3,
+    stops: spec.stops.map(x3),
+    curves: series.map(({ curves }) => curves.map((curve) => drawn(curve, x3, y3))),
+    ends: named2 ? endsOf(series, x3, y3, area) : [],
+    xTicks: ticks2(spec.x.ticks(across), x3),
+    yTicks: ticks2(spec.y.ticks, y3),
+    xLabel: spec.x.label
+  };
+}
+var known2 = ({ y: y3 }) => Number.isFinite(y3);
+var around = (point) => point.around ?? Number.NaN;
+function drawn(curve, x3, y3) {
+  const { kind, points, dotted, ringed } = curve;
+  const place = (point) => ({ x: x3(point.x), y: y3(point.y) });
+  const line = line_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y)
+  ).defined(known2).digits(1);
+  const band = area_default(
+    (p2) => x3(p2.x),
+    (p2) => y3(p2.y - around(p2)),
+    (p2) => y3(p2.y + around(p2))
+  ).defined((p2) => known2(p2) && Number.isFinite(p2.around)).digits(1);
+  const alone = (i2) => ![points[i2 - 1], points[i2 + 1]].some((beside) => beside !== void 0 && known2(beside));
+  const ring = ringed === void 0 ? void 0 : points[ringed];
+  return {
+    kind,
+    path: line(points) ?? "",
+    band: points.some((point) => Number.isFinite(point.around)) ? band(points) ?? "" : "",
+    dots: points.filter((point, i2) => known2(point) && (dotted || alone(i2))).map(place),
+    ring: ring && known2(ring) ? place(ring) : null
+  };
+}
+function lastPoint({ curves }) {
+  const last = (kind) => curves.find((curve) => curve.kind === kind)?.points.findLast(known2);
+  return last("line") ?? last("faint");
+}
+function endsOf(series, x3, y3, area) {
+  const lasts = series.map(lastPoint);
+  const wishes = lasts.map((last) => last ? y3(last.y) : area.bottom);
+  const heights = spread(wishes, GAP, area.top, area.bottom);
+  return lasts.map((last, i2) => ({
+    y: heights[i2] ?? 0,
+    from: last ? { x: x3(last.x), y: wishes[i2] ?? 0 } : null
+  }));
+}
+function stopAt({ stops, area }, px) {
+  return stops.length === 0 || px > area.right + 14 ? null : bisectCenter(stops, px);
 }
 
 // src/runtime/keys.ts
@@ -620,153 +1387,97 @@ function stepIn(step, at, n2, page = 10) {
   return Math.max(0, Math.min(n2 - 1, to));
 }
 
-// src/runtime/lift.ts
-function liftOnHover(names2, plot2, signal) {
-  const lift = (n2) => {
-    for (const node of plot2.querySelectorAll("[data-line]"))
-      node.toggleAttribute("data-back", n2 >= 0 && node.getAttribute("data-line") !== String(n2));
+// src/runtime/chart/walk.ts
+function walkStops(box, stops, signal) {
+  const { guide } = stops;
+  const clear = () => {
+    guide.value = null;
   };
-  const over = (event) => {
-    const item = event.target instanceof Element ? event.target.closest("li") : null;
-    lift(item ? Array.from(names2.children).indexOf(item) : -1);
-  };
-  names2.addEventListener("pointerover", over, { signal });
-  names2.addEventListener("pointerleave", () => lift(-1), { signal });
+  const here = () => guide.peek() ?? stops.from();
+  bindKeys(
+    box,
+    {
+      at: stops.at,
+      preview: (stop) => {
+        guide.value = stop;
+      },
+      select: stops.select,
+      move: (step) => {
+        if (stops.count() === 0) return;
+        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
+        const to = stepIn(along, here(), stops.count(), 5);
+        guide.value = to;
+        stops.speak(to);
+      },
+      open: () => {
+        if (stops.count() > 0) stops.select(here());
+      },
+      clear
+    },
+    signal
+  );
+  box.addEventListener("blur", clear, { signal });
 }
 
-// src/runtime/paint.ts
-function watchSize(element, abort) {
-  const appearance = () => ({
-    width: element.clientWidth,
-    height: element.clientHeight,
-    ratio: window.devicePixelRatio || 1
+// src/runtime/chart/line_chart.ts
+function lineChart(context, into, chart) {
+  const { signal, paintEffect } = context;
+  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
+  const legend = h2("ul", { class: "lv-lines", "aria-label": chart.legend });
+  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
+  into.append(box, legend, ...chart.tell ? [] : [live]);
+  const guide = chart.guide ?? y(null);
+  const size = watchSize(box, signal);
+  const width = chart.width ?? O(() => Math.max(200, size.value.width || 320));
+  const picture = O(() => plotLines(chart.plot.value, width.value));
+  const lifted = liftedLine([box, legend], signal);
+  paintEffect(() => {
+    const shown = chart.shown();
+    for (const node of [box, legend]) node.hidden = !shown;
+    if (!shown) return;
+    size.measure();
+    const { series, stops } = chart.plot.value;
+    const inside = (stop) => stop !== null && stop >= 0 && stop < stops.length ? stop : null;
+    const [current, at2] = [inside(chart.current.value), inside(guide.value)];
+    const told = at2 ?? current;
+    const values = series.map((one, i2) => chart.value(one, i2, told));
+    const name = told === null ? "" : chart.stopName(told);
+    const pointed = { current, guide: at2, name };
+    box.replaceChildren(drawLines(picture.value, series, values, pointed));
+    const chosen = current === null ? "" : `, ${chart.stopName(current)} selected`;
+    attr(box, { "aria-label": `${chart.label()}${chosen}. Arrows move along it.` });
+    legend.hidden = picture.value.ends.length > 0 || series.length === 0;
+    legend.replaceChildren(...legendItems(series, values));
+    lift(box, lifted.peek());
   });
-  const size = y(appearance());
-  const update = () => {
-    const now = appearance();
-    const was = size.peek();
-    if (now.width !== was.width || now.height !== was.height || now.ratio !== was.ratio) size.value = now;
+  paintEffect(() => lift(box, lifted.value));
+  const tell = chart.tell ?? ((text) => setText(live, text));
+  const at = (event) => stopAt(picture.peek(), event.clientX - box.getBoundingClientRect().left);
+  walkStops(box, { at, guide, ...stopsOf(chart, tell) }, signal);
+}
+function stopsOf(chart, tell) {
+  const words = (stop, mark) => {
+    const name = ({ name: name2, token }) => token ? spoken(name2) : name2;
+    const told = chart.plot.peek().series.slice(0, 5);
+    const each = told.map((one, i2) => `${name(one)} ${chart.value(one, i2, stop)}`);
+    return `${chart.stopName(stop)}${mark} ${each.join(", ")}`;
   };
-  const observer = new ResizeObserver(update);
-  observer.observe(element);
-  window.addEventListener("resize", update, { signal: abort });
-  abort.addEventListener("abort", () => observer.disconnect(), { once: true });
-  return Object.assign(size, { measure: update });
-}
-
-// src/runtime/scale.ts
-var clamp = (x2, lo, hi) => Math.min(Math.max(x2, lo), hi);
-var fromStart = (index, n2) => index < 0 ? index + n2 : index;
-function percent(p2) {
-  if (Number.isNaN(p2)) return "NaN";
-  const x2 = 100 * p2;
-  if (x2 >= 99.95) return "100 %";
-  if (x2 >= 10) return `${Math.round(x2)} %`;
-  if (x2 >= 0.1) return `${x2.toFixed(1)} %`;
-  if (x2 >= 0.01) return `${x2.toFixed(2)} %`;
-  return x2 >= 1e-3 ? `${x2.toFixed(3)} %` : "<0.001 %";
-}
-var GROUPS = new Intl.NumberFormat("en-US");
-var count = (n2) => GROUPS.format(n2);
-function layerName(layer) {
-  return layer < 0 ? "embedding" : `layer ${layer}`;
-}
-
-// src/generated/signs.ts
-var SIGNS = /* @__PURE__ */ new Map([
-  [32, "·"],
-  [10, "⏎"],
-  [9, "⇥"],
-  [13, "␍"],
-  [127, "␡"],
-  [160, "⍽"],
-  [173, "⟨SHY⟩"],
-  [1564, "⟨ALM⟩"],
-  [6158, "⟨MVS⟩"],
-  [8203, "⟨ZWSP⟩"],
-  [8204, "⟨ZWNJ⟩"],
-  [8205, "⟨ZWJ⟩"],
-  [8206, "⟨LRM⟩"],
-  [8207, "⟨RLM⟩"],
-  [8232, "⟨LS⟩"],
-  [8233, "⟨PS⟩"],
-  [8234, "⟨LRE⟩"],
-  [8235, "⟨RLE⟩"],
-  [8236, "⟨PDF⟩"],
-  [8237, "⟨LRO⟩"],
-  [8238, "⟨RLO⟩"],
-  [8288, "⟨WJ⟩"],
-  [8294, "⟨LRI⟩"],
-  [8295, "⟨RLI⟩"],
-  [8296, "⟨FSI⟩"],
-  [8297, "⟨PDI⟩"],
-  [65279, "⟨BOM⟩"]
-]);
-
-// src/runtime/text.ts
-var MARKS = [...SIGNS.values()].filter((sign) => sign.length === 1).join("");
-var PICTOGRAPH = /\p{Extended_Pictographic}\uFE0F?$/u;
-var INKLESS = /[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
-var INKED = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{1343f}]/u;
-var SELECTOR = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f]/u;
-function signOf(char) {
-  const code = char.codePointAt(0) ?? 0;
-  const known3 = SIGNS.get(code);
-  if (known3) return known3;
-  if (code < 32) return String.fromCharCode(9216 + code);
-  const inkless = INKLESS.test(char) && !INKED.test(char) && !SELECTOR.test(char);
-  return inkless ? `⟨${code.toString(16).toUpperCase()}⟩` : null;
-}
-function pieces(text, limit = 40) {
-  const chars = Array.from(text.slice(0, 4 * limit + 4));
-  const cut2 = chars.length > limit || text.length > 4 * limit + 4;
-  const kept = chars.slice(0, limit);
-  const out = [];
-  const push = (piece, sign) => {
-    const last = out.at(-1);
-    if (last && last.sign === sign) last.text += piece;
-    else out.push({ text: piece, sign });
-  };
-  if (/^\p{M}/u.test(text)) push("◌", true);
-  kept.forEach((char, i2) => {
-    const joins = char === "‍" && PICTOGRAPH.test(kept.slice(0, i2).join("")) && i2 + 1 < kept.length;
-    const sign = joins ? null : char === " " ? spaceOf(kept, i2, cut2) : signOf(char);
-    push(sign ?? char, sign !== null);
-  });
-  if (cut2) push("…", true);
-  return out;
-}
-function spaceOf(chars, i2, cut2) {
-  const inside = i2 > 0 && (i2 < chars.length - 1 || cut2);
-  return inside && chars[i2 - 1] !== " " && chars[i2 + 1] !== " " ? null : "·";
-}
-function remembered(make) {
-  const seen = /* @__PURE__ */ new Map();
-  return (text) => {
-    const known3 = seen.get(text);
-    if (known3 !== void 0) return known3;
-    if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
+  return {
+    count: () => chart.plot.peek().stops.length,
+    from: () => chart.current.peek() >= 0 ? chart.current.peek() : chart.first?.() ?? 0,
+    select(stop) {
+      chart.select(stop);
+      tell(`selected: ${words(stop, ",")}`);
+    },
+    speak: (stop) => tell(words(stop, ":"))
   };
 }
-var brief = remembered((text) => visible(text, 24));
-var phrase = remembered((text) => visible(bare(text), 96));
-function bare(text) {
-  const inner = text.replace(/^ +| +$/g, "");
-  return inner === "" ? text : inner;
-}
-function visible(text, limit = 40) {
-  return pieces(text, limit).map((piece) => piece.text).join("");
-}
-function spoken(text, limit = 60) {
-  const shown = pieces(text, limit).map((p2) => p2.sign ? p2.text.replaceAll("·", " ") : p2.text);
-  return `'${shown.join("")}'`;
-}
-function isByte(text) {
-  return /^<0x[0-9A-Fa-f]{2}>$/.test(text);
-}
+
+// src/runtime/color.ts
+var LINES = {
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
+};
 
 // src/runtime/tools.ts
 var THANKS = 1600;
@@ -1249,7 +1960,7 @@ function guarded(paint, chrome) {
 }
 
 // src/views/lens/trajectory/data.ts
-function readSeries(traits) {
+function readNumbers(traits) {
   const read2 = readTrajectory(traits);
   const metric = traits.get("metric").value;
   if (metric === "entropy") {
@@ -1264,54 +1975,41 @@ function readSeries(traits) {
   });
 }
 
-// src/runtime/bars.ts
-function tokenNode(text, limit = 40, special = false) {
-  const kind = special ? "special" : isByte(text) ? "byte" : text === "" ? "empty" : "plain";
-  const node = h2("bdi", { class: "lv-token", "data-kind": kind, dir: "ltr" });
-  for (const piece of pieces(text, limit)) {
-    node.append(piece.sign ? h2("span", { class: "lv-sign" }, piece.text) : piece.text);
-  }
-  if (text === "") node.append(h2("span", { class: "lv-sign" }, "∅"));
-  if (text.length > limit) node.title = visible(text, 200);
-  return node;
-}
-
-// src/runtime/plot.ts
-var ROUND = [1, 2, 2.5, 5, 10];
+// src/runtime/chart/axis.ts
 function axis(lo, hi, steps = 4) {
   if (!Number.isFinite(lo) || !Number.isFinite(hi)) return axis(0, 1, steps);
   if (hi - lo < 1e-9 * Math.max(1, Math.abs(hi)))
     return axis(lo, lo + Math.max(Math.abs(lo) / 10, 1e-3), steps);
-  const wish = (hi - lo) / steps;
-  const ten = 10 ** Math.floor(Math.log10(wish));
-  const step = ten * (ROUND.find((m2) => m2 * ten >= wish * 0.999) ?? 10);
-  const [first, last] = [Math.floor(lo / step + 1e-6), Math.ceil(hi / step - 1e-6)];
-  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(step) - 1e-9) + (step / ten === 2.5 ? 1 : 0)));
-  const text = (value) => value.toFixed(digits).replace("-", "−");
-  const ticks = Array.from({ length: last - first + 1 }, (_2, i2) => {
-    const value = (first + i2) * step;
-    return { value, text: first + i2 === 0 ? "0" : text(value) };
-  });
-  return { lo: first * step, hi: last * step, ticks };
+  const [from, to] = nice(lo, hi, steps);
+  const digits = Math.max(0, Math.ceil(-Math.log10(tickStep(from, to, steps)) - 1e-9));
+  const text = (value) => value === 0 ? "0" : value.toFixed(digits).replace("-", "−");
+  return {
+    lo: from,
+    hi: to,
+    ticks: ticks(from, to, steps).map((value) => ({ value, text: text(value) })),
+    level: (value) => clamp((value - from) / (to - from), 0, 1)
+  };
 }
 function shareAxis(most) {
-  const { hi, ticks } = axis(0, 100 * most, 3);
+  const { hi, ticks: ticks2, level } = axis(0, 100 * most, 3);
   return {
     lo: 0,
     hi: hi / 100,
-    ticks: ticks.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text }))
+    ticks: ticks2.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text })),
+    level: (value) => level(100 * value)
   };
 }
-function trace(values, x2, y2) {
-  let path = "";
-  const dots = [];
-  const known3 = (i2) => Number.isFinite(values[i2]);
-  values.forEach((value, i2) => {
-    if (!known3(i2)) return;
-    path += `${known3(i2 - 1) ? "L" : "M"}${x2(i2).toFixed(1)} ${y2(value).toFixed(1)}`;
-    if (!known3(i2 - 1) && !known3(i2 + 1)) dots.push({ x: x2(i2), y: y2(value) });
-  });
-  return { path, dots };
+function rankAxis(most) {
+  const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
+  const hi = 10 ** decades;
+  const ranks = [0, ...Array.from({ length: decades }, (_2, i2) => 10 ** (i2 + 1))];
+  const text = (rank) => rank >= 1e4 ? `${count(rank / 1e3)}k` : count(rank);
+  return {
+    lo: hi,
+    hi: 0,
+    ticks: ranks.map((value) => ({ value, text: text(value) })),
+    level: (rank) => 1 - clamp(Math.log1p(rank) / Math.log1p(hi), 0, 1)
+  };
 }
 var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
 function layerTicks(layers, width) {
@@ -1319,186 +2017,73 @@ function layerTicks(layers, width) {
   const wanted = (layer) => layer < 0 || layer % every === 0 && (layer > 0 || every === 1 || layers[0] !== -1);
   return layers.flatMap((layer, i2) => wanted(layer) ? [i2] : []);
 }
+var layerMarks = (layers, width) => layerTicks(layers, width).map((i2) => ({ value: i2, text: layerShort(layers[i2] ?? 0) }));
 
 // src/views/lens/trajectory/scene.ts
-var MARGIN = { left: 44, right: 12, top: 8, bottom: 22 };
-var HEIGHT = 180;
-function plot(metric, layers, series, width) {
-  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const x2 = (index) => MARGIN.left + room.w * index / Math.max(1, layers.length - 1);
-  const { level, ticks } = axisOf(metric, series);
-  const y2 = (value) => MARGIN.top + room.h * (1 - level(value));
+var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
+function plot(metric, layers, numbers, inks) {
+  const all = numbers.flatMap((one) => one.values).filter(known3);
+  const most = all.reduce((a2, b2) => Math.max(a2, b2), 0);
+  const series = numbers.map(({ id, text, values }, i2) => {
+    const points = values.map((value, x3) => ({ x: x3, y: known3(value) ? value : Number.NaN }));
+    return {
+      name: text,
+      token: id >= 0,
+      // Each line differs in color, and the second round also in its dashes.
+      ink: inks[i2 % inks.length] ?? "currentColor",
+      dash: DASHES[Math.floor(i2 / inks.length) % DASHES.length] ?? null,
+      curves: [{ kind: "line", points }]
+    };
+  });
   return {
-    width,
-    height: HEIGHT,
-    x: x2,
-    y: y2,
-    paths: series.map((one) => trace(one.values.map(orNaN), x2, y2)),
-    xTicks: layerTicks(layers, room.w).map((i2) => ({ at: x2(i2), text: layerShort(layers[i2] ?? 0) })),
-    yTicks: ticks.map(({ value, text }) => ({ at: y2(value), text }))
+    series,
+    y: metric === "rank" ? rankAxis(most) : metric === "probability" ? shareAxis(most) : axis(0, most, 3),
+    x: { from: 0, to: Math.max(1, layers.length - 1), ticks: (room) => layerMarks(layers, room) },
+    stops: layers.map((_2, i2) => i2),
+    height: 192,
+    room: 200
   };
 }
-var known2 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
-var orNaN = (value) => known2(value) ? value : Number.NaN;
-function axisOf(metric, series) {
-  const values = series.flatMap((one) => one.values).filter(known2);
-  const most = values.reduce((a2, b2) => Math.max(a2, b2), 0);
-  if (metric === "rank") {
-    const decades = Math.max(1, Math.ceil(Math.log10(most + 1)));
-    const ticks2 = [0, ...Array.from({ length: decades }, (_2, i2) => 10 ** (i2 + 1))];
-    const end = Math.log10(1 + 10 ** decades);
-    return {
-      level: (v2) => 1 - clamp(Math.log10(1 + v2) / end, 0, 1),
-      ticks: ticks2.map((value) => ({ value, text: rankText(value) }))
-    };
-  }
-  const { hi, ticks } = metric === "probability" ? shareAxis(most) : axis(0, most, 3);
-  return { level: (v2) => clamp(v2 / hi, 0, 1), ticks };
-}
-var rankText = (rank) => rank >= 1e4 ? `${count(rank / 1e3)}k` : count(rank);
+var known3 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;
 function valueText(metric, value) {
-  if (!known2(value)) return "–";
+  if (!known3(value)) return "–";
   if (metric === "probability") return percent(value);
   return metric === "rank" ? count(value) : `${value.toFixed(2)} nats`;
 }
 
-// src/views/lens/trajectory/draw.ts
-var DASHES = [null, "6 3", "2 3", "8 3 2 3"];
-function styles(n2, colors) {
-  return Array.from({ length: n2 }, (_2, i2) => ({
-    stroke: colors[i2 % colors.length] ?? "currentColor",
-    dash: DASHES[Math.floor(i2 / colors.length) % DASHES.length] ?? null
-  }));
-}
-function draw(picture, looks, marks) {
-  const { width, height, x: x2 } = picture;
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
-  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  for (const { at, text } of picture.yTicks) {
-    root.append(svg("line", { class: "lv-rule", x1: MARGIN.left, x2: right, y1: at, y2: at }));
-    root.append(svg("text", { x: MARGIN.left - 8, y: at + 3.5, "text-anchor": "end" }, text));
-  }
-  for (const { at, text } of picture.xTicks) {
-    root.append(svg("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, text));
-  }
-  for (const [name, index] of Object.entries(marks)) {
-    if (index === null || index < 0) continue;
-    root.append(svg("line", { class: `lv-${name}`, x1: x2(index), x2: x2(index), y1: MARGIN.top, y2: bottom }));
-  }
-  root.append(...picture.paths.flatMap((path, i2) => lineNodes(path, i2, looks[i2])).reverse());
-  return root;
-}
-function lineNodes({ path, dots }, i2, appearance) {
-  const stroke = { "data-line": i2, stroke: appearance?.stroke, "stroke-dasharray": appearance?.dash };
-  const circles = dots.map(
-    ({ x: x2, y: y2 }) => svg("circle", { "data-line": i2, cx: x2, cy: y2, r: 2, fill: appearance?.stroke })
-  );
-  return [svg("path", { class: "lv-line", d: path, ...stroke }), ...circles];
-}
-function legendNodes(series, looks, value) {
-  return series.map((one, i2) => {
-    const line = {
-      x1: 0,
-      x2: 16,
-      y1: 4,
-      y2: 4,
-      stroke: looks[i2]?.stroke,
-      "stroke-dasharray": looks[i2]?.dash
-    };
-    const swatch = svg("svg", { class: "lv-key", width: 16, height: 8, "aria-hidden": "true" });
-    swatch.append(svg("line", { class: "lv-line", ...line }));
-    const name = one.id < 0 ? h2("span", {}, one.text) : tokenNode(one.text, 16);
-    return h2("li", {}, swatch, name, h2("span", { class: "lv-figure" }, value(one)));
-  });
-}
-
 // src/views/lens/trajectory/index.ts
 var METRICS = ["probability", "rank", "entropy"];
-function derive({ traits, cursor, appearance, signal }, box) {
-  const size = watchSize(box, signal);
-  const layers = O(() => Array.from(readTrajectory(traits).layers.data));
-  const series = O(() => readSeries(traits));
-  const picture = O(() => {
-    const width = Math.max(200, size.value.width || 320);
-    return plot(traits.get("metric").value, layers.value, series.value, width);
-  });
-  const looks = O(() => styles(series.value.length, LINES[appearance.theme.value]));
-  const current = O(() => layers.value.indexOf(cursor.get("layer").value));
-  return { layers, series, picture, looks, current, guide: y(null) };
-}
 function build(context) {
-  const { body, traits, paintEffect } = context;
+  const { body, traits, cursor, appearance, paintEffect } = context;
+  const layers = O(() => Array.from(readTrajectory(traits).layers.data));
+  const numbers = O(() => readNumbers(traits));
   const title = h2("h3", { class: "lv-title" });
-  const box = h2("div", { class: "lv-plot", tabindex: 0, role: "group" });
-  const legend = h2("ul", { class: "lv-lines", "aria-label": "Tokens and their values" });
   const note = h2("p", { class: "lv-aside" });
-  const live = h2("div", { class: "lv-sr-only", "aria-live": "polite" });
-  body.append(h2("div", { class: "lv-head" }, title, metricChoice(context)), box, legend, note, live);
-  const state = derive(context, box);
-  const { layers, series, picture, looks, current, guide } = state;
+  const into = h2("div");
+  body.append(h2("div", { class: "lv-head" }, title, metricChoice(context)), into, note);
+  lineChart(context, into, {
+    plot: O(
+      () => plot(traits.get("metric").value, layers.value, numbers.value, LINES[appearance.theme.value])
+    ),
+    current: O(() => layers.value.indexOf(cursor.get("layer").value)),
+    label: () => `${traits.get("metric").value} over the layers`,
+    legend: "Tokens and their values",
+    stopName: (stop) => layerName(layers.value[stop] ?? 0),
+    value: (_2, i2, stop) => valueText(traits.get("metric").value, numbers.value[i2]?.values[stop ?? -1] ?? Number.NaN),
+    select(stop) {
+      const layer = layers.peek()[stop];
+      if (layer !== void 0) cursor.save({ layer });
+    },
+    shown: () => layers.value.length > 0
+  });
   paintEffect(() => {
     const { position } = traits.get("shown").value ?? {};
     setText(title, position === void 0 ? "Over the layers" : `Over the layers · token ${position}`);
-    box.hidden = layers.value.length === 0;
     const free = !traits.get("chosen").value && traits.get("metric").value !== "entropy";
     const why = "Tokens that are on top in some layer; star tokens in the ranks to follow those.";
-    setText(note, box.hidden ? "Nothing to follow yet." : free ? why : "");
+    setText(note, layers.value.length === 0 ? "Nothing to follow yet." : free ? why : "");
     note.hidden = note.textContent === "";
   });
-  paintEffect(() => {
-    const marks = { current: current.value, guide: guide.value };
-    box.replaceChildren(draw(picture.value, looks.value, marks));
-    const at = layers.value[current.value];
-    const chosen = at === void 0 ? "" : `, ${layerName(at)} selected`;
-    attr(box, { "aria-label": `${traits.get("metric").value} over the layers${chosen}` });
-  });
-  paintEffect(() => {
-    const at = guide.value ?? current.value;
-    const metric = traits.get("metric").value;
-    const value = (one) => valueText(metric, one.values[at] ?? Number.NaN);
-    legend.replaceChildren(...legendNodes(series.value, looks.value, value));
-  });
-  listen(context, state, box, live);
-  liftOnHover(legend, box, context.signal);
-}
-function listen(context, state, box, live) {
-  const { traits, cursor, signal } = context;
-  const { layers, series, current, guide } = state;
-  const speak = (i2) => {
-    const metric = traits.get("metric").peek();
-    const told = series.peek().slice(0, 5);
-    const words = told.map((one) => `${spoken(one.text)} ${valueText(metric, one.values[i2] ?? Number.NaN)}`);
-    setText(live, `${layerName(layers.peek()[i2] ?? 0)}: ${words.join(", ")}`);
-  };
-  const select = (i2) => {
-    const layer = layers.peek()[i2];
-    if (layer !== void 0) cursor.save({ layer });
-  };
-  bindKeys(
-    box,
-    {
-      at: (event) => {
-        const { left, width } = box.getBoundingClientRect();
-        const n2 = layers.peek().length;
-        const share = (event.clientX - left - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
-        return n2 ? clamp(Math.round(share * (n2 - 1)), 0, n2 - 1) : null;
-      },
-      preview: (i2) => {
-        guide.value = i2;
-      },
-      select,
-      move: (step) => {
-        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
-        guide.value = stepIn(along, guide.peek() ?? current.peek(), layers.peek().length, 5);
-        speak(guide.value);
-      },
-      open: () => select(guide.peek() ?? current.peek()),
-      clear: () => {
-        guide.value = null;
-      }
-    },
-    signal
-  );
 }
 function metricChoice({ traits, signal, paintEffect }) {
   const options = METRICS.map((metric) => h2("option", { value: metric }, metric));

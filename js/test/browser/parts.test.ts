@@ -391,12 +391,13 @@ describe("trajectory", () => {
     expect(view.root.textContent).toMatch(/on top in some layer/i);
   });
 
-  it("on a name in the legend its line stays, and the others step back", async () => {
+  it("on a name its line stays, and the others step back", async () => {
     const view = await mount("trajectory");
-    const back = () => view.$$("path[data-line]").map((line) => Number(getComputedStyle(line).opacity) < 0.5);
-    await userEvent.hover(view.$(".lv-lines > li:nth-child(2)"));
+    const back = () =>
+      view.$$("path.lv-line[data-line]").map((line) => Number(getComputedStyle(line).opacity) < 0.5);
+    await userEvent.hover(view.$(".lv-end[data-line='1'] .lv-name"));
     await expect.poll(() => back().filter(Boolean).length).toBe(4);
-    expect(view.$("path[data-line='1']").hasAttribute("data-back")).toBe(false);
+    expect(view.$("path.lv-line[data-line='1']").hasAttribute("data-back")).toBe(false);
     await userEvent.hover(view.$("select"));
     await expect.poll(() => back().includes(true)).toBe(false);
     expect(view.saves()).toBe(0);

@@ -22,10 +22,10 @@ const sound = (view: Mounted) =>
 describe("the chart", () => {
   it("has a light line of training and a strong one of held-out loss for each layer, with the best ringed", async () => {
     const view = await training();
-    expect([".lv-train", ".lv-plot path.lv-line", ".lv-best"].map((s) => view.$$(s).length)).toEqual([
-      7, 7, 7,
-    ]);
-    expect(Number(getComputedStyle(view.$(".lv-train")).opacity)).toBeLessThan(0.5);
+    expect(
+      [".lv-plot path.lv-faint", ".lv-plot path.lv-line", ".lv-best"].map((s) => view.$$(s).length),
+    ).toEqual([7, 7, 7]);
+    expect(Number(getComputedStyle(view.$(".lv-plot path.lv-faint")).opacity)).toBeLessThan(0.5);
     expect(text(view, ".lv-unit")).toBe("nats per token");
     expect(text(view, ".lv-caption")).toBe("step 87 of 120 · about 50 s left");
     expect(view.$$(".lv-lines > li")[2]?.textContent).toMatch(/^layer 100\.\d\d at step 70$/);
@@ -61,7 +61,7 @@ describe("the chart", () => {
     ]);
     view.model.receive(trainingState({ steps: 4 }));
     await expect.poll(() => seen(view, ".lv-plot")).toBe(1);
-    expect([view.$$(".lv-train").length, view.$$(".lv-best").length]).toEqual([7, 0]);
+    expect([view.$$(".lv-plot path.lv-faint").length, view.$$(".lv-best").length]).toEqual([7, 0]);
     expect(getComputedStyle(view.$(".lv-body")).opacity).toBe("1");
     expect(sound(view)).toEqual([]);
   });

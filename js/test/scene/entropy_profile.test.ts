@@ -3,12 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { EntropyProfileState } from "../../src/generated/state";
 import { MemoryModel } from "../../src/host/memory";
 import { encodeArray } from "../../src/runtime/arrays";
+import { type LinesPlot, plotLines } from "../../src/runtime/chart/lines";
 import { arrange, HEAD, nearest, type Spot, scrollTo } from "../../src/runtime/grid/layout";
 import { scene } from "../../src/runtime/grid/scene";
 import { fromStart } from "../../src/runtime/scale";
 import { type Model, Traits } from "../../src/runtime/state";
 import { type Profile, readMeans, readProfile } from "../../src/views/entropy/entropy_profile/data";
-import { MARGIN, plot } from "../../src/views/entropy/entropy_profile/lines";
+import { plot } from "../../src/views/entropy/entropy_profile/lines";
 import {
   entropyName,
   entropyText,
@@ -172,9 +173,10 @@ describe("words", () => {
   });
 });
 
-const NUMBERS = { depth: "layer", unit: "nats", width: 600 } as const;
+const drawn = (series: Parameters<typeof plot>[0], depth: "layer" | "share" = "layer"): LinesPlot =>
+  plotLines(plot(series, { depth, unit: "nats", inks: ["#000"] }), 600);
 const points = (path: string) =>
-  [...path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)] as const);
+  [...path.matchAll(/[ML]([\d.]+)[ ,]([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)] as const);
 
 describe("lines", () => {
   const lines = (made: MadeProfile, patch: Record<string, unknown> = {}) => {
@@ -207,10 +209,10 @@ describe("lines", () => {
 
   it("have bands of one standard deviation while they are few", () => {
     const band = (windows: number) =>
-      plot(lines({ tokens: range(12).map(String), windows }), NUMBERS).lines.map((line) => line.band !== "");
+      drawn(lines({ tokens: range(12).map(String), windows })).curves.map(([line]) => line?.band !== "");
     expect(band(2)).toEqual([true, true]);
     expect(band(4)).toEqual([false, false, false, false]);
-    const [one] = plot(lines({ layers: 4 }), NUMBERS).lines;
+    const one = drawn(lines({ layers: 4 })).curves[0]?.[0];
     const edge = points(one?.band ?? "");
     expect(edge).toHaveLength(8);
     const middle = points(one?.path ?? "");
@@ -223,11 +225,11 @@ describe("lines", () => {
   it("of two depths share their ends, or their layers", () => {
     const series = lines({ layers: 6, otherLayers: 12 });
     const ends = (depth: "layer" | "share") =>
-      plot(series, { ...NUMBERS, depth }).lines.map((line) => {
-        const xs = points(line.path).map(([x]) => x);
+      drawn(series, depth).curves.map(([line]) => {
+        const xs = points(line?.path ?? "").map(([x]) => x);
         return [xs[0], xs.at(-1)];
       });
-    const [left, right] = [MARGIN.left, 600 - MARGIN.right];
+    const { left, right } = drawn(series).area;
     expect(ends("share")).toEqual([
       [left, right],
       [left, right],
@@ -242,18 +244,18 @@ describe("lines", () => {
   it("stay inside the plot, break at what is no number, and go down as entropy does", () => {
     const means = encodeArray("f32", [9, Number.NaN, 5, 4], [1, 4]);
     const spread = encodeArray("f32", [1, Number.NaN, 1, 1], [1, 4]);
-    const drawn = plot(lines({ layers: 4 }, { means, spread }), NUMBERS);
-    const [one] = drawn.lines;
+    const made = drawn(lines({ layers: 4 }, { means, spread }));
+    const one = made.curves[0]?.[0];
     expect(one?.dots).toHaveLength(1);
     expect(one?.path.match(/M/g)).toHaveLength(2);
     const heights = points(one?.path ?? "").map(([, y]) => y);
     expect(heights).toEqual([...heights].sort((a, b) => a - b));
     for (const [x, y] of points(one?.band ?? "")) {
-      expect(x).toBeGreaterThanOrEqual(MARGIN.left);
-      expect(y).toBeGreaterThanOrEqual(MARGIN.top);
-      expect(y).toBeLessThanOrEqual(drawn.height - MARGIN.bottom);
+      expect(x).toBeGreaterThanOrEqual(made.area.left);
+      expect(y).toBeGreaterThanOrEqual(made.area.top);
+      expect(y).toBeLessThanOrEqual(made.area.bottom);
     }
-    expect(drawn.yTicks.map((tick) => tick.text)).toEqual(["0", "5", "10"]);
+    expect(made.yTicks.map((tick) => tick.text)).toEqual(["0", "5", "10"]);
   });
 
   it("say what they are", () => {

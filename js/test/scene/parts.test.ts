@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { plotLines } from "../../src/runtime/chart/lines";
 import { layerOptions, stepped } from "../../src/views/core/layer_picker/scene";
 import { meter } from "../../src/views/core/prompt/scene";
 import { scene as picker } from "../../src/views/core/token_picker/scene";
 import { heading, rowsOf } from "../../src/views/lens/token_ranks/scene";
-import { plot, type Series, valueText } from "../../src/views/lens/trajectory/scene";
+import { type Numbers, plot, valueText } from "../../src/views/lens/trajectory/scene";
 
 describe("prompt meter", () => {
   it("counts tokens against the context window", () => {
@@ -88,8 +89,13 @@ describe("rank rows", () => {
 
 describe("trajectory", () => {
   const layers = [-1, 0, 1, 2, 3];
-  const one = (...values: number[]): Series => ({ id: 1, text: "a", values });
-  const draw = (metric: Parameters<typeof plot>[0], ...series: Series[]) => plot(metric, layers, series, 320);
+  const one = (...values: number[]): Numbers => ({ id: 1, text: "a", values });
+  const over = (metric: Parameters<typeof plot>[0], at: number[], numbers: Numbers[], width: number) =>
+    plotLines(plot(metric, at, numbers, ["#000"]), width);
+  const draw = (metric: Parameters<typeof plot>[0], ...numbers: Numbers[]) => {
+    const made = over(metric, layers, numbers, 320);
+    return { ...made, paths: made.curves.flat() };
+  };
   /** Runs of a path: every M starts one. */
   const runs = (path: string | undefined) =>
     (path ?? "")
@@ -110,7 +116,7 @@ describe("trajectory", () => {
 
   it("a line without any number is no line", () => {
     const { paths } = draw("probability", one(...layers.map(() => Number.NaN)));
-    expect(paths[0]).toEqual({ path: "", dots: [] });
+    expect(paths[0]).toMatchObject({ path: "", dots: [], ring: null });
   });
 
   it("rank 0 is on top, and each decade takes as much room", () => {
@@ -125,19 +131,20 @@ describe("trajectory", () => {
 
   it("the other axes start at 0 below and end at a round number", () => {
     const { y, yTicks } = draw("probability", one(0.1, 0.34, 0.2, 0, 0.3));
-    expect(yTicks.map((tick) => tick.text)).toEqual(["0", "20 %", "40 %"]);
+    expect(yTicks.map((tick) => tick.text)).toEqual(["0", "10 %", "20 %", "30 %", "40 %"]);
     expect(y(0)).toBeGreaterThan(y(0.34));
     expect(draw("entropy", one(1, 7, 3, 2, 0)).yTicks.map((tick) => tick.text)).toEqual([
       "0",
-      "2.5",
-      "5.0",
-      "7.5",
+      "2",
+      "4",
+      "6",
+      "8",
     ]);
   });
 
   it("every layer has its place, and few enough have a name", () => {
     const many = Array.from({ length: 81 }, (_, i) => i - 1);
-    const { x, xTicks } = plot("rank", many, [], 320);
+    const { x, xTicks } = over("rank", many, [], 320);
     expect(xTicks[0]?.text).toBe("emb");
     expect(xTicks.length).toBeLessThan(14);
     for (const { at, text } of xTicks) expect(at).toBe(x(text === "emb" ? 0 : Number(text) + 1));
@@ -147,11 +154,11 @@ describe("trajectory", () => {
 
   it("nothing to draw is no error", () => {
     for (const metric of ["probability", "rank", "entropy"] as const) {
-      const { paths, xTicks, yTicks } = plot(metric, [], [], 200);
-      expect([paths, xTicks]).toEqual([[], []]);
+      const { curves, xTicks, yTicks } = over(metric, [], [], 200);
+      expect([curves, xTicks]).toEqual([[], []]);
       expect(yTicks.every((tick) => Number.isFinite(tick.at))).toBe(true);
     }
-    expect(plot("rank", [3], [one(2)], 200).paths[0]?.dots).toHaveLength(1);
+    expect(over("rank", [3], [one(2)], 200).curves[0]?.[0]?.dots).toHaveLength(1);
   });
 
   it("values in words", () => {

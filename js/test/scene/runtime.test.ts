@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MemoryModel } from "../../src/host/memory";
 import { place } from "../../src/runtime/card";
+import { shareAxis } from "../../src/runtime/chart/axis";
 import { type Step, stepIn } from "../../src/runtime/keys";
-import { shareAxis } from "../../src/runtime/plot";
 import {
   clamp,
   count,

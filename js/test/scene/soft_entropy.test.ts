@@ -1,9 +1,11 @@
 // Soft entropy as pictures: shares that are no slices, numbers that are not there, pairs for the plane.
 import { describe, expect, it } from "vitest";
-import { axis, layerTicks, spread, trace } from "../../src/runtime/plot";
+import { axis, layerTicks } from "../../src/runtime/chart/axis";
+import { spread } from "../../src/runtime/chart/ends";
+import { plotLines, stopAt } from "../../src/runtime/chart/lines";
 import { labelRows, setBars } from "../../src/views/soft_entropy/soft_entropy/bars";
 import { MEASURES, makeSoft, readSoft, type Soft } from "../../src/views/soft_entropy/soft_entropy/data";
-import { layerAt, linesPlot, WIDE } from "../../src/views/soft_entropy/soft_entropy/lines";
+import { linesPlot } from "../../src/views/soft_entropy/soft_entropy/lines";
 import { lackOf, optimality, pairsOf, plane, pointAt } from "../../src/views/soft_entropy/soft_entropy/plane";
 import { arc, columnAt, REST, ring, stack } from "../../src/views/soft_entropy/soft_entropy/shares";
 import {
@@ -21,6 +23,9 @@ const soft = (made: Made = {}): Soft => {
   return readSoft({ get: (key: string) => ({ value: state[key] }) } as never);
 };
 const NAN = Number.NaN;
+const plain = () => ({ ink: "#000", dash: null, opacity: null });
+const lines = (made: Soft, measure: Parameters<typeof linesPlot>[1], width: number) =>
+  plotLines(linesPlot(made, measure, plain), width);
 /** What is no number, as a number or in a path, anywhere in a picture. */
 const wrong = (picture: unknown) =>
   JSON.stringify(picture, (_, x) => (typeof x === "number" && !Number.isFinite(x) ? "NaN" : x)).match(
@@ -123,11 +128,11 @@ describe("axes", () => {
 
 describe("lines over the layers", () => {
   it("has a line for each set, and one for shuffled labels where there are some", () => {
-    const made = linesPlot(soft(), "I", 900);
-    expect(made.lines.map((line) => line.set)).toEqual([0, 1, 2, 3, 4]);
-    expect(made.lines.every((line) => line.chance.path.startsWith("M"))).toBe(true);
-    expect(linesPlot(soft(), "H", 900).lines.every((line) => line.chance.path === "")).toBe(true);
-    expect([made.labels.length, linesPlot(soft(), "I", WIDE - 1).labels.length]).toEqual([5, 0]);
+    const paths = (measure: "I" | "H") =>
+      lines(soft(), measure, 900).curves.map(([, chance]) => chance?.path);
+    expect(paths("I").every((path) => path?.startsWith("M"))).toBe(true);
+    expect(paths("H")).toEqual(["", "", "", "", ""]);
+    expect([lines(soft(), "I", 900).ends.length, lines(soft(), "I", 500).ends.length]).toEqual([5, 0]);
   });
 
   it("NaN breaks a line and stays out of every path", () => {
@@ -135,36 +140,35 @@ describe("lines over the layers", () => {
       value: (_m, layer, set, usual) => (set === 1 && layer !== 3 && layer < 6 ? NAN : usual),
     });
     for (const measure of MEASURES) {
-      const made = linesPlot(holed, measure, 900);
+      const made = lines(holed, measure, 900);
       expect(wrong(made)).toBeNull();
-      expect(made.lines[1]?.main.dots).toHaveLength(1);
-      expect(made.lines[1]?.main.path.match(/M/g)).toHaveLength(2);
+      expect(made.curves[1]?.[0]?.dots).toHaveLength(1);
+      expect(made.curves[1]?.[0]?.path.match(/M/g)).toHaveLength(2);
     }
-    const none = linesPlot(soft({ value: () => NAN }), "I", 300);
-    expect(none.lines.map((line) => line.main.path)).toEqual(["", "", "", "", ""]);
-    expect(trace([NAN, Infinity], Number, Number)).toEqual({ path: "", dots: [] });
+    const none = lines(soft({ value: () => NAN }), "I", 300);
+    expect(none.curves.map(([main]) => main?.path)).toEqual(["", "", "", "", ""]);
   });
 
   it("a value a hair below 0 does not lower the axis, a real one does", () => {
     const lowest = (least: number) => {
       const made = soft({ value: (_k, layer, set, usual) => (layer + set === 0 ? least : usual) });
-      return linesPlot(made, "I", 900).yTicks[0]?.text;
+      return lines(made, "I", 900).yTicks[0]?.text;
     };
-    expect([lowest(-0.001), lowest(-0.1)]).toEqual(["0", "−0.1"]);
+    expect([lowest(-0.001), lowest(-0.1)]).toEqual(["0", "−0.2"]);
   });
 
   it("finds the layer under a point, from edge to edge", () => {
-    const made = linesPlot(soft(), "I", 700);
-    for (let layer = 0; layer < 8; layer++) expect(layerAt(made, 8, made.x(layer) + 2)).toBe(layer);
-    expect([layerAt(made, 8, -50), layerAt(made, 8, made.area.right + 9)]).toEqual([0, 7]);
+    const made = lines(soft(), "I", 700);
+    for (let layer = 0; layer < 8; layer++) expect(stopAt(made, made.x(layer) + 2)).toBe(layer);
+    expect([stopAt(made, -50), stopAt(made, made.area.right + 9)]).toEqual([0, 7]);
     // Beside the lines stand their names.
-    expect([layerAt(made, 8, made.area.right + 40), layerAt(made, 0, 100)]).toEqual([null, null]);
+    expect([stopAt(made, made.area.right + 40), stopAt({ ...made, stops: [] }, 100)]).toEqual([null, null]);
   });
 
   it("one layer, or none, is a picture too", () => {
     for (const layers of [[], [-1], [4]]) {
       const made = soft({ layers });
-      expect(wrong([linesPlot(made, "I", 240), stack(made, 240), ring(made, 0).slices])).toBeNull();
+      expect(wrong([lines(made, "I", 240), stack(made, 240), ring(made, 0).slices])).toBeNull();
     }
   });
 });
@@ -204,10 +208,9 @@ describe("shares", () => {
     for (const made of [below, none]) expect(wrong(stack(made, 400))).toBeNull();
   });
 
-  it("a whole turn is an arc that is there", () => {
-    const [start, end] = [/^M(\S+ \S+)A/, / 1 (\S+ \S+)L/].map((part) => part.exec(arc(0, 1, 80, 50))?.[1]);
-    expect(start).not.toBe(end);
-    expect(arc(0, 0.25, 80, 50)).toContain("A80 80 0 0 1 80.00 0.00");
+  it("a whole turn is a ring, a quarter ends at the right", () => {
+    expect(arc(0, 1, 80, 50).match(/A80/g)).toHaveLength(2);
+    expect(arc(0, 0.25, 80, 50)).toContain("A80,80,0,0,1,80,0");
   });
 
   it("columns: what adds stands on 0 and reaches 1, and the layer under a point is found", () => {

@@ -1,9 +1,9 @@
 // What the vectors write by now for mentions they were not trained on: a row each, a column for each layer.
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { TaskTrainingState } from "../../../generated/state";
+import { layerShort } from "../../../runtime/chart/axis";
 import { h } from "../../../runtime/dom";
 import { ENDED, mentionNode } from "../../../runtime/mention";
-import { layerShort } from "../../../runtime/plot";
 import type { Context } from "../../../runtime/view";
 import type { Training } from "./data";
 import { exactWords, sampleAt } from "./words";

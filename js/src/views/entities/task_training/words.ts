@@ -1,5 +1,5 @@
 // A training in words: what a line says, how far it is, and which samples are exact.
-import { count, layerName } from "../../../runtime/scale";
+import { count } from "../../../runtime/scale";
 import type { Training } from "./data";
 
 export const lossText = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : "–");
@@ -21,13 +21,6 @@ export function figure(training: Training, row: number, step: number | null): st
 export function figureTitle(training: Training, step: number | null): string {
   if (step !== null) return `step ${count(step)}: training loss, and the last held-out loss`;
   return training.checks.length ? "lowest held-out loss" : "training loss";
-}
-
-export function speak(training: Training, step: number): string {
-  const told = training.layers
-    .slice(0, 5)
-    .map((layer, row) => `${layerName(layer)} ${figure(training, row, step)}`);
-  return `step ${count(step)}: ${told.join(", ")}`;
 }
 
 /** "about 50 s": in tens while they are many, because it is a guess. */

@@ -1,56 +1,55 @@
-// Mean entropies over the layers → paths, bands and ticks.
-import { axis, layerTicks, type Path, shareAxis, type Tick, trace } from "../../../runtime/plot";
-import { clamp, percent } from "../../../runtime/scale";
+// Mean entropies over the layers, of this model and of another one → lines and their axes.
+import { axis, layerMarks, shareAxis } from "../../../runtime/chart/axis";
+import type { LineSpec, Series } from "../../../runtime/chart/lines";
+import { percent } from "../../../runtime/scale";
 import type { Unit } from "./data";
-import type { Depth, Series } from "./series";
+import type { Depth, MeanLine } from "./series";
 
-export const MARGIN = { left: 48, right: 12, top: 20, bottom: 22 };
-const HEIGHT = 260;
 /** More bands than these would hide each other. */
 const MOST_BANDS = 3;
-
-export interface Plot {
-  width: number;
-  height: number;
-  /** Of a layer of this model. */
-  x(layer: number): number;
-  lines: (Path & { band: string })[];
-  xTicks: Tick[];
-  yTicks: Tick[];
-}
+const DASH = "6 4";
 
 export function plot(
-  series: readonly Series[],
-  { depth, unit, width }: { depth: Depth; unit: Unit; width: number },
-): Plot {
-  const room = { w: width - MARGIN.left - MARGIN.right, h: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const longest = Math.max(1, ...series.map((one) => one.values.length));
-  const along = (n: number) => (i: number) => {
-    const last = (depth === "share" ? n : longest) - 1;
-    return MARGIN.left + (room.w * i) / Math.max(1, last);
-  };
-  const banded = series.filter((one) => !one.other).length <= MOST_BANDS;
-  const most = topOf(series, banded);
-  const { hi: end, ticks } = unit === "vocab" ? shareAxis(Math.min(1, most)) : axis(0, most, 3);
-  const y = (value: number) => MARGIN.top + room.h * (1 - clamp(value / end, 0, 1));
-  const own = series.find((one) => !one.other)?.values.length ?? longest;
+  lines: readonly MeanLine[],
+  { depth, unit, inks }: { depth: Depth; unit: Unit; inks: readonly string[] },
+): LineSpec {
+  const longest = Math.max(1, ...lines.map((one) => one.values.length));
+  const banded = lines.filter((one) => !one.other).length <= MOST_BANDS;
+  const most = highest(lines, banded);
+  // Layers are counted, or are shares of each model's own depth.
+  const at = (n: number) => (i: number) => (depth === "share" ? i / Math.max(1, n - 1) : i);
+  const own = lines.find((one) => !one.other)?.values.length ?? 0;
   return {
-    width,
-    height: HEIGHT,
-    x: along(own),
-    lines: series.map((one) => {
-      const x = along(one.values.length);
-      return { ...trace(one.values, x, y), band: banded ? bandOf(one, x, y) : "" };
-    }),
-    xTicks: depth === "share" ? shareTicks(room.w) : ticksOf(longest, room.w, along(longest)),
-    yTicks: ticks.map(({ value, text }) => ({ at: y(value), text })),
+    series: lines.map((one) => seriesOf(one, at(one.values.length), banded, inks)),
+    y: unit === "vocab" ? shareAxis(Math.min(1, most)) : axis(0, most, 3),
+    x:
+      depth === "share"
+        ? { from: 0, to: 1, ticks: shareTicks }
+        : { from: 0, to: Math.max(1, longest - 1), ticks: (room) => layerMarks(count(longest), room) },
+    stops: count(own).map(at(own)),
+    height: 260,
+    room: 272,
   };
+}
+
+const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+function seriesOf(
+  { name, values, spread, other, window }: MeanLine,
+  x: (i: number) => number,
+  banded: boolean,
+  inks: readonly string[],
+): Series {
+  const around = (i: number) => (banded && spread?.[i] !== undefined ? { around: spread[i] } : {});
+  const points = values.map((y, i) => ({ x: x(i), y, ...around(i) }));
+  const ink = inks[window % inks.length] ?? "currentColor";
+  return { name, ink, dash: other ? DASH : null, curves: [{ kind: "line", points }] };
 }
 
 /** The highest of all that is drawn. */
-function topOf(series: readonly Series[], banded: boolean): number {
+function highest(lines: readonly MeanLine[], banded: boolean): number {
   let most = 0;
-  for (const { values, spread } of series)
+  for (const { values, spread } of lines)
     values.forEach((value, i) => {
       const above = value + (banded ? (spread?.[i] ?? 0) : 0);
       if (Number.isFinite(above)) most = Math.max(most, above);
@@ -58,33 +57,5 @@ function topOf(series: readonly Series[], banded: boolean): number {
   return most;
 }
 
-/** One closed shape for each run of numbers. */
-function bandOf({ values, spread }: Series, x: (i: number) => number, y: (v: number) => number): string {
-  if (!spread) return "";
-  const runs: number[][] = [[]];
-  values.forEach((value, i) => {
-    if (Number.isFinite(value) && Number.isFinite(spread[i])) runs.at(-1)?.push(i);
-    else runs.push([]);
-  });
-  const point = (i: number, sign: number) =>
-    `${x(i).toFixed(1)} ${y((values[i] as number) + sign * (spread[i] as number)).toFixed(1)}`;
-  return runs
-    .filter((run) => run.length > 1)
-    .map(
-      (run) => `M${[...run.map((i) => point(i, 1)), ...run.reverse().map((i) => point(i, -1))].join("L")}Z`,
-    )
-    .join("");
-}
-
-const ticksOf = (n: number, width: number, x: (i: number) => number): Tick[] =>
-  layerTicks(
-    Array.from({ length: n }, (_, i) => i),
-    width,
-  ).map((i) => ({ at: x(i), text: String(i) }));
-
-function shareTicks(width: number): Tick[] {
-  return [0, 0.25, 0.5, 0.75, 1].map((share) => ({
-    at: MARGIN.left + width * share,
-    text: share === 0 ? "0 %" : percent(share),
-  }));
-}
+const shareTicks = () =>
+  [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: value === 0 ? "0 %" : percent(value) }));

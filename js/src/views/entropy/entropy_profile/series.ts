@@ -4,7 +4,7 @@ import { visible } from "../../../runtime/text";
 import type { Means, Profile } from "./data";
 import { entropyName, limitText, unitName } from "./measure";
 
-export interface Series {
+export interface MeanLine {
   name: string;
   values: readonly number[];
   /** Standard deviation, where there is one. */
@@ -21,16 +21,16 @@ export function windowRange(n: number, parts: number, window: number): [number, 
   return [Math.floor((n * window) / parts), Math.ceil((n * (window + 1)) / parts) - 1];
 }
 
-export function seriesOf({ means, spread, otherName, otherMeans }: Means, { here }: Profile): Series[] {
+export function seriesOf({ means, spread, otherName, otherMeans }: Means, { here }: Profile): MeanLine[] {
   const model = visible(otherName, 40);
-  const own = means.map((values, window): Series => {
+  const own = means.map((values, window): MeanLine => {
     const [from, to] = windowRange(here.length, means.length, window);
     const tokens = from < to ? `tokens ${here[from]}–${here[to]}` : `token ${here[from] ?? 0}`;
     const part = means.length > 1 || !model ? tokens : "";
     const name = [model && "this model", part].filter(Boolean).join(" · ");
     return { name, values, spread: spread[window] ?? null, other: false, window };
   });
-  const others = otherMeans.map((values, window): Series => {
+  const others = otherMeans.map((values, window): MeanLine => {
     const part = otherMeans.length > 1 ? ` · part ${window + 1} of ${otherMeans.length}` : "";
     return { name: `${model || "the other model"}${part}`, values, spread: null, other: true, window };
   });
@@ -38,13 +38,13 @@ export function seriesOf({ means, spread, otherName, otherMeans }: Means, { here
 }
 
 /** Which value of a line stands at a layer of this model, whose depth is `own` layers. */
-export function indexAt(one: Series, layer: number, own: number, depth: Depth): number {
+export function indexAt(one: MeanLine, layer: number, own: number, depth: Depth): number {
   if (!one.other || depth === "layer") return layer;
   return Math.round((layer / Math.max(1, own - 1)) * (one.values.length - 1));
 }
 
 /** "mean entropy in nats over 12 tokens, ± one standard deviation · ln V = 10.80 nats". */
-export function noteOf(data: Profile, series: readonly Series[]): string {
+export function noteOf(data: Profile, series: readonly MeanLine[]): string {
   const n = data.here.length;
   const over = `${count(n)} ${n === 1 ? "token" : "tokens"}${series.some((one) => one.window) ? ", in equal parts" : ""}`;
   const mean = `mean ${entropyName(data.alpha)} in ${unitName(data.unit)} over ${over}, ± one standard deviation`;

@@ -1,9 +1,9 @@
-// The trajectory's traits as series over layers.
+// The trajectory's traits as numbers over layers.
 import { readTrajectory, type TrajectoryState } from "../../../generated/state";
 import type { Traits } from "../../../runtime/state";
-import type { Series } from "./scene";
+import type { Numbers } from "./scene";
 
-export function readSeries(traits: Traits<TrajectoryState>): Series[] {
+export function readNumbers(traits: Traits<TrajectoryState>): Numbers[] {
   const read = readTrajectory(traits);
   const metric = traits.get("metric").value;
   if (metric === "entropy") {

@@ -51,7 +51,10 @@ export function makePlane(context: SoftContext, charts: ChartContext, orders: Or
       factsOf(charts, orders.pair(), layer)
         .map((fact) => fact.join(" "))
         .join(", "),
-    near: (layer) => showCard(charts, orders.pair(), box, picture.peek(), layer),
+  });
+  paintEffect(() => {
+    const seen = showing(context, charts, "plane", element);
+    showCard(charts, orders.pair(), box, picture.value, seen ? charts.guide.value : null);
   });
   return element;
 }

@@ -1,7 +1,10 @@
 // I of an input set against I of the output set of the same order: a point for each layer, joined in their order.
-import { axis, type Path, type Tick, trace } from "../../../runtime/plot";
-import { clamp } from "../../../runtime/scale";
+import { least } from "d3-array";
+import { line as lineShape } from "d3-shape";
+import { axis } from "../../../runtime/chart/axis";
+import type { Ground } from "../../../runtime/chart/ground";
 import type { Soft } from "./data";
+import { HEIGHT } from "./lines";
 
 export interface Pair {
   name: string;
@@ -49,48 +52,52 @@ export interface Point {
   depth: number;
 }
 
-export interface Plane {
-  width: number;
-  height: number;
-  area: { left: number; right: number; top: number; bottom: number };
+export interface Plane extends Ground {
   points: Point[];
-  line: Path;
+  /** The points joined in the order of their layers. */
+  walk: string;
   /** Where output equals input, as far as it is on the picture. */
   diagonal: { x: number; y: number };
   origin: { x: number; y: number };
-  xTicks: Tick[];
-  yTicks: Tick[];
 }
 
 export function plane(soft: Soft, pair: Pair, space: number): Plane {
   const width = Math.min(space, 640);
-  const height = Math.round(clamp(width * 0.62, 220, 340));
-  const area = { left: 52, right: width - 16, top: 22, bottom: height - 40 };
-  const values = soft.layers.map((_, l) => ({
-    x: soft.value("I", l, pair.input),
-    y: soft.value("I", l, pair.output),
+  const area = { left: 52, right: width - 16, top: 22, bottom: HEIGHT - 40 };
+  const values = soft.layers.map((_, layer) => ({
+    layer,
+    x: soft.value("I", layer, pair.input),
+    y: soft.value("I", layer, pair.output),
   }));
-  const known = values.map(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-  const ends = (of: (v: { x: number; y: number }) => number, steps: number) => {
-    const all = values.filter((_, l) => known[l]).map(of);
-    const [least, most] = [Math.min(0, ...all), Math.max(0, ...all)];
-    return axis(least, all.length ? most : 1, steps);
+  const known = values.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  const ends = (all: number[], steps: number) => {
+    const most = all.length ? Math.max(0, ...all) : 1;
+    return axis(Math.min(0, ...all), most, steps);
   };
-  const [across, up] = [ends((v) => v.x, width < 420 ? 3 : 5), ends((v) => v.y, 4)];
-  const x = (value: number) =>
-    area.left + ((area.right - area.left) * (value - across.lo)) / (across.hi - across.lo);
-  const y = (value: number) => area.bottom - ((area.bottom - area.top) * (value - up.lo)) / (up.hi - up.lo);
+  const across = ends(
+    known.map((v) => v.x),
+    width < 420 ? 3 : 5,
+  );
+  const up = ends(
+    known.map((v) => v.y),
+    4,
+  );
+  const x = (value: number) => area.left + (area.right - area.left) * across.level(value);
+  const y = (value: number) => area.bottom - (area.bottom - area.top) * up.level(value);
   const even = Math.min(across.hi, up.hi);
   const last = Math.max(1, values.length - 1);
-  const heights = values.map((v, l) => (known[l] ? v.y : Number.NaN));
+  const walk = lineShape<(typeof values)[0]>(
+    (v) => x(v.x),
+    (v) => y(v.y),
+  )
+    .defined((v) => known.includes(v))
+    .digits(1);
   return {
     width,
-    height,
+    height: HEIGHT,
     area,
-    points: values.flatMap((v, layer) =>
-      known[layer] ? [{ layer, x: x(v.x), y: y(v.y), depth: layer / last }] : [],
-    ),
-    line: trace(heights, (l) => x(values[l]?.x ?? 0), y),
+    points: known.map((v) => ({ layer: v.layer, x: x(v.x), y: y(v.y), depth: v.layer / last })),
+    walk: walk(values) ?? "",
     origin: { x: x(0), y: y(0) },
     diagonal: { x: x(even), y: y(even) },
     xTicks: across.ticks.map(({ value, text }) => ({ at: x(value), text })),
@@ -100,12 +107,9 @@ export function plane(soft: Soft, pair: Pair, space: number): Plane {
 
 /** The layer of the nearest point within reach. */
 export function pointAt(points: readonly Point[], px: number, py: number, reach = 20): number | null {
-  let [best, least]: [number | null, number] = [null, reach];
-  for (const { layer, x, y } of points) {
-    const far = Math.hypot(x - px, y - py);
-    if (far <= least) [best, least] = [layer, far];
-  }
-  return best;
+  const far = ({ x, y }: Point) => Math.hypot(x - px, y - py);
+  const near = least(points, far);
+  return near && far(near) <= reach ? near.layer : null;
 }
 
 /** I(output) / I(input); NaN where there is nothing to divide by. */

@@ -1,7 +1,7 @@
 // The information plane as SVG, its scale of depth, and the numbers of a point.
-import { axes } from "../../../runtime/axes";
+import { layerShort } from "../../../runtime/chart/axis";
+import { ground } from "../../../runtime/chart/ground";
 import { h, svg } from "../../../runtime/dom";
-import { layerShort } from "../../../runtime/plot";
 import { layerName } from "../../../runtime/scale";
 import { optimality, type Pair, type Plane, type Point } from "./plane";
 import type { ChartContext } from "./state";
@@ -16,14 +16,14 @@ export function drawPlane(
   pair: Pair,
   inks: readonly string[],
 ): SVGSVGElement {
-  const { area, points, line, origin, diagonal, height } = picture;
-  const root = axes(picture);
+  const { area, points, walk, origin, diagonal, height } = picture;
+  const root = ground(picture);
   const even = { x1: origin.x, y1: origin.y, x2: diagonal.x, y2: diagonal.y };
   root.append(svg("line", { class: "lv-even", ...even }));
   const end = diagonal.x > area.right - 90 ? "end" : "start";
   const beside = { x: diagonal.x + (end === "end" ? -10 : 6), y: diagonal.y - 5, "text-anchor": end };
   root.append(svg("text", beside, "output = input"));
-  root.append(svg("path", { class: "lv-walk", d: line.path }));
+  root.append(svg("path", { class: "lv-walk", d: walk }));
   root.append(
     ...points.map(({ x, y, depth }) =>
       svg("circle", { class: "lv-point", cx: x, cy: y, r: 5, fill: inkOf(depth, inks) }),

@@ -1,7 +1,7 @@
 // The second chart: who explains what of one layer, as a ring, and of all layers, as columns.
 
 import { computed } from "@preact/signals-core";
-import { axes } from "../../../runtime/axes";
+import { ground } from "../../../runtime/chart/ground";
 import { h, setText, svg } from "../../../runtime/dom";
 import { layerName } from "../../../runtime/scale";
 import { setsOf } from "./data";
@@ -105,7 +105,7 @@ function drawRing(now: Ring, charts: ChartContext, layer: number): SVGSVGElement
 
 function drawStack(picture: Stack, charts: ChartContext): SVGSVGElement {
   const { area, columns, zero } = picture;
-  const root = axes(picture);
+  const root = ground(picture);
   for (const { parts, x, width } of columns) {
     for (const { set, y, height } of parts) {
       const appearance = set === REST ? REST_LOOK : charts.appearance(set);

@@ -1,6 +1,9 @@
 // Residuals of one layer → slices of a ring, and of all layers → stacked columns. What is negative is no slice.
-import { axis, layerShort, layerTicks, type Tick } from "../../../runtime/plot";
+import { arc as arcShape, stackOffsetDiverging, stack as stackShape } from "d3-shape";
+import { axis, layerMarks } from "../../../runtime/chart/axis";
+import type { Ground } from "../../../runtime/chart/ground";
 import { type Soft, setsOf } from "./data";
+import { HEIGHT } from "./lines";
 
 /** The part that no set explains. */
 export const REST = -1;
@@ -43,16 +46,10 @@ export function ring(soft: Soft, layer: number): Ring {
   return { slices, negative: all.filter(({ value }) => value < 0), explained: 1 - soft.rest(layer) };
 }
 
-/** A piece of a ring around (0, 0). A whole turn would end where it starts and vanish: it is cut short by a hair. */
-export function arc(from: number, to: number, outer: number, inner: number): string {
-  const end = Math.min(to, from + 0.9999);
-  const point = (turn: number, r: number) => {
-    const angle = 2 * Math.PI * (turn - 0.25);
-    return `${(r * Math.cos(angle)).toFixed(2)} ${(r * Math.sin(angle)).toFixed(2)}`;
-  };
-  const big = end - from > 0.5 ? 1 : 0;
-  const out = `M${point(from, outer)}A${outer} ${outer} 0 ${big} 1 ${point(end, outer)}`;
-  return `${out}L${point(end, inner)}A${inner} ${inner} 0 ${big} 0 ${point(from, inner)}Z`;
+/** A piece of a ring around (0, 0). */
+export function arc(from: number, to: number, outerRadius: number, innerRadius: number): string {
+  const [startAngle, endAngle] = [2 * Math.PI * from, 2 * Math.PI * to];
+  return arcShape().digits(2)({ startAngle, endAngle, outerRadius, innerRadius }) ?? "";
 }
 
 export interface Column {
@@ -62,64 +59,51 @@ export interface Column {
   parts: { set: number; y: number; height: number }[];
 }
 
-export interface Stack {
-  width: number;
-  height: number;
-  area: { left: number; right: number; top: number; bottom: number };
+export interface Stack extends Ground {
   zero: number;
   columns: Column[];
-  xTicks: Tick[];
-  yTicks: Tick[];
 }
-
-const HEIGHT = 176;
 
 /** Up from 0 what adds to the whole, down from 0 what takes away. */
 export function stack(soft: Soft, width: number): Stack {
   const area = { left: 44, right: width - 8, top: 10, bottom: HEIGHT - 22 };
-  const all = soft.layers.map((_, layer) => sharesOf(soft, layer));
-  const sums = all.map((shares) => ({
-    up: shares.reduce((sum, { value }) => sum + Math.max(0, value), 0),
-    down: shares.reduce((sum, { value }) => sum + Math.min(0, value), 0),
-  }));
-  const low = sums.reduce((least, { down }) => Math.min(least, down), 0);
-  const high = sums.reduce((most, { up }) => Math.max(most, up), 1);
+  const columns = soft.layers.map((_, layer) => layer);
+  const shares = columns.map((layer) => new Map(sharesOf(soft, layer).map(({ set, value }) => [set, value])));
+  const piles = stackShape<unknown, number, number>()
+    .keys([...setsOf(soft), REST])
+    .value((layer, set) => shares[layer]?.get(set) ?? 0)
+    .offset(stackOffsetDiverging)(columns);
+  const ends = piles.flatMap((pile) => pile.flat());
+  const [low, high] = [Math.min(0, ...ends), Math.max(1, ...ends)];
   const levels = low < -0.005 || high > 1.005 ? axis(low, high, 6) : axis(0, 1, 2);
-  const y = (value: number) =>
-    area.bottom - ((area.bottom - area.top) * (value - levels.lo)) / (levels.hi - levels.lo);
-  const pitch = (area.right - area.left) / Math.max(1, soft.layers.length);
+  const y = (value: number) => area.bottom - (area.bottom - area.top) * levels.level(value);
+  const pitch = (area.right - area.left) / Math.max(1, columns.length);
   const thick = Math.max(1, pitch - (pitch > 6 ? 2 : 0));
   const middle = (layer: number) => area.left + pitch * (layer + 0.5);
+  const part = (layer: number, set: number, [from, to]: readonly [number, number] | number[]) => {
+    const [low, high] = [y(Math.min(from ?? 0, to ?? 0)), y(Math.max(from ?? 0, to ?? 0))];
+    return shares[layer]?.has(set) ? [{ set, y: high, height: low - high }] : [];
+  };
   return {
     width,
     height: HEIGHT,
     area,
     zero: y(0),
-    columns: all.map((shares, layer) => ({
+    columns: columns.map((layer) => ({
       layer,
       x: middle(layer) - thick / 2,
       width: thick,
-      parts: pile(shares, y),
+      parts: piles.flatMap((pile) => part(layer, pile.key, pile[layer] ?? [0, 0])),
     })),
-    xTicks: layerTicks(soft.layers, area.right - area.left).map((i) => ({
-      at: middle(i),
-      text: layerShort(soft.layers[i] ?? 0),
+    xTicks: layerMarks(soft.layers, area.right - area.left).map(({ value, text }) => ({
+      at: middle(value),
+      text,
     })),
     yTicks: levels.ticks.map(({ value }) => ({
       at: y(value),
       text: `${String(Math.round(100 * value)).replace("-", "−")} %`,
     })),
   };
-}
-
-function pile(shares: readonly Share[], y: (value: number) => number): Column["parts"] {
-  const tops = { up: 0, down: 0 };
-  return shares.map(({ set, value }) => {
-    const side = value < 0 ? "down" : "up";
-    const [from, to] = [tops[side], tops[side] + value];
-    tops[side] = to;
-    return { set, y: y(Math.max(from, to)), height: y(Math.min(from, to)) - y(Math.max(from, to)) };
-  });
 }
 
 export function columnAt({ area, columns }: Pick<Stack, "area" | "columns">, px: number): number | null {

@@ -2,9 +2,9 @@
 import { computed, signal as makeSignal, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import type { SoftEntropyViewState } from "../../../generated/state";
 import { type Card, makeCard } from "../../../runtime/card";
+import { walkStops } from "../../../runtime/chart/walk";
 import { LINES } from "../../../runtime/color";
 import { attr, setText } from "../../../runtime/dom";
-import { bindKeys, stepIn } from "../../../runtime/keys";
 import { watchSize } from "../../../runtime/paint";
 import { layerName } from "../../../runtime/scale";
 import type { Context } from "../../../runtime/view";
@@ -76,8 +76,6 @@ export interface LayerBox {
   at(event: PointerEvent | MouseEvent): number | null;
   /** The layer's numbers in words. */
   words(layer: number): string;
-  /** For what shows with the guide. */
-  near?(layer: number | null): void;
 }
 
 /** Hover previews a layer, click selects it, arrows move along the layers, Enter selects, Esc clears. */
@@ -89,34 +87,23 @@ export function listenLayers(
 ): void {
   const { soft, guide, at } = charts;
   const name = (i: number) => layerName(soft.peek().layers[i] ?? 0);
-  const show = (i: number | null) => {
-    guide.value = i;
-    of.near?.(i);
-  };
-  const select = (i: number) => {
-    const layer = soft.peek().layers[i];
-    if (layer === undefined) return;
-    cursor.save({ layer });
-    charts.tell(`selected: ${name(i)}, ${of.words(i)}`);
-  };
-  bindKeys<number>(
+  walkStops(
     box,
     {
+      count: () => soft.peek().layers.length,
       at: of.at,
-      preview: show,
-      select,
-      move: (step) => {
-        const along = "dy" in step ? { dx: step.dx - step.dy, dy: 0 } : step;
-        const to = stepIn(along, guide.peek() ?? at.peek(), soft.peek().layers.length, 5);
-        show(to);
-        charts.tell(`${name(to)}: ${of.words(to)}`);
+      from: () => at.peek(),
+      guide,
+      select(i) {
+        const layer = soft.peek().layers[i];
+        if (layer === undefined) return;
+        cursor.save({ layer });
+        charts.tell(`selected: ${name(i)}, ${of.words(i)}`);
       },
-      open: () => select(guide.peek() ?? at.peek()),
-      clear: () => show(null),
+      speak: (i) => charts.tell(`${name(i)}: ${of.words(i)}`),
     },
     signal,
   );
-  box.addEventListener("blur", () => show(null), { signal });
 }
 
 /** A focusable box for a drawing, with its name. */
