@@ -41,7 +41,7 @@ class Panel:
 
 
 def _part(view: type[CursorView], session: SessionLike, **traits: Any) -> CursorView:
-    return view(session, _esm=borrowed(view.page), **traits)
+    return view(session, _esm=borrowed(view.page), _css="", **traits)
 
 
 def _no_vectors(session: SessionLike) -> str:

@@ -234,7 +234,7 @@ class SoftEntropyView(CursorView):
             for at, layer in reversed(list(enumerate(self.layers.tolist())))
         ]
         done = f"{self.texts_done:,} of {self.texts_total:,} texts"
-        return Table(["layer", *self.sets], rows, f"I(label; representation) over ln {self.n_points}, {done}.")
+        return Table(["layer", *self.sets], rows, f"I(label; representation) as a share of ln {self.n_points}, {done}.")
 
 
 def _all_sets(session: SessionLike, corpus: Corpus, sweep: Sweep) -> tuple[str, ...]:

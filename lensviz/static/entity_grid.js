@@ -485,9 +485,9 @@ function palette(name, theme) {
   tables.set(key2, table2);
   return table2;
 }
-function entry(level2) {
-  if (Number.isNaN(level2)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level2)));
+function entry(level3) {
+  if (Number.isNaN(level3)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level3)));
 }
 
 // src/runtime/dom.ts
@@ -1402,9 +1402,9 @@ function hatch(painter, box, ink, gap) {
   g2.stroke();
   g2.restore();
 }
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level2, middle) {
-  if (middle && Math.abs(level2 - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level2), Math.max(0.5, level2)] : [0, level2];
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level3, middle) {
+  if (middle && Math.abs(level3 - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level3), Math.max(0.5, level3)] : [0, level3];
   g2.fillStyle = inks.accent;
   g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
 }
@@ -1667,16 +1667,22 @@ function part(axis) {
   return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+var MOST2 = 320;
 function pixels(shade, palette2, rows, columns, empty) {
-  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const each = Math.max(1, Math.ceil(columns.keys.length / MOST2));
+  const [w2, h3] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
   const words3 = new Int32Array(image.data.buffer);
   const [table2, none] = [palette2.rgb.map(word), word(empty)];
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
-    for (let x2 = 0; x2 < columns.keys.length; x2++) {
-      const at = shade(layer, columns.keys[x2]);
-      words3[y2 * w2 + x2] = at === null ? none : table2[at];
+    for (let x2 = 0; x2 < w2; x2++) {
+      let [sum, n2] = [0, 0];
+      for (let i2 = x2 * each; i2 < Math.min((x2 + 1) * each, columns.keys.length); i2++) {
+        const at = shade(layer, columns.keys[i2]);
+        if (at !== null) [sum, n2] = [sum + at, n2 + 1];
+      }
+      words3[y2 * w2 + x2] = n2 === 0 ? none : table2[Math.round(sum / n2)];
     }
   }
   return image;
@@ -1734,8 +1740,8 @@ function heatView(context, heat) {
   addStrip(context, grid, {
     before: legend2,
     made: () => {
-      const { of, level: level2 } = heat.overview();
-      return { what: of, shade: (layer, at) => entry(level2(layer, at)), palette: heat.palette() };
+      const { of, level: level3 } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level3(layer, at)), palette: heat.palette() };
     },
     hidden: () => hidden.value
   });
@@ -1863,9 +1869,10 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 var LEAST2 = 1e-5;
-function barNode(p2) {
+var level = (p2, logarithmic) => logarithmic ? Math.max(0, 1 + Math.log10(p2) / 5) : p2;
+function barNode(p2, logarithmic = false) {
   const fill2 = h2("i");
-  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill2.style.width = `${(100 * (p2 > 0 ? level(p2, logarithmic) : 0)).toFixed(2)}%`;
   fill2.hidden = !(p2 >= LEAST2);
   return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }
@@ -2739,7 +2746,7 @@ function content({ data, color, logit }, layer, position) {
   const kind = shade === null ? "plain" : "value";
   return { text, kind, entry: shade ?? 0, faded: state === WRITING, ...second2 };
 }
-function level({ data, color }, layer, position) {
+function level2({ data, color }, layer, position) {
   const cell = data.cell(layer, position);
   if (data.state(cell) < ENDED) return Number.NaN;
   return color === "none" ? 0.5 : data.p(cell);
@@ -2855,7 +2862,7 @@ function build2(context) {
     legend: () => legend(context, data),
     overview: () => ({
       of: [data.value, reading.value.color],
-      level: (layer, at) => level(reading.value, layer, at)
+      level: (layer, at) => level2(reading.value, layer, at)
     }),
     subject: () => data.value.tokens.length,
     speak: (spot) => speak(data.peek(), spot),

@@ -770,9 +770,10 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 var LEAST = 1e-5;
-function barNode(p2) {
+var level = (p2, logarithmic) => logarithmic ? Math.max(0, 1 + Math.log10(p2) / 5) : p2;
+function barNode(p2, logarithmic = false) {
   const fill2 = h2("i");
-  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill2.style.width = `${(100 * (p2 > 0 ? level(p2, logarithmic) : 0)).toFixed(2)}%`;
   fill2.hidden = !(p2 >= LEAST);
   return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }

@@ -1226,9 +1226,10 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 var LEAST = 1e-5;
-function barNode(p2) {
+var level = (p2, logarithmic) => logarithmic ? Math.max(0, 1 + Math.log10(p2) / 5) : p2;
+function barNode(p2, logarithmic = false) {
   const fill2 = h2("i");
-  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill2.style.width = `${(100 * (p2 > 0 ? level(p2, logarithmic) : 0)).toFixed(2)}%`;
   fill2.hidden = !(p2 >= LEAST);
   return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }
@@ -2097,12 +2098,12 @@ function palette(name, theme) {
   tables.set(key2, table3);
   return table3;
 }
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
+function entry(level2) {
+  if (Number.isNaN(level2)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level2)));
 }
 var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8465d0", "#e69f00", "#4a4a4a"],
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 function lineInks(n2, theme) {
@@ -2293,12 +2294,12 @@ function axis(lo, hi, steps = 4) {
   };
 }
 function shareAxis(most) {
-  const { hi, ticks: ticks2, level } = axis(0, 100 * most, 3);
+  const { hi, ticks: ticks2, level: level2 } = axis(0, 100 * most, 3);
   return {
     lo: 0,
     hi: hi / 100,
     ticks: ticks2.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text })),
-    level: (value) => level(100 * value)
+    level: (value) => level2(100 * value)
   };
 }
 var layerShort = (layer) => layer < 0 ? "emb" : String(layer);
@@ -2324,7 +2325,7 @@ function plot(lines2, { depth, unit, inks }) {
     x: depth === "share" ? { from: 0, to: 1, ticks: shareTicks } : { from: 0, to: Math.max(1, longest - 1), ticks: (room) => layerMarks(count2(longest), room) },
     stops: count2(own).map(at(own)),
     height: 260,
-    room: 272
+    room: 248
   };
 }
 var count2 = (n2) => Array.from({ length: n2 }, (_2, i2) => i2);
@@ -2556,7 +2557,7 @@ var DEPTHS = [
 ];
 var ALPHA = {
   name: "alpha",
-  label: "α",
+  label: "order α",
   title: "Order of the Rényi entropy: 1 is Shannon's, above it likely tokens count more, 0 counts the tokens",
   min: 0,
   max: 20,
@@ -3218,9 +3219,9 @@ function hatch(painter, box, ink, gap) {
   g2.stroke();
   g2.restore();
 }
-function bar({ g: g2, inks }, { x: x3, y: y3, w: w2, h: h3 }, level, middle) {
-  if (middle && Math.abs(level - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+function bar({ g: g2, inks }, { x: x3, y: y3, w: w2, h: h3 }, level2, middle) {
+  if (middle && Math.abs(level2 - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level2), Math.max(0.5, level2)] : [0, level2];
   g2.fillStyle = inks.accent;
   g2.fillRect(x3 + w2 * from, y3 + h3 - 3, w2 * (to - from), 3);
 }
@@ -3483,16 +3484,22 @@ function part(axis2) {
   return { from: (band + axis2.scroll) / whole3, size: Math.min(1, (axis2.view - band) / whole3) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+var MOST2 = 320;
 function pixels(shade, palette2, rows, columns, empty) {
-  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const each = Math.max(1, Math.ceil(columns.keys.length / MOST2));
+  const [w2, h3] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
   const words3 = new Int32Array(image.data.buffer);
   const [table3, none] = [palette2.rgb.map(word), word(empty)];
   for (let y3 = 0; y3 < rows.keys.length; y3++) {
     const layer = rows.keys[y3];
-    for (let x3 = 0; x3 < columns.keys.length; x3++) {
-      const at = shade(layer, columns.keys[x3]);
-      words3[y3 * w2 + x3] = at === null ? none : table3[at];
+    for (let x3 = 0; x3 < w2; x3++) {
+      let [sum, n2] = [0, 0];
+      for (let i2 = x3 * each; i2 < Math.min((x3 + 1) * each, columns.keys.length); i2++) {
+        const at = shade(layer, columns.keys[i2]);
+        if (at !== null) [sum, n2] = [sum + at, n2 + 1];
+      }
+      words3[y3 * w2 + x3] = n2 === 0 ? none : table3[Math.round(sum / n2)];
     }
   }
   return image;
@@ -3550,8 +3557,8 @@ function heatView(context, heat) {
   addStrip(context, grid, {
     before: legend,
     made: () => {
-      const { of, level } = heat.overview();
-      return { what: of, shade: (layer, at) => entry(level(layer, at)), palette: heat.palette() };
+      const { of, level: level2 } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level2(layer, at)), palette: heat.palette() };
     },
     hidden: () => hidden.value
   });

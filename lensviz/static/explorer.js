@@ -1300,12 +1300,12 @@ function palette(name, theme) {
   tables.set(key2, table2);
   return table2;
 }
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
+function entry(level2) {
+  if (Number.isNaN(level2)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level2)));
 }
 var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8465d0", "#e69f00", "#4a4a4a"],
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 
@@ -2083,9 +2083,9 @@ function hatch(painter, box, ink, gap) {
   g2.stroke();
   g2.restore();
 }
-function bar({ g: g2, inks }, { x: x3, y: y3, w: w2, h: h3 }, level, middle) {
-  if (middle && Math.abs(level - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+function bar({ g: g2, inks }, { x: x3, y: y3, w: w2, h: h3 }, level2, middle) {
+  if (middle && Math.abs(level2 - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level2), Math.max(0.5, level2)] : [0, level2];
   g2.fillStyle = inks.accent;
   g2.fillRect(x3 + w2 * from, y3 + h3 - 3, w2 * (to - from), 3);
 }
@@ -2348,16 +2348,22 @@ function part(axis2) {
   return { from: (band + axis2.scroll) / whole2, size: Math.min(1, (axis2.view - band) / whole2) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+var MOST2 = 320;
 function pixels(shade, palette2, rows, columns, empty) {
-  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const each = Math.max(1, Math.ceil(columns.keys.length / MOST2));
+  const [w2, h3] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
   const words4 = new Int32Array(image.data.buffer);
   const [table2, none] = [palette2.rgb.map(word), word(empty)];
   for (let y3 = 0; y3 < rows.keys.length; y3++) {
     const layer = rows.keys[y3];
-    for (let x3 = 0; x3 < columns.keys.length; x3++) {
-      const at = shade(layer, columns.keys[x3]);
-      words4[y3 * w2 + x3] = at === null ? none : table2[at];
+    for (let x3 = 0; x3 < w2; x3++) {
+      let [sum, n2] = [0, 0];
+      for (let i2 = x3 * each; i2 < Math.min((x3 + 1) * each, columns.keys.length); i2++) {
+        const at = shade(layer, columns.keys[i2]);
+        if (at !== null) [sum, n2] = [sum + at, n2 + 1];
+      }
+      words4[y3 * w2 + x3] = n2 === 0 ? none : table2[Math.round(sum / n2)];
     }
   }
   return image;
@@ -2415,8 +2421,8 @@ function heatView(context, heat) {
   addStrip(context, grid, {
     before: legend2,
     made: () => {
-      const { of, level } = heat.overview();
-      return { what: of, shade: (layer, at) => entry(level(layer, at)), palette: heat.palette() };
+      const { of, level: level2 } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level2(layer, at)), palette: heat.palette() };
     },
     hidden: () => hidden.value
   });
@@ -2495,9 +2501,10 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 var LEAST2 = 1e-5;
-function barNode(p2) {
+var level = (p2, logarithmic) => logarithmic ? Math.max(0, 1 + Math.log10(p2) / 5) : p2;
+function barNode(p2, logarithmic = false) {
   const fill4 = h2("i");
-  fill4.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill4.style.width = `${(100 * (p2 > 0 ? level(p2, logarithmic) : 0)).toFixed(2)}%`;
   fill4.hidden = !(p2 >= LEAST2);
   return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill4);
 }
@@ -3136,11 +3143,11 @@ function overviewOf(data, measure) {
   const { palette: palette2, ticks: ticks2 } = measure;
   const far = data.overviewValues.data.length > 0 && isOf(data, measure);
   const look = [palette2, ...ticks2.map((tick) => `${tick.at} ${tick.text}`)].join();
-  const level = (layer, position) => {
+  const level2 = (layer, position) => {
     const cell = far ? -1 : data.cell(layer, position);
     return cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell);
   };
-  return { of: [far ? data.overviewValues : data, look], level };
+  return { of: [far ? data.overviewValues : data, look], level: level2 };
 }
 
 // src/runtime/read.ts
@@ -3335,7 +3342,7 @@ function readBlock(traits) {
 }
 
 // src/views/lens/lens_grid/columns.ts
-var MOST2 = 4096;
+var MOST3 = 4096;
 var Columns = class {
   #key = "";
   #blocks = [];
@@ -3348,7 +3355,7 @@ var Columns = class {
     this.#blocks = [...this.#blocks, block];
     this.#place();
     this.#blocks = this.#blocks.filter((b2) => b2 === block || this.#serves(b2));
-    while (this.#blocks.length > 1 && this.#columns() > MOST2) this.#blocks.shift();
+    while (this.#blocks.length > 1 && this.#columns() > MOST3) this.#blocks.shift();
     this.#place();
   }
   at(position) {
@@ -3972,35 +3979,40 @@ function searchField({ traits, signal, paintEffect }) {
 }
 
 // src/views/lens/token_ranks/index.ts
-function rowNode(row) {
+function rowNode(row, logarithmic) {
   const star = h2("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
   attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
   star.append(row.starred ? "★" : "☆");
   const place2 = h2("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
-  const parts = [star, place2, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
+  const parts = [star, place2, tokenNode(row.text, 24), barNode(row.p, logarithmic), figureNode(row.p)];
   return h2("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
 }
 var listNode = (label2, kind = "") => h2("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label2 });
 function build3(context) {
   const { body, traits, cursor, signal, paintEffect } = context;
   const title = h2("h3", { class: "lv-title" });
+  const logarithmic = y(false);
   const list = listNode("Most likely tokens");
   const found = listNode("Tokens found", "lv-found");
   const note = h2("p", { class: "lv-empty", role: "status" });
   const results = h2("div", { class: "lv-results" }, found, note);
-  body.append(title, list, h2("div", { class: "lv-find" }, searchField(context), results));
+  body.append(
+    h2("div", { class: "lv-head" }, title, logButton(context, logarithmic)),
+    list,
+    h2("div", { class: "lv-find" }, searchField(context), results)
+  );
   const read2 = readTokenRanks(traits);
   const targets = () => cursor.get("targets").value;
   paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
   paintEffect(() => {
     const source = { ids: read2.ids.data, logp: read2.logp.data, texts: read2.texts.list };
-    fill2(list, rowsOf2(source, targets()));
+    fill2(list, rowsOf2(source, targets()), logarithmic.value);
   });
   paintEffect(() => {
     const { search: query, found_query: answered } = read2;
     const source = { ids: read2.found_ids.data, logp: read2.found_logp.data, texts: read2.found_texts.list };
     const lines2 = query === "" ? [] : rowsOf2({ ...source, ranks: read2.found_rank.data }, targets());
-    fill2(found, lines2);
+    fill2(found, lines2, logarithmic.value);
     attr(found, { "data-stale": query !== answered });
     const none = query !== "" && query === answered && lines2.length === 0;
     setText(note, none ? `No token contains “${visible(query)}”.` : "");
@@ -4012,11 +4024,21 @@ function build3(context) {
     listen2(ol, toggle, signal);
   }
 }
-function fill2(list, items) {
+function logButton({ signal, paintEffect }, logarithmic) {
+  const button = h2("button", { type: "button" }, "log");
+  button.title = "Bars by the logarithm, from 0.001 %";
+  const turn = () => {
+    logarithmic.value = !logarithmic.peek();
+  };
+  button.addEventListener("click", turn, { signal });
+  paintEffect(() => attr(button, { "aria-pressed": String(logarithmic.value) }));
+  return h2("span", { class: "lv-segments" }, button);
+}
+function fill2(list, items, logarithmic) {
   const stars = () => Array.from(list.querySelectorAll(".lv-star"));
   const root = list.getRootNode();
   const at = stars().indexOf(root.activeElement);
-  list.replaceChildren(...items.map(rowNode));
+  list.replaceChildren(...items.map((row) => rowNode(row, logarithmic)));
   list.hidden = items.length === 0;
   const now = stars()[Math.max(0, Math.min(at, items.length - 1))];
   if (now) now.tabIndex = 0;
@@ -4795,12 +4817,12 @@ function axis(lo, hi, steps = 4) {
   };
 }
 function shareAxis(most) {
-  const { hi, ticks: ticks2, level } = axis(0, 100 * most, 3);
+  const { hi, ticks: ticks2, level: level2 } = axis(0, 100 * most, 3);
   return {
     lo: 0,
     hi: hi / 100,
     ticks: ticks2.map(({ value, text }) => ({ value: value / 100, text: value ? `${text} %` : text })),
-    level: (value) => level(100 * value)
+    level: (value) => level2(100 * value)
   };
 }
 function rankAxis(most) {
@@ -4845,7 +4867,7 @@ function plot(metric, layers, numbers, inks) {
     x: { from: 0, to: Math.max(1, layers.length - 1), ticks: (room) => layerMarks(layers, room) },
     stops: layers.map((_2, i2) => i2),
     height: 192,
-    room: 200
+    room: 168
   };
 }
 var known4 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;

@@ -505,9 +505,9 @@ function palette(name, theme) {
   tables.set(key2, table2);
   return table2;
 }
-function entry(level) {
-  if (Number.isNaN(level)) return null;
-  return Math.round(255 * Math.min(1, Math.max(0, level)));
+function entry(level2) {
+  if (Number.isNaN(level2)) return null;
+  return Math.round(255 * Math.min(1, Math.max(0, level2)));
 }
 
 // src/runtime/scale.ts
@@ -1423,9 +1423,9 @@ function hatch(painter, box, ink, gap) {
   g2.stroke();
   g2.restore();
 }
-function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level, middle) {
-  if (middle && Math.abs(level - 0.5) < 4e-3) return;
-  const [from, to] = middle ? [Math.min(0.5, level), Math.max(0.5, level)] : [0, level];
+function bar({ g: g2, inks }, { x: x2, y: y2, w: w2, h: h3 }, level2, middle) {
+  if (middle && Math.abs(level2 - 0.5) < 4e-3) return;
+  const [from, to] = middle ? [Math.min(0.5, level2), Math.max(0.5, level2)] : [0, level2];
   g2.fillStyle = inks.accent;
   g2.fillRect(x2 + w2 * from, y2 + h3 - 3, w2 * (to - from), 3);
 }
@@ -1688,16 +1688,22 @@ function part(axis) {
   return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+var MOST2 = 320;
 function pixels(shade, palette2, rows, columns, empty) {
-  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const each = Math.max(1, Math.ceil(columns.keys.length / MOST2));
+  const [w2, h3] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
   const words4 = new Int32Array(image.data.buffer);
   const [table2, none] = [palette2.rgb.map(word), word(empty)];
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
-    for (let x2 = 0; x2 < columns.keys.length; x2++) {
-      const at = shade(layer, columns.keys[x2]);
-      words4[y2 * w2 + x2] = at === null ? none : table2[at];
+    for (let x2 = 0; x2 < w2; x2++) {
+      let [sum, n2] = [0, 0];
+      for (let i2 = x2 * each; i2 < Math.min((x2 + 1) * each, columns.keys.length); i2++) {
+        const at = shade(layer, columns.keys[i2]);
+        if (at !== null) [sum, n2] = [sum + at, n2 + 1];
+      }
+      words4[y2 * w2 + x2] = n2 === 0 ? none : table2[Math.round(sum / n2)];
     }
   }
   return image;
@@ -1755,8 +1761,8 @@ function heatView(context, heat) {
   addStrip(context, grid, {
     before: legend2,
     made: () => {
-      const { of, level } = heat.overview();
-      return { what: of, shade: (layer, at) => entry(level(layer, at)), palette: heat.palette() };
+      const { of, level: level2 } = heat.overview();
+      return { what: of, shade: (layer, at) => entry(level2(layer, at)), palette: heat.palette() };
     },
     hidden: () => hidden.value
   });
@@ -2374,9 +2380,10 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 var LEAST2 = 1e-5;
-function barNode(p2) {
+var level = (p2, logarithmic) => logarithmic ? Math.max(0, 1 + Math.log10(p2) / 5) : p2;
+function barNode(p2, logarithmic = false) {
   const fill2 = h("i");
-  fill2.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill2.style.width = `${(100 * (p2 > 0 ? level(p2, logarithmic) : 0)).toFixed(2)}%`;
   fill2.hidden = !(p2 >= LEAST2);
   return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill2);
 }
@@ -3012,11 +3019,11 @@ function overviewOf(data, measure) {
   const { palette: palette2, ticks } = measure;
   const far = data.overviewValues.data.length > 0 && isOf(data, measure);
   const look = [palette2, ...ticks.map((tick) => `${tick.at} ${tick.text}`)].join();
-  const level = (layer, position) => {
+  const level2 = (layer, position) => {
     const cell = far ? -1 : data.cell(layer, position);
     return cell < 0 ? farLevel(data, measure, layer, position) : measure.level(cell);
   };
-  return { of: [far ? data.overviewValues : data, look], level };
+  return { of: [far ? data.overviewValues : data, look], level: level2 };
 }
 
 // src/runtime/read.ts
@@ -3149,7 +3156,7 @@ function readBlock(traits) {
 }
 
 // src/views/lens/lens_grid/columns.ts
-var MOST2 = 4096;
+var MOST3 = 4096;
 var Columns = class {
   #key = "";
   #blocks = [];
@@ -3162,7 +3169,7 @@ var Columns = class {
     this.#blocks = [...this.#blocks, block];
     this.#place();
     this.#blocks = this.#blocks.filter((b2) => b2 === block || this.#serves(b2));
-    while (this.#blocks.length > 1 && this.#columns() > MOST2) this.#blocks.shift();
+    while (this.#blocks.length > 1 && this.#columns() > MOST3) this.#blocks.shift();
     this.#place();
   }
   at(position) {

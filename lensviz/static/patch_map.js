@@ -1667,16 +1667,22 @@ function part(axis) {
   return { from: (band + axis.scroll) / whole2, size: Math.min(1, (axis.view - band) / whole2) };
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
+var MOST2 = 320;
 function pixels(shade, palette2, rows, columns, empty) {
-  const [w2, h3] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const each = Math.max(1, Math.ceil(columns.keys.length / MOST2));
+  const [w2, h3] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
   const image = new ImageData(w2, h3);
   const words3 = new Int32Array(image.data.buffer);
   const [table2, none] = [palette2.rgb.map(word), word(empty)];
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
-    for (let x2 = 0; x2 < columns.keys.length; x2++) {
-      const at = shade(layer, columns.keys[x2]);
-      words3[y2 * w2 + x2] = at === null ? none : table2[at];
+    for (let x2 = 0; x2 < w2; x2++) {
+      let [sum, n2] = [0, 0];
+      for (let i2 = x2 * each; i2 < Math.min((x2 + 1) * each, columns.keys.length); i2++) {
+        const at = shade(layer, columns.keys[i2]);
+        if (at !== null) [sum, n2] = [sum + at, n2 + 1];
+      }
+      words3[y2 * w2 + x2] = n2 === 0 ? none : table2[Math.round(sum / n2)];
     }
   }
   return image;

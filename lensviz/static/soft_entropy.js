@@ -1408,7 +1408,7 @@ function palette(name, theme) {
   return table2;
 }
 var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8465d0", "#e69f00", "#4a4a4a"],
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 
@@ -2170,7 +2170,7 @@ function sharesNote({ sides }) {
 function progressText({ done, total, points }) {
   const unit = total === 1 ? "text" : "texts";
   const texts2 = done < total ? `${count(done)} of ${count(total)} ${unit}` : `${count(total)} ${unit}`;
-  return `${texts2} · entropies over ln ${count(points)}`;
+  return `${texts2} · entropies as shares of ln ${count(points)}, the largest there can be`;
 }
 function setTitle(soft, set) {
   const side = soft.sides[set] ?? "";

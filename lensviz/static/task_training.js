@@ -1963,7 +1963,7 @@ function palette(name, theme) {
   return table2;
 }
 var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8465d0", "#e69f00", "#4a4a4a"],
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 function lineInks(n2, theme) {
@@ -2019,7 +2019,7 @@ function plot(training, inks) {
     x: { from: 0, to: last, ticks: ticks2, label: "step" },
     stops: Array.from({ length: steps }, (_2, i2) => i2 + 1),
     height: 280,
-    room: 220
+    room: 212
   };
 }
 function highest({ layers, steps, checks, loss, held }) {

@@ -685,9 +685,10 @@ function tokenNode(text, limit = 40, special = false) {
   return node;
 }
 var LEAST = 1e-5;
-function barNode(p2) {
+var level = (p2, logarithmic) => logarithmic ? Math.max(0, 1 + Math.log10(p2) / 5) : p2;
+function barNode(p2, logarithmic = false) {
   const fill3 = h2("i");
-  fill3.style.width = `${(100 * (Number.isNaN(p2) ? 0 : p2)).toFixed(2)}%`;
+  fill3.style.width = `${(100 * (p2 > 0 ? level(p2, logarithmic) : 0)).toFixed(2)}%`;
   fill3.hidden = !(p2 >= LEAST);
   return h2("span", { class: "lv-bar", "aria-hidden": "true" }, fill3);
 }
@@ -1280,35 +1281,40 @@ function searchField({ traits, signal, paintEffect }) {
 }
 
 // src/views/lens/token_ranks/index.ts
-function rowNode(row) {
+function rowNode(row, logarithmic) {
   const star = h2("button", { type: "button", class: "lv-star", "data-id": row.id, tabindex: -1 });
   attr(star, { "aria-pressed": String(row.starred), "aria-label": row.label, title: row.label });
   star.append(row.starred ? "★" : "☆");
   const place = h2("span", { class: "lv-place", title: "0 is the most likely" }, row.rank);
-  const parts = [star, place, tokenNode(row.text, 24), barNode(row.p), figureNode(row.p)];
+  const parts = [star, place, tokenNode(row.text, 24), barNode(row.p, logarithmic), figureNode(row.p)];
   return h2("li", { class: "lv-rank", "data-starred": row.starred }, ...parts);
 }
 var listNode = (label, kind = "") => h2("ol", { class: `lv-ranks ${kind}`.trim(), "aria-label": label });
 function build(context) {
   const { body, traits, cursor, signal, paintEffect } = context;
   const title = h2("h3", { class: "lv-title" });
+  const logarithmic = y(false);
   const list = listNode("Most likely tokens");
   const found = listNode("Tokens found", "lv-found");
   const note = h2("p", { class: "lv-empty", role: "status" });
   const results = h2("div", { class: "lv-results" }, found, note);
-  body.append(title, list, h2("div", { class: "lv-find" }, searchField(context), results));
+  body.append(
+    h2("div", { class: "lv-head" }, title, logButton(context, logarithmic)),
+    list,
+    h2("div", { class: "lv-find" }, searchField(context), results)
+  );
   const read2 = readTokenRanks(traits);
   const targets = () => cursor.get("targets").value;
   paintEffect(() => setText(title, heading(traits.get("shown").value ?? {})));
   paintEffect(() => {
     const source = { ids: read2.ids.data, logp: read2.logp.data, texts: read2.texts.list };
-    fill2(list, rowsOf(source, targets()));
+    fill2(list, rowsOf(source, targets()), logarithmic.value);
   });
   paintEffect(() => {
     const { search: query, found_query: answered } = read2;
     const source = { ids: read2.found_ids.data, logp: read2.found_logp.data, texts: read2.found_texts.list };
     const lines = query === "" ? [] : rowsOf({ ...source, ranks: read2.found_rank.data }, targets());
-    fill2(found, lines);
+    fill2(found, lines, logarithmic.value);
     attr(found, { "data-stale": query !== answered });
     const none = query !== "" && query === answered && lines.length === 0;
     setText(note, none ? `No token contains “${visible(query)}”.` : "");
@@ -1320,11 +1326,21 @@ function build(context) {
     listen(ol, toggle, signal);
   }
 }
-function fill2(list, items) {
+function logButton({ signal, paintEffect }, logarithmic) {
+  const button = h2("button", { type: "button" }, "log");
+  button.title = "Bars by the logarithm, from 0.001 %";
+  const turn = () => {
+    logarithmic.value = !logarithmic.peek();
+  };
+  button.addEventListener("click", turn, { signal });
+  paintEffect(() => attr(button, { "aria-pressed": String(logarithmic.value) }));
+  return h2("span", { class: "lv-segments" }, button);
+}
+function fill2(list, items, logarithmic) {
   const stars = () => Array.from(list.querySelectorAll(".lv-star"));
   const root = list.getRootNode();
   const at = stars().indexOf(root.activeElement);
-  list.replaceChildren(...items.map(rowNode));
+  list.replaceChildren(...items.map((row) => rowNode(row, logarithmic)));
   list.hidden = items.length === 0;
   const now = stars()[Math.max(0, Math.min(at, items.length - 1))];
   if (now) now.tabIndex = 0;

@@ -1475,7 +1475,7 @@ function stopsOf(chart, tell) {
 
 // src/runtime/color.ts
 var LINES = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8465d0", "#e69f00", "#4a4a4a"],
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"]
 };
 
@@ -2041,7 +2041,7 @@ function plot(metric, layers, numbers, inks) {
     x: { from: 0, to: Math.max(1, layers.length - 1), ticks: (room) => layerMarks(layers, room) },
     stops: layers.map((_2, i2) => i2),
     height: 192,
-    room: 200
+    room: 168
   };
 }
 var known3 = (value) => value !== void 0 && Number.isFinite(value) && value >= 0;

@@ -17,9 +17,13 @@ export function tokenNode(text: string, limit = 40, special = false): HTMLElemen
 /** What is told as "<0.001 %" has no bar. */
 const LEAST = 1e-5;
 
-export function barNode(p: number): HTMLElement {
+/** The length of a bar, 0 to 1; a logarithmic one starts at 0.001 %, and each power of ten has a fifth of it. */
+export const level = (p: number, logarithmic: boolean): number =>
+  logarithmic ? Math.max(0, 1 + Math.log10(p) / 5) : p;
+
+export function barNode(p: number, logarithmic = false): HTMLElement {
   const fill = h("i");
-  fill.style.width = `${(100 * (Number.isNaN(p) ? 0 : p)).toFixed(2)}%`;
+  fill.style.width = `${(100 * (p > 0 ? level(p, logarithmic) : 0)).toFixed(2)}%`;
   fill.hidden = !(p >= LEAST);
   return h("span", { class: "lv-bar", "aria-hidden": "true" }, fill);
 }

@@ -124,9 +124,9 @@ export function entry(level: number): number | null {
   return Math.round(255 * Math.min(1, Math.max(0, level)));
 }
 
-/** Okabe and Ito's eight, ordered for lines; yellow is left out because it vanishes on white. */
+/** After Okabe and Ito, ordered for lines; the same hue in both themes, and no yellow, which vanishes on white. */
 export const LINES: Record<Theme, readonly string[]> = {
-  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#4a4a4a"],
+  light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8465d0", "#e69f00", "#4a4a4a"],
   dark: ["#56b4e9", "#e8853d", "#2fc79a", "#e29cc4", "#b7a6f5", "#f0b73c", "#b8b8b8"],
 };
 

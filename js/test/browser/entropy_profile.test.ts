@@ -146,7 +146,7 @@ describe("heat map", () => {
     const view = await mount({ tokens, layers: 12 });
     expect(view.$<HTMLCanvasElement>(".lv-stage > canvas").clientWidth).toBeLessThanOrEqual(900);
     const strip = view.$<HTMLCanvasElement>(".lv-overview > canvas");
-    expect([strip.width, strip.height]).toEqual([2000, 12]);
+    expect([strip.width, strip.height]).toEqual([286, 12]);
     cell(view).focus();
     await userEvent.keyboard("{End}");
     expect(spokenBy(view.root)).toMatch(/next not written yet, entropy/);

@@ -262,7 +262,7 @@ describe("layer picker", () => {
 });
 
 describe("token ranks", () => {
-  const stars = (view: Mounted) => view.$$<HTMLButtonElement>("button[aria-pressed]");
+  const stars = (view: Mounted) => view.$$<HTMLButtonElement>("button.lv-star[aria-pressed]");
   const search = (view: Mounted) => view.$<HTMLInputElement>("input[type=search]");
   const query = (view: Mounted) => decodeText(view.model.get("search") as DataView);
   const found = (texts: string[], of: string) => ({
@@ -300,6 +300,22 @@ describe("token ranks", () => {
     await expect.poll(() => stars(view)[0]?.getAttribute("aria-pressed")).toBe("true");
     await userEvent.click(stars(view)[1] as HTMLElement);
     expect([view.cursor.get("targets"), view.saves()]).toEqual([[28], 3]);
+  });
+
+  it("bars go by the logarithm on demand: rare tokens are seen, and nothing is sent", async () => {
+    const view = await mount("token_ranks");
+    const widths = () =>
+      view.$$<HTMLElement>(".lv-ranks .lv-bar > i").map((bar) => Number.parseFloat(bar.style.width));
+    const before = widths();
+    await userEvent.click(view.$(".lv-head button"));
+    await expect.poll(() => view.$(".lv-head button").ariaPressed).toBe("true");
+    widths().forEach((width, i) => {
+      expect(width).toBeCloseTo(Math.max(0, 100 + 20 * Math.log10((before[i] ?? 0) / 100)), -1);
+    });
+    expect(widths().filter((width) => width > 5).length).toBeGreaterThan(
+      before.filter((width) => width > 5).length,
+    );
+    expect([view.saves(), view.cursor.saves]).toEqual([0, 0]);
   });
 
   it("stars can be reached and pressed by keyboard, and keep the focus", async () => {

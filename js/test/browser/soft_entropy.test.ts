@@ -94,10 +94,14 @@ describe("the head", () => {
 
   it("tells how many texts are done, and grows while they come", async () => {
     const view = await mount({ status: "busy", texts_done: 48, progress: 0.4 });
-    expect(text(view, ".lv-caption")).toBe("layer 3 · 48 of 128 texts · entropies over ln 200");
+    expect(text(view, ".lv-caption")).toBe(
+      "layer 3 · 48 of 128 texts · entropies as shares of ln 200, the largest there can be",
+    );
     expect(getComputedStyle(view.$(".lv-body")).opacity).toBe("1");
     view.model.receive({ ...softState(), status: "ready" });
-    await expect.poll(() => text(view, ".lv-caption")).toBe("layer 3 · 128 texts · entropies over ln 200");
+    await expect
+      .poll(() => text(view, ".lv-caption"))
+      .toBe("layer 3 · 128 texts · entropies as shares of ln 200, the largest there can be");
   });
 
   it("a stopped sweep offers to go on, and asks the kernel once", async () => {

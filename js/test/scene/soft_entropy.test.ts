@@ -67,9 +67,9 @@ describe("the numbers", () => {
 
   it("are told in words", () => {
     expect(progressText({ ...soft(), done: 48, total: 1280 })).toBe(
-      "48 of 1,280 texts · entropies over ln 200",
+      "48 of 1,280 texts · entropies as shares of ln 200, the largest there can be",
     );
-    expect(progressText(soft())).toBe("128 texts · entropies over ln 200");
+    expect(progressText(soft())).toBe("128 texts · entropies as shares of ln 200, the largest there can be");
     expect(setTitle(soft(), 3)).toBe("output_token · output side · 12,345 positions, 768 labels");
     expect([figure(NAN), figure(-0.1234), figure(-0.0001), share(-0.08), share(NAN), share(0)]).toEqual([
       "–",

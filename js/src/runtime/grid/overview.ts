@@ -1,4 +1,4 @@
-// The whole grid at one pixel a cell, with a frame around the part on screen: click or drag to go there.
+// The whole grid at a pixel for a cell, or for a few beside each other, with a frame around the part on screen: click or drag to go there.
 
 import { type Palette, parseHex } from "../color";
 import { h } from "../dom";
@@ -71,16 +71,24 @@ function part(axis: Axis): { from: number; size: number } {
 type Rgb = readonly [number, number, number];
 const word = ([r, g, b]: Rgb): number => (255 << 24) | (b << 16) | (g << 8) | r;
 
+/** More columns than these are drawn as means of a few neighbors: single ones would be noise. */
+const MOST = 320;
+
 function pixels(shade: Shade, palette: Palette, rows: Axis, columns: Axis, empty: Rgb): ImageData {
-  const [w, h] = [Math.max(1, columns.keys.length), Math.max(1, rows.keys.length)];
+  const each = Math.max(1, Math.ceil(columns.keys.length / MOST));
+  const [w, h] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
   const image = new ImageData(w, h);
   const words = new Int32Array(image.data.buffer);
   const [table, none] = [palette.rgb.map(word), word(empty)];
   for (let y = 0; y < rows.keys.length; y++) {
     const layer = rows.keys[y] as number;
-    for (let x = 0; x < columns.keys.length; x++) {
-      const at = shade(layer, columns.keys[x] as number);
-      words[y * w + x] = at === null ? none : (table[at] as number);
+    for (let x = 0; x < w; x++) {
+      let [sum, n] = [0, 0];
+      for (let i = x * each; i < Math.min((x + 1) * each, columns.keys.length); i++) {
+        const at = shade(layer, columns.keys[i] as number);
+        if (at !== null) [sum, n] = [sum + at, n + 1];
+      }
+      words[y * w + x] = n === 0 ? none : (table[Math.round(sum / n)] as number);
     }
   }
   return image;

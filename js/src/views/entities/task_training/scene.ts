@@ -37,7 +37,7 @@ export function plot(training: Training, inks: readonly string[]): LineSpec {
     x: { from: 0, to: last, ticks, label: "step" },
     stops: Array.from({ length: steps }, (_, i) => i + 1),
     height: 280,
-    room: 220,
+    room: 212,
   };
 }
 

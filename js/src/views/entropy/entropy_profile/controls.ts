@@ -16,7 +16,7 @@ const DEPTHS = [
 ] as const;
 const ALPHA = {
   name: "alpha",
-  label: "α",
+  label: "order α",
   title: "Order of the Rényi entropy: 1 is Shannon's, above it likely tokens count more, 0 counts the tokens",
   min: 0,
   max: 20,

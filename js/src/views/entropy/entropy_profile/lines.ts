@@ -28,7 +28,7 @@ export function plot(
         : { from: 0, to: Math.max(1, longest - 1), ticks: (room) => layerMarks(count(longest), room) },
     stops: count(own).map(at(own)),
     height: 260,
-    room: 272,
+    room: 248,
   };
 }
 

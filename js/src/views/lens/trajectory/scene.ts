@@ -39,7 +39,7 @@ export function plot(
     x: { from: 0, to: Math.max(1, layers.length - 1), ticks: (room) => layerMarks(layers, room) },
     stops: layers.map((_, i) => i),
     height: 192,
-    room: 200,
+    room: 168,
   };
 }
 

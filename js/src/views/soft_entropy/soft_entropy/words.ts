@@ -64,7 +64,7 @@ export function sharesNote({ sides }: Soft): string {
 export function progressText({ done, total, points }: Soft): string {
   const unit = total === 1 ? "text" : "texts";
   const texts = done < total ? `${count(done)} of ${count(total)} ${unit}` : `${count(total)} ${unit}`;
-  return `${texts} · entropies over ln ${count(points)}`;
+  return `${texts} · entropies as shares of ln ${count(points)}, the largest there can be`;
 }
 
 export function setTitle(soft: Soft, set: number): string {
