@@ -520,10 +520,10 @@ var Traits = class {
   get(key2) {
     let found = this.#signals.get(key2);
     if (!found) {
-      const made = y(this.model.get(key2));
+      const made2 = y(this.model.get(key2));
       this.#listen(`change:${key2}`, () => this.#read());
-      this.#signals.set(key2, made);
-      found = made;
+      this.#signals.set(key2, made2);
+      found = made2;
     }
     return found;
   }
@@ -531,7 +531,7 @@ var Traits = class {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read() {
     r(() => {
-      for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
+      for (const [key2, made2] of this.#signals) made2.value = this.model.get(key2);
     });
   }
   /** For what only this page needs to know: color, pins, zoom. No message is sent. */
@@ -1447,9 +1447,9 @@ function remember(maps, key2, text, make) {
   if (kept2 !== void 0) return kept2;
   if (known5.size > MOST) known5.clear();
   maps.set(key2, known5);
-  const made = make();
-  known5.set(text, made);
-  return made;
+  const made2 = make();
+  known5.set(text, made2);
+  return made2;
 }
 
 // src/runtime/grid/axis.ts
@@ -1894,9 +1894,9 @@ function remembered(make) {
     const known5 = seen.get(text);
     if (known5 !== void 0) return known5;
     if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
+    const made2 = make(text);
+    seen.set(text, made2);
+    return made2;
   };
 }
 var brief = remembered((text) => visible(text, 24));
@@ -2370,7 +2370,7 @@ function pixels(shade, palette2, rows, columns, empty) {
 }
 
 // src/runtime/grid/strip.ts
-function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
+function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made: made2, hidden = () => false }) {
   const overview = makeOverview((x3, y3) => {
     const { rows, columns, whole: whole2 } = plan.peek();
     parts.scroller.scrollTo(x3 * whole2.width - columns.view / 2, y3 * whole2.height - rows.view / 2);
@@ -2383,7 +2383,7 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
-    const { what, shade, palette: palette2 } = made();
+    const { what, shade, palette: palette2 } = made2();
     overview.paint(what, shade, palette2, rows, columns, inks.value.line);
   });
   paintEffect(() => {
@@ -2830,6 +2830,7 @@ function formNodes({
   kind: first,
   place: place2,
   fixed,
+  tokens = [],
   done,
   cancel,
   signal
@@ -2850,6 +2851,7 @@ function formNodes({
   const fill4 = () => {
     const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
     fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
+    if (typed.kind === "steer") offer(fields, tokens);
   };
   const add = h2("button", { type: "button", class: "lv-primary" }, "Add");
   const back = h2("button", { type: "button" }, "Cancel");
@@ -2877,6 +2879,15 @@ function field(typed, name, first, signal) {
   input.value = typed[name];
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
   return h2("label", { class: "lv-entry", "data-wide": wide }, h2("span", {}, label2), input);
+}
+var made = 0;
+function offer(fields, tokens) {
+  if (tokens.length === 0) return;
+  const options = tokens.map((text) => h2("option", { value: text, label: visible(text, 24) }));
+  const list = h2("datalist", { id: `lv-tokens-${++made}` }, ...options);
+  for (const name of ["plus", "minus"])
+    attr(fields.querySelector(`[name=${name}]`), { list: list.id });
+  fields.append(list);
 }
 function kindField(typed, changed, signal) {
   const options = Object.entries(KIND_NAMES).map(([value, label2]) => h2("option", { value }, label2));
@@ -2998,22 +3009,24 @@ function makeCellMenu({ context, state }, grid) {
   const ask = (spot, kind) => {
     const near = onScreen(grid(), spot);
     const { layers } = state.data.peek();
+    const tokens = tokensAt(state.data.peek(), spot);
     const nodes = (signal2) => [
       heading2(spot, TITLES[kind]),
-      ...formNodes({ layers, kind, place: spot, fixed: true, done: add, cancel: popup.close, signal: signal2 })
+      ...formNodes({
+        layers,
+        kind,
+        place: spot,
+        fixed: true,
+        tokens,
+        done: add,
+        cancel: popup.close,
+        signal: signal2
+      })
     ];
     if (near) popup.open(near, "dialog", `${TITLES[kind]} ${name(spot)}`, nodes);
   };
   const name = ({ layer, position }) => `${layerName(layer)}, token ${position} ${spoken(state.data.peek().tokens[position] ?? "")}`;
-  const heading2 = ({ layer, position }, text) => {
-    const token = tokenNode(state.data.peek().tokens[position] ?? "", 16);
-    return h2(
-      "p",
-      { class: "lv-heading", role: "presentation" },
-      `${text} ${layerName(layer)} · token ${position} `,
-      token
-    );
-  };
+  const heading2 = (spot, text) => headingNode(state.data.peek(), spot, text);
   return (spot) => {
     const { tokens } = state.data.peek();
     const lost = traits.lost.peek() || cursor.lost.peek();
@@ -3030,6 +3043,16 @@ function makeCellMenu({ context, state }, grid) {
     const nodes = (signal2) => [heading2(spot, "Change"), ...why, ...menuNodes(items, signal2)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
   };
+}
+function headingNode({ tokens }, { layer, position }, text) {
+  const words4 = `${text} ${layerName(layer)} · token ${position} `;
+  return h2("p", { class: "lv-heading", role: "presentation" }, words4, tokenNode(tokens[position] ?? "", 16));
+}
+function tokensAt(data, { layer, position }) {
+  const cells = [layer, ...data.layers].map((each) => data.cell(each, position)).filter((cell) => cell >= 0);
+  const tops = cells.flatMap((cell) => Array.from({ length: data.k }, (_2, rank) => data.top(cell, rank)));
+  const known5 = new Map(tops.filter(({ id }) => id >= 0).map(({ id, text }) => [id, text]));
+  return [...known5.values()].slice(0, 40);
 }
 var TITLES = {
   ablate: "Ablate",
@@ -3195,10 +3218,10 @@ function readTraits(traits, declared) {
   const read2 = {};
   for (const name of Object.keys(declared)) {
     const how = declared[name];
-    let made = null;
+    let made2 = null;
     const get = () => {
-      made ??= O(() => decode(traits.get(name).value, how));
-      return made.value;
+      made2 ??= O(() => decode(traits.get(name).value, how));
+      return made2.value;
     };
     Object.defineProperty(read2, name, { get, enumerable: true });
   }
@@ -3549,8 +3572,8 @@ function measureOf(name, data, target) {
   const plain = PLAIN[color](data, target);
   const { answered, reference } = data;
   const compares = reference !== "" && answered.show === "difference" && answered.color === color;
-  const made = compares ? compare(plain, color, data, target) : { ...plain, color, palette: color };
-  return { ...made, plain: plain.value, level: (cell) => made.scale(made.value(cell)) };
+  const made2 = compares ? compare(plain, color, data, target) : { ...plain, color, palette: color };
+  return { ...made2, plain: plain.value, level: (cell) => made2.scale(made2.value(cell)) };
 }
 function compare(plain, color, data, target) {
   const { title, value, most, more, less } = differenceOf(color, data, target, plain.value);

@@ -505,10 +505,10 @@ function readTraits(traits, declared) {
   const read2 = {};
   for (const name of Object.keys(declared)) {
     const how = declared[name];
-    let made = null;
+    let made2 = null;
     const get = () => {
-      made ??= O(() => decode(traits.get(name).value, how));
-      return made.value;
+      made2 ??= O(() => decode(traits.get(name).value, how));
+      return made2.value;
     };
     Object.defineProperty(read2, name, { get, enumerable: true });
   }
@@ -630,9 +630,9 @@ function remembered(make) {
     const known2 = seen.get(text);
     if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
+    const made2 = make(text);
+    seen.set(text, made2);
+    return made2;
   };
 }
 var brief = remembered((text) => visible(text, 24));
@@ -776,6 +776,7 @@ function formNodes({
   kind: first,
   place: place2,
   fixed,
+  tokens = [],
   done,
   cancel,
   signal
@@ -796,6 +797,7 @@ function formNodes({
   const fill3 = () => {
     const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
     fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
+    if (typed.kind === "steer") offer(fields, tokens);
   };
   const add = h2("button", { type: "button", class: "lv-primary" }, "Add");
   const back = h2("button", { type: "button" }, "Cancel");
@@ -823,6 +825,15 @@ function field(typed, name, first, signal) {
   input.value = typed[name];
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
   return h2("label", { class: "lv-entry", "data-wide": wide }, h2("span", {}, label), input);
+}
+var made = 0;
+function offer(fields, tokens) {
+  if (tokens.length === 0) return;
+  const options = tokens.map((text) => h2("option", { value: text, label: visible(text, 24) }));
+  const list = h2("datalist", { id: `lv-tokens-${++made}` }, ...options);
+  for (const name of ["plus", "minus"])
+    attr(fields.querySelector(`[name=${name}]`), { list: list.id });
+  fields.append(list);
 }
 function kindField(typed, changed, signal) {
   const options = Object.entries(KIND_NAMES).map(([value, label]) => h2("option", { value }, label));
@@ -1225,10 +1236,10 @@ var Traits = class {
   get(key) {
     let found = this.#signals.get(key);
     if (!found) {
-      const made = y(this.model.get(key));
+      const made2 = y(this.model.get(key));
       this.#listen(`change:${key}`, () => this.#read());
-      this.#signals.set(key, made);
-      found = made;
+      this.#signals.set(key, made2);
+      found = made2;
     }
     return found;
   }
@@ -1236,7 +1247,7 @@ var Traits = class {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read() {
     r(() => {
-      for (const [key, made] of this.#signals) made.value = this.model.get(key);
+      for (const [key, made2] of this.#signals) made2.value = this.model.get(key);
     });
   }
   /** For what only this page needs to know: color, pins, zoom. No message is sent. */

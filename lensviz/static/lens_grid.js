@@ -687,9 +687,9 @@ function remember(maps, key2, text, make) {
   if (kept2 !== void 0) return kept2;
   if (known3.size > MOST) known3.clear();
   maps.set(key2, known3);
-  const made = make();
-  known3.set(text, made);
-  return made;
+  const made2 = make();
+  known3.set(text, made2);
+  return made2;
 }
 
 // src/runtime/theme.ts
@@ -1234,9 +1234,9 @@ function remembered(make) {
     const known3 = seen.get(text);
     if (known3 !== void 0) return known3;
     if (seen.size > 2e4) seen.clear();
-    const made = make(text);
-    seen.set(text, made);
-    return made;
+    const made2 = make(text);
+    seen.set(text, made2);
+    return made2;
   };
 }
 var brief = remembered((text) => visible(text, 24));
@@ -1710,7 +1710,7 @@ function pixels(shade, palette2, rows, columns, empty) {
 }
 
 // src/runtime/grid/strip.ts
-function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
+function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made: made2, hidden = () => false }) {
   const overview = makeOverview((x2, y2) => {
     const { rows, columns, whole: whole2 } = plan.peek();
     parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
@@ -1723,7 +1723,7 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
-    const { what, shade, palette: palette2 } = made();
+    const { what, shade, palette: palette2 } = made2();
     overview.paint(what, shade, palette2, rows, columns, inks.value.line);
   });
   paintEffect(() => {
@@ -2234,10 +2234,10 @@ var Traits = class {
   get(key2) {
     let found = this.#signals.get(key2);
     if (!found) {
-      const made = y(this.model.get(key2));
+      const made2 = y(this.model.get(key2));
       this.#listen(`change:${key2}`, () => this.#read());
-      this.#signals.set(key2, made);
-      found = made;
+      this.#signals.set(key2, made2);
+      found = made2;
     }
     return found;
   }
@@ -2245,7 +2245,7 @@ var Traits = class {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read() {
     r(() => {
-      for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
+      for (const [key2, made2] of this.#signals) made2.value = this.model.get(key2);
     });
   }
   /** For what only this page needs to know: color, pins, zoom. No message is sent. */
@@ -2706,6 +2706,7 @@ function formNodes({
   kind: first,
   place: place2,
   fixed,
+  tokens = [],
   done,
   cancel,
   signal
@@ -2726,6 +2727,7 @@ function formNodes({
   const fill2 = () => {
     const names2 = [...fixed ? [] : ["layer", "positions"], ...FIELDS[typed.kind]];
     fields.replaceChildren(...names2.map((name, i2) => field(typed, name, fixed && i2 === 0, signal)));
+    if (typed.kind === "steer") offer(fields, tokens);
   };
   const add = h("button", { type: "button", class: "lv-primary" }, "Add");
   const back = h("button", { type: "button" }, "Cancel");
@@ -2753,6 +2755,15 @@ function field(typed, name, first, signal) {
   input.value = typed[name];
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
   return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label2), input);
+}
+var made = 0;
+function offer(fields, tokens) {
+  if (tokens.length === 0) return;
+  const options = tokens.map((text) => h("option", { value: text, label: visible(text, 24) }));
+  const list = h("datalist", { id: `lv-tokens-${++made}` }, ...options);
+  for (const name of ["plus", "minus"])
+    attr(fields.querySelector(`[name=${name}]`), { list: list.id });
+  fields.append(list);
 }
 function kindField(typed, changed, signal) {
   const options = Object.entries(KIND_NAMES).map(([value, label2]) => h("option", { value }, label2));
@@ -2874,22 +2885,24 @@ function makeCellMenu({ context, state }, grid) {
   const ask = (spot, kind) => {
     const near = onScreen(grid(), spot);
     const { layers } = state.data.peek();
+    const tokens = tokensAt(state.data.peek(), spot);
     const nodes = (signal2) => [
       heading(spot, TITLES[kind]),
-      ...formNodes({ layers, kind, place: spot, fixed: true, done: add, cancel: popup.close, signal: signal2 })
+      ...formNodes({
+        layers,
+        kind,
+        place: spot,
+        fixed: true,
+        tokens,
+        done: add,
+        cancel: popup.close,
+        signal: signal2
+      })
     ];
     if (near) popup.open(near, "dialog", `${TITLES[kind]} ${name(spot)}`, nodes);
   };
   const name = ({ layer, position }) => `${layerName(layer)}, token ${position} ${spoken(state.data.peek().tokens[position] ?? "")}`;
-  const heading = ({ layer, position }, text) => {
-    const token = tokenNode(state.data.peek().tokens[position] ?? "", 16);
-    return h(
-      "p",
-      { class: "lv-heading", role: "presentation" },
-      `${text} ${layerName(layer)} · token ${position} `,
-      token
-    );
-  };
+  const heading = (spot, text) => headingNode(state.data.peek(), spot, text);
   return (spot) => {
     const { tokens } = state.data.peek();
     const lost = traits.lost.peek() || cursor.lost.peek();
@@ -2906,6 +2919,16 @@ function makeCellMenu({ context, state }, grid) {
     const nodes = (signal2) => [heading(spot, "Change"), ...why, ...menuNodes(items, signal2)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
   };
+}
+function headingNode({ tokens }, { layer, position }, text) {
+  const words4 = `${text} ${layerName(layer)} · token ${position} `;
+  return h("p", { class: "lv-heading", role: "presentation" }, words4, tokenNode(tokens[position] ?? "", 16));
+}
+function tokensAt(data, { layer, position }) {
+  const cells = [layer, ...data.layers].map((each) => data.cell(each, position)).filter((cell) => cell >= 0);
+  const tops = cells.flatMap((cell) => Array.from({ length: data.k }, (_2, rank) => data.top(cell, rank)));
+  const known3 = new Map(tops.filter(({ id }) => id >= 0).map(({ id, text }) => [id, text]));
+  return [...known3.values()].slice(0, 40);
 }
 var TITLES = {
   ablate: "Ablate",
@@ -3071,10 +3094,10 @@ function readTraits(traits, declared) {
   const read2 = {};
   for (const name of Object.keys(declared)) {
     const how = declared[name];
-    let made = null;
+    let made2 = null;
     const get = () => {
-      made ??= O(() => decode(traits.get(name).value, how));
-      return made.value;
+      made2 ??= O(() => decode(traits.get(name).value, how));
+      return made2.value;
     };
     Object.defineProperty(read2, name, { get, enumerable: true });
   }
@@ -3363,8 +3386,8 @@ function measureOf(name, data, target) {
   const plain = PLAIN[color](data, target);
   const { answered, reference } = data;
   const compares = reference !== "" && answered.show === "difference" && answered.color === color;
-  const made = compares ? compare(plain, color, data, target) : { ...plain, color, palette: color };
-  return { ...made, plain: plain.value, level: (cell) => made.scale(made.value(cell)) };
+  const made2 = compares ? compare(plain, color, data, target) : { ...plain, color, palette: color };
+  return { ...made2, plain: plain.value, level: (cell) => made2.scale(made2.value(cell)) };
 }
 function compare(plain, color, data, target) {
   const { title, value, most, more, less } = differenceOf(color, data, target, plain.value);

@@ -69,7 +69,7 @@ class Widget(anywidget.AnyWidget):
     def __reduce__(self) -> Any:
         """Raises TypeError: a widget belongs to a page and to a session, and neither can be written down."""
         how = "keep the text of its `.python()`, which makes it again" if hasattr(self, "python") else "keep its values"
-        raise TypeError(f"A {type(self).__name__} lives in its notebook and cannot be copied or pickled: {how}.")
+        raise TypeError(f"A {type(self).__name__} lives in its notebook and cannot be pickled: {how}.")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Apply what the page wrote. Front ends may deliver it on another thread than cells run on."""

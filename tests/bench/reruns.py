@@ -21,13 +21,15 @@ def reruns(times: int = 20) -> Iterator[Line]:
     """Clicks on computed cells, on the first run's view and on the last's."""
     with lab_page(CELLS) as (page, _):
         first = _answer(page, times)
+        views = page.locator(".lv").count()
         for run in range(1, RUNS):
             page.evaluate(ACTIVE, 1)
             before = kit.execute(page, "print(id(e))")
             kit.command(page, "notebook:run-cell")
             page.wait_for_function(
-                "() => document.querySelectorAll('.lv').length === 9"
-                " && [...document.querySelectorAll('.lv')].every((e) => e.dataset.status === 'ready')"
+                "(n) => document.querySelectorAll('.lv').length === n"
+                " && [...document.querySelectorAll('.lv')].every((e) => e.dataset.status === 'ready')",
+                arg=views,
             )
             kit.execute(page, f"assert id(e) != {before}, {run}")
         last = _answer(page, times)

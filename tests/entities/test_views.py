@@ -862,3 +862,15 @@ def test_a_filter_is_trained_behind_the_vectors(s):
     assert progress == sorted(progress)
     assert (np.diff(view.held_steps) > 0).all()
     assert len(view.loss) == view.steps_done == view.steps_total
+
+
+def test_the_table_of_a_panel_is_tidy(s, v):
+    panel = settled(lensviz.EntityPanel(s, PROMPT, v, alternatives=3, template=SHORT))
+    frame = panel.to_frame()
+    assert list(frame) == ["kind", "rank", "text", "logp", "layer", "position"]
+    assert frame["kind"].tolist() == ["mention", *["alternative"] * 3, *panel.base_names]
+    others = frame[frame["kind"] == "alternative"]
+    assert (others["rank"].tolist(), others["text"].tolist()) == ([0, 1, 2], panel.alt_texts)
+    assert frame["logp"].tolist()[:4] == [*panel.logp.tolist(), *panel.alt_logp.tolist()]
+    assert set(frame["layer"]) == {s.cursor.layer}
+    assert frame["text"][0] == panel.text

@@ -1,7 +1,8 @@
 // The fields of a new intervention: where it acts may be given, and what kind it is.
-import { h, setText } from "./dom";
+import { attr, h, setText } from "./dom";
 import { BLANK, draftOf, type Typed } from "./draft";
 import type { Draft, Kind } from "./interventions";
+import { visible } from "./text";
 
 export interface FormOptions {
   layers: readonly number[] | null;
@@ -9,6 +10,8 @@ export interface FormOptions {
   place: { layer: number; position: number };
   /** The place is known: only the kind's own fields are asked for. */
   fixed: boolean;
+  /** Texts of tokens that are offered as what to steer toward or away from. */
+  tokens?: readonly string[];
   done(draft: Draft): void;
   cancel(): void;
   signal: AbortSignal;
@@ -45,6 +48,7 @@ export function formNodes({
   kind: first,
   place,
   fixed,
+  tokens = [],
   done,
   cancel,
   signal,
@@ -65,6 +69,7 @@ export function formNodes({
   const fill = () => {
     const names: Name[] = [...(fixed ? [] : (["layer", "positions"] as const)), ...FIELDS[typed.kind]];
     fields.replaceChildren(...names.map((name, i) => field(typed, name, fixed && i === 0, signal)));
+    if (typed.kind === "steer") offer(fields, tokens);
   };
   const add = h("button", { type: "button", class: "lv-primary" }, "Add");
   const back = h("button", { type: "button" }, "Cancel");
@@ -93,6 +98,18 @@ function field(typed: Typed, name: Name, first: boolean, signal: AbortSignal): H
   input.value = typed[name];
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
   return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label), input);
+}
+
+let made = 0;
+
+/** Completions of what is typed, with the spaces that are seen nowhere else. */
+function offer(fields: HTMLElement, tokens: readonly string[]): void {
+  if (tokens.length === 0) return;
+  const options = tokens.map((text) => h("option", { value: text, label: visible(text, 24) }));
+  const list = h("datalist", { id: `lv-tokens-${++made}` }, ...options);
+  for (const name of ["plus", "minus"])
+    attr(fields.querySelector(`[name=${name}]`) as Element, { list: list.id });
+  fields.append(list);
 }
 
 function kindField(typed: Typed, changed: () => void, signal: AbortSignal): HTMLElement {

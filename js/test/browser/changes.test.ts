@@ -142,6 +142,12 @@ describe("a cell's menu", () => {
     const view = await grid();
     rightClick(view, 5, 1);
     item(view, /Steer/).click();
+    const field = view.$<HTMLInputElement>(".lv-popup [name=plus]");
+    const offered = Array.from(field.list?.options ?? [], ({ value, label }) => [value, label]);
+    expect(offered.length).toBeGreaterThan(3);
+    expect(
+      offered.some(([value, label]) => value?.startsWith(" ") && label === value.replace(" ", "·")),
+    ).toBe(true);
     await userEvent.keyboard(" Paris");
     await userEvent.click(view.$(".lv-popup .lv-primary"));
     expect(specs(view)).toMatchObject([

@@ -5,9 +5,11 @@ from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+import pandas as pd
 import traitlets
 from anywidget import WidgetTrait
 
+from lensviz.common.result import TableResult
 from lensviz.common.text import Table, token_label
 from lensviz.engine.query import Query
 from lensviz.entities.decoding.decoder import ReadoutPrompt, fits, text_of
@@ -182,6 +184,22 @@ class EntityPanel(EntityView):
         row = answer.numpy()
         best = int(row.argmax())
         return self.session.adapter.tokenizer.token_strings([best])[0], float(row[best])
+
+    def _make_result(self) -> TableResult:
+        """A row for the mention, for each other one and for each baseline.
+
+        Columns: kind, rank, text, logp (natural log of an alternative as a whole, or the mean of a token), layer, position.
+        """
+        rows: list[tuple[str, int, str, float]] = []
+        if self.logp is not None and len(self.logp):
+            rows.append(("mention", 0, self.text, float(self.logp[0])))
+        kinds = ["alternative"] * len(self.alt_texts), self.alt_texts, self.alt_logp
+        rows += [(kind, i, text, float(logp)) for i, (kind, text, logp) in enumerate(zip(*kinds, strict=True))]
+        based = self.base_names, self.base_texts, self.base_logp
+        rows += [(name, 0, text, float(logp)) for name, text, logp in zip(*based, strict=True)]
+        frame = pd.DataFrame(rows, columns=["kind", "rank", "text", "logp"])
+        cell = {"layer": self.session.cursor.layer, "position": self.session.cursor.position}
+        return TableResult(frame.assign(**cell), {"view": type(self).__name__})
 
     def preview(self) -> Table:
         if self.logp is None or not len(self.logp):

@@ -1,5 +1,6 @@
 """Views without a page: a change of the cursor becomes traits, errors become sentences, nothing is computed twice."""
 
+import pickle
 import re
 import threading
 import xml.etree.ElementTree as ET
@@ -397,3 +398,9 @@ def test_a_prompt_of_ids_reads_as_their_text(tiny):
     view = lensviz.Prompt(tiny, prompt=tiny.tokens(text).ids)
     settled(view)
     assert view.text == text
+
+
+def test_a_view_says_how_it_is_kept_instead_of_pickled(tiny):
+    grid = lensviz.LensGrid(tiny, PROMPT)
+    with pytest.raises(TypeError, match=r"LensGrid lives in its notebook.*\.python\(\)"):
+        pickle.dumps(grid)

@@ -8,6 +8,7 @@ import { actingOn, added, type Draft, type Kind, removed } from "../../../runtim
 import { type Item, makePopup, menuNodes } from "../../../runtime/popup";
 import { layerName } from "../../../runtime/scale";
 import { spoken, visible } from "../../../runtime/text";
+import type { LensData } from "./data";
 import type { LensGridParts } from "./state";
 
 export function makeCellMenu({ context, state }: LensGridParts, grid: () => Grid): (spot: Spot) => void {
@@ -25,23 +26,25 @@ export function makeCellMenu({ context, state }: LensGridParts, grid: () => Grid
   const ask = (spot: Spot, kind: Kind) => {
     const near = onScreen(grid(), spot);
     const { layers } = state.data.peek();
+    const tokens = tokensAt(state.data.peek(), spot);
     const nodes = (signal: AbortSignal) => [
       heading(spot, TITLES[kind]),
-      ...formNodes({ layers, kind, place: spot, fixed: true, done: add, cancel: popup.close, signal }),
+      ...formNodes({
+        layers,
+        kind,
+        place: spot,
+        fixed: true,
+        tokens,
+        done: add,
+        cancel: popup.close,
+        signal,
+      }),
     ];
     if (near) popup.open(near, "dialog", `${TITLES[kind]} ${name(spot)}`, nodes);
   };
   const name = ({ layer, position }: Spot) =>
     `${layerName(layer)}, token ${position} ${spoken(state.data.peek().tokens[position] ?? "")}`;
-  const heading = ({ layer, position }: Spot, text: string) => {
-    const token = tokenNode(state.data.peek().tokens[position] ?? "", 16);
-    return h(
-      "p",
-      { class: "lv-heading", role: "presentation" },
-      `${text} ${layerName(layer)} · token ${position} `,
-      token,
-    );
-  };
+  const heading = (spot: Spot, text: string) => headingNode(state.data.peek(), spot, text);
   return (spot) => {
     const { tokens } = state.data.peek();
     const lost = traits.lost.peek() || cursor.lost.peek();
@@ -58,6 +61,19 @@ export function makeCellMenu({ context, state }: LensGridParts, grid: () => Grid
     const nodes = (signal: AbortSignal) => [heading(spot, "Change"), ...why, ...menuNodes(items, signal)];
     if (near) popup.open(near, "menu", `Change ${name(spot)}`, nodes);
   };
+}
+
+function headingNode({ tokens }: LensData, { layer, position }: Spot, text: string): HTMLElement {
+  const words = `${text} ${layerName(layer)} · token ${position} `;
+  return h("p", { class: "lv-heading", role: "presentation" }, words, tokenNode(tokens[position] ?? "", 16));
+}
+
+/** The likeliest tokens of a cell, and of the other layers above and below it. */
+function tokensAt(data: LensData, { layer, position }: Spot): string[] {
+  const cells = [layer, ...data.layers].map((each) => data.cell(each, position)).filter((cell) => cell >= 0);
+  const tops = cells.flatMap((cell) => Array.from({ length: data.k }, (_, rank) => data.top(cell, rank)));
+  const known = new Map(tops.filter(({ id }) => id >= 0).map(({ id, text }) => [id, text]));
+  return [...known.values()].slice(0, 40);
 }
 
 const TITLES: Record<Kind, string> = {
