@@ -188,7 +188,8 @@ class EntityPanel(EntityView):
     def _make_result(self) -> TableResult:
         """A row for the mention, for each other one and for each baseline.
 
-        Columns: kind, rank, text, logp (natural log of an alternative as a whole, or the mean of a token), layer, position.
+        Columns: kind, rank, text, logp (natural log; of alternatives as a whole, else the mean of a
+        token), layer, position.
         """
         rows: list[tuple[str, int, str, float]] = []
         if self.logp is not None and len(self.logp):
