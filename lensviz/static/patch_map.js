@@ -885,14 +885,15 @@ var ROW = 20;
 function arrange(frame, room) {
   const { head, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
-  const dividers2 = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
+  const held = LEFT + positions.length * size <= room.width ? [] : pinnedPositions;
+  const dividers2 = { x: held.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole2 = {
     width: LEFT + positions.length * size + dividers2.x,
     height: head + layers.length * row + dividers2.y
   };
   const width = Math.min(room.width, whole2.width);
   const height = Math.min(room.height || whole2.height, whole2.height);
-  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
+  const columns = { ...makeAxis(positions, held, size, width - LEFT, 0), pinned: pinnedPositions };
   const rows = makeAxis(layers, pinnedLayers, row, Math.max(0, height - head), 0);
   const fits = width >= whole2.width && height >= whole2.height;
   return { rows, columns, head, width, height, whole: whole2, fits };
@@ -1277,7 +1278,8 @@ function rowLabels(axis, head, mark, note = () => "") {
 function columnLabels(axis, height, words3, mark) {
   return lines(axis).map((line) => {
     const { key: key2, start, frozen } = line;
-    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key2) };
+    const pinned = frozen || Boolean(axis.pinned?.includes(key2));
+    const place2 = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned, mark: mark(key2) };
     const [text, was] = [brief(words3.tokens[key2] ?? ""), brief(words3.was(key2))];
     return {
       ...place2,

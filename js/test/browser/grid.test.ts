@@ -323,6 +323,14 @@ describe("a long prompt", () => {
     expect(view.cursor.get("position")).toBe(2);
   });
 
+  it("where all columns are in sight, a pin leaves the words in their order", async () => {
+    const view = await mount("grid", madeSession({ tokens: 5 }));
+    view.model.set("pinned_positions", [3]);
+    await frames();
+    await userEvent.click(stageOf(view), { position: { x: LEFT + 20, y: HEAD + 30 } });
+    expect(view.cursor.get("position")).toBe(0);
+  });
+
   it("a wide grid in a narrow cell still shows one column", async () => {
     const view = await mount("grid", madeSession({ tokens: 600 }), { width: 150 });
     expect(canvasOf(view).width).toBeLessThanOrEqual(150 * window.devicePixelRatio);

@@ -2,9 +2,11 @@
 // Rows and columns are the same thing turned, so both use this.
 
 export interface Axis {
-  /** Layer numbers or token positions in drawing order, pinned ones first. */
+  /** Layer numbers or token positions in drawing order, frozen ones first. */
   keys: readonly number[];
   frozen: number;
+  /** Keys that are marked as pinned, frozen or not. */
+  pinned?: readonly number[];
   size: number;
   /** Room for the scrolled part, frozen band included. */
   view: number;

@@ -69,7 +69,8 @@ export function rowLabels(
 export function columnLabels(axis: Axis, height: number, words: Tokens, mark: Marks): Label[] {
   return lines(axis).map((line: Line): Label => {
     const { key, start, frozen } = line;
-    const place = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned: frozen, mark: mark(key) };
+    const pinned = frozen || Boolean(axis.pinned?.includes(key));
+    const place = { x: LEFT + start, y: 0, w: axis.size, h: height, pinned, mark: mark(key) };
     const [text, was] = [brief(words.tokens[key] ?? ""), brief(words.was(key))];
     return {
       ...place,

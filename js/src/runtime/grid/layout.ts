@@ -52,15 +52,17 @@ export type Target =
 export function arrange(frame: Frame, room: { width: number; height: number }): Layout {
   const { head, positions, layers, pinnedPositions, pinnedLayers, row = ROW } = frame;
   const size = columnWidth(room.width, positions.length, frame.widths);
+  // Where all words are in sight they keep their order, and a pin is a mark.
+  const held = LEFT + positions.length * size <= room.width ? [] : pinnedPositions;
   // With no room nothing is frozen, so the dividers are added for any pin that may come to be.
-  const dividers = { x: pinnedPositions.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
+  const dividers = { x: held.length ? DIVIDER : 0, y: pinnedLayers.length ? DIVIDER : 0 };
   const whole = {
     width: LEFT + positions.length * size + dividers.x,
     height: head + layers.length * row + dividers.y,
   };
   const width = Math.min(room.width, whole.width);
   const height = Math.min(room.height || whole.height, whole.height);
-  const columns = makeAxis(positions, pinnedPositions, size, width - LEFT, 0);
+  const columns = { ...makeAxis(positions, held, size, width - LEFT, 0), pinned: pinnedPositions };
   const rows = makeAxis(layers, pinnedLayers, row, Math.max(0, height - head), 0);
   const fits = width >= whole.width && height >= whole.height;
   return { rows, columns, head, width, height, whole, fits };
