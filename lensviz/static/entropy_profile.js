@@ -3487,6 +3487,10 @@ function part(axis2) {
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 var MOST2 = 320;
+function blend(entries, { twoSided }) {
+  if (twoSided) return entries.reduce((most, x3) => Math.abs(x3 - 127.5) > Math.abs(most - 127.5) ? x3 : most);
+  return Math.round(entries.reduce((sum, x3) => sum + x3, 0) / entries.length);
+}
 function pixels(shade, palette2, rows, columns, empty) {
   const each = Math.max(1, Math.ceil(columns.keys.length / MOST2));
   const [w2, h3] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
@@ -3496,12 +3500,9 @@ function pixels(shade, palette2, rows, columns, empty) {
   for (let y3 = 0; y3 < rows.keys.length; y3++) {
     const layer = rows.keys[y3];
     for (let x3 = 0; x3 < w2; x3++) {
-      let [sum, n2] = [0, 0];
-      for (let i2 = x3 * each; i2 < Math.min((x3 + 1) * each, columns.keys.length); i2++) {
-        const at = shade(layer, columns.keys[i2]);
-        if (at !== null) [sum, n2] = [sum + at, n2 + 1];
-      }
-      words3[y3 * w2 + x3] = n2 === 0 ? none : table3[Math.round(sum / n2)];
+      const near = columns.keys.slice(x3 * each, (x3 + 1) * each);
+      const entries = near.map((key2) => shade(layer, key2)).filter((at) => at !== null);
+      words3[y3 * w2 + x3] = entries.length === 0 ? none : table3[blend(entries, palette2)];
     }
   }
   return image;

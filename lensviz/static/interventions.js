@@ -505,10 +505,10 @@ function readTraits(traits, declared) {
   const read2 = {};
   for (const name of Object.keys(declared)) {
     const how = declared[name];
-    let made2 = null;
+    let made = null;
     const get = () => {
-      made2 ??= O(() => decode(traits.get(name).value, how));
-      return made2.value;
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
     };
     Object.defineProperty(read2, name, { get, enumerable: true });
   }
@@ -630,9 +630,9 @@ function remembered(make) {
     const known2 = seen.get(text);
     if (known2 !== void 0) return known2;
     if (seen.size > 2e4) seen.clear();
-    const made2 = make(text);
-    seen.set(text, made2);
-    return made2;
+    const made = make(text);
+    seen.set(text, made);
+    return made;
   };
 }
 var brief = remembered((text) => visible(text, 24));
@@ -826,11 +826,11 @@ function field(typed, name, first, signal) {
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
   return h2("label", { class: "lv-entry", "data-wide": wide }, h2("span", {}, label), input);
 }
-var made = 0;
 function offer(fields, tokens) {
   if (tokens.length === 0) return;
+  const id = `lv-tokens-${Math.random().toString(36).slice(2)}`;
   const options = tokens.map((text) => h2("option", { value: text, label: visible(text, 24) }));
-  const list = h2("datalist", { id: `lv-tokens-${++made}` }, ...options);
+  const list = h2("datalist", { id }, ...options);
   for (const name of ["plus", "minus"])
     attr(fields.querySelector(`[name=${name}]`), { list: list.id });
   fields.append(list);
@@ -1236,10 +1236,10 @@ var Traits = class {
   get(key) {
     let found = this.#signals.get(key);
     if (!found) {
-      const made2 = y(this.model.get(key));
+      const made = y(this.model.get(key));
       this.#listen(`change:${key}`, () => this.#read());
-      this.#signals.set(key, made2);
-      found = made2;
+      this.#signals.set(key, made);
+      found = made;
     }
     return found;
   }
@@ -1247,7 +1247,7 @@ var Traits = class {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read() {
     r(() => {
-      for (const [key, made2] of this.#signals) made2.value = this.model.get(key);
+      for (const [key, made] of this.#signals) made.value = this.model.get(key);
     });
   }
   /** For what only this page needs to know: color, pins, zoom. No message is sent. */

@@ -687,9 +687,9 @@ function remember(maps, key2, text, make) {
   if (kept2 !== void 0) return kept2;
   if (known3.size > MOST) known3.clear();
   maps.set(key2, known3);
-  const made2 = make();
-  known3.set(text, made2);
-  return made2;
+  const made = make();
+  known3.set(text, made);
+  return made;
 }
 
 // src/runtime/theme.ts
@@ -1235,9 +1235,9 @@ function remembered(make) {
     const known3 = seen.get(text);
     if (known3 !== void 0) return known3;
     if (seen.size > 2e4) seen.clear();
-    const made2 = make(text);
-    seen.set(text, made2);
-    return made2;
+    const made = make(text);
+    seen.set(text, made);
+    return made;
   };
 }
 var brief = remembered((text) => visible(text, 24));
@@ -1691,6 +1691,10 @@ function part(axis) {
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 var MOST2 = 320;
+function blend(entries, { twoSided }) {
+  if (twoSided) return entries.reduce((most, x2) => Math.abs(x2 - 127.5) > Math.abs(most - 127.5) ? x2 : most);
+  return Math.round(entries.reduce((sum, x2) => sum + x2, 0) / entries.length);
+}
 function pixels(shade, palette2, rows, columns, empty) {
   const each = Math.max(1, Math.ceil(columns.keys.length / MOST2));
   const [w2, h3] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
@@ -1700,19 +1704,16 @@ function pixels(shade, palette2, rows, columns, empty) {
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
     for (let x2 = 0; x2 < w2; x2++) {
-      let [sum, n2] = [0, 0];
-      for (let i2 = x2 * each; i2 < Math.min((x2 + 1) * each, columns.keys.length); i2++) {
-        const at = shade(layer, columns.keys[i2]);
-        if (at !== null) [sum, n2] = [sum + at, n2 + 1];
-      }
-      words4[y2 * w2 + x2] = n2 === 0 ? none : table2[Math.round(sum / n2)];
+      const near = columns.keys.slice(x2 * each, (x2 + 1) * each);
+      const entries = near.map((key2) => shade(layer, key2)).filter((at) => at !== null);
+      words4[y2 * w2 + x2] = entries.length === 0 ? none : table2[blend(entries, palette2)];
     }
   }
   return image;
 }
 
 // src/runtime/grid/strip.ts
-function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made: made2, hidden = () => false }) {
+function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, inks }, { before, made, hidden = () => false }) {
   const overview = makeOverview((x2, y2) => {
     const { rows, columns, whole: whole2 } = plan.peek();
     parts.scroller.scrollTo(x2 * whole2.width - columns.view / 2, y2 * whole2.height - rows.view / 2);
@@ -1725,7 +1726,7 @@ function addStrip({ appearance, paintEffect, signal }, { still, plan, parts, ink
     overview.element.hidden = !needed.value;
     if (!needed.value) return;
     const { rows, columns } = still.value;
-    const { what, shade, palette: palette2 } = made2();
+    const { what, shade, palette: palette2 } = made();
     overview.paint(what, shade, palette2, rows, columns, inks.value.line);
   });
   paintEffect(() => {
@@ -2236,10 +2237,10 @@ var Traits = class {
   get(key2) {
     let found = this.#signals.get(key2);
     if (!found) {
-      const made2 = y(this.model.get(key2));
+      const made = y(this.model.get(key2));
       this.#listen(`change:${key2}`, () => this.#read());
-      this.#signals.set(key2, made2);
-      found = made2;
+      this.#signals.set(key2, made);
+      found = made;
     }
     return found;
   }
@@ -2247,7 +2248,7 @@ var Traits = class {
    *  would be computed from half of a message. Hosts also fire on equal values: a signal ignores those. */
   #read() {
     r(() => {
-      for (const [key2, made2] of this.#signals) made2.value = this.model.get(key2);
+      for (const [key2, made] of this.#signals) made.value = this.model.get(key2);
     });
   }
   /** For what only this page needs to know: color, pins, zoom. No message is sent. */
@@ -2758,11 +2759,11 @@ function field(typed, name, first, signal) {
   input.addEventListener("input", () => Object.assign(typed, { [name]: input.value }), { signal });
   return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label2), input);
 }
-var made = 0;
 function offer(fields, tokens) {
   if (tokens.length === 0) return;
+  const id = `lv-tokens-${Math.random().toString(36).slice(2)}`;
   const options = tokens.map((text) => h("option", { value: text, label: visible(text, 24) }));
-  const list = h("datalist", { id: `lv-tokens-${++made}` }, ...options);
+  const list = h("datalist", { id }, ...options);
   for (const name of ["plus", "minus"])
     attr(fields.querySelector(`[name=${name}]`), { list: list.id });
   fields.append(list);
@@ -3096,10 +3097,10 @@ function readTraits(traits, declared) {
   const read2 = {};
   for (const name of Object.keys(declared)) {
     const how = declared[name];
-    let made2 = null;
+    let made = null;
     const get = () => {
-      made2 ??= O(() => decode(traits.get(name).value, how));
-      return made2.value;
+      made ??= O(() => decode(traits.get(name).value, how));
+      return made.value;
     };
     Object.defineProperty(read2, name, { get, enumerable: true });
   }
@@ -3388,8 +3389,8 @@ function measureOf(name, data, target) {
   const plain = PLAIN[color](data, target);
   const { answered, reference } = data;
   const compares = reference !== "" && answered.show === "difference" && answered.color === color;
-  const made2 = compares ? compare(plain, color, data, target) : { ...plain, color, palette: color };
-  return { ...made2, plain: plain.value, level: (cell) => made2.scale(made2.value(cell)) };
+  const made = compares ? compare(plain, color, data, target) : { ...plain, color, palette: color };
+  return { ...made, plain: plain.value, level: (cell) => made.scale(made.value(cell)) };
 }
 function compare(plain, color, data, target) {
   const { title, value, most, more, less } = differenceOf(color, data, target, plain.value);

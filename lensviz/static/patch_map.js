@@ -1670,6 +1670,10 @@ function part(axis) {
 }
 var word = ([r2, g2, b2]) => 255 << 24 | b2 << 16 | g2 << 8 | r2;
 var MOST2 = 320;
+function blend(entries, { twoSided }) {
+  if (twoSided) return entries.reduce((most, x2) => Math.abs(x2 - 127.5) > Math.abs(most - 127.5) ? x2 : most);
+  return Math.round(entries.reduce((sum, x2) => sum + x2, 0) / entries.length);
+}
 function pixels(shade, palette2, rows, columns, empty) {
   const each = Math.max(1, Math.ceil(columns.keys.length / MOST2));
   const [w2, h3] = [Math.max(1, Math.ceil(columns.keys.length / each)), Math.max(1, rows.keys.length)];
@@ -1679,12 +1683,9 @@ function pixels(shade, palette2, rows, columns, empty) {
   for (let y2 = 0; y2 < rows.keys.length; y2++) {
     const layer = rows.keys[y2];
     for (let x2 = 0; x2 < w2; x2++) {
-      let [sum, n2] = [0, 0];
-      for (let i2 = x2 * each; i2 < Math.min((x2 + 1) * each, columns.keys.length); i2++) {
-        const at = shade(layer, columns.keys[i2]);
-        if (at !== null) [sum, n2] = [sum + at, n2 + 1];
-      }
-      words3[y2 * w2 + x2] = n2 === 0 ? none : table2[Math.round(sum / n2)];
+      const near = columns.keys.slice(x2 * each, (x2 + 1) * each);
+      const entries = near.map((key2) => shade(layer, key2)).filter((at) => at !== null);
+      words3[y2 * w2 + x2] = entries.length === 0 ? none : table2[blend(entries, palette2)];
     }
   }
   return image;

@@ -18,7 +18,7 @@ export function tokenNode(text: string, limit = 40, special = false): HTMLElemen
 const LEAST = 1e-5;
 
 /** The length of a bar, 0 to 1; a logarithmic one starts at 0.001 %, and each power of ten has a fifth of it. */
-export const level = (p: number, logarithmic: boolean): number =>
+const level = (p: number, logarithmic: boolean): number =>
   logarithmic ? Math.max(0, 1 + Math.log10(p) / 5) : p;
 
 export function barNode(p: number, logarithmic = false): HTMLElement {

@@ -100,13 +100,13 @@ function field(typed: Typed, name: Name, first: boolean, signal: AbortSignal): H
   return h("label", { class: "lv-entry", "data-wide": wide }, h("span", {}, label), input);
 }
 
-let made = 0;
-
 /** Completions of what is typed, with the spaces that are seen nowhere else. */
 function offer(fields: HTMLElement, tokens: readonly string[]): void {
   if (tokens.length === 0) return;
+  // Other views in the document have modules of their own: a count would meet theirs.
+  const id = `lv-tokens-${Math.random().toString(36).slice(2)}`;
   const options = tokens.map((text) => h("option", { value: text, label: visible(text, 24) }));
-  const list = h("datalist", { id: `lv-tokens-${++made}` }, ...options);
+  const list = h("datalist", { id }, ...options);
   for (const name of ["plus", "minus"])
     attr(fields.querySelector(`[name=${name}]`) as Element, { list: list.id });
   fields.append(list);

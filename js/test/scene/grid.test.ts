@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { palette } from "../../src/runtime/color";
 import {
   type Axis,
   bandOf,
@@ -22,6 +23,7 @@ import {
   scrollTo,
   targetAt,
 } from "../../src/runtime/grid/layout";
+import { blend } from "../../src/runtime/grid/overview";
 import { scene } from "../../src/runtime/grid/scene";
 import { fromStart } from "../../src/runtime/scale";
 import { speak } from "../../src/views/lens/lens_grid/card";
@@ -36,6 +38,19 @@ type Placed = Frame & { room: { width: number; height: number }; scroll: { x: nu
 const layout = (frame: Placed) => scrollTo(arrange(frame, frame.room), frame.scroll);
 const grid = { widths: WIDTHS, head: HEAD };
 const keysOf = (axis: Axis) => lines(axis).map((line) => line.key);
+
+describe("a strip of many columns", () => {
+  const sided = (twoSided: boolean) => ({
+    ...palette(twoSided ? "difference" : "entropy", "light"),
+    twoSided,
+  });
+
+  it("blends levels to their mean, and keeps the largest difference of either side", () => {
+    expect(blend([10, 20, 60], sided(false))).toBe(30);
+    expect(blend([128, 120, 250, 126], sided(true))).toBe(250);
+    expect(blend([128, 2, 250], sided(true))).toBe(2);
+  });
+});
 
 describe("one direction of the grid", () => {
   const axis = (scroll: number, pinned: number[] = []) => makeAxis(range(600), pinned, 50, 500, scroll);

@@ -71,8 +71,14 @@ function part(axis: Axis): { from: number; size: number } {
 type Rgb = readonly [number, number, number];
 const word = ([r, g, b]: Rgb): number => (255 << 24) | (b << 16) | (g << 8) | r;
 
-/** More columns than these are drawn as means of a few neighbors: single ones would be noise. */
+/** Of more columns than these a few neighbors are drawn as one: single ones would be noise. */
 const MOST = 320;
+
+/** Their mean; of differences the largest, since a gain and a loss side by side are not nothing. */
+export function blend(entries: readonly number[], { twoSided }: Palette): number {
+  if (twoSided) return entries.reduce((most, x) => (Math.abs(x - 127.5) > Math.abs(most - 127.5) ? x : most));
+  return Math.round(entries.reduce((sum, x) => sum + x, 0) / entries.length);
+}
 
 function pixels(shade: Shade, palette: Palette, rows: Axis, columns: Axis, empty: Rgb): ImageData {
   const each = Math.max(1, Math.ceil(columns.keys.length / MOST));
@@ -83,12 +89,9 @@ function pixels(shade: Shade, palette: Palette, rows: Axis, columns: Axis, empty
   for (let y = 0; y < rows.keys.length; y++) {
     const layer = rows.keys[y] as number;
     for (let x = 0; x < w; x++) {
-      let [sum, n] = [0, 0];
-      for (let i = x * each; i < Math.min((x + 1) * each, columns.keys.length); i++) {
-        const at = shade(layer, columns.keys[i] as number);
-        if (at !== null) [sum, n] = [sum + at, n + 1];
-      }
-      words[y * w + x] = n === 0 ? none : (table[Math.round(sum / n)] as number);
+      const near = columns.keys.slice(x * each, (x + 1) * each);
+      const entries = near.map((key) => shade(layer, key)).filter((at) => at !== null);
+      words[y * w + x] = entries.length === 0 ? none : (table[blend(entries, palette)] as number);
     }
   }
   return image;
